@@ -1,0 +1,129 @@
+package host
+
+import (
+	"io"
+	"math/rand/v2"
+	"net/netip"
+	"time"
+)
+
+// Host is what a program sees of its machine. All methods must be called from
+// the program's own processes.
+type Host interface {
+	// Machine is the machine's name in the scenario, such as "lb1".
+	Machine() string
+	// Program is the program's name on its machine, such as "nginx"; a child
+	// made by Fork is named "keepalived/vrrp".
+	Program() string
+
+	// Now is the machine's clock.
+	Now() Time
+	// Sleep waits for d; d <= 0 returns at once, after letting nothing else run.
+	Sleep(d time.Duration)
+	// After runs t as a process of this program in d.
+	After(d time.Duration, t Task) Timer
+	// Go starts t as a process of this program, now, after the current process
+	// next waits.
+	Go(t Task)
+	// NewCond makes a condition that processes of this program wait for.
+	NewCond() Cond
+
+	// Work waits for d of working time that needs no core (disk, remote parts,
+	// locks); it stretches while the machine is slowed.
+	Work(d time.Duration)
+	// Compute uses a core for d: it queues, first come first served, for one of
+	// the machine's cores, and stretches while the machine is slowed.
+	Compute(d time.Duration)
+
+	// Rand is a stream of random numbers of this program, named, derived from
+	// the run's seed and independent of every other stream. The same name gives
+	// the same stream, which goes on where it stood.
+	Rand(stream string) *rand.Rand
+
+	// Serve accepts connections on at. An unspecified address (0.0.0.0) means
+	// every address the machine has, also later ones. ErrInUse when taken.
+	Serve(at netip.AddrPort, h Handler) (io.Closer, error)
+	// Call opens a connection, sends req, waits for resp and closes it.
+	// See Message for who owns req and resp.
+	Call(to netip.AddrPort, req, resp Message, o Options) error
+	// Dial opens a connection that is kept. Only o.Connect and o.From matter.
+	Dial(to netip.AddrPort, o Options) (Conn, error)
+
+	// Address is the machine's own fixed address.
+	Address() netip.Addr
+	// AddAddress adds a further address (a virtual IP) to the machine. The
+	// address is lost when the machine goes down, not when the program does.
+	AddAddress(a netip.Addr)
+	// RemoveAddress takes it away again; removing one that is not there is
+	// without effect.
+	RemoveAddress(a netip.Addr)
+	// HasAddress tells whether the machine has a now.
+	HasAddress(a netip.Addr) bool
+	// Announce sends one gratuitous ARP for a: machines that have an entry for
+	// a in their ARP cache update it.
+	Announce(a netip.Addr)
+
+	// Send sends a datagram to one address or to a multicast group of the
+	// network. Loss is silent, as it is on a wire.
+	Send(d Datagram)
+	// Receive has r called, as a process, for each datagram of the IP protocol
+	// that reaches the machine, until the program ends.
+	Receive(protocol uint8, r Receiver)
+
+	// Disk is the machine's disk, as this program sees it.
+	Disk() Disk
+
+	// Fork starts main as a child: a program of its own that can be signalled
+	// by name ("keepalived/vrrp"). It gets SIGTERM when its parent dies
+	// (prctl PR_SET_PDEATHSIG). exited runs as a process of the parent when the
+	// child has ended for any reason.
+	Fork(name string, main Main, exited Task)
+	// Running tells whether a program of this machine is alive: what pidof
+	// answers. A frozen program is alive.
+	Running(program string) bool
+
+	// OnStop replaces what SIGTERM does. t runs as a process; the program ends
+	// when it calls Exit. Without it SIGTERM ends the program at once.
+	OnStop(t Task)
+	// Exit ends the program. It does not return.
+	Exit()
+
+	// Note puts one line about what the program did into the run's record,
+	// such as Note("vrrp", "VI_1 entering MASTER STATE").
+	Note(kind, detail string)
+}
+
+// Main is a program's first process. The program goes on after it returned,
+// until it is killed, stopped or calls Exit; an error ends it and is recorded.
+type Main func(Host) error
+
+// Task is something that runs as a process. An interface rather than a
+// function, so that a struct that exists already can be scheduled without a
+// closure.
+type Task interface{ Run() }
+
+// TaskFunc makes a Task of a function.
+type TaskFunc func()
+
+// Run calls f.
+func (f TaskFunc) Run() { f() }
+
+// Timer is a Task that waits for its time.
+type Timer interface {
+	// Stop forgets the task; false when it started or was stopped before.
+	Stop() bool
+}
+
+// Cond lets processes of one program wait for each other. Waiting processes
+// are woken in the order in which they began to wait.
+type Cond interface {
+	// Wait waits for a Signal or Broadcast; it gives up after d when d > 0.
+	// False means that it gave up.
+	Wait(d time.Duration) bool
+	// Signal wakes the process that has waited longest, if there is one.
+	Signal()
+	// Broadcast wakes all.
+	Broadcast()
+	// Waiting is how many wait.
+	Waiting() int
+}
