@@ -1,0 +1,217 @@
+package world
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+)
+
+// MachineOptions describe a machine.
+type MachineOptions struct {
+	// Address is the machine's fixed address.
+	Address netip.Addr
+	// Ranges are further addresses it may send from and answers for.
+	Ranges []netip.Prefix
+	// Cores that Compute queues for; default 2.
+	Cores int
+	// SyncTime is what one host.Disk.Sync takes.
+	SyncTime time.Duration
+}
+
+// Machine is a virtual machine: a kernel with addresses, a disk and programs.
+type Machine struct {
+	w        *World
+	name     string
+	idx      int
+	opt      MachineOptions
+	programs []*Program
+	booted   bool
+	up       bool
+	paused   bool
+	slow     float64 // > 1: work takes so many times as long
+
+	extra     []netip.Addr // addresses added at run time
+	listeners []*listener
+	receivers []receiver
+	arp       []arpEntry
+	disk      map[string]*file
+	linkFree  int64 // when the link has sent what was given to it
+	cores     cores
+}
+
+// Add puts a machine into the world.
+func (w *World) Add(name string, o MachineOptions) *Machine {
+	if o.Cores <= 0 {
+		o.Cores = 2
+	}
+	m := &Machine{w: w, name: name, idx: len(w.machines), opt: o, up: true, slow: 1, disk: map[string]*file{}}
+	m.cores.free = o.Cores
+	w.machines = append(w.machines, m)
+	w.byName[name] = m
+	return m
+}
+
+// Machine is the machine of that name, nil when there is none.
+func (w *World) Machine(name string) *Machine { return w.byName[name] }
+
+// Machines are all machines in the order in which they were added.
+func (w *World) Machines() []*Machine { return w.machines }
+
+// Name is the machine's name.
+func (m *Machine) Name() string { return m.name }
+
+// Address is the machine's fixed address.
+func (m *Machine) Address() netip.Addr { return m.opt.Address }
+
+// Up tells whether the machine has power.
+func (m *Machine) Up() bool { return m.up }
+
+// Paused tells whether its programs stand still.
+func (m *Machine) Paused() bool { return m.paused }
+
+// Program is the program of that name, nil when there is none.
+func (m *Machine) Program(name string) *Program {
+	for _, p := range m.programs {
+		if p.name == name {
+			return p
+		}
+	}
+	return nil
+}
+
+// Programs are those installed, in order, children included.
+func (m *Machine) Programs() []*Program { return m.programs }
+
+func (m *Machine) boot() {
+	if m.booted {
+		return
+	}
+	m.booted = true
+	if !m.up {
+		return
+	}
+	for _, p := range slices.Clone(m.programs) {
+		if p.parent == nil {
+			p.Start()
+		}
+	}
+}
+
+// Crash cuts the machine's power: nothing is closed or told, what the disks
+// had not synced is gone. False when it was down already.
+func (m *Machine) Crash() bool {
+	if !m.up {
+		return false
+	}
+	m.up, m.paused = false, false
+	m.w.tell(m.name, "", "crashed", "")
+	for _, a := range slices.Clone(m.extra) {
+		m.removeAddress(a)
+	}
+	for _, p := range m.programs {
+		p.end("the machine crashed", endPower)
+	}
+	m.listeners, m.receivers, m.arp = nil, nil, nil
+	m.linkFree = 0
+	for _, f := range m.disk {
+		f.powerLoss()
+	}
+	return true
+}
+
+// Restart gives power again and starts the programs that were installed.
+func (m *Machine) Restart() bool {
+	if m.up {
+		return false
+	}
+	m.up, m.booted = true, false
+	m.w.tell(m.name, "", "restarted", "")
+	m.boot()
+	return true
+}
+
+// Pause freezes every program; the kernel still answers ARP and accepts
+// connections (what docker pause and a stopped hypervisor thread look like).
+func (m *Machine) Pause() bool {
+	if !m.up || m.paused {
+		return false
+	}
+	m.paused = true
+	m.w.tell(m.name, "", "paused", "")
+	return true
+}
+
+// Resume ends Pause.
+func (m *Machine) Resume() bool {
+	if !m.paused {
+		return false
+	}
+	m.paused = false
+	m.w.tell(m.name, "", "resumed", "")
+	for _, p := range m.programs {
+		p.catchUp()
+	}
+	return true
+}
+
+// Slow makes work and computing take factor times as long; 1 is normal.
+func (m *Machine) Slow(factor float64) { m.slow = factor }
+
+// stretch is d at the machine's present speed.
+func (m *Machine) stretch(d time.Duration) int64 {
+	if m.slow == 1 {
+		return int64(d)
+	}
+	// the factor is applied in millionths, so that the result is an integer
+	// that does not depend on the processor's floating point
+	const million = 1_000_000
+	f := int64(m.slow * million)
+	return int64(d)/million*f + int64(d)%million*f/million
+}
+
+// forget takes away what an ended instance had opened.
+func (m *Machine) forget(c *ctx) {
+	m.listeners = slices.DeleteFunc(m.listeners, func(l *listener) bool { return l.ctx == c })
+	m.receivers = slices.DeleteFunc(m.receivers, func(r receiver) bool { return r.ctx == c })
+}
+
+// has tells whether the machine answers for an address.
+func (m *Machine) has(a netip.Addr) bool {
+	if a == m.opt.Address || slices.Contains(m.extra, a) {
+		return true
+	}
+	for _, r := range m.opt.Ranges {
+		if r.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+// Has tells whether the machine has an address, whether it is up or not.
+func (m *Machine) Has(a netip.Addr) bool { return m.has(a) }
+
+func (m *Machine) addAddress(a netip.Addr) {
+	if m.up && !slices.Contains(m.extra, a) {
+		m.extra = append(m.extra, a)
+		m.w.tell(m.name, "", "address-added", a.String())
+	}
+}
+
+func (m *Machine) removeAddress(a netip.Addr) {
+	if i := slices.Index(m.extra, a); i >= 0 {
+		m.extra = slices.Delete(m.extra, i, i+1)
+		m.w.tell(m.name, "", "address-removed", a.String())
+	}
+}
+
+// Owners are the machines that are up and answer ARP for a.
+func (w *World) Owners(a netip.Addr) []*Machine {
+	var own []*Machine
+	for _, m := range w.machines {
+		if m.up && m.has(a) {
+			own = append(own, m)
+		}
+	}
+	return own
+}

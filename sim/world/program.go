@@ -1,0 +1,220 @@
+package world
+
+import (
+	"math/rand/v2"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Program is a program installed on a machine. It may be alive or not; each
+// start is a new instance with nothing of the one before but its machine's
+// disk and the random streams.
+type Program struct {
+	w       *World
+	m       *Machine
+	name    string // "keepalived", "keepalived/vrrp"
+	main    host.Main
+	parent  *Program
+	exited  host.Task
+	streams map[string]*rand.Rand
+
+	ctx     *ctx // the running instance; nil while dead
+	frozen  bool
+	stalled []event // what came while it was frozen
+
+	hung   bool
+	held   []heldReq // requests that a hung program has accepted
+	fail   int       // status injected; 0: none
+	share  float64
+	Failed int // requests answered by Fail so far: its evidence
+	Held   int // requests swallowed by Hang so far: its evidence
+}
+
+type heldReq struct {
+	idx, gen uint32
+}
+
+// Install puts a program on the machine. It starts when the world first runs,
+// or at once when it runs already, and again with the machine.
+func (m *Machine) Install(name string, main host.Main) *Program {
+	p := &Program{w: m.w, m: m, name: name, main: main, streams: map[string]*rand.Rand{}}
+	m.programs = append(m.programs, p)
+	if m.booted && m.up {
+		p.Start()
+	}
+	return p
+}
+
+// Name is the program's name on its machine.
+func (p *Program) Name() string { return p.name }
+
+// Machine is where the program is installed.
+func (p *Program) Machine() *Machine { return p.m }
+
+// Alive tells whether the program runs; a frozen one does.
+func (p *Program) Alive() bool { return p.ctx != nil }
+
+// Frozen tells whether the program is alive and stopped in its tracks.
+func (p *Program) Frozen() bool { return p.ctx != nil && (p.frozen || p.m.paused) }
+
+// Start starts the program when it is dead and its machine is up. It tells
+// whether it did.
+func (p *Program) Start() bool {
+	if p.ctx != nil || !p.m.up {
+		return false
+	}
+	c := &ctx{w: p.w, p: p}
+	p.ctx, p.frozen = c, false
+	p.w.tell(p.m.name, p.name, "started", "")
+	main := p.main
+	p.w.newTimer(c, p.w.now, host.TaskFunc(func() {
+		if err := main(c); err != nil {
+			p.end(err.Error(), endExit)
+			panic(unwind{})
+		}
+	}))
+	return true
+}
+
+// Kill is SIGKILL: the program ends, its kernel closes its connections. False
+// when it was not alive.
+func (p *Program) Kill() bool { return p.end("killed (SIGKILL)", endExit) }
+
+// Stop is SIGTERM: what the program made of it with OnStop, else its end. A
+// frozen program gets it when it is thawed. False when it was not alive.
+func (p *Program) Stop() bool {
+	c := p.ctx
+	if c == nil {
+		return false
+	}
+	p.w.newTimer(c, p.w.now, host.TaskFunc(func() {
+		if c.onStop != nil {
+			t := c.onStop
+			c.onStop = nil
+			t.Run()
+			return
+		}
+		p.end("stopped (SIGTERM)", endExit)
+		panic(unwind{})
+	}))
+	return true
+}
+
+// Freeze is SIGSTOP: the program does nothing, its kernel goes on for it.
+func (p *Program) Freeze() bool {
+	if p.ctx == nil || p.frozen {
+		return false
+	}
+	p.frozen = true
+	p.w.tell(p.m.name, p.name, "frozen", "")
+	return true
+}
+
+// Thaw is SIGCONT. What came meanwhile happens now, in the order it came.
+func (p *Program) Thaw() bool {
+	if p.ctx == nil || !p.frozen {
+		return false
+	}
+	p.frozen = false
+	p.w.tell(p.m.name, p.name, "thawed", "")
+	p.catchUp()
+	return true
+}
+
+// stall keeps an event for later when the program is frozen.
+func (p *Program) stall(e event) bool {
+	if !p.frozen && !p.m.paused {
+		return false
+	}
+	p.stalled = append(p.stalled, e)
+	return true
+}
+
+func (p *Program) catchUp() {
+	if p.frozen || p.m.paused {
+		return
+	}
+	late := p.stalled
+	p.stalled = nil
+	for _, e := range late {
+		p.w.push(p.w.now, e.kind(), e.idx, e.gen)
+	}
+}
+
+// ending is how much of the program's end others see.
+type ending uint8
+
+const (
+	endExit  ending = iota // the kernel goes on: connections are closed, the parent told
+	endPower               // the machine is gone too
+	endQuiet               // the run is over
+)
+
+// end ends the running instance: every process unwinds. It may be called from
+// one of those processes, which must then unwind itself.
+func (p *Program) end(why string, how ending) bool {
+	c := p.ctx
+	if c == nil {
+		return false
+	}
+	c.over = true
+	p.ctx, p.frozen, p.stalled, p.held = nil, false, nil, nil
+	p.m.forget(c)
+	if how != endQuiet {
+		p.w.tell(p.m.name, p.name, "ended", why)
+	}
+	for _, q := range p.w.procs {
+		if q.ctx == c && q != p.w.current {
+			q.dead = true
+			p.w.releaseCore(q)
+			q.gen++
+			p.w.switchTo(q)
+		}
+	}
+	p.w.dropConns(c, how)
+	if how == endExit {
+		for _, k := range p.m.programs {
+			if k.parent == p && k.ctx != nil {
+				k.Stop()
+			}
+		}
+		if p.parent != nil && p.parent.ctx != nil && p.exited != nil {
+			p.w.newTimer(p.parent.ctx, p.w.now, p.exited)
+		}
+	}
+	if cur := p.w.current; cur != nil && cur.ctx == c {
+		cur.dead = true
+	}
+	return true
+}
+
+// Hang makes the program accept requests and answer none until Unhang.
+func (p *Program) Hang() { p.hung = true }
+
+// Unhang lets the program answer again, the requests it swallowed included.
+func (p *Program) Unhang() {
+	p.hung = false
+	held := p.held
+	p.held = nil
+	for _, h := range held {
+		p.w.push(p.w.now, evReq, h.idx, h.gen)
+	}
+}
+
+// Fail answers a share of the program's requests (1: all) with the protocol's
+// failure of that status; share 0 ends it.
+func (p *Program) Fail(status int, share float64) { p.fail, p.share = status, share }
+
+// injects decides whether the next request fails by injection.
+func (p *Program) injects() bool {
+	return p.share > 0 && (p.share >= 1 || p.rand("fail").Float64() < p.share)
+}
+
+func (p *Program) rand(stream string) *rand.Rand {
+	r := p.streams[stream]
+	if r == nil {
+		r = p.w.stream(p.m.name+"/"+p.name, stream)
+		p.streams[stream] = r
+	}
+	return r
+}

@@ -1,0 +1,231 @@
+package world
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Options of a world. Zero values give the defaults named.
+type Options struct {
+	// Seed is the root of every random number of the run.
+	Seed uint64
+	// Start is the wall clock at virtual time 0; 0 draws a moment of the year
+	// 2024 from the seed, so that whole seconds fall differently in each run.
+	Start host.Time
+	// Subnet is the network all machines are in; the zero Prefix allows any address.
+	Subnet netip.Prefix
+	// Delay is the one-way delay between two machines; default 100 us.
+	Delay time.Duration
+	// Jitter is added to Delay: uniform in [0, Jitter).
+	Jitter time.Duration
+	// Bandwidth of each machine's link in bits per second; 0 is unlimited.
+	Bandwidth int64
+}
+
+// loopback is the delay of a packet that does not leave its machine, about
+// what ping 127.0.0.1 shows as half a round trip.
+const loopback = 15 * time.Microsecond
+
+// World is one run's machines, network and clock.
+type World struct {
+	opt    Options
+	start  host.Time
+	now    int64
+	seq    uint64
+	digest uint64
+	events uint64
+
+	queue queue
+	// runnable processes: pooled coroutines and the things events refer to
+	procs   []*proc
+	idle    []*proc
+	timers  []*timer
+	idleTmr []*timer
+	conns   []*conn
+	idleCon []*conn
+	flights []*flight
+	idleFlt []*flight
+	calls   []func()
+
+	current  *proc
+	machines []*Machine
+	byName   map[string]*Machine
+	rules    []*Rule
+	jitter   *rand.Rand
+	loss     *rand.Rand
+	watchers []func(Event)
+	halted   bool
+}
+
+// New makes an empty world.
+func New(o Options) *World {
+	if o.Delay == 0 {
+		o.Delay = 100 * time.Microsecond
+	}
+	w := &World{opt: o, byName: map[string]*Machine{}, digest: offset64}
+	w.jitter = w.stream("network", "jitter")
+	w.loss = w.stream("network", "loss")
+	w.start = o.Start
+	if w.start == 0 {
+		const newYear2024, year = 1704067200, 366 * 24 * 3600
+		r := w.stream("world", "start")
+		w.start = host.Time((newYear2024+r.Int64N(year))*int64(time.Second) + r.Int64N(int64(time.Second)))
+	}
+	return w
+}
+
+// Now is the wall clock.
+func (w *World) Now() host.Time { return w.start.Add(time.Duration(w.now)) }
+
+// Elapsed is the virtual time since the start of the run.
+func (w *World) Elapsed() time.Duration { return time.Duration(w.now) }
+
+// Digest is a fingerprint of every event so far.
+func (w *World) Digest() uint64 { return w.digest }
+
+// Events is the number of events so far.
+func (w *World) Events() uint64 { return w.events }
+
+// At has f called, outside any program, at virtual time d.
+func (w *World) At(d time.Duration, f func()) {
+	w.calls = append(w.calls, f)
+	w.push(max(int64(d), w.now), evCall, uint32(len(w.calls)-1), 0)
+}
+
+// Halt ends Run after the present event. It may be called from At and Watch.
+func (w *World) Halt() { w.halted = true }
+
+// Run goes on until virtual time until, or until Halt.
+func (w *World) Run(until time.Duration) {
+	for _, m := range w.machines {
+		m.boot()
+	}
+	w.halted = false
+	for len(w.queue.ev) > 0 && !w.halted {
+		if w.queue.ev[0].at > int64(until) {
+			break
+		}
+		w.step()
+	}
+	if !w.halted {
+		w.now = max(w.now, int64(until))
+	}
+}
+
+// Close unwinds every process. The world is of no use afterwards.
+func (w *World) Close() {
+	for _, m := range w.machines {
+		for _, p := range m.programs {
+			p.end("", endQuiet)
+		}
+	}
+	for _, p := range w.procs {
+		p.stop()
+	}
+	w.procs, w.idle = nil, nil
+}
+
+const offset64, prime64 = 0xcbf29ce484222325, 0x9e3779b97f4a7c15
+
+// mix folds x into the digest.
+func (w *World) mix(x uint64) {
+	d := (w.digest ^ x) * prime64
+	w.digest = d ^ d>>29
+}
+
+func (w *World) push(at int64, k kind, idx, gen uint32) {
+	w.seq++
+	w.queue.push(event{at, w.seq<<8 | uint64(k), idx, gen})
+}
+
+// step takes the next event and lets it happen.
+func (w *World) step() {
+	e := w.queue.pop()
+	w.now = e.at
+	w.events++
+	w.mix(uint64(e.at) ^ uint64(e.idx)<<40 ^ uint64(e.key&0xff))
+	w.happen(e)
+}
+
+// kind is what an event does; happen is the table.
+type kind uint8
+
+const (
+	evResume   kind = iota // a process goes on
+	evTimeout              // a process waited too long
+	evTimer                // a timer's task starts
+	evCore                 // a slice of core time ends
+	evCall                 // the harness's own function
+	evSynSend              // a connection is asked for again
+	evSyn                  // the question arrives
+	evAnswer               // its answer arrives (open, or refused)
+	evReqSend              // a request is sent again
+	evReq                  // a request arrives
+	evRepSend              // an answer is sent again
+	evRep                  // an answer arrives
+	evFinSend              // the end of a connection is told again
+	evFin                  // the end of a connection arrives
+	evDatagram             // a datagram arrives
+)
+
+func (w *World) happen(e event) {
+	switch e.kind() {
+	case evResume:
+		if p := w.procs[e.idx]; p.gen == e.gen {
+			p.resume(e, wokenUp)
+		}
+	case evTimeout:
+		w.procs[e.idx].expire(e)
+	case evTimer:
+		w.timers[e.idx].fire(e)
+	case evCore:
+		w.coreDone(e)
+	case evCall:
+		f := w.calls[e.idx]
+		w.calls[e.idx] = nil
+		f()
+	case evDatagram:
+		w.flights[e.idx].arrive(e)
+	default:
+		if c := w.conns[e.idx]; c.gen == e.gen {
+			c.happen(e)
+		}
+	}
+}
+
+// stream is the random stream named by owner and name: PCG seeded by two
+// independent hashes of the root seed and the names.
+func (w *World) stream(owner, name string) *rand.Rand {
+	a, b := w.opt.Seed^offset64, w.opt.Seed*prime64^0x9ae16a3b2f90404f
+	for _, s := range [...]string{owner, "\x00", name} {
+		for i := 0; i < len(s); i++ {
+			a = (a ^ uint64(s[i])) * 0x100000001b3
+			b = (b ^ uint64(s[i])) * 0xff51afd7ed558ccd
+			b ^= b >> 32
+		}
+	}
+	return rand.New(rand.NewPCG(finish(a), finish(b)))
+}
+
+// Rand is the random stream named by owner and name, for the harness's own
+// draws, independent of every program's.
+func (w *World) Rand(owner, name string) *rand.Rand { return w.stream(owner, name) }
+
+// finish spreads every bit of x over all of the result (the finalizer of
+// MurmurHash3, Austin Appleby, public domain).
+func finish(x uint64) uint64 {
+	x ^= x >> 33
+	x *= 0xff51afd7ed558ccd
+	x ^= x >> 33
+	x *= 0xc4ceb9fe1a85ec53
+	return x ^ x>>33
+}
+
+// broken reports a broken invariant of the simulator.
+func (w *World) broken(format string, a ...any) {
+	panic(fmt.Sprintf("world: broken invariant at %v of seed %d: %s", w.Elapsed(), w.opt.Seed, fmt.Sprintf(format, a...)))
+}
