@@ -50,6 +50,7 @@ type World struct {
 	flights []*flight
 	idleFlt []*flight
 	calls   []func()
+	idleCal []uint32
 
 	current  *proc
 	machines []*Machine
@@ -92,8 +93,16 @@ func (w *World) Events() uint64 { return w.events }
 
 // At has f called, outside any program, at virtual time d.
 func (w *World) At(d time.Duration, f func()) {
-	w.calls = append(w.calls, f)
-	w.push(max(int64(d), w.now), evCall, uint32(len(w.calls)-1), 0)
+	var i uint32
+	if n := len(w.idleCal); n > 0 {
+		i = w.idleCal[n-1]
+		w.idleCal = w.idleCal[:n-1]
+		w.calls[i] = f
+	} else {
+		i = uint32(len(w.calls))
+		w.calls = append(w.calls, f)
+	}
+	w.push(max(int64(d), w.now), evCall, i, 0)
 }
 
 // Halt ends Run after the present event. It may be called from At and Watch.
@@ -187,6 +196,7 @@ func (w *World) happen(e event) {
 	case evCall:
 		f := w.calls[e.idx]
 		w.calls[e.idx] = nil
+		w.idleCal = append(w.idleCal, e.idx)
 		f()
 	case evDatagram:
 		w.flights[e.idx].arrive(e)
