@@ -30,6 +30,10 @@ type Machine struct {
 	paused   bool
 	slow     float64 // > 1: work takes so many times as long
 
+	// Stretched counts the pieces of work that took longer because the machine
+	// was slowed: the evidence that Slow had an effect.
+	Stretched int
+
 	extra     []netip.Addr // addresses added at run time
 	listeners []*listener
 	receivers []receiver
@@ -113,7 +117,7 @@ func (m *Machine) Crash() bool {
 	}
 	m.listeners, m.receivers, m.arp = nil, nil, nil
 	m.linkFree = 0
-	for _, f := range m.disk {
+	for _, f := range m.disk { // order cannot show: each file for itself
 		f.powerLoss()
 	}
 	return true
@@ -162,6 +166,7 @@ func (m *Machine) stretch(d time.Duration) int64 {
 	if m.slow == 1 {
 		return int64(d)
 	}
+	m.Stretched++
 	// the factor is applied in millionths, so that the result is an integer
 	// that does not depend on the processor's floating point
 	const million = 1_000_000
