@@ -63,6 +63,11 @@ type Host interface {
 	// a in their ARP cache update it.
 	Announce(a netip.Addr)
 
+	// LinkUp tells whether the machine's network interface has a carrier.
+	LinkUp() bool
+	// OnLink runs t as a process whenever that changes, until the program ends.
+	OnLink(t Task)
+
 	// Send sends a datagram to one address or to a multicast group of the
 	// network. Loss is silent, as it is on a wire.
 	Send(d Datagram)
@@ -108,11 +113,21 @@ type TaskFunc func()
 // Run calls f.
 func (f TaskFunc) Run() { f() }
 
-// Timer is a Task that waits for its time.
-type Timer interface {
-	// Stop forgets the task; false when it started or was stopped before.
-	Stop() bool
+// Timer is a Task that waits for its time. The zero Timer waits for nothing.
+type Timer struct {
+	s   Stopper
+	gen uint32
 }
+
+// Stopper is what a ground implements behind Timer; gen tells its timers apart
+// when it uses one again.
+type Stopper interface{ StopTimer(gen uint32) bool }
+
+// NewTimer is for the grounds.
+func NewTimer(s Stopper, gen uint32) Timer { return Timer{s, gen} }
+
+// Stop forgets the task; false when it started or was stopped before.
+func (t Timer) Stop() bool { return t.s != nil && t.s.StopTimer(t.gen) }
 
 // Cond lets processes of one program wait for each other. Waiting processes
 // are woken in the order in which they began to wait.

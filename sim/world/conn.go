@@ -232,8 +232,18 @@ func (c *conn) happen(e event) {
 	}
 }
 
-// peer is the machine the client's packets go to.
-func (c *conn) peer() *Machine { return c.cm.lookUp(c.to.Addr()) }
+// peer is the machine the client's packets go to: by its ARP cache, or the one
+// to which that machine forwards them. The hop more costs nothing here.
+func (c *conn) peer() *Machine {
+	a := c.to.Addr()
+	m := c.cm.lookUp(a)
+	if m != nil && m.opt.Forward && m != c.cm && m.up && !m.has(a) {
+		if on := m.lookUp(a); on != nil && !m.linkDown {
+			return on
+		}
+	}
+	return m
+}
 
 func (c *conn) push(after int64, k kind) { c.w.push(c.w.now+after, k, c.idx, c.gen) }
 

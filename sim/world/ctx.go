@@ -121,6 +121,14 @@ func (c *ctx) Announce(a netip.Addr) {
 	}
 }
 
+func (c *ctx) LinkUp() bool { return !c.p.m.linkDown }
+
+func (c *ctx) OnLink(t host.Task) {
+	if !c.over {
+		c.p.m.onLink = append(c.p.m.onLink, watcher{c, t})
+	}
+}
+
 func (c *ctx) Send(d host.Datagram) {
 	if !c.over {
 		c.w.send(c.p.m, d)

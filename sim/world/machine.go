@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"slices"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // MachineOptions describe a machine.
@@ -16,6 +18,10 @@ type MachineOptions struct {
 	Cores int
 	// SyncTime is what one host.Disk.Sync takes.
 	SyncTime time.Duration
+	// Forward is net.ipv4.ip_forward: packets for an address that the machine
+	// does not have (any more) are passed on to who has it. Off on a plain
+	// Linux; on where Docker runs, in its containers too, and on routers.
+	Forward bool
 }
 
 // Machine is a virtual machine: a kernel with addresses, a disk and programs.
@@ -28,6 +34,8 @@ type Machine struct {
 	booted   bool
 	up       bool
 	paused   bool
+	linkDown bool
+	onLink   []watcher
 	slow     float64 // > 1: work takes so many times as long
 
 	// Stretched counts the pieces of work that took longer because the machine
@@ -115,7 +123,7 @@ func (m *Machine) Crash() bool {
 	for _, p := range m.programs {
 		p.end("the machine crashed", endPower)
 	}
-	m.listeners, m.receivers, m.arp = nil, nil, nil
+	m.listeners, m.receivers, m.arp, m.onLink = nil, nil, nil, nil
 	m.linkFree = 0
 	for _, f := range m.disk { // order cannot show: each file for itself
 		f.powerLoss()
@@ -178,6 +186,31 @@ func (m *Machine) stretch(d time.Duration) int64 {
 func (m *Machine) forget(c *ctx) {
 	m.listeners = slices.DeleteFunc(m.listeners, func(l *listener) bool { return l.ctx == c })
 	m.receivers = slices.DeleteFunc(m.receivers, func(r receiver) bool { return r.ctx == c })
+	m.onLink = slices.DeleteFunc(m.onLink, func(l watcher) bool { return l.ctx == c })
+}
+
+// watcher is a program's wish to hear of the link's state.
+type watcher struct {
+	ctx  *ctx
+	task host.Task
+}
+
+// SetLink takes the network interface's carrier away or gives it back: nothing
+// passes, and the machine's programs are told (ip link set down, a pulled
+// cable). False when it was so already.
+func (m *Machine) SetLink(up bool) bool {
+	if !m.up || m.linkDown == !up {
+		return false
+	}
+	m.linkDown = !up
+	if !up {
+		m.arp = nil
+	}
+	m.w.tell(m.name, "", map[bool]string{true: "link-up", false: "link-down"}[up], "")
+	for _, l := range m.onLink {
+		m.w.newTimer(l.ctx, m.w.now, l.task)
+	}
+	return true
 }
 
 // has tells whether the machine answers for an address.

@@ -289,3 +289,62 @@ func TestNothingAccumulates(t *testing.T) {
 		}
 	}
 }
+
+// TestForwarding: a client whose ARP entry names the machine that lost the
+// address reaches the new owner only where the old one forwards.
+func TestForwarding(t *testing.T) {
+	for _, forward := range []bool{false, true} {
+		w := New(Options{Seed: 1})
+		defer w.Close()
+		c := w.Add("c", MachineOptions{Address: ip("10.0.0.1")})
+		a := w.Add("a", MachineOptions{Address: ip("10.0.0.2")})
+		b := w.Add("b", MachineOptions{Address: ip("10.0.0.3"), Forward: forward})
+		for _, m := range []*Machine{a, b} {
+			m.Install("web", echo("0.0.0.0:80", 0))
+		}
+		b.Install("mover", func(h host.Host) error {
+			h.AddAddress(vip)
+			h.Sleep(time.Second)
+			h.RemoveAddress(vip)
+			return nil
+		})
+		w.At(time.Second, func() { a.addAddress(vip) })
+		var got []string
+		c.Install("caller", func(h host.Host) error {
+			for range 2 {
+				h.Sleep(600 * time.Millisecond)
+				var resp host.Response
+				err := h.Call(netip.AddrPortFrom(vip, 80), &host.Request{}, &resp, host.Options{Connect: time.Second})
+				got = append(got, fmt.Sprint(resp.Served, err))
+			}
+			return nil
+		})
+		w.Run(10 * time.Second)
+		want := "[b<nil> connect timed out]"
+		if forward {
+			want = "[b<nil> a<nil>]"
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("forward %v: got %v, want %s", forward, got, want)
+		}
+	}
+}
+
+// TestLink: without a carrier nothing passes, and programs hear of it.
+func TestLink(t *testing.T) {
+	p := newPair(t, time.Second, 0, host.Options{Connect: 500 * time.Millisecond})
+	var heard []string
+	p.server.Install("watcher", func(h host.Host) error {
+		h.OnLink(host.TaskFunc(func() { heard = append(heard, fmt.Sprint(p.w.Elapsed(), h.LinkUp())) }))
+		return nil
+	})
+	p.w.At(1500*time.Millisecond, func() { p.server.SetLink(false) })
+	p.w.At(2700*time.Millisecond, func() { p.server.SetLink(true) })
+	p.w.Run(4 * time.Second)
+	if want := "[1.5sfalse 2.7strue]"; fmt.Sprint(heard) != want {
+		t.Errorf("heard %v, want %s", heard, want)
+	}
+	if want := "[0s+4ms <nil> 0 1s+4ms <nil> 1 2s+500ms connect timed out  3s+4ms <nil> 3]"; fmt.Sprint(p.log) != want {
+		t.Errorf("got %v, want %s", p.log, want)
+	}
+}

@@ -98,6 +98,9 @@ func (w *World) carry(from, to *Machine, addr netip.Addr, protocol uint8, size i
 	if from == to {
 		return took + int64(loopback), false
 	}
+	if from.linkDown || to.linkDown {
+		return 0, true
+	}
 	took += int64(w.opt.Delay)
 	if w.opt.Jitter > 0 {
 		took += w.jitter.Int64N(int64(w.opt.Jitter))

@@ -7,7 +7,7 @@ import (
 // Event is something worth recording: not every packet, but what a person
 // would write down. Kinds are "started", "ended" (Detail says why),
 // "address-added", "address-removed", "crashed", "restarted", "paused",
-// "resumed", "frozen", "thawed" and "note:<kind>" for host.Host.Note.
+// "resumed", "frozen", "thawed", "link-up", "link-down" and "note:<kind>" for host.Host.Note.
 type Event struct {
 	At      host.Time
 	Machine string

@@ -1,0 +1,60 @@
+package vrrp
+
+import (
+	"fmt"
+	"time"
+)
+
+// Kind is what an Action asks for.
+type Kind uint8
+
+// The kinds of actions.
+const (
+	// Send an advert with Priority to the group or to every unicast peer.
+	Send Kind = iota
+	// Add the virtual addresses to the interface.
+	Add
+	// Remove the virtual addresses from the interface.
+	Remove
+	// Announce every virtual address with Count gratuitous ARPs.
+	Announce
+	// AnnounceLater asks for a call of GratuitousARP in Delay.
+	AnnounceLater
+	// SetTimer asks for a call of Expire in Delay, instead of the one asked
+	// for before.
+	SetTimer
+	// StopTimer takes the asked call of Expire back.
+	StopTimer
+	// Log is a line of keepalived's log, in Text.
+	Log
+)
+
+// Action is one thing to do after a step, in the order given.
+type Action struct {
+	Kind     Kind
+	Priority int
+	Count    int
+	Delay    time.Duration
+	Text     string
+}
+
+// String is a word or two, for tables and traces.
+func (a Action) String() string {
+	switch a.Kind {
+	case Send:
+		return fmt.Sprintf("send %d", a.Priority)
+	case Add:
+		return "add"
+	case Remove:
+		return "remove"
+	case Announce:
+		return fmt.Sprintf("announce x%d", a.Count)
+	case AnnounceLater:
+		return fmt.Sprintf("announce in %v", a.Delay)
+	case SetTimer:
+		return fmt.Sprintf("timer %v", a.Delay)
+	case StopTimer:
+		return "no timer"
+	}
+	return "log " + a.Text
+}

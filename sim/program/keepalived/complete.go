@@ -1,0 +1,200 @@
+package keepalived
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/vrrp"
+)
+
+// complete checks what can only be seen when the whole file was read, and
+// clears what keepalived clears (vrrp_complete_instance of 2.2.7).
+func (r *reader) complete() {
+	if len(r.instances) == 0 && len(r.problems) == 0 {
+		r.problem(conf.Problem{Pos: conf.Pos{File: r.open[0]}, What: "no vrrp_instance: expected at least one"})
+	}
+	for _, i := range r.instances {
+		r.completeTimes(i)
+		r.completePreemption(i)
+		r.completeAuthentication(i)
+		r.completeAddresses(i)
+		r.completeNetwork(i)
+		r.completeTrack(i)
+	}
+	r.checkDuplicates()
+	for _, i := range r.instances {
+		r.config.Instances = append(r.config.Instances, i.Instance)
+	}
+}
+
+func (r *reader) completeTimes(i *instanceBlock) {
+	c := &i.Router
+	if c.Version == 0 {
+		c.Version = r.defaults.version
+	}
+	used, changed := vrrp.Interval(c.Version, c.Interval)
+	if changed {
+		unit := "must be an integer. rounding"
+		if c.Version == 3 {
+			unit = "must be in units of 10ms - rounding"
+		}
+		r.warn(i.interval, fmt.Sprintf("(%s) VRRPv%d advertisement interval %.6fs %s", c.Name, c.Version, c.Interval.Seconds(), unit),
+			fmt.Sprintf("version %d runs it as %v", c.Version, used))
+	}
+	c.Interval = used
+	g := r.defaults.garp
+	for _, set := range i.garp {
+		set(&g)
+	}
+	g.lower()
+	c.Repeat, c.RepeatDelay = g.repeat, g.delay
+	c.Refresh, c.RefreshRepeat = g.refresh, g.refreshRepeat
+	c.LowerRepeat, c.LowerRepeatDelay = g.lowerRepeat, g.lowerDelay
+	c.LowerNoAdvert, c.HigherSendAdvert = g.lowerNoAdvert, g.higherSendAdvert
+}
+
+// completePreemption: nopreempt does not go with priority 255 or state MASTER,
+// preempt_delay not with state MASTER or nopreempt.
+func (r *reader) completePreemption(i *instanceBlock) {
+	c := &i.Router
+	clear := func(k *conf.Keyword, log, why string) {
+		r.warn(k, "("+c.Name+") "+log, why)
+	}
+	if c.NoPreempt && c.Priority == vrrp.Owner {
+		clear(i.nopreempt, "nopreempt is incompatible with priority 255. resetting nopreempt", "an owner always preempts")
+		c.NoPreempt = false
+	}
+	if c.Priority == vrrp.Owner && !i.stated {
+		c.Master = true
+	}
+	if c.NoPreempt && c.Master {
+		clear(i.nopreempt, "Warning - nopreempt will not work with initial state MASTER - clearing", "keepalived clears it with state MASTER, so the instance preempts; write state BACKUP on both")
+		c.NoPreempt = false
+	}
+	if c.PreemptDelay > 0 && c.Master {
+		clear(i.delay, "Warning - preempt delay will not work with initial state MASTER - clearing", "keepalived clears it with state MASTER")
+		c.PreemptDelay = 0
+	}
+	if c.PreemptDelay > 0 && c.NoPreempt {
+		clear(i.delay, "preempt_delay is incompatible with nopreempt mode - resetting", "keepalived clears it with nopreempt")
+		c.PreemptDelay = 0
+	}
+}
+
+func (r *reader) completeAuthentication(i *instanceBlock) {
+	c := &i.Router
+	switch {
+	case i.auth == nil || i.authType == "":
+	case c.Version == 3:
+		r.warn(i.auth, "("+c.Name+") VRRP version 3 does not support authentication. Ignoring.", "version 3 has none")
+	case i.authPass == "":
+		r.warn(i.auth, "("+c.Name+") Authentication specified but no password given. Ignoring", "without a password there is none")
+	default:
+		c.Password = i.authPass
+	}
+}
+
+func (r *reader) completeAddresses(i *instanceBlock) {
+	for _, p := range i.addresses {
+		if p.excluded {
+			i.Excluded = append(i.Excluded, p.addr)
+		} else {
+			i.Router.Addresses = append(i.Router.Addresses, p.addr)
+		}
+	}
+	if len(i.addresses) == 0 {
+		r.problem(i.at.ArgProblem(0, "vrrp_instance %q: no virtual address: expected virtual_ipaddress {", i.Router.Name))
+	}
+}
+
+func (r *reader) completeNetwork(i *instanceBlock) {
+	name := i.Router.Name
+	if i.router == nil {
+		r.problem(i.at.ArgProblem(0, "vrrp_instance %q: no virtual_router_id: expected 1 to 255", name))
+	}
+	if i.Interface == "" && (len(i.Peers) == 0 || !i.Router.Address.IsValid()) {
+		r.problem(i.at.ArgProblem(0, "vrrp_instance %q: no interface: expected a line such as interface eth0", name))
+	}
+}
+
+// completeTrack finds the scripts; one that keepalived disables is left out.
+func (r *reader) completeTrack(i *instanceBlock) {
+	seen := map[string]bool{}
+	for _, k := range i.track {
+		s := r.findScript(k.Name)
+		switch {
+		case s == nil:
+			r.problem(k.Problem("track_script %q: no such vrrp_script: expected one of %s", k.Name, r.scriptNames()))
+			continue
+		case seen[k.Name]:
+			r.problem(k.Problem("track_script %q: tracked twice by vrrp_instance %q", k.Name, i.Router.Name))
+			continue
+		}
+		seen[k.Name] = true
+		r.trackOne(i, k, s)
+	}
+}
+
+func (r *reader) trackOne(i *instanceBlock, k *conf.Keyword, s *scriptBlock) {
+	weight := s.Weight
+	if len(k.Args) > 0 {
+		if k.Args[0].Text != "weight" {
+			r.problem(k.ArgProblem(0, "track_script %s: unknown option %q: expected weight N", k.Name, k.Args[0].Text))
+			return
+		}
+		weight = r.weight(k, 1)
+	}
+	if s.index < 0 {
+		s.index = len(r.config.Scripts)
+		r.config.Scripts = append(r.config.Scripts, s.Script)
+		if s.Disabled {
+			r.warnDisabled(s)
+		}
+	}
+	if s.Disabled {
+		return
+	}
+	i.Track = append(i.Track, Track{Script: s.index, Weight: weight})
+	if weight == 0 {
+		i.Router.Scripts++
+	}
+}
+
+func (r *reader) scriptNames() string {
+	var names []string
+	for _, s := range r.scripts {
+		names = append(names, s.Name)
+	}
+	if len(names) == 0 {
+		return "the names of vrrp_script blocks, of which there are none"
+	}
+	return strings.Join(names, ", ")
+}
+
+// checkDuplicates: a virtual router once on an interface, an address once in
+// the file.
+func (r *reader) checkDuplicates() {
+	type router struct {
+		iface string
+		id    uint8
+	}
+	routers := map[router]*instanceBlock{}
+	owners := map[netip.Addr]placed{}
+	for _, i := range r.instances {
+		key := router{i.Interface, i.Router.Router}
+		if o := routers[key]; o != nil && i.router != nil && o.router != nil {
+			r.problem(i.router.ArgProblem(0, "virtual_router_id %d: used twice on interface %q: vrrp_instance %q has it at %v",
+				key.id, key.iface, o.Router.Name, o.router.Pos()))
+		}
+		routers[key] = i
+		for _, p := range i.addresses {
+			if o, twice := owners[p.addr]; twice {
+				r.problem(p.at.Problem("virtual address %v: given twice: the first is at %v", p.addr, o.at.Pos()))
+				continue
+			}
+			owners[p.addr] = p
+		}
+	}
+}

@@ -1,0 +1,15 @@
+// Package keepalived is keepalived 2.2.7's VRRP part: the reader of its
+// configuration file and its behaviour over a host.Host.
+//
+// The protocol is package mechanism/vrrp; here are the file, the processes (a
+// parent and the VRRP child it starts again when that dies), the check
+// scripts, the log lines and the small delays of a real machine.
+//
+// Known differences: health checks of real servers (LVS) are not there, and a
+// file that asks for them is an error; a machine has one interface whose link
+// never changes, so a link that is down is a machine that is cut off, which
+// does not enter FAULT; a mistake that keepalived logs and passes over (an
+// unknown keyword, a priority of 300) is an error of the reader; a child that
+// dies again and again is started again at once, without keepalived's growing
+// pause.
+package keepalived
