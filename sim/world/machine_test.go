@@ -341,7 +341,7 @@ func TestLink(t *testing.T) {
 	p.w.At(1500*time.Millisecond, func() { p.server.SetLink(false) })
 	p.w.At(2700*time.Millisecond, func() { p.server.SetLink(true) })
 	p.w.Run(4 * time.Second)
-	if want := "[1.5sfalse 2.7strue]"; fmt.Sprint(heard) != want {
+	if want := "[1.5s false 2.7s true]"; fmt.Sprint(heard) != want {
 		t.Errorf("heard %v, want %s", heard, want)
 	}
 	if want := "[0s+4ms <nil> 0 1s+4ms <nil> 1 2s+500ms connect timed out  3s+4ms <nil> 3]"; fmt.Sprint(p.log) != want {
