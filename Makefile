@@ -1,0 +1,40 @@
+# What users and CI run. Everything needs Go and make only, but bench-peers,
+# which also measures the peers that are installed.
+
+GO ?= go
+RESULTS ?= results
+
+.PHONY: build demo test vet lint fuzz bench bench-peers clean
+
+build:
+	$(GO) build -o hadrill .
+
+# The scenario library in the simulator: a table, and results/ with plots.
+demo: build
+	./hadrill run --out $(RESULTS) library
+
+# Everything that can be tested without Docker, each fuzz target for some seconds.
+test: vet
+	$(GO) test ./...
+	sh bench/fuzz.sh
+
+vet:
+	$(GO) vet ./...
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+
+lint:
+	$(GO) tool -modfile=.tools/go.mod staticcheck ./...
+
+# Ten times as long as in make test.
+fuzz:
+	FUZZTIME=30s sh bench/fuzz.sh
+
+bench:
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# hadrill beside SimPy and SimGrid in one run, several times, as ratios.
+bench-peers: build
+	sh bench/peers/run.sh
+
+clean:
+	rm -rf hadrill $(RESULTS) .bin
