@@ -1,0 +1,11 @@
+// Package balance chooses a server for a request, exactly as the balancers of
+// real programs do. It is arithmetic on plain structs: no clock, no addresses
+// to dial, no waiting. What a chosen server answered is told back to it with
+// Peer.Failed, Peer.Answered and Peer.Release; when to try another is decided by
+// the program.
+//
+// One file holds one strategy; Strategies is the table of all.
+//
+// The strategies of nginx imitate 1.22.1 (ngx_http_upstream_round_robin.c and
+// the ip_hash, least_conn, hash and random modules).
+package balance

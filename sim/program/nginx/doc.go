@@ -1,0 +1,15 @@
+// Package nginx is nginx as a load balancer: it reads nginx.conf (Read) and
+// behaves over host.Host as that file tells nginx 1.22.1 to (Config.Main).
+//
+// It is responsible for listening, choosing server and location, the upstream
+// modules of the open source edition and proxy_next_upstream. It does not model
+// files, TLS, bodies, caches, logs or buffers: directives about those are
+// accepted with a conf.Note each (ignored.go). A directive that would change
+// who answers, and that is not modelled, is a problem of the file
+// (unsupported.go).
+//
+// Known differences: a request is given to a worker at random where there are
+// several, while Linux prefers the worker that waited last; a keep-alive
+// connection to an upstream is not kept, so each request pays the handshake;
+// read timeouts count to the whole answer, not between two reads.
+package nginx

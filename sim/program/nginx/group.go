@@ -1,0 +1,71 @@
+package nginx
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+)
+
+// group is the running state of an upstream. balance.Peer.ID is a server's
+// place in members.
+type group struct {
+	up       *Upstream
+	peers    *balance.Peers
+	strategy balance.Strategy
+	tries    int
+	members  []member
+}
+
+type member struct {
+	at  netip.AddrPort
+	off bool // noted as disabled
+}
+
+func newGroup(u *Upstream, names map[string]netip.Addr) *group {
+	g := &group{up: u}
+	var primary, backup []balance.Peer
+	for i, s := range u.Servers {
+		a, _ := resolve(s.Host, names)
+		g.members = append(g.members, member{at: netip.AddrPortFrom(a, s.Port)})
+		p := balance.Peer{
+			ID: i, Server: s.Written, Weight: s.Weight, MaxFails: s.MaxFails,
+			FailTimeout: int64(s.FailTimeout / time.Second), MaxConns: s.MaxConns, Down: s.Down,
+		}
+		if s.Backup {
+			backup = append(backup, p)
+		} else {
+			primary = append(primary, p)
+		}
+	}
+	g.peers = balance.NewPeers(primary, backup)
+	entry, ok := balance.Find("nginx", u.Strategy)
+	if !ok {
+		panic(fmt.Sprintf("nginx: upstream %q: no strategy %q", u.Name, u.Strategy))
+	}
+	g.strategy = entry.New(g.peers)
+	g.tries = g.peers.Tries()
+	return g
+}
+
+// failed counts a failure of a server and notes when that disables it.
+func (g *group) failed(h host.Host, p *balance.Peer, now int64) {
+	p.Failed(now)
+	m := &g.members[p.ID]
+	if p.Disabled(now) && !m.off {
+		m.off = true
+		h.Note("nginx", fmt.Sprintf("upstream server temporarily disabled: %s in upstream %q", m.at, g.up.Name))
+	}
+}
+
+// answered notes when a disabled server is in use again.
+func (g *group) answered(h host.Host, p *balance.Peer) {
+	p.Answered()
+	m := &g.members[p.ID]
+	if m.off && p.Fails == 0 {
+		m.off = false
+		h.Note("nginx", fmt.Sprintf("upstream server answers again: %s in upstream %q", m.at, g.up.Name))
+	}
+}

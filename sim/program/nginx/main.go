@@ -1,0 +1,195 @@
+package nginx
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"strconv"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+)
+
+// Options are what a configuration file cannot say.
+type Options struct {
+	// Names are the addresses of the names that the configuration may use, as
+	// DNS and /etc/hosts would give them. localhost is known.
+	Names map[string]netip.Addr
+	// Cores is what worker_processes auto becomes; 0 means 1.
+	Cores int
+	// Tried is told, for each request that was proxied, the servers it was sent
+	// to in order and the status of the answer. The zero AddrPort stands for
+	// "no live upstreams". The chain is only valid during the call.
+	Tried func(req *host.Request, chain []netip.AddrPort, status int)
+	// Random is what the balancing methods draw from; nil means the program's
+	// own stream "random". nginx draws from random(3).
+	Random balance.Random
+}
+
+// Check tells which names of the configuration have no address, as nginx does
+// when it starts: `host not found in upstream "web1"`. The error is
+// conf.Problems.
+func (c *Config) Check(o Options) error {
+	var ps conf.Problems
+	missing := func(where conf.Problem, format string, a ...any) {
+		where.What = fmt.Sprintf(format, a...)
+		ps = append(ps, where)
+	}
+	for _, u := range c.Upstreams {
+		for _, s := range u.Servers {
+			if _, ok := resolve(s.Host, o.Names); ok {
+				continue
+			}
+			hint := "expected an address or the name of a machine"
+			if u.Implicit {
+				hint = "expected the name of an upstream block, an address or the name of a machine"
+				if n := nearest(s.Host, c.upstreamNames()); n != "" {
+					hint = fmt.Sprintf("did you mean the upstream %q?", n)
+				}
+			}
+			missing(s.where, "host not found in upstream %q: %s", s.Host, hint)
+		}
+	}
+	for _, s := range c.Servers {
+		for _, l := range s.Listens {
+			if _, ok := resolve(l.Host, o.Names); !l.anywhere() && !ok {
+				missing(l.where, "host not found in %q of the \"listen\" directive", l.Host)
+			}
+		}
+	}
+	return ps.Err()
+}
+
+func (c *Config) upstreamNames() []string {
+	var names []string
+	for _, u := range c.Upstreams {
+		if !u.Implicit {
+			names = append(names, u.Name)
+		}
+	}
+	return names
+}
+
+// Main is nginx running with this configuration. It ends at once on SIGTERM.
+func (c *Config) Main(o Options) host.Main {
+	return func(h host.Host) error {
+		if err := c.Check(o); err != nil {
+			return err
+		}
+		in := &instance{h: h, config: c, options: o, random: o.Random, accept: h.Rand("accept")}
+		if in.random == nil {
+			in.random = h.Rand("random")
+		}
+		in.makeWorkers()
+		for _, l := range in.makeListeners() {
+			if _, err := h.Serve(l.at, l); err != nil {
+				return fmt.Errorf("bind() to %s failed: %w", l.at, err)
+			}
+		}
+		return nil
+	}
+}
+
+// instance is one run of nginx.
+type instance struct {
+	h         host.Host
+	config    *Config
+	options   Options
+	random    balance.Random
+	accept    *rand.Rand // which worker takes a connection
+	workers   []worker
+	free      []*exchange
+	addresses addresses
+}
+
+// worker is a worker process: the state of every upstream as it sees it.
+type worker struct{ groups []*group }
+
+func (in *instance) makeWorkers() {
+	n := in.config.Workers
+	if n == 0 {
+		n = max(1, in.options.Cores)
+	}
+	for i := range n {
+		var w worker
+		for _, u := range in.config.Upstreams {
+			if u.Shared && i > 0 {
+				w.groups = append(w.groups, in.workers[0].groups[u.index])
+				continue
+			}
+			w.groups = append(w.groups, newGroup(u, in.options.Names))
+		}
+		in.workers = append(in.workers, w)
+	}
+}
+
+// worker is the one that accepts the next connection.
+func (in *instance) worker() *worker {
+	if len(in.workers) == 1 {
+		return &in.workers[0]
+	}
+	return &in.workers[in.accept.IntN(len(in.workers))]
+}
+
+// listener is an address that nginx listens on.
+type listener struct {
+	in       *instance
+	at       netip.AddrPort
+	portText string
+	names    nameTable
+}
+
+// makeListeners collects the servers by the address they listen on, in the
+// order of the configuration. Where a port is open at every address, one
+// socket serves it; that the servers are the same then is checked by Read.
+func (in *instance) makeListeners() []*listener {
+	var all []*listener
+	for _, s := range in.config.Servers {
+		for _, l := range s.Listens {
+			at := netip.AddrPortFrom(netip.IPv4Unspecified(), l.Port)
+			if !l.anywhere() && !in.config.openAnywhere(l.Port) {
+				a, _ := resolve(l.Host, in.options.Names)
+				at = netip.AddrPortFrom(a, l.Port)
+			}
+			ln := findListener(all, at)
+			if ln == nil {
+				ln = &listener{in: in, at: at, portText: strconv.Itoa(int(l.Port))}
+				ln.names.fallback = s
+				all = append(all, ln)
+			}
+			if l.Default {
+				ln.names.fallback = s
+			}
+			ln.names.add(s)
+		}
+	}
+	for _, ln := range all {
+		ln.names.finish()
+	}
+	return all
+}
+
+// anywhere: it is every address of the machine.
+func (l *Listen) anywhere() bool { return l.Host == "" || l.Host == "::" }
+
+// openAnywhere tells whether a port is open at every address.
+func (c *Config) openAnywhere(port uint16) bool {
+	for _, s := range c.Servers {
+		for i := range s.Listens {
+			if s.Listens[i].Port == port && s.Listens[i].anywhere() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func findListener(all []*listener, at netip.AddrPort) *listener {
+	for _, l := range all {
+		if l.at == at {
+			return l
+		}
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package nginx
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+// Read reads nginx.conf and what it includes. Paths are relative to the
+// scenario's folder, files. The error is conf.Problems: everything that is
+// wrong. The notes say of the directives that were accepted without effect why
+// they have none.
+//
+// A file that holds what belongs into http {}, as articles print it, is read
+// as if it were included there.
+func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
+	r := newReader(files, file)
+	statements := r.load(file, conf.Problem{Pos: conf.Pos{File: file}})
+	if isHTTPPart(statements) {
+		r.note(statements[0], "the file has no http {}: it is read as if it were included in one")
+		r.enter(&block{scope: inHTTP, name: "http", settings: &r.http}, statements)
+	} else {
+		r.enter(&block{scope: inMain, name: "the main file"}, statements)
+		r.requireBlocks(file)
+	}
+	r.finish()
+	if err := r.problems.Err(); err != nil {
+		return nil, r.notes, err
+	}
+	return r.config, r.notes, nil
+}
+
+// reader reads one set of files.
+type reader struct {
+	files      fs.FS
+	base       string // folder of the main file
+	directives map[string]*directive
+	problems   conf.Problems
+	notes      []conf.Note
+	config     *Config
+	http       settings
+	passes     []*pass
+	values     []boundValue
+	open       []string // files that are being read, outermost first
+	loaded     int
+	sawEvents  bool
+	sawHTTP    bool
+}
+
+func newReader(files fs.FS, file string) *reader {
+	one := 1
+	r := &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: one}, directives: map[string]*directive{}}
+	for _, table := range [][]directive{supported(), ignored(), unsupported()} {
+		for i := range table {
+			r.directives[table[i].name] = &table[i]
+		}
+	}
+	return r
+}
+
+// block is a block that is being read.
+type block struct {
+	scope    scope
+	name     string
+	seen     map[string]conf.Pos
+	settings *settings
+	up       *Upstream
+	server   *Server
+	loc      *Location
+}
+
+// enter reads the statements of a block.
+func (r *reader) enter(b *block, statements []*conf.Statement) {
+	if b.seen == nil {
+		b.seen = map[string]conf.Pos{}
+	}
+	for _, s := range statements {
+		if r.odd(s) {
+			continue
+		}
+		for _, one := range r.split(s) {
+			r.directive(b, one)
+		}
+	}
+}
+
+// directive reads one statement.
+func (r *reader) directive(b *block, s *conf.Statement) {
+	d := r.directives[s.Name()]
+	if d == nil {
+		r.unknown(s)
+		return
+	}
+	switch {
+	case d.refused != "":
+		r.wrong(s, s.Words[0], "directive %q is not supported yet: %s", d.name, d.refused)
+		return
+	case d.in&b.scope == 0:
+		r.wrong(s, s.Words[0], "%q directive is not allowed here: it stands in %s, expected in %s", d.name, b.name, d.in)
+		return
+	case d.block && !s.IsBlock:
+		r.wrong(s, s.Words[0], `directive %q has no opening "{"`, d.name)
+		return
+	case !d.block && s.IsBlock && !d.either:
+		r.wrong(s, s.Words[len(s.Words)-1], `directive %q is not terminated by ";"`, d.name)
+		return
+	case len(s.Args()) < d.min || (d.max >= 0 && len(s.Args()) > d.max):
+		r.wrong(s, s.Words[0], "invalid number of arguments in %q directive: %d, expected %s", d.name, len(s.Args()), d.arity())
+		return
+	}
+	if before, twice := b.seen[d.name]; twice && d.once {
+		r.wrong(s, s.Words[0], "%q directive is duplicate: it stands on line %d already", d.name, before.Line)
+		return
+	}
+	b.seen[d.name] = s.Pos()
+	if d.why != "" {
+		r.note(s, "%s", d.why)
+	}
+	if d.read != nil {
+		d.read(r, b, s)
+	}
+}
+
+// unknown tells of a directive that nginx does not have.
+func (r *reader) unknown(s *conf.Statement) {
+	var names []string
+	for _, table := range [][]directive{supported(), ignored(), unsupported()} {
+		for i := range table {
+			names = append(names, table[i].name)
+		}
+	}
+	if n := nearest(s.Name(), names); n != "" {
+		r.wrong(s, s.Words[0], "unknown directive %q: did you mean %q?", s.Name(), n)
+		return
+	}
+	r.wrong(s, s.Words[0], "unknown directive %q: expected a directive of nginx", s.Name())
+}
+
+func (r *reader) wrong(s *conf.Statement, w conf.Word, format string, a ...any) {
+	const most = 200
+	if len(r.problems) < most {
+		r.problems = append(r.problems, s.Problem(w, format, a...))
+	}
+}
+
+func (r *reader) wrongAt(where conf.Problem, format string, a ...any) {
+	where.What = fmt.Sprintf(format, a...)
+	r.problems = append(r.problems, where)
+}
+
+func (r *reader) note(s *conf.Statement, format string, a ...any) {
+	r.notes = append(r.notes, conf.Note{Pos: s.Pos(), Directive: s.Name(), Why: fmt.Sprintf(format, a...)})
+}
+
+// requireBlocks tells what nginx misses in a whole configuration.
+func (r *reader) requireBlocks(file string) {
+	where := conf.Problem{Pos: conf.Pos{File: file}}
+	if len(r.problems) > 0 {
+		return // the block may be there, spoilt
+	}
+	if !r.sawHTTP {
+		r.wrongAt(where, `no "http" section in configuration: expected http { server { ... } }`)
+	} else if !r.sawEvents {
+		r.wrongAt(where, `no "events" section in configuration: expected events {}`)
+	}
+}
+
+// isHTTPPart tells whether a file is the inside of http {}.
+func isHTTPPart(statements []*conf.Statement) bool {
+	part := false
+	for _, s := range statements {
+		switch s.Name() {
+		case "http", "events", "stream", "mail":
+			return false
+		case "server", "upstream":
+			part = true
+		}
+	}
+	return part
+}

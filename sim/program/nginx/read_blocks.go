@@ -1,0 +1,144 @@
+package nginx
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+func (r *reader) workerProcesses(_ *block, s *conf.Statement) {
+	w := s.Args()[0]
+	if w.Text == "auto" {
+		r.config.Workers = 0
+		return
+	}
+	const most = 1024
+	n, ok := parseCount(w.Text)
+	if !ok || n < 1 || n > most {
+		r.wrong(s, w, `invalid value %q in "worker_processes": expected auto or a number from 1 to %d`, w.Text, most)
+		return
+	}
+	r.config.Workers = n
+}
+
+func (r *reader) events(_ *block, s *conf.Statement) {
+	r.sawEvents = true
+	r.enter(&block{scope: inEvents, name: "events"}, s.Block)
+}
+
+func (r *reader) httpBlock(_ *block, s *conf.Statement) {
+	r.sawHTTP = true
+	r.enter(&block{scope: inHTTP, name: "http", settings: &r.http}, s.Block)
+}
+
+// server is a block in http and a line in upstream.
+func (r *reader) server(b *block, s *conf.Statement) {
+	switch {
+	case b.scope == inUpstream && s.IsBlock:
+		r.wrong(s, s.Words[len(s.Words)-1], `directive "server" is not terminated by ";": in an upstream it names an address`)
+	case b.scope == inUpstream:
+		r.upstreamServer(b, s)
+	case !s.IsBlock:
+		r.wrong(s, s.Words[0], `directive "server" has no opening "{": only in an upstream it names an address`)
+	case len(s.Args()) > 0:
+		r.wrong(s, s.Args()[0], `invalid number of arguments in "server" directive: expected "{"`)
+	default:
+		srv := &Server{Pos: s.Pos()}
+		r.config.Servers = append(r.config.Servers, srv)
+		r.enter(&block{scope: inServer, name: "server", server: srv, loc: &srv.root, settings: &srv.root.settings}, s.Block)
+		if len(srv.Listens) == 0 {
+			srv.Listens = []Listen{{Port: 80, where: s.Problem(s.Words[0], "")}}
+		}
+	}
+}
+
+// locationMarks are the modifiers of location; they may also stand right
+// before the path.
+var locationMarks = []struct {
+	mark  string
+	match MatchKind
+}{{"~*", RegexCaseless}, {"~", Regex}, {"^~", PrefixNoRegex}, {"=", Exact}}
+
+func (r *reader) location(b *block, s *conf.Statement) {
+	l := &Location{Pos: s.Pos()}
+	args := s.Args()
+	path := args[len(args)-1]
+	l.Path = path.Text
+	if len(args) == 2 {
+		if !l.mark(args[0].Text) {
+			r.wrong(s, args[0], "invalid location modifier %q: expected =, ~, ~* or ^~", args[0].Text)
+			return
+		}
+	} else {
+		for _, m := range locationMarks {
+			if rest, ok := strings.CutPrefix(l.Path, m.mark); ok {
+				l.Path, l.Match = rest, m.match
+				break
+			}
+		}
+	}
+	if strings.HasPrefix(l.Path, "@") && l.Match == Prefix {
+		r.wrong(s, path, "the named location %q is not supported yet: only try_files and error_page lead to it", l.Path)
+		return
+	}
+	if !r.compileLocation(l, s, path) || !r.fitsInto(b.loc, l, s, path) {
+		return
+	}
+	b.loc.children = append(b.loc.children, l)
+	r.enter(&block{scope: inLocation, name: "location", server: b.server, loc: l, settings: &l.settings}, s.Block)
+}
+
+func (l *Location) mark(m string) bool {
+	for _, known := range locationMarks {
+		if known.mark == m {
+			l.Match = known.match
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reader) compileLocation(l *Location, s *conf.Statement, w conf.Word) bool {
+	if l.Match < Regex {
+		return true
+	}
+	var err error
+	if l.re, err = compileRegex(l.Path, l.Match == RegexCaseless); err != nil {
+		r.wrong(s, w, "the regular expression %q is not supported: %v", l.Path, err)
+		return false
+	}
+	return true
+}
+
+// compileRegex compiles what nginx gives to PCRE; what Go's RE2 has not (look
+// around, back references) is an error.
+func compileRegex(expression string, caseless bool) (*regexp.Regexp, error) {
+	if caseless {
+		expression = "(?i)" + expression
+	}
+	return regexp.Compile(expression)
+}
+
+// fitsInto checks a location against the block around it and its neighbours.
+func (r *reader) fitsInto(parent, l *Location, s *conf.Statement, w conf.Word) bool {
+	nested := parent.Pos != conf.Pos{}
+	switch {
+	case nested && parent.Match == Exact:
+		r.wrong(s, w, "location %q cannot be inside the exact location %q", l.Path, parent.Path)
+		return false
+	case nested && parent.re == nil && l.re == nil && !strings.HasPrefix(l.Path, parent.Path):
+		r.wrong(s, w, "location %q is outside location %q", l.Path, parent.Path)
+		return false
+	}
+	if l.re != nil {
+		return true
+	}
+	for _, c := range parent.children {
+		if c.re == nil && c.Path == l.Path && (c.Match == Exact) == (l.Match == Exact) {
+			r.wrong(s, w, "duplicate location %q: it stands on line %d already", l.Path, c.Pos.Line)
+			return false
+		}
+	}
+	return true
+}

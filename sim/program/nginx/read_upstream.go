@@ -1,0 +1,198 @@
+package nginx
+
+import (
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+func (r *reader) upstream(_ *block, s *conf.Statement) {
+	w := s.Args()[0]
+	for _, u := range r.config.Upstreams {
+		if u.Name == w.Text {
+			r.wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
+			return
+		}
+	}
+	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin"}
+	r.config.Upstreams = append(r.config.Upstreams, u)
+	before := len(r.problems)
+	r.enter(&block{scope: inUpstream, name: "upstream", up: u}, s.Block)
+	switch {
+	case len(r.problems) > before:
+	case len(u.Servers) == 0:
+		r.wrong(s, s.Words[0], "no servers are inside upstream %q", u.Name)
+	case u.weight(false) == 0:
+		r.wrong(s, s.Words[0], "no servers in upstream %q: all of them are backups", u.Name)
+	case u.weight(false) > maxWeight || u.weight(true) > maxWeight:
+		r.wrong(s, s.Words[0], "upstream %q: the weights add up to more than %d", u.Name, maxWeight)
+	}
+}
+
+// maxWeight keeps the ring of hash ... consistent (160 points for each unit) in
+// bounds. nginx has no such limit.
+const maxWeight = 100_000
+
+func (u *Upstream) weight(backup bool) int {
+	sum := 0
+	for _, s := range u.Servers {
+		if s.Backup == backup {
+			sum += s.Weight
+		}
+	}
+	return sum
+}
+
+// upstreamServer reads server address parameters.
+func (r *reader) upstreamServer(b *block, s *conf.Statement) {
+	if len(s.Args()) == 0 {
+		r.wrong(s, s.Words[0], `invalid number of arguments in "server" directive: expected an address`)
+		return
+	}
+	w := s.Args()[0]
+	srv := UpstreamServer{Written: w.Text, Weight: 1, MaxFails: 1, FailTimeout: 10 * time.Second, where: s.Problem(w, "")}
+	problem := ""
+	switch {
+	case strings.HasPrefix(w.Text, "unix:"):
+		problem = "unix sockets are not supported yet"
+	case strings.Contains(w.Text, "://"):
+		problem = "invalid address: expected host:port without a scheme"
+	default:
+		srv.Host, srv.Port, problem = splitHostPort(w.Text, 80)
+	}
+	if problem != "" {
+		r.wrong(s, w, "%s in upstream %q", problem, w.Text)
+	}
+	ok := problem == ""
+	for _, p := range s.Args()[1:] {
+		ok = r.serverParameter(b.up, &srv, s, p) && ok
+	}
+	if ok {
+		b.up.Servers = append(b.up.Servers, srv)
+	}
+}
+
+// commercial are parameters of nginx Plus.
+var commercial = []string{"slow_start=", "resolve", "service=", "route=", "drain", "zone="}
+
+// serverParameter reads one parameter; false after a problem.
+func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.Statement, p conf.Word) bool {
+	name, value, hasValue := strings.Cut(p.Text, "=")
+	ok := true
+	switch {
+	case p.Text == "down":
+		srv.Down = true
+	case p.Text == "backup":
+		srv.Backup = true
+		if ok = !refusesBackup(u.Strategy); !ok {
+			r.wrong(s, p, `balancing method does not support parameter "backup": %s stands above; expected round robin or least_conn`, u.Strategy)
+			return false
+		}
+	case name == "weight" && hasValue:
+		srv.Weight, ok = parseCount(value)
+		ok = ok && srv.Weight > 0
+	case name == "max_fails" && hasValue:
+		srv.MaxFails, ok = parseCount(value)
+	case name == "max_conns" && hasValue:
+		srv.MaxConns, ok = parseCount(value)
+	case name == "fail_timeout" && hasValue:
+		srv.FailTimeout, ok = parseTime(value, true)
+	default:
+		for _, c := range commercial {
+			if p.Text == c || (strings.HasSuffix(c, "=") && strings.HasPrefix(p.Text, c)) {
+				r.wrong(s, p, "parameter %q %s", p.Text, refusedCommercial)
+				return false
+			}
+		}
+		ok = false
+	}
+	if !ok {
+		known := []string{"weight", "max_fails", "fail_timeout", "max_conns", "backup", "down"}
+		hint := "expected weight=, max_fails=, fail_timeout=, max_conns=, backup or down"
+		if n := nearest(name, known); n == name {
+			hint = "expected " + serverParameterForm(n)
+		} else if n != "" {
+			hint = `did you mean "` + n + `"?`
+		}
+		r.wrong(s, p, "invalid parameter %q: %s", p.Text, hint)
+	}
+	return ok
+}
+
+func serverParameterForm(name string) string {
+	switch name {
+	case "weight":
+		return "weight=NUMBER, at least 1, without spaces"
+	case "fail_timeout":
+		return "fail_timeout=TIME in whole seconds, such as 10s"
+	case "backup", "down":
+		return name + " without a value"
+	}
+	return name + "=NUMBER without spaces"
+}
+
+// refusesBackup: nginx looks at the method that stands above the server.
+func refusesBackup(strategy string) bool {
+	return strategy != "round robin" && strategy != "least_conn"
+}
+
+// setMethod makes name the balancing method.
+func (r *reader) setMethod(u *Upstream, s *conf.Statement, name string) {
+	if u.Strategy != "round robin" {
+		r.note(s, "load balancing method redefined: it takes the place of %s", u.Strategy)
+	}
+	for i := range u.Servers {
+		if u.Servers[i].Backup && refusesBackup(name) {
+			r.note(s, "nginx accepts the backup servers because they stand above this line; it uses them only after %d others were rejected in one request", 20)
+			break
+		}
+	}
+	u.Strategy = name
+}
+
+func (r *reader) method(b *block, s *conf.Statement) { r.setMethod(b.up, s, s.Name()) }
+
+func (r *reader) hash(b *block, s *conf.Statement) {
+	args := s.Args()
+	name := "hash"
+	if len(args) == 2 {
+		if args[1].Text != "consistent" {
+			r.wrong(s, args[1], `invalid parameter %q: expected "consistent"`, args[1].Text)
+			return
+		}
+		name = "hash consistent"
+	}
+	b.up.Key = r.value(s, args[0], useNeeded)
+	r.setMethod(b.up, s, name)
+}
+
+func (r *reader) randomMethod(b *block, s *conf.Statement) {
+	args := s.Args()
+	name := "random"
+	if len(args) > 0 {
+		if args[0].Text != "two" {
+			r.wrong(s, args[0], `invalid parameter %q: expected "two"`, args[0].Text)
+			return
+		}
+		name = "random two"
+	}
+	if len(args) == 2 && args[1].Text != "least_conn" {
+		if strings.HasPrefix(args[1].Text, "least_time") {
+			r.wrong(s, args[1], "parameter %q %s", args[1].Text, refusedCommercial)
+		} else {
+			r.wrong(s, args[1], `invalid parameter %q: expected "least_conn"`, args[1].Text)
+		}
+		return
+	}
+	r.setMethod(b.up, s, name)
+}
+
+func (r *reader) zone(b *block, s *conf.Statement) {
+	if args := s.Args(); len(args) == 2 {
+		if _, ok := parseSize(args[1].Text); !ok {
+			r.wrong(s, args[1], "invalid size %q of the zone: expected a size such as 64k", args[1].Text)
+		}
+	}
+	b.up.Shared = true
+}

@@ -1,0 +1,145 @@
+package nginx
+
+import "strings"
+
+// splitURI cuts a request's URI as it was sent into the normalised path that
+// locations are matched against and the arguments; ok is false for what nginx
+// answers with 400. plain tells that the path stands in the URI unchanged.
+// Like ngx_http_parse_complex_uri it decodes %XX, resolves "." and ".." and
+// (merge) makes one of several slashes.
+func splitURI(uri string, merge bool) (path, args string, plain, ok bool) {
+	if uri == "" || uri[0] != '/' {
+		return "", "", false, false
+	}
+	path = uri
+	if i := strings.IndexAny(uri, "?#"); i >= 0 {
+		path = uri[:i]
+		if uri[i] == '?' {
+			args, _, _ = strings.Cut(uri[i+1:], "#")
+		}
+	}
+	if isPlainPath(path) {
+		return path, args, true, true
+	}
+	path, ok = normalise(path, merge)
+	return path, args, false, ok
+}
+
+// isPlainPath tells whether there is nothing to decode or to resolve.
+func isPlainPath(path string) bool {
+	for i := 0; i < len(path); i++ {
+		switch path[i] {
+		case '%':
+			return false
+		case '/':
+			if i+1 < len(path) && (path[i+1] == '/' || path[i+1] == '.') {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func normalise(path string, merge bool) (string, bool) {
+	decoded, ok := decode(path)
+	if !ok {
+		return "", false
+	}
+	var out []string
+	parts := strings.Split(decoded[1:], "/")
+	for i, p := range parts {
+		last := i == len(parts)-1
+		switch {
+		case p == "" && merge && !last:
+		case p == ".":
+			if last {
+				out = append(out, "")
+			}
+		case p == "..":
+			if len(out) == 0 {
+				return "", false
+			}
+			out = out[:len(out)-1]
+			if last {
+				out = append(out, "")
+			}
+		default:
+			out = append(out, p)
+		}
+	}
+	return "/" + strings.Join(out, "/"), true
+}
+
+// decode undoes %XX; a NUL or half a code is refused.
+func decode(s string) (string, bool) {
+	if strings.IndexByte(s, '%') < 0 {
+		return s, true
+	}
+	b := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] != '%' {
+			b = append(b, s[i])
+			continue
+		}
+		if i+2 >= len(s) {
+			return "", false
+		}
+		hi, lo := hexDigit(s[i+1]), hexDigit(s[i+2])
+		if hi < 0 || lo < 0 || hi+lo == 0 {
+			return "", false
+		}
+		b = append(b, byte(hi<<4|lo))
+		i += 2
+	}
+	return string(b), true
+}
+
+func hexDigit(c byte) int {
+	switch {
+	case c >= '0' && c <= '9':
+		return int(c - '0')
+	case c >= 'a' && c <= 'f':
+		return int(c-'a') + 10
+	case c >= 'A' && c <= 'F':
+		return int(c-'A') + 10
+	}
+	return -1
+}
+
+// escapePath writes a decoded path as nginx sends it to an upstream: what may
+// not stand in a URI's path as %XX.
+func escapePath(s string) string {
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c <= ' ' || c >= 0x7f || c == '%' || c == '?' || c == '#' {
+			b.WriteByte('%')
+			b.WriteByte(digits[c>>4])
+			b.WriteByte(digits[c&15])
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// passedURI is what a proxy_pass with a URI part sends: the part in place of
+// the location's own path. It makes no new string where the result is the tail
+// of what was sent.
+func (x *exchange) passedURI(loc *Location, uri string) string {
+	n := len(loc.Path)
+	if loc.Match >= Regex {
+		n = 0
+	}
+	if x.plainURI && n >= len(uri) && x.req.URI[n-len(uri):n] == uri {
+		return x.req.URI[n-len(uri):]
+	}
+	rest := x.uri[n:]
+	if !x.plainURI {
+		rest = escapePath(rest)
+	}
+	if x.args == "" {
+		return uri + rest
+	}
+	return uri + rest + "?" + x.args
+}

@@ -1,0 +1,43 @@
+package users
+
+import (
+	"math"
+	"math/rand/v2"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/mechanism/dist"
+)
+
+// gaps is the time between one arrival and the next, at a rate. What a gap has
+// beyond whole nanoseconds is carried over to the next, so that the k-th of
+// a constant rate comes at k/rate rounded down, however large k is.
+type gaps struct {
+	rate     uint64 // arrivals in a million seconds
+	constant bool
+	carry    uint64 // in 1/rate ns
+}
+
+const (
+	million = 1_000_000
+	// mean is a gap at one arrival in a million seconds, in nanoseconds.
+	mean = million * uint64(time.Second)
+)
+
+// unit is a Poisson process's gap at that rate.
+var unit = dist.Exponential(time.Duration(mean))
+
+// newGaps is for perSecond arrivals a second, at least one in a million seconds.
+func newGaps(perSecond float64, constant bool) gaps {
+	return gaps{rate: uint64(max(1, math.Round(perSecond*million))), constant: constant}
+}
+
+// next is one gap.
+func (g *gaps) next(r *rand.Rand) time.Duration {
+	x := mean
+	if !g.constant {
+		x = uint64(unit.Draw(r))
+	}
+	x += g.carry
+	g.carry = x % g.rate
+	return time.Duration(x / g.rate)
+}

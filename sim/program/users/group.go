@@ -1,0 +1,87 @@
+package users
+
+import (
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Group is a group of users and the record of what they saw.
+type Group struct {
+	c        Config
+	backends map[string]int
+	rec      record
+
+	h     host.Host // of the instance that runs; nil before the first
+	pacer pacer
+	users []user
+	free  []*exchange
+}
+
+// New makes the group. backends are the names of the application servers in
+// the order of Counts.Backends; a server of another name is not counted.
+func New(c Config, backends []string) *Group {
+	c = c.withDefaults()
+	c.Journey = c.Journey.under(c.Base)
+	g := &Group{c: c, backends: make(map[string]int, len(backends))}
+	for i, b := range backends {
+		g.backends[b] = i
+	}
+	g.rec = newRecord(len(backends))
+	return g
+}
+
+// Main is the program. The run's time counts from its first start. When it is
+// started again, new users come who know nothing of the earlier ones; the
+// record goes on.
+func (g *Group) Main() host.Main {
+	return func(h host.Host) error {
+		if g.h == nil {
+			g.rec.start = h.Now()
+		}
+		g.h = h
+		g.users = make([]user, g.c.Count)
+		for i := range g.users {
+			u := &g.users[i]
+			u.g, u.number, u.from = g, i, address(g.c.From, i, g.c.Count)
+		}
+		g.pacer = g.c.Pace.pacer(g)
+		g.pacer.begin()
+		return nil
+	}
+}
+
+// takes tells whether a visit may begin at t.
+func (g *Group) takes(t host.Time) bool {
+	return g.c.Until <= 0 || t.Sub(g.rec.start) < g.c.Until
+}
+
+// Mark ends the present segment and begins the next, at this moment. It may be
+// called outside the program's processes while none of them runs. A second
+// call at the same moment is without effect.
+func (g *Group) Mark() {
+	if g.h != nil {
+		g.rec.mark(g.h.Now().Sub(g.rec.start))
+	}
+}
+
+// Finish closes the record at end, counted from the start of the run, and
+// gives it. Requests that end later are not in it.
+func (g *Group) Finish(end time.Duration) *Result {
+	r := g.rec.finish(end)
+	r.Group = g.c.Name
+	if g.h == nil {
+		return r
+	}
+	for i := range g.users {
+		if g.users[i].waiting {
+			r.Unfinished++
+		}
+	}
+	limit := end
+	if g.c.Until > 0 {
+		limit = min(limit, g.c.Until)
+	}
+	r.Waiting = g.pacer.waiting(g.rec.start.Add(limit))
+	return r
+}

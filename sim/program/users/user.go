@@ -1,0 +1,41 @@
+package users
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// user is one person. While idle it is the task of a timer.
+type user struct {
+	g      *Group
+	number int
+	from   netip.Addr
+	cookie string    // the jar, as the Cookie header
+	conn   host.Conn // kept connection, nil for none
+	x      *exchange // during a visit
+	ledger
+
+	due      host.Time     // when the present or next visit is meant to begin
+	step     time.Duration // Every: from due to the visit after
+	intended host.Time     // when the present request was meant to start
+	waiting  bool          // for an answer
+}
+
+// Run is a visit at its time. It implements host.Task.
+func (u *user) Run() { u.g.visits(u, u.due) }
+
+// visits is a visit that was meant to begin at intended, and those after it
+// that are late already.
+func (g *Group) visits(u *user, intended host.Time) {
+	for again := true; again && g.takes(g.h.Now()); {
+		u.intended = intended
+		g.c.Journey.visit(g, u)
+		if u.x != nil {
+			g.free = append(g.free, u.x)
+			u.x = nil
+		}
+		intended, again = g.pacer.next(u, intended)
+	}
+}
