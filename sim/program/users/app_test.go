@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,8 +40,13 @@ func newStore() *store { return &store{values: map[string]string{}, counts: map[
 type app struct {
 	shared *store // nil: each instance has sessions of its own
 	work   time.Duration
-	peers  []netip.Addr
-	seen   []host.Request
+	// the first 1000 requests: who, what, when they came
+	peers []netip.Addr
+	seen  []host.Request
+	began []host.Time
+	// the slow-th request (from 0) takes slowBy more; no slowBy, none
+	slow   int
+	slowBy time.Duration
 	// meddle, if there, changes the answer, or breaks it with an error.
 	meddle func(req *host.Request, resp *host.Response) error
 }
@@ -53,7 +59,10 @@ func (a *app) main(h host.Host) error {
 	_, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), 80), host.HandlerFunc(func(peer netip.Addr, req, resp host.Message) error {
 		in, out := req.(*host.Request), resp.(*host.Response)
 		if len(a.seen) < 1000 {
-			a.seen, a.peers = append(a.seen, *in), append(a.peers, peer)
+			a.seen, a.peers, a.began = append(a.seen, *in), append(a.peers, peer), append(a.began, h.Now())
+		}
+		if a.slowBy > 0 && len(a.seen) == a.slow+1 {
+			h.Work(a.slowBy)
 		}
 		h.Work(a.work)
 		*out = host.Response{Status: 200, Served: h.Machine()}
@@ -73,7 +82,7 @@ func (s *store) answer(in *host.Request, out *host.Response) {
 		id = "S" + strconv.Itoa(s.ids)
 		out.SetCookie = "JSESSIONID=" + id
 	}
-	switch in.Path() {
+	switch strings.TrimPrefix(in.Path(), "/shop") {
 	case "/test/save":
 		s.values[id] = in.Form
 	case "/test/query":

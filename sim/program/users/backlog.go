@@ -66,3 +66,16 @@ func (b *backlog) pop() (host.Time, bool) {
 	}
 	return at, true
 }
+
+// before is how many of those that wait were meant to begin before limit.
+func (b *backlog) before(limit host.Time) int {
+	n := b.n
+	for i := b.len - 1; i >= 0; i-- {
+		d := b.ring[(b.head+i)%len(b.ring)]
+		if d.at < limit {
+			break
+		}
+		n -= d.n
+	}
+	return n
+}

@@ -30,10 +30,10 @@ func (o *outages) success(at time.Duration) {
 	}
 }
 
-// failure notes a request that failed and had been sent at that time.
-func (o *outages) failure(sent time.Duration) {
+// failure notes a request that was sent and ended in failure at these times.
+func (o *outages) failure(sent, at time.Duration) {
 	if !o.open {
-		o.open, o.present = true, Outage{From: max(sent, o.last)}
+		o.open, o.present = true, Outage{From: max(sent, o.last), Noticed: at}
 	}
 	o.present.Failed++
 }

@@ -75,4 +75,4 @@ func (p *ratePacer) next(u *user, _ host.Time) (host.Time, bool) {
 	return 0, false
 }
 
-func (p *ratePacer) waiting(host.Time) int { return p.backlog.n }
+func (p *ratePacer) waiting(limit host.Time) int { return p.backlog.before(limit) }

@@ -55,7 +55,7 @@ func (r *record) request(s sample, o outcome, backend int) {
 	if o == succeeded {
 		r.outages.success(at)
 	} else {
-		r.outages.failure(s.sent.Sub(r.start))
+		r.outages.failure(s.sent.Sub(r.start), at)
 	}
 }
 

@@ -64,8 +64,9 @@ type Series struct {
 // request that did not fail.
 type Outage struct {
 	From, To time.Duration
-	Failed   int  // requests that failed in it
-	Open     bool // it lasted to the end of the run
+	Noticed  time.Duration // when the first of its failed requests ended
+	Failed   int           // requests that failed in it
+	Open     bool          // it lasted to the end of the run
 }
 
 // plus adds d to c.
