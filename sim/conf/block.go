@@ -23,8 +23,6 @@ type Keyword struct {
 	Line, Col int
 	Name      string
 	Args      []Arg
-	// Raw is the line from the name on, without its comment.
-	Raw string
 	// Block holds the keywords between the braces; HasBlock tells an empty
 	// block from none.
 	Block    []*Keyword
@@ -59,23 +57,22 @@ func (k *Keyword) ArgProblem(i int, format string, a ...any) Problem {
 // Keywords takes t apart. Problems are added to ps; the keywords found are
 // returned all the same, so that the reader can look for more.
 func Keywords(t *Text, ps *Problems) []*Keyword {
-	b := blocks{text: t, problems: ps, root: &Keyword{Text: t}}
-	b.open = []*Keyword{b.root}
+	root := &Keyword{Text: t}
+	b := blocks{text: t, problems: ps, open: []*Keyword{root}}
 	for n := range strings.Count(t.Data, "\n") + 1 {
 		b.line(n+1, t.Line(n+1))
 	}
 	for _, k := range b.open[1:] {
 		b.problem(k.Line, k.Col, "block %q is not closed: expected a }", k.Name)
 	}
-	return b.root.Block
+	return root.Block
 }
 
 // blocks is the nesting while a file is taken apart.
 type blocks struct {
 	text     *Text
 	problems *Problems
-	root     *Keyword
-	open     []*Keyword // root first, innermost last
+	open     []*Keyword // the file's own first, innermost last
 	last     *Keyword   // the keyword that a { would belong to
 }
 
@@ -174,11 +171,11 @@ func (b *blocks) end(n, col int) {
 }
 
 func (b *blocks) keyword(n int, chars []char) {
-	words := words(chars)
-	if len(words) == 0 {
+	ws := words(chars)
+	if len(ws) == 0 {
 		return
 	}
-	k := &Keyword{Text: b.text, Line: n, Col: words[0].Col, Name: words[0].Text, Args: words[1:], Raw: text(chars)}
+	k := &Keyword{Text: b.text, Line: n, Col: ws[0].Col, Name: ws[0].Text, Args: ws[1:]}
 	if what, found := unsupported(k.Name); found {
 		*b.problems = append(*b.problems, k.Problem("%s %q: not supported, expected a keyword", what, k.Name))
 		return

@@ -18,7 +18,7 @@ const (
 	Remove
 	// Announce every virtual address with Count gratuitous ARPs.
 	Announce
-	// AnnounceLater asks for a call of GratuitousARP in Delay.
+	// AnnounceLater asks for a call of GratuitousARP in Delay, with Count.
 	AnnounceLater
 	// SetTimer asks for a call of Expire in Delay, instead of the one asked
 	// for before.
@@ -50,7 +50,7 @@ func (a Action) String() string {
 	case Announce:
 		return fmt.Sprintf("announce x%d", a.Count)
 	case AnnounceLater:
-		return fmt.Sprintf("announce in %v", a.Delay)
+		return fmt.Sprintf("announce x%d in %v", a.Count, a.Delay)
 	case SetTimer:
 		return fmt.Sprintf("timer %v", a.Delay)
 	case StopTimer:

@@ -14,54 +14,26 @@ func (m *Machine) Check(now time.Duration, weight int, v Verdict) []Action {
 	case !v.Changed:
 	case weight != 0:
 		m.weigh(weight, v)
-	case v.Up:
-		m.scriptUp(v.First)
 	default:
-		m.scriptDown(v.First)
+		m.script(v)
 	}
 	return m.end()
 }
 
-func (m *Machine) scriptDown(first bool) {
-	if first {
+// script is a verdict on a script of weight 0.
+func (m *Machine) script(v Verdict) {
+	if v.First {
 		m.waiting--
 	}
-	m.failed++
-	if m.failed > 1 {
-		return
+	switch {
+	case !v.Up:
+		m.takeDown()
+	case v.First:
+		m.tryUp()
+	default:
+		m.faults--
+		m.tryUp()
 	}
-	if m.state == Master {
-		m.leaveMaster(Fault)
-		return
-	}
-	m.leaveFault(Fault)
-}
-
-func (m *Machine) scriptUp(first bool) {
-	if first {
-		m.waiting--
-	} else {
-		m.failed--
-	}
-	if m.failed > 0 || m.waiting > 0 {
-		return
-	}
-	m.leaveFault(Backup)
-}
-
-// leaveFault enters a state that is not Master, with the timer full.
-func (m *Machine) leaveFault(to State) {
-	if m.state != to {
-		m.log("Entering %v STATE", to)
-	}
-	m.state = to
-	m.delaying = false
-	m.interval = m.cfg.Interval
-	m.down = m.masterDown()
-	if to == Backup && m.cfg.Priority == Owner && m.cfg.Master {
-		m.becomeMaster()
-	}
-	m.restart()
 }
 
 func (m *Machine) weigh(weight int, v Verdict) {

@@ -28,7 +28,9 @@ type Machine struct {
 	state State
 
 	total, effective int // priority: base and weights, and what is advertised
-	waiting, failed  int // weight 0 scripts without a result, and down
+	waiting          int // weight 0 scripts without a result
+	faults           int // weight 0 scripts that are down, and the link if it is
+	linkDown         bool
 
 	interval time.Duration // the master's, which version 3 learns from adverts
 	down     time.Duration // keepalived's ms_down_timer
@@ -65,18 +67,18 @@ func (m *Machine) Advert(priority int) *Advert {
 
 // Start leaves Init: to Backup, whatever the configured state, with a full
 // timer; an owner at once on to Master; with weight 0 scripts to Fault until
-// each had its first result. Addresses left behind by an earlier process are
+// each had its first result, without a link until it is up. Addresses left behind by an earlier process are
 // removed.
 func (m *Machine) Start(now time.Duration) []Action {
 	m.begin(now)
 	m.do(Action{Kind: Remove})
 	m.down = m.masterDown()
-	if m.waiting > 0 {
+	if m.waiting > 0 || m.faults > 0 {
 		m.state = Fault // without a word, as keepalived does
 		return m.end()
 	}
 	m.state = Backup
-	if m.cfg.Priority == Owner && m.cfg.Master {
+	if m.startsAsMaster() {
 		m.down = time.Microsecond
 	} else {
 		m.log("Entering BACKUP STATE (init)")
@@ -84,6 +86,9 @@ func (m *Machine) Start(now time.Duration) []Action {
 	m.restart()
 	return m.end()
 }
+
+// startsAsMaster tells whether the instance need not wait for another master.
+func (m *Machine) startsAsMaster() bool { return m.cfg.Priority == Owner && m.cfg.Master }
 
 // Expire is the timer's end: a backup becomes master, a master advertises.
 func (m *Machine) Expire(now time.Duration) []Action {
@@ -102,10 +107,11 @@ func (m *Machine) Expire(now time.Duration) []Action {
 	return m.end()
 }
 
-// GratuitousARP is the call that an action AnnounceLater asked for.
-func (m *Machine) GratuitousARP(now time.Duration) []Action {
+// GratuitousARP is the call that an action AnnounceLater asked for, with its
+// Count.
+func (m *Machine) GratuitousARP(now time.Duration, count int) []Action {
 	m.begin(now)
-	m.announce(m.cfg.Repeat)
+	m.announce(count)
 	return m.end()
 }
 
@@ -114,7 +120,7 @@ func (m *Machine) GratuitousARP(now time.Duration) []Action {
 func (m *Machine) Stop(now time.Duration) []Action {
 	m.begin(now)
 	if m.state == Master {
-		m.say(Stop)
+		m.sayStop()
 		m.release()
 	}
 	m.state = Init
@@ -137,20 +143,17 @@ func (m *Machine) advertise() {
 		m.interval = m.cfg.Interval
 		m.do(Action{Kind: Add})
 		m.addresses = true
-		m.announce(m.cfg.Repeat)
+		m.announceTwice(m.cfg.Repeat, m.cfg.RepeatDelay)
 		m.refreshAt = m.now + m.cfg.Refresh
-		if m.cfg.RepeatDelay > 0 {
-			m.do(Action{Kind: AnnounceLater, Delay: m.cfg.RepeatDelay})
-		}
 	case m.cfg.Refresh > 0 && m.now > m.refreshAt:
 		m.announce(m.cfg.RefreshRepeat)
 		m.refreshAt = m.now + m.cfg.Refresh
 	}
 }
 
-// say sends the advert with priority 0 that the log counts.
-func (m *Machine) say(priority int) {
-	m.do(Action{Kind: Send, Priority: priority})
+// sayStop sends the advert with priority 0 that the log counts.
+func (m *Machine) sayStop() {
+	m.do(Action{Kind: Send, Priority: Stop})
 	m.log("sent 0 priority")
 }
 
@@ -160,25 +163,19 @@ func (m *Machine) announce(count int) {
 	}
 }
 
+// announceTwice announces now and again in delay; 0: not again.
+func (m *Machine) announceTwice(count int, delay time.Duration) {
+	m.announce(count)
+	if count > 0 && delay > 0 {
+		m.do(Action{Kind: AnnounceLater, Count: count, Delay: delay})
+	}
+}
+
 func (m *Machine) release() {
 	if m.addresses {
 		m.do(Action{Kind: Remove})
 		m.addresses = false
 	}
-}
-
-// leaveMaster goes to Backup or Fault.
-func (m *Machine) leaveMaster(to State) {
-	m.log("Entering %v STATE", to)
-	if to == Fault {
-		m.do(Action{Kind: Send, Priority: Stop})
-		m.say(Stop)
-	}
-	m.release()
-	m.state = to
-	m.delaying = false
-	m.down = m.masterDown()
-	m.restart()
 }
 
 func (m *Machine) masterDown() time.Duration {

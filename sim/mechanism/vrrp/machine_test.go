@@ -43,7 +43,10 @@ type step struct {
 func start(m *Machine, now time.Duration) []Action  { return m.Start(now) }
 func expire(m *Machine, now time.Duration) []Action { return m.Expire(now) }
 func stop(m *Machine, now time.Duration) []Action   { return m.Stop(now) }
-func again(m *Machine, now time.Duration) []Action  { return m.GratuitousARP(now) }
+
+func again(count int) func(*Machine, time.Duration) []Action {
+	return func(m *Machine, now time.Duration) []Action { return m.GratuitousARP(now, count) }
+}
 
 func hear(from netip.Addr, a *Advert) func(*Machine, time.Duration) []Action {
 	return func(m *Machine, now time.Duration) []Action { return m.Receive(now, from, a) }
@@ -61,24 +64,28 @@ var (
 )
 
 const (
-	took     = "send 101, add, announce x5, announce in 5s, timer 1s" // becoming master
+	took     = "send 101, add, announce x5, announce x5 in 5s, timer 1s" // becoming master
 	fullA    = "timer 3.605468s"
 	released = "remove, timer 3.605468s"
 )
 
+// row is what an instance does, step by step, and where that is known from.
+type row struct {
+	name, why string
+	config    Config
+	steps     []step
+}
+
+// master are the steps by which every instance becomes master.
+var master = []step{{0, start, "remove, " + fullA, "Entering BACKUP STATE (init)"}, {3606, expire, took, "Entering MASTER STATE"}}
+
 func TestMachine(t *testing.T) {
-	master := []step{{0, start, "remove, " + fullA, "Entering BACKUP STATE (init)"}, {3606, expire, took, "Entering MASTER STATE"}}
-	for _, c := range []struct {
-		name   string
-		why    string
-		config Config
-		steps  []step
-	}{
+	walk(t, []row{
 		{"start", "RFC 5798 6.4.1; addresses left behind are removed (fact: restart)", base(nil), master},
 		{"state MASTER", "recorded: 2.2.7 starts in BACKUP and waits its timer", base(func(c *Config) { c.Master = true }), master},
 		{"owner", "priority 255 is master at once (RFC 5798 6.4.1)", base(func(c *Config) { c.Master, c.Priority = true, 255 }), []step{
 			{0, start, "remove, timer 1µs", ""},
-			{1, expire, "send 255, add, announce x5, announce in 5s, timer 1s", "Entering MASTER STATE"},
+			{1, expire, "send 255, add, announce x5, announce x5 in 5s, timer 1s", "Entering MASTER STATE"},
 		}},
 		{"early timer", "a timer that was set anew does not fire", base(nil), []step{
 			{0, start, "remove, " + fullA, ""}, {3000, expire, "", ""},
@@ -120,19 +127,23 @@ func TestMachine(t *testing.T) {
 		{"advertise", "every interval, from when it was handled", base(nil), append(master[:2:2],
 			step{4610, expire, "send 101, timer 1s", ""}, step{5610, expire, "send 101, timer 1s", ""})},
 		{"gratuitous ARP again", "fact: 5 more after garp_master_delay", base(nil), append(master[:2:2],
-			step{8606, again, "announce x5", ""})},
+			step{8606, again(5), "announce x5", ""})},
 		{"no ARP without the address", "they are sent while the address is ours", base(nil), append(master[:2:2],
-			step{4000, hear(high, advert(102)), released, ""}, step{8606, again, "", ""})},
+			step{4000, hear(high, advert(102)), released, ""}, step{8606, again(5), "", ""})},
 		{"yield to higher", "RFC 5798 6.4.3", base(nil), append(master[:2:2],
 			step{4000, hear(low, advert(102)), released, "Master received advert from 10.80.0.10 with higher priority 102, ours 101"})},
 		{"yield to higher address", "RFC 5798 6.4.3: equal priority, the higher address wins", base(nil), append(master[:2:2],
 			step{4000, hear(high, advert(101)), released, "same priority 101 but higher IP address than ours"})},
 		{"stand against lower address", "RFC 5798 6.4.3, and keepalived answers at once", base(nil), append(master[:2:2],
-			step{4000, hear(low, advert(101)), "send 101, announce x5, announce in 5s, timer 1s", "forcing new election"})},
+			step{4000, hear(low, advert(101)), "send 101, announce x5, announce x5 in 5s, timer 1s", "forcing new election"})},
 		{"stand against lower", "recorded: partition heals with an advert and gratuitous ARPs", base(nil), append(master[:2:2],
-			step{4000, hear(high, advert(100)), "send 101, announce x5, announce in 5s, timer 1s", "Received advert from 10.80.0.12 with lower priority 100, ours 101, forcing new election"})},
+			step{4000, hear(high, advert(100)), "send 101, announce x5, announce x5 in 5s, timer 1s", "Received advert from 10.80.0.12 with lower priority 100, ours 101, forcing new election"})},
 		{"lower_prio_no_advert", "only gratuitous ARPs; the timer goes on", base(func(c *Config) { c.LowerNoAdvert = true }), append(master[:2:2],
-			step{4000, hear(high, advert(100)), "announce x5, announce in 5s", "with lower priority 100, ours 101"})},
+			step{4000, hear(high, advert(100)), "announce x5, announce x5 in 5s", "with lower priority 100, ours 101"})},
+		{"ARPs of lower priorities", "garp_lower_prio_repeat and _delay have their own numbers (keepalived.conf(5))",
+			base(func(c *Config) { c.LowerRepeat, c.LowerRepeatDelay = 2, 3*time.Second }), append(master[:2:2],
+				step{4000, hear(high, advert(100)), "send 101, announce x2, announce x2 in 3s, timer 1s", ""},
+				step{7000, again(2), "announce x2", ""})},
 		{"other leaves", "RFC 5798 6.4.3: a master answers priority 0", base(nil), append(master[:2:2],
 			step{4000, hear(high, advert(0)), "send 101, timer 1s", "Master received priority 0 message"})},
 		{"stop", "recorded: priority 0 at once, then the address goes", base(nil), append(master[:2:2],
@@ -195,30 +206,45 @@ func TestMachine(t *testing.T) {
 			{1000, hear(high, &Advert{Version: 3, Priority: 200, Interval: 200 * ms, Addresses: []netip.Addr{vip}}), "timer 721.093ms", ""},
 			{1722, expire, took, ""},
 		}},
-	} {
+	})
+}
+
+// walk takes each row's instance through its steps.
+func walk(t *testing.T, rows []row) {
+	t.Helper()
+	if len(rows) == 0 {
+		t.Error("no rows")
+	}
+	for _, c := range rows {
 		t.Run(c.name, func(t *testing.T) {
 			m := New(c.config)
 			for i, s := range c.steps {
-				now := time.Duration(s.at) * ms
-				var acts, logs []string
-				for _, a := range s.do(m, now) {
-					if a.Kind == Log {
-						logs = append(logs, a.Text)
-					} else {
-						acts = append(acts, a.String())
-					}
-				}
-				if got := strings.Join(acts, ", "); got != s.want {
-					t.Errorf("step %d at %v: %s, want %s (%s)", i+1, now, got, s.want, c.why)
-				}
-				if !strings.Contains(strings.Join(logs, "\n"), s.log) {
-					t.Errorf("step %d at %v: log %q lacks %q (%s)", i+1, now, logs, s.log, c.why)
-				}
+				s.take(t, m, i+1, c.why)
 			}
 			if len(c.steps) == 0 {
 				t.Error("no steps")
 			}
 		})
+	}
+}
+
+// take is step n.
+func (s *step) take(t *testing.T, m *Machine, n int, why string) {
+	t.Helper()
+	now := time.Duration(s.at) * ms
+	var acts, logs []string
+	for _, a := range s.do(m, now) {
+		if a.Kind == Log {
+			logs = append(logs, a.Text)
+		} else {
+			acts = append(acts, a.String())
+		}
+	}
+	if got := strings.Join(acts, ", "); got != s.want {
+		t.Errorf("step %d at %v: %s, want %s (%s)", n, now, got, s.want, why)
+	}
+	if !strings.Contains(strings.Join(logs, "\n"), s.log) {
+		t.Errorf("step %d at %v: log %q lacks %q (%s)", n, now, logs, s.log, why)
 	}
 }
 

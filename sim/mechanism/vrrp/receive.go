@@ -153,8 +153,5 @@ func (m *Machine) forceElection(from netip.Addr, priority int) {
 		m.log(text+", forcing new election", from, priority, m.effective)
 		m.do(Action{Kind: Send, Priority: m.effective})
 	}
-	m.announce(m.cfg.LowerRepeat)
-	if m.cfg.LowerRepeat > 0 && m.cfg.LowerRepeatDelay > 0 {
-		m.do(Action{Kind: AnnounceLater, Delay: m.cfg.LowerRepeatDelay})
-	}
+	m.announceTwice(m.cfg.LowerRepeat, m.cfg.LowerRepeatDelay)
 }

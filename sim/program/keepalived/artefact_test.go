@@ -1,37 +1,7 @@
 package keepalived
 
-import "strings"
-
 // What the recordings show beyond keepalived's behaviour: the measuring
-// itself, Docker, a host with two busy cores, and what is not simulated.
-
-// notCompared are metrics that a case is not judged by.
-var notCompared = map[string]map[metric]string{
-	"linkdown": {
-		dualARP:      noLinkState,
-		healToARPA:   noLinkState,
-		healToHTTPA:  noLinkState,
-		healLastARPB: noLinkState,
-		healGap:      noLinkState,
-	},
-}
-
-const noLinkState = "a simulated machine does not see that its link is down: A keeps the address and stays MASTER where the real one goes to FAULT and comes back 3.6 s after the link"
-
-// mayBeAbsent are metrics that every recorded run has and some simulated ones
-// lack.
-func mayBeAbsent(s *setup, m metric) (string, bool) {
-	switch {
-	case (s.Heal == "heal" || s.Heal == "linkup") && m == healToHTTPA:
-		// A hears nothing of B when its own advert is the first after the heal
-		// (two of 12 recorded runs, 39 % by the phases), so it sends no
-		// gratuitous ARP, and the client goes on asking B.
-		return "a container forwards what is not for it (ip_forward is 1), so B passed the requests on to A; a simulated machine does not", true
-	case s.Fault == "partitionout" && (m == faultToAdvertB || m == advertAToB):
-		return "B's adverts are seen only when one is sent after the heal before A's, as in both recorded runs", true
-	}
-	return "", false
-}
+// itself, Docker, and a host with two busy cores.
 
 // outlier is one recorded value that the host explains; run counts from 0.
 type outlier struct {
@@ -49,31 +19,44 @@ var outliers = map[outlier]string{
 	{"recover_state_master_nopreempt", dualARP, 2}: "B took 0.12 s to remove the address, so late was it to read the advert",
 	{"partition_nopreempt", dualARP, 1}:            "the heal reached A just before and B just after the same advert, which then took a second more; less than 1 % of runs",
 	{"recover_preempt", outage, 4}:                 "B had the address after 0.62 s, its web server answered 0.3 s later",
+	{"recover_nopreempt", healGap, 3}:              "the host stood still for 0.45 s: nothing moves in this case",
+	{"pause", healToHTTPA, 3}:                      "docker unpause took 0.13 s, and the client stood still for 0.3 s in this run",
+	{"nginx_w-2_fall3_rise2", healToARPA, 3}:       lateExec,
+	{"nginx_w-2_fall3_rise2", healLastARPB, 3}:     lateExec,
 }
 
 const lateCapture = "the last advert of A was captured 0.19 s after B had it: the adverts before it are evenly spaced"
 
-// extra is what a recorded value may lie above the simulated range, beyond the
-// noise.
-func extra(s *setup, m metric) float64 {
-	bothAnswer := strings.HasPrefix(s.Fault, "kill9") || strings.HasPrefix(s.Fault, "partition")
+const lateExec = "the heal counts from the start of docker exec, which took 0.33 s until nginx ran"
+
+// hostGap is how much longer than its step the client of the recordings went
+// without an answer because it, or the server, waited for one of the two
+// cores: 0.04 to 0.29 s in the ten runs of recover_nopreempt and
+// nginx_w0_fault_nopreempt (but the outlier above), where nothing moves after
+// the heal; 0.14 s is the median of both cases.
+var hostGap = allowance{run: 0.3, median: 0.1}
+
+// allowance is what a recorded value, and the median of a case, may lie above
+// what was simulated, beyond the noise.
+type allowance struct{ run, median float64 }
+
+// allowed is the allowance of a metric: the gaps of a client that always finds
+// a machine that answers are those of the host.
+func allowed(s *setup, m metric) allowance {
 	switch {
 	case m == healGap:
-		// Gaps of up to 0.45 s are in the recordings of recover_nopreempt too,
-		// where nothing moves after the heal: the client and the servers wait
-		// for the two cores, and a segment lost at the move is sent again after
-		// 0.2 s.
-		return 0.45
-	case m == outage && bothAnswer:
-		return 0.3 // the same while the address moves between two that answer
-	case s.Heal == "nginxstart" && (m == healToARPA || m == healToHTTPA || m == healLastARPB):
-		// nginx was started by docker exec, which took 0.1 to 1.4 s where its
-		// time was taken.
-		return 0.3
-	case s.Heal == "unpause" && m == healToHTTPA:
-		return 0.1 // docker unpause took 0.02 to 0.13 s
+		return hostGap
+	case m == outage && (s.Fault == "kill9kidsfirst" || s.Fault == "partition" || s.Fault == "partitionout"):
+		return hostGap // A goes on answering
 	}
-	return 0
+	return allowance{}
+}
+
+// sampled tells of a metric that every recorded run has and not every
+// simulated one needs to have: the prober saw B's adverts only when one was
+// sent after the heal before A's, which two of two runs happened to show.
+func sampled(s *setup, m metric) bool {
+	return s.Fault == "partitionout" && (m == faultToAdvertB || m == advertAToB)
 }
 
 // adjust takes the time of docker exec out of what was counted from the moment

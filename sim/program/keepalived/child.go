@@ -1,8 +1,6 @@
 package keepalived
 
 import (
-	"time"
-
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/vrrp"
 )
@@ -30,20 +28,15 @@ func (c *child) main() error {
 		c.instances = append(c.instances, newInstance(h, &c.config.Instances[i]))
 	}
 	h.Receive(vrrp.Protocol, c)
+	h.OnLink(host.TaskFunc(c.linkChanged))
 	for _, i := range c.instances {
-		h.Note("vrrp", "("+i.config.Router.Name+") removing VIPs.")
-		i.perform(i.machine.Start(c.now()))
+		i.start()
 	}
 	for i := range c.config.Scripts {
 		c.startChecker(i)
 	}
 	return nil
 }
-
-// now is the time as package vrrp has it.
-func (c *child) now() time.Duration { return since(c.host) }
-
-func since(h host.Host) time.Duration { return time.Duration(h.Now()) }
 
 // Receive takes a packet for one of the instances.
 func (c *child) Receive(d host.Datagram) {
@@ -53,8 +46,25 @@ func (c *child) Receive(d host.Datagram) {
 	}
 	for _, i := range c.instances {
 		if i.expects(d, a) {
-			i.perform(i.machine.Receive(c.now(), d.From, a))
+			i.perform(i.machine.Receive(i.now(), d.From, a))
 		}
+	}
+}
+
+// linkChanged is what the kernel tells about the interface.
+func (c *child) linkChanged() {
+	if c.stopping {
+		return
+	}
+	word := "down"
+	if c.host.LinkUp() {
+		word = "up"
+	}
+	for _, name := range c.config.interfaces() {
+		c.host.Note("vrrp", "Netlink reports "+name+" "+word)
+	}
+	for _, i := range c.instances {
+		i.link()
 	}
 }
 
@@ -74,7 +84,7 @@ func (c *child) tell(script int, v vrrp.Verdict) {
 	for _, i := range c.instances {
 		for _, t := range i.config.Track {
 			if t.Script == script {
-				i.perform(i.machine.Check(c.now(), t.Weight, v))
+				i.perform(i.machine.Check(i.now(), t.Weight, v))
 			}
 		}
 	}

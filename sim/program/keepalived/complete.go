@@ -22,6 +22,7 @@ func (r *reader) complete() {
 		r.completeAddresses(i)
 		r.completeNetwork(i)
 		r.completeTrack(i)
+		r.completeLink(i)
 	}
 	r.checkDuplicates()
 	for _, i := range r.instances {
@@ -159,6 +160,22 @@ func (r *reader) trackOne(i *instanceBlock, k *conf.Keyword, s *scriptBlock) {
 	i.Track = append(i.Track, Track{Script: s.index, Weight: weight})
 	if weight == 0 {
 		i.Router.Scripts++
+	}
+}
+
+// completeLink: track_interface with the instance's own interface undoes
+// dont_track_primary; an instance of unicast peers need not have one.
+func (r *reader) completeLink(i *instanceBlock) {
+	if i.Interface == "" {
+		i.IgnoreLink = true
+	}
+	for _, k := range i.links {
+		if k.Name == i.Interface {
+			i.IgnoreLink = false
+			continue
+		}
+		r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: "track_interface",
+			Why: "a machine has no interface but the instance's own, which is tracked anyway unless dont_track_primary says otherwise"})
 	}
 }
 

@@ -2,6 +2,7 @@ package keepalived
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -46,6 +47,8 @@ type Instance struct {
 	// Excluded are addresses that move with the others and are not advertised
 	// (virtual_ipaddress_excluded).
 	Excluded []netip.Addr
+	// IgnoreLink: a link that is down is no FAULT (dont_track_primary).
+	IgnoreLink bool
 	// Peers get the adverts instead of the multicast group, when there are any.
 	Peers []netip.Addr
 	Track []Track
@@ -55,6 +58,17 @@ type Instance struct {
 type Track struct {
 	Script int // index in Config.Scripts
 	Weight int
+}
+
+// interfaces are the names of those that instances use, each once.
+func (c *Config) interfaces() []string {
+	var names []string
+	for i := range c.Instances {
+		if n := c.Instances[i].Interface; n != "" && !slices.Contains(names, n) {
+			names = append(names, n)
+		}
+	}
+	return names
 }
 
 // addresses are all that the instance moves.

@@ -6,9 +6,9 @@
 // scripts, the log lines and the small delays of a real machine.
 //
 // Known differences: health checks of real servers (LVS) are not there, and a
-// file that asks for them is an error; a machine has one interface whose link
-// never changes, so a link that is down is a machine that is cut off, which
-// does not enter FAULT; a mistake that keepalived logs and passes over (an
+// file that asks for them is an error; a machine has one interface, which
+// every name in the file means, and a change of its link is told at once; a
+// mistake that keepalived logs and passes over (an
 // unknown keyword, a priority of 300) is an error of the reader; a child that
 // dies again and again is started again at once, without keepalived's growing
 // pause.

@@ -3,6 +3,7 @@ package keepalived
 import (
 	"net/netip"
 	"slices"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/vrrp"
@@ -17,7 +18,6 @@ type instance struct {
 	addresses []netip.Addr
 	source    netip.Addr
 	timer     host.Timer
-	again     again
 }
 
 func newInstance(h host.Host, c *Instance) *instance {
@@ -25,19 +25,40 @@ func newInstance(h host.Host, c *Instance) *instance {
 	if !router.Address.IsValid() {
 		router.Address = h.Address()
 	}
-	i := &instance{host: h, config: c, machine: vrrp.New(router), addresses: c.addresses(), source: router.Address}
-	i.again.instance = i
-	return i
+	return &instance{host: h, config: c, machine: vrrp.New(router), addresses: c.addresses(), source: router.Address}
 }
 
-// Run is the timer's end.
-func (i *instance) Run() { i.perform(i.machine.Expire(since(i.host))) }
+// start begins with the link as it is.
+func (i *instance) start() {
+	i.link()
+	i.host.Note("vrrp", "("+i.config.Router.Name+") removing VIPs.")
+	i.perform(i.machine.Start(i.now()))
+}
 
-// again repeats gratuitous ARPs.
-type again struct{ instance *instance }
+// link tells the state machine how the link is.
+func (i *instance) link() {
+	if !i.config.IgnoreLink {
+		i.perform(i.machine.Link(i.now(), i.host.LinkUp()))
+	}
+}
+
+// now is the time as package vrrp has it.
+func (i *instance) now() time.Duration { return time.Duration(i.host.Now()) }
+
+// Run is the timer's end.
+func (i *instance) Run() { i.perform(i.machine.Expire(i.now())) }
+
+// again is a repetition of gratuitous ARPs that is due later.
+type again struct {
+	instance *instance
+	count    int
+}
 
 // Run is the end of the delay.
-func (a *again) Run() { a.instance.perform(a.instance.machine.GratuitousARP(since(a.instance.host))) }
+func (a *again) Run() {
+	i := a.instance
+	i.perform(i.machine.GratuitousARP(i.now(), a.count))
+}
 
 // expects tells whether a packet is for this instance: its virtual router, and
 // multicast or unicast as configured.
@@ -72,7 +93,7 @@ func (i *instance) do(a vrrp.Action) {
 			}
 		}
 	case vrrp.AnnounceLater:
-		h.After(a.Delay, &i.again)
+		h.After(a.Delay, &again{i, a.Count})
 	case vrrp.SetTimer:
 		i.timer.Stop()
 		i.timer = h.After(a.Delay+lateness.draw(h.Rand("lateness")), i)
@@ -98,7 +119,7 @@ func (i *instance) send(a *vrrp.Advert) {
 // leave is an orderly end. Removing the addresses takes a moment after the
 // advert, in which the process can still be killed.
 func (i *instance) leave() {
-	for _, a := range slices.Clone(i.machine.Stop(since(i.host))) {
+	for _, a := range slices.Clone(i.machine.Stop(i.now())) {
 		if a.Kind == vrrp.Remove {
 			i.host.Sleep(releaseDelay.draw(i.host.Rand("stop")))
 		}

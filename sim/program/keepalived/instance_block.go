@@ -19,7 +19,7 @@ type instanceBlock struct {
 	authType, authPass                       string
 	stated                                   bool // it has a state
 	addresses                                []placed
-	track                                    []*conf.Keyword
+	track, links                             []*conf.Keyword // lines of track_script, track_interface
 }
 
 // placed is an address and where it stands.
@@ -209,6 +209,26 @@ func (r *reader) trackScript(k *conf.Keyword) {
 	if r.block(k) {
 		r.current.track = append(r.current.track, r.included(k.Block)...)
 	}
+}
+
+// trackInterface takes interfaces without a weight: FAULT while one is down.
+// That is so for the instance's own interface anyway; others are not simulated.
+func (r *reader) trackInterface(k *conf.Keyword) {
+	if !r.block(k) {
+		return
+	}
+	for _, line := range r.included(k.Block) {
+		if len(line.Args) > 0 {
+			r.problem(line.ArgProblem(0, "track_interface %s: %q: not supported: expected the interface alone", line.Name, line.Args[0].Text))
+			continue
+		}
+		r.current.links = append(r.current.links, line)
+	}
+}
+
+func (r *reader) dontTrackPrimary(k *conf.Keyword) {
+	r.bare(k)
+	r.current.IgnoreLink = true
 }
 
 func (r *reader) unicastPeers(k *conf.Keyword) {

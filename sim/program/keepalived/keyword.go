@@ -57,7 +57,8 @@ const (
 	noLVS         = "LVS is not simulated, and without its virtual servers the stack is another one"
 	noNotify      = "what the script would do is not known"
 	noGroups      = "instances fail over each on its own here"
-	noLink        = "a machine has one interface whose link never changes; cut the machine off instead"
+	noPolling     = "a change of the link is told by the kernel at once"
+	noDelays      = "a change of the link is acted on at once"
 	scriptsOnly   = "only scripts are tracked"
 	noRoutes      = "machines have one network without routes"
 	noFirewall    = "there is no firewall, with which the virtual address answers nobody"
@@ -82,8 +83,8 @@ var rootKeywords = []keyword{
 	{name: "static_routes", refused: noRoutes},
 	{name: "static_rules", refused: noRoutes},
 	{name: "garp_group", without: noSpacing},
-	{name: "linkbeat_interfaces", without: noLink},
-	{name: "interface_up_down_delays", without: noLink},
+	{name: "linkbeat_interfaces", without: noPolling},
+	{name: "interface_up_down_delays", refused: noDelays},
 	{name: "net_namespace", refused: noRoutes},
 	{name: "instance", without: "one keepalived runs on a machine"},
 	{name: "use_pid_dir", without: "one keepalived runs on a machine"},
@@ -139,7 +140,7 @@ var globalKeywords = []keyword{
 	{name: "lvs_flush", without: noRealServers},
 	{name: "log_unknown_vrids", without: logsOnly},
 	{name: "vrrp_notify_priority_changes", without: logsOnly},
-	{name: "dynamic_interfaces", without: noLink},
+	{name: "dynamic_interfaces", without: "interfaces do not come and go"},
 	{name: "enable_traps", without: logsOnly},
 	{name: "enable_snmp_vrrp", without: logsOnly},
 	{name: "enable_snmp_keepalived", without: logsOnly},
@@ -173,6 +174,8 @@ var instanceKeywords = []keyword{
 	{name: "virtual_ipaddress", read: (*reader).virtualAddresses},
 	{name: "virtual_ipaddress_excluded", read: (*reader).excludedAddresses},
 	{name: "track_script", read: (*reader).trackScript},
+	{name: "track_interface", read: (*reader).trackInterface},
+	{name: "dont_track_primary", read: (*reader).dontTrackPrimary},
 	{name: "unicast_src_ip", read: (*reader).sourceAddress},
 	{name: "mcast_src_ip", read: (*reader).sourceAddress},
 	{name: "unicast_peer", read: (*reader).unicastPeers},
@@ -203,10 +206,8 @@ var instanceKeywords = []keyword{
 	{name: "track_file", refused: scriptsOnly},
 	{name: "track_process", refused: scriptsOnly},
 	{name: "track_bfd", refused: scriptsOnly},
-	{name: "track_interface", without: noLink},
-	{name: "track_src_ip", without: noLink},
-	{name: "dont_track_primary", without: noLink},
-	{name: "linkbeat_use_polling", without: noLink},
+	{name: "track_src_ip", without: "a machine's own address does not go away"},
+	{name: "linkbeat_use_polling", without: noPolling},
 	{name: "lvs_sync_daemon_interface", without: noRealServers},
 	{name: "smtp_alert", without: noMail},
 	{name: "debug", without: logsOnly},

@@ -3,6 +3,7 @@ package keepalived
 import (
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -106,11 +107,9 @@ func (r *reader) matches(k *conf.Keyword) []string {
 }
 
 func (r *reader) include(k *conf.Keyword, name string) []*conf.Keyword {
-	for _, o := range r.open {
-		if o == name {
-			r.problem(k.ArgProblem(0, "include %q: the file includes itself", name))
-			return nil
-		}
+	if slices.Contains(r.open, name) {
+		r.problem(k.ArgProblem(0, "include %q: the file includes itself", name))
+		return nil
 	}
 	r.includes++
 	if len(r.open) >= maxIncludeDepth || r.includes > maxIncludes {

@@ -146,6 +146,8 @@ func TestReadProblems(t *testing.T) {
 		{"nopreempt has no value", withInstance(" nopreempt yes"), `nopreempt: unexpected "yes"`},
 		{"switch", withInstance(" lower_prio_no_advert maybe"), `lower_prio_no_advert "maybe": expected on or off`},
 		{"block missing", withInstance(" unicast_peer 10.80.0.12"), `unicast_peer: no block: expected { after it`},
+		{"interface with weight", withInstance(" track_interface {\n eth0 weight 5\n }"), `keepalived.conf:11:7: track_interface eth0: "weight": not supported: expected the interface alone`},
+		{"delays of the link", "interface_up_down_delays {\n eth0 5\n}\n" + withInstance(""), `keepalived.conf:1:1: the file "interface_up_down_delays": not supported: a change of the link is acted on at once`},
 		{"peer", withInstance(" unicast_peer {\n web1\n }"), `unicast_peer "web1": expected an IPv4 address`},
 		{"notify", withInstance(" notify_master /x.sh"), `vrrp_instance "notify_master": not supported: what the script would do is not known`},
 		{"LVS", withInstance("") + "virtual_server 10.80.0.101 80 {\n}\n", `"virtual_server": not supported: LVS`},
@@ -203,7 +205,7 @@ func TestReadNotes(t *testing.T) {
 			func(c *Config) bool { return c.Scripts[0].Interval == time.Second }},
 		{"recorded: init_fail is forgotten", strings.Replace(withInstance(" track_script {\n chk\n }"), "nginx\"", "nginx\"\n init_fail", 1), "init_fail", "",
 			func(c *Config) bool { return c.Instances[0].Router.Scripts == 1 }},
-		{"no link state", withInstance(" track_interface {\n eth0\n }"), "track_interface", "", func(*Config) bool { return true }},
+		{"another interface", withInstance(" dont_track_primary\n track_interface {\n eth0\n eth1\n }"), "track_interface", "", func(c *Config) bool { return !c.Instances[0].IgnoreLink }},
 	} {
 		cfg, notes, err := parse(map[string]string{"keepalived.conf": c.file})
 		if err != nil {

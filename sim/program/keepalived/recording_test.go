@@ -26,7 +26,6 @@ type recording struct {
 	FinalARP  map[string]int `json:"final_holder_arp"`
 	ARP       []span         `json:"arp_spans"`
 	Setup     setup          `json:"conf"`
-	FaultTook float64        `json:"fault_cmd_s"`
 }
 
 // span is a time in which one node answered ARP for the address.
@@ -39,7 +38,6 @@ type span struct {
 type setup struct {
 	Name                 string
 	NoPreempt            bool
-	PreDelay             int
 	Advert, Weight       string
 	Interval, Fall, Rise int
 	Timeout              int
@@ -48,7 +46,6 @@ type setup struct {
 	Ver, PrioA, PrioB    int
 	Fault, Heal          string
 	Observe, HealAt      int
-	ScriptCmd, Extra     string
 }
 
 // recordings are the runs of one case.

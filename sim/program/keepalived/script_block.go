@@ -10,7 +10,6 @@ import (
 // scriptBlock is a vrrp_script while the file is read.
 type scriptBlock struct {
 	Script
-	at      *conf.Keyword
 	index   int // in Config.Scripts once it is tracked; -1 before
 	command *conf.Keyword
 }
@@ -23,7 +22,7 @@ func (r *reader) script(k *conf.Keyword) {
 	if o := r.findScript(name); o != nil {
 		r.problem(k.ArgProblem(0, "vrrp_script %q: defined twice: the first is at %v", name, o.Pos))
 	}
-	s := &scriptBlock{at: k, index: -1, Script: Script{
+	s := &scriptBlock{index: -1, Script: Script{
 		Pos: k.Pos(), Name: name, Interval: time.Second, Rise: 1, Fall: 1,
 	}}
 	r.scripts = append(r.scripts, s)

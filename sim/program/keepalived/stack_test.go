@@ -119,9 +119,9 @@ func newStack(s *setup, mainA, mainB host.Main, seed uint64) *stack {
 		k.heal = k.fault + seconds(s.HealAt) + time.Duration(k.random.Int64N(int64(time.Second)))
 		k.end = k.heal + seconds(s.Observe)
 	}
-	k.a = w.Add("a", world.MachineOptions{Address: addressA})
-	k.b = w.Add("b", world.MachineOptions{Address: addressB})
-	k.client = w.Add("client", world.MachineOptions{Address: netip.MustParseAddr("10.80.0.3")})
+	k.a = addContainer(w, "a", addressA)
+	k.b = addContainer(w, "b", addressB)
+	k.client = addContainer(w, "client", netip.MustParseAddr("10.80.0.3"))
 	k.a.Install("nginx", web("a"))
 	k.b.Install("nginx", web("b"))
 	k.a.Install("keepalived", mainA)
@@ -135,6 +135,11 @@ func newStack(s *setup, mainA, mainB host.Main, seed uint64) *stack {
 		k.client.Install("tcpdump", k.sniff)
 	}
 	return k
+}
+
+// addContainer adds a machine that forwards, as Docker's containers do.
+func addContainer(w *world.World, name string, at netip.Addr) *world.Machine {
+	return w.Add(name, world.MachineOptions{Address: at, Forward: true})
 }
 
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -27,6 +27,7 @@ type openLoop struct {
 
 	done, failed int
 	latency      time.Duration // sum
+	first, last  host.Time     // arrivals
 }
 
 // visit is a kept connection and the request on it.
@@ -47,6 +48,10 @@ func (o *openLoop) main(h host.Host) error {
 func (o *openLoop) Run() {
 	if o.sent++; o.sent < o.total {
 		o.host.After(o.gap.Draw(o.rand), o)
+	}
+	o.last = o.host.Now()
+	if o.sent == 1 {
+		o.first = o.last
 	}
 	v := o.connection()
 	if v == nil {
@@ -109,37 +114,49 @@ func TestErlangC(t *testing.T) {
 }
 
 // TestWaitingTime: Poisson arrivals, exponential work and c threads are the
-// M/M/c queue, so the mean wait for a thread is Erlang's, within 2 %. Over 10^6
-// requests the standard error is about 0.5 to 0.9 % of it.
+// M/M/c queue, so the mean wait for a thread is Erlang's, within 2 %. Erlang's
+// formula is given the rates that were drawn instead of those that were asked
+// for, which leaves (over 16 seeds) a standard error of 0.4 % for one thread and
+// 10^6 requests and of 0.55 % for four and 4 x 10^6: 2 % is beyond chance.
 func TestWaitingTime(t *testing.T) {
-	const requests = 1_000_000
-	const service = 10 * ms
 	rows := []struct {
-		threads int
-		rho     float64
-	}{{1, 0.5}, {4, 0.7}}
+		threads  int
+		rho      float64
+		requests int
+	}{{1, 0.5, 1_000_000}, {4, 0.7, 4_000_000}}
 	for _, row := range rows {
-		gap := time.Duration(float64(service) / (row.rho * float64(row.threads)))
-		w := world.New(world.Options{Seed: 7})
-		m := w.Add("t5", world.MachineOptions{Address: addr("10.20.0.5")})
-		c := Config{Threads: row.threads, Work: dist.Exponential(service)}
-		m.Install("tomcat", c.Main())
-		users := &openLoop{to: port("127.0.0.1:8080"), gap: dist.Exponential(gap), total: requests, uri: "/remoting/x"}
-		m.Install("users", users.main)
-		w.Run(time.Duration(requests)*gap*2 + time.Minute)
-		w.Close()
-		if users.done != requests || users.failed != 0 {
-			t.Fatalf("%d threads: %d answers and %d failures of %d", row.threads, users.done, users.failed, requests)
-		}
-		const network = 30 * time.Microsecond // there and back on the loopback
-		mean := users.latency/requests - network - service
-		want := time.Duration(erlangC(row.threads, 1/gap.Seconds(), 1/service.Seconds()) * float64(time.Second))
-		if off := float64(mean-want) / float64(want); math.Abs(off) > 0.02 {
-			t.Errorf("%d threads, rho %v: mean wait %v, Erlang C %v: %+.2f %%", row.threads, row.rho, mean, want, 100*off)
-		} else {
-			t.Logf("%d threads, rho %v: mean wait %v, Erlang C %v: %+.2f %%", row.threads, row.rho, mean, want, 100*off)
+		got, want := waitingTime(t, 7, row.threads, row.rho, row.requests)
+		off := 100 * (got - want) / want
+		t.Logf("%d threads, rho %v: mean wait %.6f s, Erlang C %.6f s: %+.2f %%", row.threads, row.rho, got, want, off)
+		if math.Abs(off) > 2 {
+			t.Errorf("%d threads, rho %v: mean wait %.6f s, Erlang C %.6f s: %+.2f %%", row.threads, row.rho, got, want, off)
 		}
 	}
+}
+
+// waitingTime is the mean wait of that many requests and Erlang's, in seconds.
+func waitingTime(t *testing.T, seed uint64, threads int, rho float64, requests int) (got, want float64) {
+	service := dist.Exponential(10 * ms)
+	gap := time.Duration(float64(10*ms) / (rho * float64(threads)))
+	w := world.New(world.Options{Seed: seed})
+	defer w.Close()
+	m := w.Add("t5", world.MachineOptions{Address: addr("10.20.0.5")})
+	c := Config{Threads: threads, Work: service}
+	m.Install("tomcat", c.Main())
+	users := &openLoop{to: port("127.0.0.1:8080"), gap: dist.Exponential(gap), total: requests, uri: "/remoting/x"}
+	m.Install("users", users.main)
+	w.Run(time.Duration(requests)*gap*2 + time.Minute)
+	if users.done != requests || users.failed != 0 {
+		t.Fatalf("%d threads: %d answers and %d failures of %d", threads, users.done, users.failed, requests)
+	}
+	var worked time.Duration
+	for r, i := w.Rand("t5/tomcat", "work"), 0; i < requests; i++ { // the server's own draws again
+		worked += service.Draw(r)
+	}
+	const network = 30 * time.Microsecond // there and back on the loopback
+	wait := users.latency - time.Duration(requests)*network - worked
+	lambda := float64(requests-1) / users.last.Sub(users.first).Seconds()
+	return wait.Seconds() / float64(requests), erlangC(threads, lambda, float64(requests)/worked.Seconds())
 }
 
 // loop runs n requests for uri, one after another as far as the answers are

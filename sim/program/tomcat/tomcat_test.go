@@ -9,6 +9,7 @@ import (
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/mechanism/session"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -356,5 +357,17 @@ func TestSameSeedSameRun(t *testing.T) {
 	a, b, c := digest(dist.Exponential(5*ms)), digest(dist.Exponential(5*ms)), digest(dist.Exponential(6*ms))
 	if a != b || a == c {
 		t.Errorf("digests %x, %x and, of another run, %x", a, b, c)
+	}
+}
+
+// TestEveryWayIsServed: the table of ways and the table of keepers agree.
+func TestEveryWayIsServed(t *testing.T) {
+	for _, w := range session.Ways {
+		if newKeeper[w.Name] == nil {
+			t.Errorf("session way %q has no keeper", w.Name)
+		}
+	}
+	if len(newKeeper) != len(session.Ways) || len(newKeeper) == 0 {
+		t.Errorf("%d keepers for %d ways", len(newKeeper), len(session.Ways))
 	}
 }

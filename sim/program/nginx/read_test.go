@@ -1,0 +1,214 @@
+package nginx_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/program/nginx"
+)
+
+// inHTTP puts lines into a complete file; they begin on line 3.
+func inHTTP(lines string) string { return "events {}\nhttp {\n" + lines + "\n}\n" }
+
+const (
+	anUpstream = "upstream app { server 10.0.0.1:8080; }\n"
+	aServer    = "server { listen 80; location / { proxy_pass http://app; } }"
+)
+
+func folder(main string, more ...string) fstest.MapFS {
+	files := fstest.MapFS{"nginx.conf": {Data: []byte(main)}}
+	for i := 0; i < len(more); i += 2 {
+		files[more[i]] = &fstest.MapFile{Data: []byte(more[i+1])}
+	}
+	return files
+}
+
+// TestBadFiles: what nginx -t refuses, and what this reader does not support,
+// each with its place. want is "line:col: fragment", one for each problem.
+func TestBadFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		want      []string
+	}{
+		{"misspelt directive", inHTTP("upstream a {\n  servr 10.0.0.1;\n server 10.0.0.1; }\n" + "server {}"),
+			[]string{`4:3: unknown directive "servr": did you mean "server"?`}},
+		{"unlike any directive", inHTTP("zzzzzz on;\nserver {}"), []string{`3:1: unknown directive "zzzzzz": expected a directive of nginx`}},
+		{"wrong context", inHTTP("proxy_pass http://app;\nserver {}"), []string{`3:1: "proxy_pass" directive is not allowed here: it stands in http, expected in location`}},
+		{"; missing at the end of a line", inHTTP(anUpstream + "server {\n  listen 80\n  server_name a;\n}"),
+			[]string{`5:10: expected ";" after "80": the directive "server_name" of line 6 is taken for its argument`}},
+		{"; missing before }", inHTTP("upstream a {\n server 10.0.0.1\n}\nserver {}"), []string{`5:1: unexpected "}": expected ";" after "10.0.0.1" on line 4`}},
+		{"} missing", "events {}\nhttp {\nserver {\n", []string{`4:1: unexpected end of file: expected "}" to close "server" of line 3`}},
+		{"} too many", inHTTP("server {}") + "}\n", []string{`5:1: unexpected "}": no block is open here`}},
+		{"no events", "http { server {} }", []string{`no "events" section in configuration`}},
+		{"no http", "events {}", []string{`no "http" section in configuration`}},
+		{"no server", inHTTP(""), []string{`no server {} in the configuration`}},
+		{"block without {", "events;\nhttp { server {} }", []string{`1:1: directive "events" has no opening "{"`}},
+		{"{ instead of ;", inHTTP("server { listen 80 { } }"), []string{`3:17: directive "listen" is not terminated by ";"`}},
+		{"arguments", inHTTP("server { location / { proxy_pass; } }"), []string{`3:23: invalid number of arguments in "proxy_pass" directive: 0, expected 1`}},
+		{"duplicate", inHTTP(anUpstream + "server { location / { proxy_pass http://app;\nproxy_pass http://app; } }"),
+			[]string{`5:1: "proxy_pass" directive is duplicate: it stands on line 4 already`}},
+		{"duplicate http", "events {}\nhttp { server {} }\nhttp {}", []string{`3:1: "http" directive is duplicate`}},
+		{"duplicate upstream", inHTTP(anUpstream + anUpstream + aServer), []string{`4:10: duplicate upstream "app": it stands on line 3 already`}},
+		{"duplicate location", inHTTP("server { location /a {}\nlocation /a {} }"), []string{`4:10: duplicate location "/a"`}},
+		{"duplicate listen", inHTTP("server { listen 80;\nlisten *:80; }"), []string{`4:8: a duplicate listen *:80`}},
+		{"two default servers", inHTTP("server { listen 80 default_server; }\nserver { listen 80 default_server; }"), []string{`4:17: a duplicate default server for 0.0.0.0:80`}},
+		{"empty upstream", inHTTP("upstream app { }\n" + aServer), []string{`3:1: no servers are inside upstream "app"`}},
+		{"backups alone", inHTTP("upstream app { server 10.0.0.1 backup; }\n" + aServer), []string{`3:1: no servers in upstream "app"`}},
+		{"backup with ip_hash", inHTTP("upstream app { ip_hash; server 10.0.0.1;\nserver 10.0.0.2 backup; }\n" + aServer),
+			[]string{`4:17: balancing method does not support parameter "backup"`}},
+		{"backup with hash", inHTTP("upstream app { hash $uri; server 10.0.0.1 backup; }\n" + aServer), []string{`3:43: balancing method does not support parameter "backup"`}},
+		{"misspelt parameter", inHTTP("upstream app { server 10.0.0.1 wieght=3; }\n" + aServer), []string{`3:32: invalid parameter "wieght=3": did you mean "weight"?`}},
+		{"weight with spaces", inHTTP("upstream app { server 10.0.0.1 weight = 3; }\n" + aServer), []string{`3:32: invalid parameter "weight"`, `3:39: invalid parameter "="`, `3:41: invalid parameter "3"`}},
+		{"weight 0", inHTTP("upstream app { server 10.0.0.1 weight=0; }\n" + aServer), []string{`3:32: invalid parameter "weight=0": expected weight=NUMBER, at least 1`}},
+		{"fail_timeout in ms", inHTTP("upstream app { server 10.0.0.1 fail_timeout=500ms; }\n" + aServer), []string{`3:32: invalid parameter "fail_timeout=500ms": expected fail_timeout=TIME in whole seconds`}},
+		{"commercial parameter", inHTTP("upstream app { server 10.0.0.1 slow_start=30s; }\n" + aServer), []string{`3:32: parameter "slow_start=30s" it belongs to the commercial nginx Plus`}},
+		{"commercial directive", inHTTP("upstream app { server 10.0.0.1; sticky cookie a; }\n" + aServer), []string{`3:33: directive "sticky" is not supported yet: it belongs to the commercial`}},
+		{"third-party directive", inHTTP("upstream app { server 10.0.0.1; fair; }\n" + aServer), []string{`3:33: directive "fair" is not supported yet: it belongs to a third-party module`}},
+		{"scheme in a server line", inHTTP("upstream app { server http://10.0.0.1; }\n" + aServer), []string{`3:23: invalid address: expected host:port without a scheme in upstream "http://10.0.0.1"`}},
+		{"port of letters", inHTTP("upstream app { server IP1:port1; }\n" + aServer), []string{`3:23: invalid port: expected 1 to 65535 in upstream "IP1:port1"`}},
+		{"port too large", inHTTP("server { listen 70000; }"), []string{`3:17: invalid port`}},
+		{"listen parameter", inHTTP("server { listen 80 defualt_server; }"), []string{`3:20: invalid parameter "defualt_server": did you mean "default_server"?`}},
+		{"no scheme", inHTTP("server { location / { proxy_pass app; } }"), []string{`3:34: invalid URL prefix in "app": expected http://`}},
+		{"port with an upstream", inHTTP(anUpstream + "server { location / { proxy_pass http://app:8080; } }"), []string{`4:34: upstream "app" may not have port 8080`}},
+		{"URI in a regular expression location", inHTTP(anUpstream + "server { location ~ /a { proxy_pass http://app/; } }"), []string{`4:37: "proxy_pass" cannot have URI part in location given by regular expression`}},
+		{"look-ahead", inHTTP("server { location ~ ^/(?!a) {} }"), []string{`3:21: the regular expression "^/(?!a)" is not supported`}},
+		{"location outside", inHTTP("server { location /a { location /b {} } }"), []string{`3:33: location "/b" is outside location "/a"`}},
+		{"named location", inHTTP("server { location @a {} }"), []string{`3:19: the named location "@a" is not supported yet`}},
+		{"modifier", inHTTP("server { location ^ /a {} }"), []string{`3:19: invalid location modifier "^"`}},
+		{"time", inHTTP("proxy_read_timeout 10 s;\nserver {}"), []string{`3:1: invalid number of arguments in "proxy_read_timeout" directive: 2, expected 1`}},
+		{"unit", inHTTP("proxy_read_timeout 10sec;\nserver {}"), []string{`3:20: invalid time "10sec" in "proxy_read_timeout": expected a time such as 500ms`}},
+		{"next_upstream", inHTTP("proxy_next_upstream error http_501;\nserver {}"), []string{`3:27: invalid value "http_501": did you mean "http_500"?`}},
+		{"flag", inHTTP("merge_slashes yes;\nserver {}"), []string{`3:15: invalid value "yes" in "merge_slashes": it must be "on" or "off"`}},
+		{"unknown variable", inHTTP("upstream app { hash $reqest_uri; server 10.0.0.1; }\n" + aServer), []string{`3:21: unknown "reqest_uri" variable`}},
+		{"variable without a model", inHTTP("upstream app { hash $request_id; server 10.0.0.1; }\n" + aServer), []string{`3:21: the variable $request_id is not supported yet`}},
+		{"half a variable", inHTTP("upstream app { hash $; server 10.0.0.1; }\n" + aServer), []string{`3:21: invalid variable name`}},
+		{"maps in a circle", inHTTP("map $b $a { default $b; }\nmap $a $b { default 1; }\nserver {}"), []string{`cycle while evaluating variable`}},
+		{"rewrite", inHTTP("server { rewrite ^ /a; }"), []string{`3:10: directive "rewrite" is not supported yet: it rewrites or branches`}},
+		{"error page that is proxied", inHTTP(anUpstream + "server { error_page 502 /50x.html; location / { proxy_pass http://app; } }"), []string{`4:25: error page "/50x.html" is passed to an upstream`}},
+		{"an address and everywhere", inHTTP("server { listen 80; }\nserver { listen 10.0.0.1:80; }"), []string{`4:17: port 80 is open at every address and for other servers at 10.0.0.1`}},
+		{"typographic quotes", inHTTP("upstream app { server “10.0.0.1”; server 10.0.0.1; }\n" + aServer), []string{`3:23: typographic quote "“": expected a plain "`}},
+		{"full-width semicolon", inHTTP("server { listen 80；\n}"), []string{`4:1: unexpected "}": expected ";" after "80；"`, `3:19: full-width "；": expected a plain ;`}},
+		{"worker_processes", "worker_processes many;\n" + inHTTP("server {}"), []string{`1:18: invalid value "many" in "worker_processes"`}},
+		{"include that is not there", inHTTP("include conf.d/a.conf;\nserver {}"), []string{`3:9: open() "conf.d/a.conf" failed: no such file in the scenario's folder`}},
+		{"include of itself", inHTTP("include nginx.conf;\nserver {}"), []string{`3:9: include "nginx.conf": the file includes itself`}},
+		{"several at once", inHTTP("foo;\nserver { listen x y; bar; }"), []string{`3:1: unknown directive "foo"`, `4:19: invalid parameter "y"`, `4:22: unknown directive "bar"`}},
+	} {
+		_, _, err := nginx.Read(folder(c.text), "nginx.conf")
+		var ps conf.Problems
+		if !errors.As(err, &ps) {
+			t.Errorf("%s: accepted (%v)", c.why, err)
+			continue
+		}
+		if len(ps) != len(c.want) {
+			t.Errorf("%s: %d problems, want %d:\n%v", c.why, len(ps), len(c.want), err)
+		}
+		for _, w := range c.want {
+			if !strings.Contains(strings.ReplaceAll(err.Error(), "nginx.conf:", ""), w) {
+				t.Errorf("%s: no problem %q in\n%v", c.why, w, err)
+			}
+		}
+	}
+}
+
+// TestGoodFiles: what nginx accepts, and what is noted about it.
+func TestGoodFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		more      []string // further files: name, content
+		notes     []string // fragments, each of a Note
+	}{
+		{"the pair of an article: main and backup, no http {}",
+			"#主备模式\nupstream backend {  \n   server 127.0.0.1:8081;  \n   server 127.0.0.1:8082 backup;  \n}\nserver {\n listen 81;\n server_name localhost;\n" +
+				" location /{\n root www/back; \n }\n location /backend{\n proxy_pass http://backend;\n }\n}\n", nil,
+			[]string{"upstream: the file has no http {}", "root: files are not modelled"}},
+		{"modifier without a space", inHTTP(anUpstream + "server { location ^~/remoting/ { proxy_pass http://app; } }"), nil, nil},
+		{"mime.types that is not there", inHTTP("include /etc/nginx/mime.types;\nserver {}"), nil, []string{"include: /etc/nginx/mime.types is not there"}},
+		{"absolute include by its tail", inHTTP("include /etc/nginx/conf.d/*.conf;\n" + aServer), []string{"conf.d/app.conf", anUpstream}, nil},
+		{"relative include", inHTTP("include conf.d/*.conf;\n" + aServer), []string{"conf.d/app.conf", anUpstream}, nil},
+		{"pattern without files", inHTTP("include sites-enabled/*;\nserver {}"), nil, []string{"include: no file matches"}},
+		{"includes in a chain", inHTTP("include a;\n" + aServer), []string{"a", "include b;", "b", anUpstream}, nil},
+		{"upstream below its use", inHTTP(aServer + "\n" + anUpstream), nil, nil},
+		{"directives without effect", "user nginx;\npid /run/nginx.pid;\n" + inHTTP("sendfile on; gzip on;\naccess_log off;\ntypes { text/html html; }\nserver {}"), nil,
+			[]string{"user: how the process", "sendfile: it changes how fast", "access_log: logs are not modelled", "types: files"}},
+		{"methods", inHTTP("upstream a { least_conn; server 10.0.0.1; server 10.0.0.2 backup; }\nupstream b { hash $cookie_jsessionid consistent; server 10.0.0.1 weight=5 max_fails=3 fail_timeout=1m max_conns=9; }\n" +
+			"upstream c { random two least_conn; zone c 64k; keepalive 16; server 10.0.0.1; }\nserver {}"), nil, []string{"keepalive: connections to upstreams are not kept"}},
+		{"backup above ip_hash", inHTTP("upstream app { server 10.0.0.1; server 10.0.0.2 backup; ip_hash; }\n" + aServer), nil, []string{"ip_hash: nginx accepts the backup servers because"}},
+		{"both families", inHTTP("server { listen 80; listen [::]:80; }"), nil, nil},
+		{"default error page", inHTTP(anUpstream + "server { error_page 500 502 503 504 /50x.html; location = /50x.html { root html; } location / { proxy_pass http://app; } }"), nil,
+			[]string{"error_page: the status stays"}},
+		{"header of an unmodelled variable", inHTTP("proxy_set_header X-Request-Id $request_id;\nserver {}"), nil, []string{"proxy_set_header: the variable $request_id is not modelled"}},
+		{"TLS", inHTTP("server { listen 443 ssl; ssl_certificate a.pem; ssl_certificate_key a.key; }"), nil, []string{"listen: TLS is not modelled", "ssl_certificate: TLS"}},
+		{"byte 0 to 255 in comments", inHTTP("# “…”；\nserver {}"), nil, nil},
+	} {
+		cfg, notes, err := nginx.Read(folder(c.text, c.more...), "nginx.conf")
+		if err != nil || cfg == nil {
+			t.Errorf("%s: %v", c.why, err)
+			continue
+		}
+		var all []string
+		for _, n := range notes {
+			all = append(all, n.Directive+": "+n.Why)
+			if n.Pos.Line < 1 || n.Pos.File == "" {
+				t.Errorf("%s: note without a place: %+v", c.why, n)
+			}
+		}
+		for _, w := range c.notes {
+			if !strings.Contains(strings.Join(all, "\n"), w) {
+				t.Errorf("%s: no note %q in\n%s", c.why, w, strings.Join(all, "\n"))
+			}
+		}
+		if c.notes == nil && len(notes) > 0 {
+			t.Errorf("%s: notes\n%s", c.why, strings.Join(all, "\n"))
+		}
+	}
+}
+
+// TestCheck: names that have no address, told at their place.
+func TestCheck(t *testing.T) {
+	c, _, err := nginx.Read(folder(inHTTP("upstream service-server { server web1:8080; server web2:8080; }\n"+
+		"server { listen lb1:80; location / { proxy_pass http://service-sever; } }")), "nginx.conf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Check(nginx.Options{Names: addresses("web1", "10.0.0.1")})
+	for _, want := range []string{
+		`nginx.conf:3:49: host not found in upstream "web2"`,
+		`nginx.conf:4:17: host not found in "lb1" of the "listen" directive`,
+		`nginx.conf:4:49: host not found in upstream "service-sever": did you mean the upstream "service-server"?`,
+	} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no problem %q in\n%v", want, err)
+		}
+	}
+	c, _, err = nginx.Read(folder(inHTTP("upstream a { server web1; }\nserver { location / { proxy_pass http://a; } }")), "nginx.conf")
+	if err != nil || c.Check(nginx.Options{Names: addresses("web1", "10.0.0.1")}) != nil {
+		t.Errorf("a name with an address: %v", err)
+	}
+}
+
+// FuzzRead: no panic, no hang; a refusal is a list of problems with places.
+func FuzzRead(f *testing.F) {
+	f.Add("events {} http { include a; "+anUpstream+aServer+" }", "map $uri $b { default 1; ~^/a 2; }")
+	f.Add("upstream a { hash $b consistent; server x weight=9; } server { listen [::]:80; location ~* \\.jsp$ { return 301 $scheme://$host$request_uri; } }", "")
+	f.Add("http { server { location ^~/a { location = /a/b { proxy_pass http://10.0.0.1/x; } } include a; } }", "include nginx.conf; include a; }")
+	f.Add(`a "b`, "“")
+	f.Add("http {\nserver {\nlisten 80\nserver_name *.a .b c.* ~d;\n}", "{{{{")
+	f.Fuzz(func(t *testing.T, main, other string) {
+		c, _, err := nginx.Read(folder(main, "a", other), "nginx.conf")
+		var ps conf.Problems
+		switch {
+		case err == nil && c != nil:
+			_ = c.Check(nginx.Options{})
+		case !errors.As(err, &ps) || len(ps) == 0 || c != nil:
+			t.Fatalf("config %v, error %v", c, err)
+		}
+		for _, p := range ps {
+			if p.Pos.File == "" || p.What == "" {
+				t.Fatalf("problem without a place or a text: %+v", p)
+			}
+		}
+	})
+}
