@@ -1,0 +1,48 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// Run does one job: run, measure, judge.
+func Run(ctx context.Context, j Job, progress func(float64)) Result {
+	rec := j.Prepared.Run(ctx, j.Seed, progress)
+	return Judged(j, rec)
+}
+
+// Judged measures and judges a record of the job.
+func Judged(j Job, rec *reports.Record) Result {
+	expect := make([]reports.Expectation, len(j.Case.Expect))
+	for i := range j.Case.Expect {
+		expect[i] = &j.Case.Expect[i]
+	}
+	m := reports.Measure(rec)
+	return Result{Job: j, Record: rec, Measured: m, Verdict: reports.Judge(rec, m, expect, ReplayCommand(j.Case, j.Seed))}
+}
+
+// ReplayCommand is the command line that does a run again.
+func ReplayCommand(c *scenarios.Case, seed uint64) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "hadrill run %s", quote(strings.TrimPrefix(c.Suite.Path, "library:")))
+	if c.Variant != "" {
+		fmt.Fprintf(&b, " --variant %s", quote(c.Variant))
+	}
+	fmt.Fprintf(&b, " --seed %d", seed)
+	return b.String()
+}
+
+// quote makes one word of s for a shell.
+func quote(s string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%", r) || r > 0x7f
+	}
+	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

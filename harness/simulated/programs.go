@@ -1,0 +1,194 @@
+package simulated
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+
+	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/program/keepalived"
+	"github.com/hadrill/hadrill/sim/program/nginx"
+	"github.com/hadrill/hadrill/sim/program/redis"
+	"github.com/hadrill/hadrill/sim/program/tomcat"
+)
+
+// builder makes a program of what the scenario says about it.
+type builder func(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error)
+
+// builders is the table of the programs that this ground can run, by the names
+// that scenarios use.
+var builders = map[string]builder{
+	"nginx":      buildNginx,
+	"keepalived": buildKeepalived,
+	"tomcat":     buildTomcat,
+	"redis":      buildRedis,
+}
+
+func (p *plan) program(m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	b := builders[pr.Kind]
+	if b == nil {
+		return nil, nil, fmt.Errorf("program %q does not run on the simulated ground", pr.Kind)
+	}
+	return b(p, m, pr)
+}
+
+// names are the machines' addresses by name, as /etc/hosts would give them.
+func (p *plan) hosts() map[string]netip.Addr {
+	names := map[string]netip.Addr{}
+	for i := range p.c.Machines {
+		names[p.c.Machines[i].Name] = p.c.Machines[i].IP
+	}
+	return names
+}
+
+func buildNginx(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	c, notes, err := nginx.Read(p.c.Suite.FS, pr.File)
+	if err != nil {
+		return nil, notes, err
+	}
+	o := nginx.Options{Names: p.hosts(), Cores: m.Cores}
+	if err := c.Check(o); err != nil {
+		return nil, notes, err
+	}
+	return c.Main(o), notes, nil
+}
+
+func buildKeepalived(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	c, notes, err := keepalived.Read(p.c.Suite.FS, pr.File)
+	if err != nil {
+		return nil, notes, err
+	}
+	o := keepalived.Options{Probe: map[string]keepalived.Probe{}, Default: localWeb(p, m)}
+	for name, k := range m.Checks {
+		probe := keepalived.Probe{Kind: keepalived.ProbeKind(k.Probe), Program: k.Program}
+		if probe.Kind == keepalived.HTTP {
+			port := k.Port
+			if port == 0 {
+				port = webPort(p, m, k.Program)
+			}
+			probe.Address = netip.AddrPortFrom(localhost, port)
+		}
+		o.Probe[name] = probe
+	}
+	if o.Default.Kind == "" {
+		for _, s := range c.Scripts {
+			if _, ok := o.Probe[s.Name]; !ok {
+				return nil, notes, fmt.Errorf("keepalived: vrrp_script %q: there is no web server on %s that it could check: say in the scenario what it looks at, under machines.%s.checks", s.Name, m.Name, m.Name)
+			}
+		}
+	}
+	return c.Main(o), notes, nil
+}
+
+var localhost = netip.MustParseAddr("127.0.0.1")
+
+// localWeb is what a check script looks at unless the scenario says otherwise:
+// the web server on its machine.
+func localWeb(p *plan, m *scenarios.Machine) keepalived.Probe {
+	for i := range m.Run {
+		if port := webPort(p, m, m.Run[i].Name); port != 0 {
+			return keepalived.Probe{Kind: keepalived.HTTP, Address: netip.AddrPortFrom(localhost, port)}
+		}
+	}
+	return keepalived.Probe{}
+}
+
+// webPort is the first port on which a program answers web requests; 0 when it
+// is no web server.
+func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
+	for i := range m.Run {
+		pr := &m.Run[i]
+		if pr.Name != program {
+			continue
+		}
+		switch pr.Kind {
+		case "tomcat":
+			return pr.Tomcat.Port
+		case "nginx":
+			c, _, err := nginx.Read(p.c.Suite.FS, pr.File)
+			if err != nil {
+				return 0 // told where the program itself is built
+			}
+			for _, s := range c.Servers {
+				for _, l := range s.Listens {
+					return l.Port
+				}
+			}
+		}
+	}
+	return 0
+}
+
+func buildTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	t := pr.Tomcat
+	c := &tomcat.Config{
+		Port: t.Port, Threads: t.Threads, Name: t.Serves,
+		Work: draws(t.Work), CPU: draws(t.CPU),
+		SessionTimeout: t.SessionTimeout, Boot: t.Boot, StopGrace: t.Graceful,
+	}
+	if t.Sessions.Redis != "" {
+		c.Sessions = tomcat.Sessions{Way: "redis", Redis: netip.AddrPortFrom(p.hosts()[t.Sessions.Redis], redisPort(p, t.Sessions.Redis)), ConnectTimeout: t.Sessions.Timeouts.Connect, Timeout: t.Sessions.Timeouts.Read}
+	}
+	if t.Service.Addr.IsValid() {
+		c.Service = tomcat.Service{At: t.Service.Addr, Host: t.Service.Host, Path: t.Service.Path, ConnectTimeout: t.ServiceTimeout.Connect, ReadTimeout: t.ServiceTimeout.Read}
+	}
+	p.lead = max(p.lead, settle+t.Boot)
+	p.names = append(p.names, t.Serves)
+	return c.Main(), nil, c.Validate()
+}
+
+// draws is a distribution as programs have it.
+func draws(d scenarios.Dist) dist.Dist {
+	switch d.Kind {
+	case "constant":
+		return dist.Constant(d.Value)
+	case "uniform":
+		return dist.Uniform(d.Min, d.Max)
+	case "exponential":
+		return dist.Exponential(d.Mean)
+	case "lognormal":
+		return dist.Lognormal(d.Median, d.P99)
+	}
+	return dist.Dist{}
+}
+
+// redisPort is the port of the Redis server on a machine.
+func redisPort(p *plan, machine string) uint16 {
+	for i := range p.c.Machines {
+		m := &p.c.Machines[i]
+		for j := range m.Run {
+			if m.Name == machine && m.Run[j].Redis != nil {
+				return m.Run[j].Redis.Port
+			}
+		}
+	}
+	return 0
+}
+
+func buildRedis(_ *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	c := redis.Config{Port: pr.Redis.Port}
+	for _, n := range redis.Named {
+		if n.Name == pr.Redis.Persistence {
+			c.Persistence = n.Persistence
+		}
+	}
+	return c.Main(), nil, c.Validate()
+}
+
+// asProblems makes problems of an error, at pos where it has no place of its own.
+func asProblems(err error, pos conf.Pos) conf.Problems {
+	var ps conf.Problems
+	var one conf.Problem
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &ps):
+		return ps
+	case errors.As(err, &one):
+		return conf.Problems{one}
+	}
+	return conf.Problems{{Pos: pos, What: err.Error()}}
+}
