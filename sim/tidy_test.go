@@ -242,7 +242,7 @@ var below = []struct {
 	{"sim/world", []string{"sim/host"}},
 	{"sim/program", []string{"sim/program", "sim/mechanism", "sim/conf", "sim/host"}},
 	{"scenarios", []string{"sim/conf"}},
-	{"reports", []string{"scenarios"}},
+	{"reports", []string{"reports", "scenarios"}},
 	{"harness", []string{"harness", "sim", "scenarios", "reports"}},
 	{"bench", []string{"bench", "harness", "sim", "scenarios", "reports"}},
 	{"", []string{"bench", "harness", "sim", "scenarios", "reports"}},

@@ -26,6 +26,7 @@ func addresses(pairs ...string) map[string]netip.Addr {
 type site struct {
 	t     *testing.T
 	w     *world.World
+	user  *world.Machine
 	nginx *world.Program
 	web   []*world.Program
 	got   host.Request // the last request at a server
@@ -61,15 +62,14 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 		}))
 	}
 	s.nginx = s.w.Add("lb1", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.11")}).Install("nginx", c.Main(o))
+	s.user = s.w.Add("user", world.MachineOptions{Address: netip.MustParseAddr("10.20.1.2")})
 	return s
 }
 
 // ask sends requests, a second apart beginning at from, and gives the answers.
 func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 	out := make([]string, len(requests))
-	name := fmt.Sprintf("user%d", from)
-	m := s.w.Add(name, world.MachineOptions{Address: netip.MustParseAddr("10.20.1.1").Next()})
-	m.Install("user", func(h host.Host) error {
+	s.user.Install(fmt.Sprint("user at ", from), func(h host.Host) error {
 		h.Sleep(from - s.w.Elapsed())
 		for i := range requests {
 			resp := new(host.Response)
@@ -85,7 +85,8 @@ func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 		}
 		return nil
 	})
-	s.w.Run(from + time.Duration(len(requests))*2*time.Second)
+	const slowest = 10 * time.Second
+	s.w.Run(from + time.Duration(len(requests))*time.Second + slowest)
 	return out
 }
 
@@ -274,13 +275,17 @@ func TestNextTimeout(t *testing.T) {
 }
 
 // TestLateAnswer: a server that answers after nginx gave it up must not write
-// into the answer of the request that was sent elsewhere since.
+// into the answer of a later request. Its answer is put at every moment of the
+// second request's life.
 func TestLateAnswer(t *testing.T) {
-	s := newSite(t, inHTTP("proxy_read_timeout 2s;\n"+pair), nginx.Options{})
-	s.w.At(500*time.Millisecond, func() { s.web[0].Freeze() })
-	s.w.At(3500*time.Millisecond, func() { s.web[0].Thaw() })
-	if got := s.ask(time.Second, make4()...); strings.Join(got, ",") != "200 web2,200 web2,200 web2,200 web2" {
-		t.Errorf("%v", got)
+	const second, life, step = 4 * time.Second, 5 * time.Millisecond, 20 * time.Microsecond
+	for late := time.Duration(0); late < life; late += step {
+		s := newSite(t, inHTTP("proxy_read_timeout 2s;\n"+pair), nginx.Options{})
+		s.w.At(500*time.Millisecond, func() { s.web[0].Freeze() })
+		s.w.At(second+late, func() { s.web[0].Thaw() })
+		if got := s.ask(time.Second, make4()[:2]...); strings.Join(got, ",") != "200 web2,200 web2" {
+			t.Fatalf("thawed at %v: %v", second+late, got)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -153,12 +154,7 @@ func (m *Map) values() []*Value {
 	}
 	add(m.Source)
 	add(m.Default)
-	keys := make([]string, 0, len(m.exact))
-	for k := range m.exact {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	for _, k := range keys {
+	for _, k := range slices.Sorted(maps.Keys(m.exact)) {
 		add(m.exact[k])
 	}
 	for _, e := range m.regex {
@@ -173,15 +169,13 @@ func (r *reader) link(p *pass) {
 		r.linkVariable(p)
 		return
 	}
-	for _, u := range r.config.Upstreams {
-		if u.Name == p.host {
-			p.up = u
-			return
-		}
-		if name, port, ok := strings.Cut(p.host, ":"); ok && !u.Implicit && name == u.Name {
-			r.wrongAt(p.where, "upstream %q may not have port %s: expected http://%s", name, port, name)
-			return
-		}
+	if p.up = r.upstreams[p.host]; p.up != nil {
+		return
+	}
+	name, port, _ := strings.Cut(p.host, ":")
+	if u := r.upstreams[name]; u != nil && !u.Implicit {
+		r.wrongAt(p.where, "upstream %q may not have port %s: expected http://%s", name, port, name)
+		return
 	}
 	p.up = r.implicit(p.host, p.scheme, p.where)
 }
@@ -205,10 +199,8 @@ func (r *reader) linkVariable(p *pass) {
 	if _, err := netip.ParseAddr(host); problem != "" || err != nil {
 		return
 	}
-	for _, u := range r.config.Upstreams {
-		if u.Name == name {
-			return
-		}
+	if r.upstreams[name] != nil {
+		return
 	}
 	r.implicit(name, p.scheme, p.where)
 }
@@ -227,6 +219,7 @@ func (r *reader) implicit(name, scheme string, where conf.Problem) *Upstream {
 	u := &Upstream{Name: name, Pos: where.Pos, Strategy: "round robin", Implicit: true}
 	u.Servers = []UpstreamServer{{Written: name, Host: host, Port: port, Weight: 1, MaxFails: 1, FailTimeout: 10e9, where: where}}
 	r.config.Upstreams = append(r.config.Upstreams, u)
+	r.upstreams[name] = u
 	return u
 }
 

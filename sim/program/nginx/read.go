@@ -37,6 +37,7 @@ type reader struct {
 	files      fs.FS
 	base       string // folder of the main file
 	directives map[string]*directive
+	names      []string // of all directives
 	problems   conf.Problems
 	notes      []conf.Note
 	config     *Config
@@ -44,17 +45,19 @@ type reader struct {
 	passes     []*pass
 	values     []boundValue
 	open       []string // files that are being read, outermost first
-	loaded     int
+	loaded     int // files
+	count      int // directives
+	upstreams  map[string]*Upstream
 	sawEvents  bool
 	sawHTTP    bool
 }
 
 func newReader(files fs.FS, file string) *reader {
-	one := 1
-	r := &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: one}, directives: map[string]*directive{}}
+	r := &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: 1}, directives: map[string]*directive{}, upstreams: map[string]*Upstream{}}
 	for _, table := range [][]directive{supported(), ignored(), unsupported()} {
 		for i := range table {
 			r.directives[table[i].name] = &table[i]
+			r.names = append(r.names, table[i].name)
 		}
 	}
 	return r
@@ -69,12 +72,19 @@ type block struct {
 	up       *Upstream
 	server   *Server
 	loc      *Location
+	paths    map[locationKey]conf.Pos // of the locations in it
+}
+
+// locationKey is what may stand in a block once.
+type locationKey struct {
+	path  string
+	exact bool
 }
 
 // enter reads the statements of a block.
 func (r *reader) enter(b *block, statements []*conf.Statement) {
 	if b.seen == nil {
-		b.seen = map[string]conf.Pos{}
+		b.seen, b.paths = map[string]conf.Pos{}, map[locationKey]conf.Pos{}
 	}
 	for _, s := range statements {
 		if r.odd(s) {
@@ -88,6 +98,13 @@ func (r *reader) enter(b *block, statements []*conf.Statement) {
 
 // directive reads one statement.
 func (r *reader) directive(b *block, s *conf.Statement) {
+	r.count++
+	if r.count >= maxDirectives {
+		if r.count == maxDirectives {
+			r.problems = append(r.problems, s.Problem(s.Words[0], "more than %d directives", maxDirectives))
+		}
+		return
+	}
 	d := r.directives[s.Name()]
 	if d == nil {
 		r.unknown(s)
@@ -125,22 +142,24 @@ func (r *reader) directive(b *block, s *conf.Statement) {
 
 // unknown tells of a directive that nginx does not have.
 func (r *reader) unknown(s *conf.Statement) {
-	var names []string
-	for _, table := range [][]directive{supported(), ignored(), unsupported()} {
-		for i := range table {
-			names = append(names, table[i].name)
+	hint := "expected a directive of nginx"
+	if len(r.problems) < mostProblems {
+		if n := nearest(s.Name(), r.names); n != "" {
+			hint = fmt.Sprintf("did you mean %q?", n)
 		}
 	}
-	if n := nearest(s.Name(), names); n != "" {
-		r.wrong(s, s.Words[0], "unknown directive %q: did you mean %q?", s.Name(), n)
-		return
-	}
-	r.wrong(s, s.Words[0], "unknown directive %q: expected a directive of nginx", s.Name())
+	r.wrong(s, s.Words[0], "unknown directive %q: %s", s.Name(), hint)
 }
 
+// maxDirectives is more than any configuration has that a person answers for.
+const maxDirectives = 50_000
+
+// mostProblems are told of a set of files; a hopeless one (a picture, say) has
+// thousands.
+const mostProblems = 200
+
 func (r *reader) wrong(s *conf.Statement, w conf.Word, format string, a ...any) {
-	const most = 200
-	if len(r.problems) < most {
+	if len(r.problems) < mostProblems {
 		r.problems = append(r.problems, s.Problem(w, format, a...))
 	}
 }

@@ -82,7 +82,7 @@ func (r *reader) location(b *block, s *conf.Statement) {
 		r.wrong(s, path, "the named location %q is not supported yet: only try_files and error_page lead to it", l.Path)
 		return
 	}
-	if !r.compileLocation(l, s, path) || !r.fitsInto(b.loc, l, s, path) {
+	if !r.compileLocation(l, s, path) || !r.fitsInto(b, l, s, path) {
 		return
 	}
 	b.loc.children = append(b.loc.children, l)
@@ -121,8 +121,9 @@ func compileRegex(expression string, caseless bool) (*regexp.Regexp, error) {
 }
 
 // fitsInto checks a location against the block around it and its neighbours.
-func (r *reader) fitsInto(parent, l *Location, s *conf.Statement, w conf.Word) bool {
-	nested := parent.Pos != conf.Pos{}
+func (r *reader) fitsInto(b *block, l *Location, s *conf.Statement, w conf.Word) bool {
+	parent := b.loc
+	nested := b.scope == inLocation
 	switch {
 	case nested && parent.Match == Exact:
 		r.wrong(s, w, "location %q cannot be inside the exact location %q", l.Path, parent.Path)
@@ -134,11 +135,11 @@ func (r *reader) fitsInto(parent, l *Location, s *conf.Statement, w conf.Word) b
 	if l.re != nil {
 		return true
 	}
-	for _, c := range parent.children {
-		if c.re == nil && c.Path == l.Path && (c.Match == Exact) == (l.Match == Exact) {
-			r.wrong(s, w, "duplicate location %q: it stands on line %d already", l.Path, c.Pos.Line)
-			return false
-		}
+	key := locationKey{l.Path, l.Match == Exact}
+	if before, twice := b.paths[key]; twice {
+		r.wrong(s, w, "duplicate location %q: it stands on line %d already", l.Path, before.Line)
+		return false
 	}
+	b.paths[key] = l.Pos
 	return true
 }

@@ -64,7 +64,7 @@ func TestBadFiles(t *testing.T) {
 		{"weight with spaces", inHTTP("upstream app { server 10.0.0.1 weight = 3; }\n" + aServer), []string{`3:32: invalid parameter "weight"`, `3:39: invalid parameter "="`, `3:41: invalid parameter "3"`}},
 		{"weight 0", inHTTP("upstream app { server 10.0.0.1 weight=0; }\n" + aServer), []string{`3:32: invalid parameter "weight=0": expected weight=NUMBER, at least 1`}},
 		{"fail_timeout in ms", inHTTP("upstream app { server 10.0.0.1 fail_timeout=500ms; }\n" + aServer), []string{`3:32: invalid parameter "fail_timeout=500ms": expected fail_timeout=TIME in whole seconds`}},
-		{"commercial parameter", inHTTP("upstream app { server 10.0.0.1 slow_start=30s; }\n" + aServer), []string{`3:32: parameter "slow_start=30s" it belongs to the commercial nginx Plus`}},
+		{"commercial parameter", inHTTP("upstream app { server 10.0.0.1 slow_start=30s; }\n" + aServer), []string{`3:32: parameter "slow_start=30s" is not supported: it belongs to the commercial nginx Plus`}},
 		{"commercial directive", inHTTP("upstream app { server 10.0.0.1; sticky cookie a; }\n" + aServer), []string{`3:33: directive "sticky" is not supported yet: it belongs to the commercial`}},
 		{"third-party directive", inHTTP("upstream app { server 10.0.0.1; fair; }\n" + aServer), []string{`3:33: directive "fair" is not supported yet: it belongs to a third-party module`}},
 		{"scheme in a server line", inHTTP("upstream app { server http://10.0.0.1; }\n" + aServer), []string{`3:23: invalid address: expected host:port without a scheme in upstream "http://10.0.0.1"`}},
@@ -175,7 +175,7 @@ func TestCheck(t *testing.T) {
 	}
 	err = c.Check(nginx.Options{Names: addresses("web1", "10.0.0.1")})
 	for _, want := range []string{
-		`nginx.conf:3:49: host not found in upstream "web2"`,
+		`nginx.conf:3:52: host not found in upstream "web2"`,
 		`nginx.conf:4:17: host not found in "lb1" of the "listen" directive`,
 		`nginx.conf:4:49: host not found in upstream "service-sever": did you mean the upstream "service-server"?`,
 	} {

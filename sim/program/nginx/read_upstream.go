@@ -9,13 +9,12 @@ import (
 
 func (r *reader) upstream(_ *block, s *conf.Statement) {
 	w := s.Args()[0]
-	for _, u := range r.config.Upstreams {
-		if u.Name == w.Text {
-			r.wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
-			return
-		}
+	if u := r.upstreams[w.Text]; u != nil {
+		r.wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
+		return
 	}
 	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin"}
+	r.upstreams[u.Name] = u
 	r.config.Upstreams = append(r.config.Upstreams, u)
 	before := len(r.problems)
 	r.enter(&block{scope: inUpstream, name: "upstream", up: u}, s.Block)
@@ -101,7 +100,7 @@ func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.State
 	default:
 		for _, c := range commercial {
 			if p.Text == c || (strings.HasSuffix(c, "=") && strings.HasPrefix(p.Text, c)) {
-				r.wrong(s, p, "parameter %q %s", p.Text, refusedCommercial)
+				r.wrong(s, p, "parameter %q is not supported: %s", p.Text, refusedCommercial)
 				return false
 			}
 		}
@@ -179,7 +178,7 @@ func (r *reader) randomMethod(b *block, s *conf.Statement) {
 	}
 	if len(args) == 2 && args[1].Text != "least_conn" {
 		if strings.HasPrefix(args[1].Text, "least_time") {
-			r.wrong(s, args[1], "parameter %q %s", args[1].Text, refusedCommercial)
+			r.wrong(s, args[1], "parameter %q is not supported: %s", args[1].Text, refusedCommercial)
 		} else {
 			r.wrong(s, args[1], `invalid parameter %q: expected "least_conn"`, args[1].Text)
 		}

@@ -50,6 +50,7 @@ func TestCommands(t *testing.T) {
 		{"arity", "GET -> ERR wrong number of arguments for 'get' command; TTL -> ERR wrong number of arguments for 'ttl' command; SETEX a 1 -> ERR wrong number of arguments for 'setex' command; EXPIRE a -> ERR wrong number of arguments for 'expire' command; PERSIST -> ERR wrong number of arguments for 'persist' command"},
 		{"SET EX without its number", "SET a x EX -> ERR value is not an integer or out of range; SET a x FOO -> ERR syntax error; EXISTS a -> 0"},
 		{"SETEX ends after its seconds", "SETEX a 10 x -> OK; TTL a -> 10; 9.9 GET a -> x; 10 GET a -> (nil); 10 TTL a -> -2; 10 DBSIZE -> 0"},
+		{"TTL rounds to the nearest second", "SETEX a 10 x -> OK; 0.4 TTL a -> 10; 0.6 TTL a -> 9; 9.6 TTL a -> 0; 9.6 PTTL a -> 400"},
 		{"PSETEX", "PSETEX a 1500 x -> OK; PTTL a -> 1500; 1.499 EXISTS a -> 1; 1.5 EXISTS a -> 0"},
 		{"a time must be positive", "SETEX a 0 x -> ERR invalid expire time in 'setex' command; SETEX a -5 x -> ERR invalid expire time in 'setex' command; SETEX a z x -> ERR value is not an integer or out of range; SETEX a 9223372036854775807 x -> ERR invalid expire time in 'setex' command; EXISTS a -> 0"},
 		{"SET takes the deadline away, KEEPTTL and a refused SET do not", "SETEX a 10 x -> OK; SET a y KEEPTTL -> OK; TTL a -> 10; SET a z NX -> (nil); TTL a -> 10; SET a z -> OK; TTL a -> -1; 11 GET a -> z"},

@@ -51,7 +51,7 @@ func (s *store) appendKey(buf []byte, key string) []byte {
 func (s *store) appendSortedSet(buf []byte, key string) []byte {
 	scores, _ := s.db.SortedSet(key)
 	members := make([]string, 0, len(scores))
-	for m := range scores {
+	for m := range scores { // order cannot show: sorted below
 		members = append(members, m)
 	}
 	slices.SortFunc(members, strings.Compare)

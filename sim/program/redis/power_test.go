@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -96,5 +97,22 @@ func TestSnapshotIsWholeOrOld(t *testing.T) {
 	}
 	if counts[0] == 0 || len(counts) != 2 {
 		t.Errorf("snapshots found, by number of keys: %v; expected none and one whole one", counts)
+	}
+}
+
+// TestSavePointsCountFromTheLastSnapshot: save 60 1 under steady writes is due
+// in the 61st second after each snapshot.
+func TestSavePointsCountFromTheLastSnapshot(t *testing.T) {
+	c := Config{Persistence: Persistence{Save: []SavePoint{{time.Minute, 1}}}}
+	r := newRig(t, c, 100*time.Millisecond, world.MachineOptions{})
+	var at []time.Duration
+	r.w.Watch(func(e world.Event) {
+		if e.Kind == "note:redis" {
+			at = append(at, r.w.Elapsed().Truncate(time.Second))
+		}
+	})
+	r.w.Run(200 * time.Second)
+	if want := []time.Duration{61 * time.Second, 122 * time.Second, 183 * time.Second}; !slices.Equal(at, want) {
+		t.Errorf("snapshots at %v, want %v", at, want)
 	}
 }

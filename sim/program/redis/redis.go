@@ -123,10 +123,10 @@ func (r *redis) work() {
 // persist has a change written, and returns when it may be answered.
 func (r *redis) persist() {
 	r.snapshot.dirty++
-	r.armCron()
 	if r.config.Persistence.AOF != AOFOff {
 		r.appendAOF()
 	}
+	r.armCron()
 }
 
 // cronTask is serverCron.
@@ -160,7 +160,7 @@ func (r *redis) armCron() {
 }
 
 func (r *redis) needsCron() bool {
-	return r.aof.pending() || len(r.data.expires.queue) > 0 ||
+	return r.aof.pending() || r.rewriteDue() || len(r.data.expires.queue) > 0 ||
 		r.snapshot.dirty > 0 && len(r.config.Persistence.Save) > 0
 }
 

@@ -93,7 +93,7 @@ func TestAlwaysSyncsOnceARound(t *testing.T) {
 				if err := h.Call(serverAddr, &cmd, &reply, host.Options{}); err != nil || reply.Value != "OK" {
 					t.Errorf("call %d: %+v, %v", i, reply, err)
 				}
-				rounds[(w.Elapsed() - 10*time.Second).Round(10*time.Millisecond)]++
+				rounds[(w.Elapsed()-10*time.Second).Round(10*time.Millisecond)]++
 			}))
 		}
 		return nil
@@ -164,7 +164,7 @@ func TestRewriteBoundsTheFile(t *testing.T) {
 	}
 }
 
-// TestSessionsExpire: memory and file follow the keys that are alive.
+// TestExpiredKeysAreDropped: memory follows the keys that are alive.
 func TestExpiredKeysAreDropped(t *testing.T) {
 	s := newTestStore(t)
 	for i := range 50_000 {

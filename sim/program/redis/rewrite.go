@@ -109,19 +109,23 @@ func (m *manifest) parse(text string) error {
 	return nil
 }
 
-// cronRewrite starts a rewrite when the file has grown by
-// auto-aof-rewrite-percentage since the last one.
+// cronRewrite starts a rewrite when one is due.
 func (r *redis) cronRewrite() {
-	a, p := &r.aof, r.config.Persistence
-	if a.rewriting || r.snapshot.child || a.size <= p.RewriteMinSize {
+	if !r.rewriteDue() || r.aof.rewriting || r.snapshot.child {
 		return
 	}
-	base := max(a.base, 1)
-	if growth := a.size*100/base - 100; growth < p.RewritePercentage {
-		return
-	}
-	a.rewriting = true
+	r.aof.rewriting = true
 	r.host.Go((*rewriteTask)(r))
+}
+
+// rewriteDue tells whether the file has grown by auto-aof-rewrite-percentage
+// since the last rewrite.
+func (r *redis) rewriteDue() bool {
+	a, p := &r.aof, &r.config.Persistence
+	if p.AOF == AOFOff || a.size <= p.RewriteMinSize {
+		return false
+	}
+	return a.size*100/max(a.base, 1)-100 >= p.RewritePercentage
 }
 
 // rewriteTask is BGREWRITEAOF: changes go to a new increment from now on, a

@@ -3,6 +3,7 @@ package tomcat
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -369,5 +370,47 @@ func TestEveryWayIsServed(t *testing.T) {
 	}
 	if len(newKeeper) != len(session.Ways) || len(newKeeper) == 0 {
 		t.Errorf("%d keepers for %d ways", len(newKeeper), len(session.Ways))
+	}
+}
+
+// TestServiceNames: each call names its own service.
+func TestServiceNames(t *testing.T) {
+	r := newRig(t, Config{}, func(name string, c *Config) {
+		c.Service = Service{At: port("10.20.0.51:80"), Host: "service", Path: "/api"}
+	})
+	var got []string
+	r.browser.Install("service", func(h host.Host) error {
+		_, err := h.Serve(port("10.20.0.51:80"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+			q := req.(*host.Request)
+			got = append(got, q.Method+" "+q.Host+q.URI)
+			*resp.(*host.Response) = host.Response{Status: 200, Value: "answer of " + q.URI}
+			return nil
+		}))
+		return err
+	})
+	v := &visitor{r: r}
+	for _, name := range []string{"a", "a", "b", "a"} {
+		if a := v.ask("t5", "GET", "/web/"+name, ""); a.Value != "answer of /api/remoting/"+name {
+			t.Errorf("call of %s: %+v", name, a)
+		}
+	}
+	want := "[POST service/api/remoting/a POST service/api/remoting/a POST service/api/remoting/b POST service/api/remoting/a]"
+	if fmt.Sprint(got) != want {
+		t.Errorf("the service saw %v, want %s", got, want)
+	}
+}
+
+// TestStreams: work and processor time come from streams of their own, so that
+// minting a session id changes no time.
+func TestStreams(t *testing.T) {
+	work, cpu := dist.Exponential(50*ms), dist.Exponential(70*ms)
+	r := newRig(t, Config{Work: work, CPU: cpu}, nil)
+	w, c := r.w.Rand("t5/tomcat", "work"), r.w.Rand("t5/tomcat", "cpu")
+	for i := range 5 {
+		a := (&visitor{r: r}).ask("t5", "GET", "/index.jsp", "") // a new session each
+		want := work.Draw(w) + cpu.Draw(c)
+		if d := a.took - want; d < 0 || d > ms {
+			t.Errorf("request %d took %v, want %v and the network's time", i, a.took, want)
+		}
 	}
 }
