@@ -23,29 +23,33 @@ type Record struct {
 
 // Run is what was run.
 type Run struct {
-	Hadrill  string // version of the program
-	Scenario string // name, such as "vip-nginx"
-	Path     string // as given on the command line, or library:NAME
-	Title    string
-	Variant  string // "" for the scenario itself
-	Seed     uint64
-	Ground   string // "simulated", "containers"
-	Lasts    time.Duration
-	Groups   []string // of users, in the scenario's order
-	Backends []string // application servers, in the scenario's order
-	Expect   []string // expectations as written
+	Hadrill  string        `json:"hadrill"`  // version of the program
+	Scenario string        `json:"scenario"` // name, such as "vip-nginx"
+	Path     string        `json:"path"`     // as given on the command line, or library:NAME
+	Title    string        `json:"title"`
+	Variant  string        `json:"variant,omitempty"` // "" for the scenario itself
+	Seed     uint64        `json:"seed"`
+	Ground   string        `json:"ground"` // "simulated", "containers"
+	Lasts    time.Duration `json:"lasts"`
+	Groups   []string      `json:"groups"`   // of users, in the scenario's order
+	Backends []string      `json:"backends"` // application servers, in the scenario's order
+	// Addresses are those that machines may take, as the scenario names them.
+	// One that no machine ever took is known by standing here.
+	Addresses []string `json:"addresses,omitempty"`
+	Expect    []string `json:"expect"` // expectations as written
 	// Files are the scenario's files by name, so that a record can be replayed
-	// where they are not.
-	Files map[string]string
+	// where they are not. In a record file each is a line of its own.
+	Files map[string]string `json:"-"`
 }
 
-// Event is something a program or machine did; kinds as in sim/world.Event.
+// Event is something a program or machine did; kinds as in sim/world.Event. A
+// negative At is before the scenario's start, while the stack settles.
 type Event struct {
-	At      time.Duration
-	Machine string
-	Program string
-	Kind    string
-	Detail  string
+	At      time.Duration `json:"at"`
+	Machine string        `json:"machine"`
+	Program string        `json:"program,omitempty"`
+	Kind    string        `json:"kind"`
+	Detail  string        `json:"detail,omitempty"`
 }
 
 // Effect is whether a fault did what it says.
@@ -60,62 +64,98 @@ const (
 
 // Fault is one fault or repair of the scenario.
 type Fault struct {
-	ID   string // "kill lb1/nginx", unique in the scenario
-	Verb string // kill, start, cut, heal ...
-	At   time.Duration
+	ID   string `json:"id"`   // "kill lb1/nginx", unique in the scenario
+	Verb string `json:"verb"` // kill, start, cut, heal ...
+	// Targets are the machines ("lb1") or programs ("lb1/nginx") it acts on;
+	// what they themselves say is not detection.
+	Targets []string      `json:"targets,omitempty"`
+	At      time.Duration `json:"at"`
 	// Until is when it was repaired (by `for`, or by the fault that undoes it);
 	// 0 when it lasts to the end. A repair itself has Until == At.
-	Until    time.Duration
-	Repair   bool // start, restart, heal, thaw, resume ...: undoes another
-	Effect   Effect
-	Evidence string
+	Until    time.Duration `json:"until"`
+	Repair   bool          `json:"repair,omitempty"` // start, restart, heal, thaw, resume ...: undoes another
+	Effect   Effect        `json:"effect"`
+	Evidence string        `json:"evidence,omitempty"`
 }
 
 // Segment is a group's counts between two faults (or the ends of the run), by
-// the time at which a request ended.
+// the time at which a request ended. The moments of all faults and of their
+// repairs are borders of segments.
 type Segment struct {
-	Group    string
-	From, To time.Duration
-	Counts   Counts
-	// Latency from the intended start, and service time, in microseconds,
-	// 1 us to 2 min, 3 significant figures.
+	Group  string        `json:"group"`
+	From   time.Duration `json:"from"`
+	To     time.Duration `json:"to"`
+	Counts Counts        `json:"counts"`
+	// Latency from the intended start, and service time, in microseconds, as
+	// NewHistogram makes them. Nil for no samples.
 	Latency *hdrhistogram.Histogram `json:"-"`
 	Service *hdrhistogram.Histogram `json:"-"`
 	// OutOfRange counts samples that the histograms could not take.
-	OutOfRange int64
+	OutOfRange int64 `json:"out_of_range,omitempty"`
 }
 
 // Counts of requests and sessions. Errors by kind as in scenarios.Requests.
 type Counts struct {
-	Total, OK                                                    int
-	Refused, Unreachable, Timeouts, Resets, Status4xx, Status5xx int
-	Opened, Acknowledged, Reads, Lost, Stale, ForcedLogins       int
-	Backends                                                     []int // by Run.Backends, answers
+	Total        int   `json:"total"`
+	OK           int   `json:"ok"`
+	Refused      int   `json:"refused"`
+	Unreachable  int   `json:"unreachable"`
+	Timeouts     int   `json:"timeouts"`
+	Resets       int   `json:"resets"`
+	Status4xx    int   `json:"status_4xx"`
+	Status5xx    int   `json:"status_5xx"`
+	Opened       int   `json:"opened"`
+	Acknowledged int   `json:"acknowledged"`
+	Reads        int   `json:"reads"`
+	Lost         int   `json:"lost"`
+	Stale        int   `json:"stale"`
+	ForcedLogins int   `json:"forced_logins"`
+	Backends     []int `json:"backends"` // by Run.Backends, answers; nil for none
 }
 
 // Series is a group's course: one number a second of the run, from second 0.
 type Series struct {
-	Group    string
-	Requests []int // ended in that second
-	Errors   []int
-	Lost     []int
-	Backends [][]int         // by Run.Backends, then second
-	P50, P99 []time.Duration // latency of what ended in that second, 0 for none
+	Group    string          `json:"group"`
+	Requests []int           `json:"requests"` // ended in that second
+	Errors   []int           `json:"errors"`
+	Lost     []int           `json:"lost"`
+	Backends [][]int         `json:"backends"` // by Run.Backends, then second
+	P50      []time.Duration `json:"p50"`      // latency of what ended in that second, 0 for none
+	P99      []time.Duration `json:"p99"`
 }
 
-// Outage is one stretch without success of a group.
+// Outage is one stretch without success of a group: from the sending of the
+// first request that failed, or the last success if that is later, to the end
+// of the next request that succeeded.
 type Outage struct {
-	Group    string
-	From, To time.Duration
-	Failed   int  // requests that failed in it
-	Open     bool // it lasted to the end of the run
+	Group string        `json:"group"`
+	From  time.Duration `json:"from"`
+	To    time.Duration `json:"to"`
+	// Noticed is when the first failed request ended; 0 where it is not known.
+	Noticed time.Duration `json:"noticed,omitempty"`
+	Failed  int           `json:"failed"`         // requests that failed in it
+	Open    bool          `json:"open,omitempty"` // it lasted to the end of the run
 }
 
 // End is how the run ended.
 type End struct {
-	At       time.Duration // how far it came
-	Finished bool
-	Why      string // when it did not finish
-	Digest   string // 16 hex digits; "" where there is none
-	Events   uint64
+	At       time.Duration `json:"at"` // how far it came
+	Finished bool          `json:"finished"`
+	Why      string        `json:"why,omitempty"`    // when it did not finish
+	Digest   string        `json:"digest,omitempty"` // 16 hex digits; "" where there is none
+	Events   uint64        `json:"events,omitempty"`
+}
+
+// The geometry of every histogram of a record: 1 us to 2 min with 3
+// significant figures.
+const (
+	histogramLowest  = 1
+	histogramHighest = int64(2 * time.Minute / time.Microsecond)
+	histogramFigures = 3
+)
+
+// NewHistogram is an empty histogram of microseconds as a record holds them.
+// RecordValue of more than 2 min is an error: count it in Segment.OutOfRange.
+func NewHistogram() *hdrhistogram.Histogram {
+	return hdrhistogram.New(histogramLowest, histogramHighest, histogramFigures)
 }

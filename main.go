@@ -1,0 +1,125 @@
+// Command hadrill is a fire drill for high-availability stacks: it runs the
+// configuration files of load balancers, virtual IPs and session stores
+// against scenarios of what can break, and tells what users would have lost.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+// version of the program.
+const version = "0.1.0"
+
+// Exit codes.
+const (
+	exitPass         = 0
+	exitFail         = 1 // an expectation does not hold
+	exitUsage        = 2 // the command line or a file is wrong
+	exitInconclusive = 3 // a fault without effect, a run that did not finish, a full disk
+)
+
+// commands is the command line; one file a command.
+type commands struct {
+	Run     runCommand     `cmd:"" help:"Run scenarios and judge their expectations."`
+	List    listCommand    `cmd:"" help:"List the scenarios of the library."`
+	Check   checkCommand   `cmd:"" help:"Read scenarios and the configuration files they name; tell what is wrong and what is not modelled."`
+	Replay  replayCommand  `cmd:"" help:"Run again what a record holds, and compare."`
+	Schema  schemaCommand  `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+// session is what a command works with.
+type session struct {
+	ctx            context.Context
+	stdout, stderr io.Writer
+}
+
+// exit is an error that ends the program with a code of its own; text may be
+// empty when everything has been said.
+type exit struct {
+	code int
+	text string
+}
+
+func (e exit) Error() string { return e.text }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-ctx.Done()
+		stop() // a second Ctrl-C ends the program in the ordinary way
+	}()
+	code := runMain(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	var c commands
+	ended := -1
+	parser, err := kong.New(&c,
+		kong.Name("hadrill"),
+		kong.Description("A fire drill for high-availability stacks."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { ended = code }),
+		kong.UsageOnError(),
+	)
+	if err != nil {
+		panic(err) // the table of commands itself is wrong
+	}
+	parsed, err := parser.Parse(args)
+	if ended >= 0 {
+		return ended // --help
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "hadrill: %v\ntry: hadrill --help\n", err)
+		return exitUsage
+	}
+	return exitCode(parsed.Run(&session{ctx, stdout, stderr}), stderr)
+}
+
+// exitCode tells the error and gives the code that goes with it.
+func exitCode(err error, stderr io.Writer) int {
+	var e exit
+	var problems conf.Problems
+	switch {
+	case err == nil:
+		return exitPass
+	case errors.As(err, &e):
+		if e.text != "" {
+			fmt.Fprintln(stderr, "hadrill: "+e.text)
+		}
+		return e.code
+	case errors.As(err, &problems):
+		fmt.Fprintln(stderr, problems.Error())
+		n := len(problems)
+		fmt.Fprintf(stderr, "hadrill: %d problem%s found\n", n, plural(n))
+		return exitUsage
+	}
+	fmt.Fprintf(stderr, "hadrill: %v\n", err)
+	return exitUsage
+}
+
+func plural(n int) string {
+	if n == 1 {
+		return ""
+	}
+	return "s"
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run(s *session) error {
+	fmt.Fprintln(s.stdout, "hadrill "+version)
+	return nil
+}

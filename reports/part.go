@@ -1,0 +1,130 @@
+package reports
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// part is a stretch of the run, from inclusive, to exclusive but for the last.
+type part struct {
+	from, to time.Duration
+	last     bool
+}
+
+func (p part) has(at time.Duration) bool {
+	return at >= p.from && (at < p.to || p.last && at == p.to)
+}
+
+func (p part) overlap(from, to time.Duration) time.Duration {
+	return max(0, min(to, p.to)-max(from, p.from))
+}
+
+// holds tells whether a segment lies in the part. One without any time belongs
+// where its moment does.
+func (p part) holds(s *Segment) bool {
+	if s.From == s.To {
+		return p.has(s.From)
+	}
+	return s.From >= p.from && s.To <= p.to
+}
+
+// part is the figures of a part that must have some time in it and segments
+// that fit it.
+func (m *Measurement) part(what string, f *Fault, from, to time.Duration) (scenarios.Figures, error) {
+	p := part{from, to, to == m.end}
+	if p.to <= p.from {
+		return scenarios.Figures{}, fmt.Errorf("%s %q: there is no time: from %v to %v of the run", what, f.ID, from, to)
+	}
+	for i := range m.rec.Segments {
+		s := &m.rec.Segments[i]
+		if p.overlap(s.From, s.To) > 0 && !p.holds(s) {
+			return scenarios.Figures{}, fmt.Errorf("%s %q: the record's segment from %v to %v reaches over the border at %v or %v", what, f.ID, s.From, s.To, from, to)
+		}
+	}
+	return m.figures("", p), nil
+}
+
+// figures of one group, "" for all, in a part.
+func (m *Measurement) figures(group string, p part) scenarios.Figures {
+	var counts Counts
+	var latency, service distribution
+	for i := range m.rec.Segments {
+		s := &m.rec.Segments[i]
+		if group != "" && s.Group != group || !p.holds(s) {
+			continue
+		}
+		counts.add(&s.Counts)
+		latency.add(s.Latency, int64(s.Counts.Total), s.OutOfRange)
+		service.add(s.Service, int64(s.Counts.Total), s.OutOfRange)
+	}
+	return scenarios.Figures{
+		Requests: counts.requests(p.to - p.from),
+		Sessions: counts.sessions(),
+		Outage:   m.outage(group, p),
+		Latency:  latency.figures(),
+		Service:  service.figures(),
+	}
+}
+
+func (c *Counts) add(o *Counts) {
+	c.Total += o.Total
+	c.OK += o.OK
+	c.Refused += o.Refused
+	c.Unreachable += o.Unreachable
+	c.Timeouts += o.Timeouts
+	c.Resets += o.Resets
+	c.Status4xx += o.Status4xx
+	c.Status5xx += o.Status5xx
+	c.Opened += o.Opened
+	c.Acknowledged += o.Acknowledged
+	c.Reads += o.Reads
+	c.Lost += o.Lost
+	c.Stale += o.Stale
+	c.ForcedLogins += o.ForcedLogins
+}
+
+func (c *Counts) requests(in time.Duration) scenarios.Requests {
+	r := scenarios.Requests{
+		Total: c.Total, OK: c.OK, Errors: c.Total - c.OK,
+		Refused: c.Refused, Unreachable: c.Unreachable, Timeouts: c.Timeouts, Resets: c.Resets,
+		Status4xx: c.Status4xx, Status5xx: c.Status5xx,
+	}
+	if c.Total > 0 {
+		r.ErrorShare = float64(r.Errors) / float64(c.Total)
+	}
+	if in > 0 {
+		r.PerSecond = float64(c.OK) / in.Seconds()
+	}
+	return r
+}
+
+func (c *Counts) sessions() scenarios.Sessions {
+	s := scenarios.Sessions{
+		Opened: c.Opened, Acknowledged: c.Acknowledged, Reads: c.Reads,
+		Lost: c.Lost, Stale: c.Stale, ForcedLogins: c.ForcedLogins,
+	}
+	if c.Opened > 0 {
+		s.LostShare = float64(c.Lost) / float64(c.Opened)
+	}
+	return s
+}
+
+func (m *Measurement) outage(group string, p part) scenarios.Outage {
+	var sum scenarios.Outage
+	for i := range m.rec.Outages {
+		o := &m.rec.Outages[i]
+		if group != "" && o.Group != group {
+			continue
+		}
+		length := p.overlap(o.From, o.To)
+		if length == 0 && !p.has(o.From) {
+			continue
+		}
+		sum.Count++
+		sum.Total += length
+		sum.Longest = max(sum.Longest, length)
+	}
+	return sum
+}

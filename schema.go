@@ -1,0 +1,10 @@
+package main
+
+import "github.com/hadrill/hadrill/scenarios"
+
+type schemaCommand struct{}
+
+func (schemaCommand) Run(s *session) error {
+	_, err := s.stdout.Write(scenarios.Schema())
+	return err
+}
