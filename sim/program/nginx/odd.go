@@ -49,16 +49,18 @@ func (r *reader) odd(s *conf.Statement) bool {
 // directive's name. The parts are read as two directives, so that one slip is
 // told once. nginx would tell of the wrong arguments instead.
 func (r *reader) split(s *conf.Statement) []*conf.Statement {
+	var parts []*conf.Statement
+	begin := 0
 	for i := 1; i < len(s.Words); i++ {
 		w, last := s.Words[i], s.Words[i-1]
 		if w.Quoted || w.Line == last.Line || r.directives[w.Text] == nil {
 			continue
 		}
 		r.wrong(s, last, `expected ";" after %q: the directive %q of line %d is taken for its argument`, last.Text, w.Text, w.Line)
-		first, rest := *s, *s
-		first.Words, first.IsBlock, first.Block = s.Words[:i], false, nil
-		rest.Words = s.Words[i:]
-		return append([]*conf.Statement{&first}, r.split(&rest)...)
+		parts = append(parts, &conf.Statement{File: s.File, Words: s.Words[begin:i]})
+		begin = i
 	}
-	return []*conf.Statement{s}
+	last := *s
+	last.Words = s.Words[begin:]
+	return append(parts, &last)
 }

@@ -45,8 +45,8 @@ type reader struct {
 	passes     []*pass
 	values     []boundValue
 	open       []string // files that are being read, outermost first
-	loaded     int // files
-	count      int // directives
+	loaded     int      // files
+	count      int      // directives
 	upstreams  map[string]*Upstream
 	sawEvents  bool
 	sawHTTP    bool
