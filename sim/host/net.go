@@ -37,6 +37,13 @@ type Handler interface {
 	Handle(peer netip.Addr, req, resp Message) error
 }
 
+// Prompt is a Handler that can tell, before it gets a request, that it will
+// answer without waiting. A ground may then spare the process.
+type Prompt interface {
+	Handler
+	Prompt() bool
+}
+
 // HandlerFunc makes a Handler of a function.
 type HandlerFunc func(peer netip.Addr, req, resp Message) error
 

@@ -42,7 +42,7 @@ func BenchmarkEvents(b *testing.B) {
 // BenchmarkPlainHeap is what BenchmarkEvents is measured against: a 4-ary heap
 // of the same values and nothing else.
 func BenchmarkPlainHeap(b *testing.B) {
-	var q queue
+	var q plainHeap
 	r := rand.New(rand.NewPCG(1, 1))
 	var delays [1024]int64
 	for i := range delays {
@@ -88,11 +88,47 @@ func BenchmarkCall(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for was := n; n == was; {
-			if w.queue.ev == nil {
+			if w.queue.len() == 0 {
 				w.Run(0)
 			}
 			w.step()
 		}
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
+}
+
+// plainHeap is the textbook's: each pop and each push walks the heap.
+type plainHeap []event
+
+func (h *plainHeap) push(e event) {
+	*h = append(*h, e)
+	ev := *h
+	i := len(ev) - 1
+	for i > 0 && e.before(ev[(i-1)/4]) {
+		ev[i] = ev[(i-1)/4]
+		i = (i - 1) / 4
+	}
+	ev[i] = e
+}
+
+func (h *plainHeap) pop() event {
+	ev := *h
+	top, e := ev[0], ev[len(ev)-1]
+	ev = ev[:len(ev)-1]
+	*h = ev
+	i := 0
+	for c := 1; c < len(ev); c = 4*i + 1 {
+		least := c
+		for k := c + 1; k < min(c+4, len(ev)); k++ {
+			if ev[k].before(ev[least]) {
+				least = k
+			}
+		}
+		if !ev[least].before(e) {
+			break
+		}
+		ev[i], i = ev[least], least
+	}
+	ev[i] = e
+	return top
 }

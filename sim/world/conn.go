@@ -14,7 +14,8 @@ type listener struct {
 	ctx     *ctx
 	at      netip.AddrPort
 	handler host.Handler
-	waiting int // connections accepted by the kernel while the program is frozen
+	prompt  host.Prompt // the handler, if it is one
+	waiting int         // connections accepted by the kernel while the program is frozen
 }
 
 // backlog is how many connections the kernel accepts for a program that does
@@ -33,6 +34,7 @@ func (m *Machine) listen(c *ctx, at netip.AddrPort, h host.Handler) (io.Closer, 
 		}
 	}
 	l := &listener{ctx: c, at: at, handler: h}
+	l.prompt, _ = h.(host.Prompt)
 	m.listeners = append(m.listeners, l)
 	return l, nil
 }
@@ -79,13 +81,14 @@ type conn struct {
 	client   *proc  // who waits for it, and in which of its waits
 	wait     uint32 //
 
-	cOpen, sOpen bool // the ends
-	once         bool // carries one request, sent as soon as it is open
-	open         bool // the client knows that it is open
-	closed       bool // the client knows that the server's end is closed
-	serving      bool // a request is on its way, or with the server
-	replying     bool // the answer is on its way
-	silent       bool // the server's machine lost power: nothing comes from it
+	cOpen, sOpen bool  // the ends
+	once         bool  // carries one request, sent as soon as it is open
+	open         bool  // the client knows that it is open
+	closed       bool  // the client knows that the server's end is closed
+	serving      bool  // a request is on its way, or with the server
+	replying     bool  // the answer is on its way
+	silent       bool  // the server's machine lost power: nothing comes from it
+	synAt        int64 // when the question reaches the server, where openAhead foresaw it
 	tries        int
 	arps         int
 	req, resp    host.Message
@@ -148,7 +151,9 @@ func (w *World) call(p *proc, to netip.AddrPort, req, resp host.Message, o host.
 		return err
 	}
 	c.once, c.req, c.resp, c.read = true, req, resp, int64(o.Read)
-	c.sendSyn()
+	if !c.openAhead() {
+		c.sendSyn()
+	}
 	err = c.await(p)
 	c.drop()
 	return err
@@ -207,29 +212,6 @@ func (c *conn) finish(e event, err error) bool {
 	c.err = err
 	p.resume(e, wokenUp)
 	return true
-}
-
-func (c *conn) happen(e event) {
-	switch e.kind() {
-	case evSynSend:
-		c.sendSyn()
-	case evSyn:
-		c.synArrives()
-	case evAnswer:
-		c.answerArrives(e)
-	case evReqSend:
-		c.sendRequest()
-	case evReq:
-		c.requestArrives(e)
-	case evRepSend:
-		c.sendReply()
-	case evRep:
-		c.replyArrives(e)
-	case evFinSend:
-		c.sendFin()
-	case evFin:
-		c.finArrives(e)
-	}
 }
 
 // peer is the machine the client's packets go to: by its ARP cache, or the one
@@ -327,9 +309,41 @@ func (c *conn) synArrives() {
 	c.openNow(back)
 }
 
+// openAhead opens a connection that carries one request without an event of its
+// own, where the network does the same with every packet and the server listens:
+// what the question will find is known already. A program that is killed while
+// the question is on its way refuses it all the same (see dropConns); a machine
+// that loses power in that moment counts as if it had lost it just after.
+func (c *conn) openAhead() bool {
+	w := c.w
+	if len(w.rules) > 0 || w.opt.Jitter > 0 || w.opt.Bandwidth > 0 || c.cm.linkDown {
+		return false
+	}
+	to := c.peer()
+	if to == nil || to.linkDown || !to.up || to != c.cm && !to.has(c.to.Addr()) {
+		return false
+	}
+	l := to.listenerFor(c.to)
+	if l == nil || l.ctx.p.Frozen() {
+		return false
+	}
+	c.sm, c.l, c.sctx, c.sOpen = to, l, l.ctx, true
+	c.synAt = w.now + c.way()
+	c.openNow(2 * c.way())
+	return true
+}
+
+// way is how long a packet takes where openAhead applies.
+func (c *conn) way() int64 {
+	if c.sm == c.cm {
+		return int64(loopback)
+	}
+	return int64(c.w.opt.Delay)
+}
+
 // openNow is the opening of a connection that carries one request: the client's
-// kernel has the answer in back, and the program writes its request in the
-// same moment. One event does for both; the request's own way is judged now
+// kernel will have the answer in back, and the program writes its request in
+// the same moment. One event does for both; the request's own way is judged now
 // rather than at that moment, and again when it arrives.
 func (c *conn) openNow(back int64) {
 	p := c.client
@@ -422,6 +436,10 @@ func (c *conn) requestArrives(e event) {
 			c.done(nil)
 			return
 		}
+	}
+	if c.l.prompt != nil && c.l.prompt.Prompt() {
+		c.done(c.l.handler.Handle(c.from.Addr(), c.req, c.resp))
+		return
 	}
 	p := c.w.spawn(s)
 	p.conn = c
@@ -520,6 +538,10 @@ func (w *World) dropConns(x *ctx, how ending) {
 		replying := c.replying
 		c.closeServer()
 		switch {
+		case how == endExit && c.synAt > w.now:
+			c.err = host.ErrRefused
+			c.open = false
+			c.push(c.synAt-w.now+c.way(), evAnswer)
 		case how != endExit:
 			c.silent = true // the client learns nothing
 		case replying:

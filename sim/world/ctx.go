@@ -15,7 +15,6 @@ type ctx struct {
 	w      *World
 	p      *Program
 	over   bool
-	live   int // processes
 	onStop host.Task
 }
 

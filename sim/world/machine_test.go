@@ -279,7 +279,7 @@ func TestNothingAccumulates(t *testing.T) {
 			}
 		})
 		w.Run(d)
-		return [5]int{len(w.procs), len(w.timers), len(w.conns), len(w.flights), len(w.queue.ev)}
+		return [5]int{len(w.procs), len(w.timers), len(w.conns), len(w.flights), w.queue.len()}
 	}
 	short, long := size(2*time.Second), size(100*time.Second)
 	for i := range short {

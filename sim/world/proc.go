@@ -63,7 +63,6 @@ func (w *World) spawn(c *ctx) *proc {
 		p.next, p.stop = iter.Pull(p.loop)
 	}
 	p.prog, p.ctx, p.dead = c.p, c, false
-	c.live++
 	p.gen++
 	return p
 }
@@ -101,8 +100,10 @@ func (p *proc) run() {
 
 func (p *proc) retire() {
 	p.w.releaseCore(p)
-	p.ctx.live--
-	p.prog, p.ctx, p.task, p.conn, p.dgr, p.dg = nil, nil, nil, nil, nil, host.Datagram{}
+	p.prog, p.ctx, p.task, p.conn = nil, nil, nil, nil
+	if p.dgr != nil {
+		p.dgr, p.dg = nil, host.Datagram{}
+	}
 	p.deadline = 0
 	p.gen++
 	p.w.idle = append(p.w.idle, p)

@@ -114,10 +114,7 @@ func (w *World) Run(until time.Duration) {
 		m.boot()
 	}
 	w.halted = false
-	for len(w.queue.ev) > 0 && !w.halted {
-		if w.queue.ev[0].at > int64(until) {
-			break
-		}
+	for w.queue.len() > 0 && !w.halted && w.queue.next().at <= int64(until) {
 		w.step()
 	}
 	if !w.halted {
@@ -169,20 +166,51 @@ const (
 	evTimer                // a timer's task starts
 	evCore                 // a slice of core time ends
 	evCall                 // the harness's own function
-	evSynSend              // a connection is asked for again
-	evSyn                  // the question arrives
-	evAnswer               // its answer arrives (open, or refused)
-	evReqSend              // a request is sent again
-	evReq                  // a request arrives
-	evRepSend              // an answer is sent again
-	evRep                  // an answer arrives
-	evFinSend              // the end of a connection is told again
-	evFin                  // the end of a connection arrives
 	evDatagram             // a datagram arrives
+
+	// what follows is about a connection
+
+	evSynSend // a connection is asked for again
+	evSyn     // the question arrives
+	evAnswer  // its answer arrives (open, or refused)
+	evReqSend // a request is sent again
+	evReq     // a request arrives
+	evRepSend // an answer is sent again
+	evRep     // an answer arrives
+	evFinSend // the end of a connection is told again
+	evFin     // the end of a connection arrives
 )
 
 func (w *World) happen(e event) {
-	switch e.kind() {
+	k := e.kind()
+	if k >= evSynSend {
+		c := w.conns[e.idx]
+		if c.gen != e.gen {
+			return
+		}
+		switch k {
+		case evSynSend:
+			c.sendSyn()
+		case evSyn:
+			c.synArrives()
+		case evAnswer:
+			c.answerArrives(e)
+		case evReqSend:
+			c.sendRequest()
+		case evReq:
+			c.requestArrives(e)
+		case evRepSend:
+			c.sendReply()
+		case evRep:
+			c.replyArrives(e)
+		case evFinSend:
+			c.sendFin()
+		case evFin:
+			c.finArrives(e)
+		}
+		return
+	}
+	switch k {
 	case evResume:
 		if p := w.procs[e.idx]; p.gen == e.gen {
 			p.resume(e, wokenUp)
@@ -200,10 +228,6 @@ func (w *World) happen(e event) {
 		f()
 	case evDatagram:
 		w.flights[e.idx].arrive(e)
-	default:
-		if c := w.conns[e.idx]; c.gen == e.gen {
-			c.happen(e)
-		}
 	}
 }
 

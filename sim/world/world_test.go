@@ -68,6 +68,7 @@ func TestCallUnderFaults(t *testing.T) {
 	}{
 		{"healthy: two round trips and the work", func(*pair) {}, 0, 30 * time.Second, "10s+14ms <nil> 1"},
 		{"program killed before: refused after one round trip", func(p *pair) { p.prog.Kill() }, 9 * time.Second, 30 * time.Second, "10s+2ms connection refused "},
+		{"program killed while the SYN is on its way: refused", func(p *pair) { p.prog.Kill() }, 10*time.Second + 500*time.Microsecond, 30 * time.Second, "10s+2ms connection refused "},
 		{"program killed while serving: FIN", func(p *pair) { p.prog.Kill() }, 10*time.Second + 8*time.Millisecond, 30 * time.Second, "10s+9ms connection closed by peer "},
 		{"machine crashed before: SYN unanswered until the limit", func(p *pair) { p.server.Crash() }, 9 * time.Second, 30 * time.Second, "10s+8s connect timed out "},
 		{"machine crashed while serving: silence until the read limit", func(p *pair) { p.server.Crash() }, 10*time.Second + 8*time.Millisecond, 30 * time.Second, "10s+3.002s read timed out "},

@@ -83,6 +83,12 @@ func (r *redis) transfer(n int) time.Duration {
 
 func (r *redis) file(name string) string { return r.config.Dir + "/" + name }
 
+// Prompt implements host.Prompt: commands take no time unless the thread is
+// taken, or the configuration says so, or there is a file to write to.
+func (r *redis) Prompt() bool {
+	return r.config.OpTime <= 0 && !r.thread.taken && r.config.Persistence.AOF == AOFOff
+}
+
 // Handle implements host.Handler.
 func (r *redis) Handle(_ netip.Addr, req, resp host.Message) error {
 	c, ok := req.(*host.Command)
