@@ -68,7 +68,7 @@ func TestReadRefuses(t *testing.T) {
 		{"empty line", lines[0] + "\n" + lines[1], "line 2:", "an empty line"},
 		{"no run", lines[0] + lines[4], "line 2:", "expected run first"},
 		{"two runs", lines[0] + lines[1] + lines[1], "line 3:", "a second run"},
-		{"wrong order", lines[0] + lines[1] + lines[5] + lines[2], "line 4:", "file after event"},
+		{"wrong order", lines[0] + lines[1] + lines[5] + lines[2], "line 4:", `"file" after event`},
 		{"after the end", good + lines[n-1], "", "a second end"},
 		{"cut in a line", good[:len(good)-10], "", "cut off in the middle of the line"},
 		{"cut between lines", strings.Join(lines[:n-1], ""), "", "it has no end"},

@@ -1,137 +1,227 @@
 package reports
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
 
-// table is rows of cells under a head; the first left columns are set to the
-// left, the others, numbers, to the right.
+// column of a table. Heads of two words stand on two lines.
+type column struct {
+	head string
+	left bool // set to the left; numbers are set to the right
+	// drop is when the column is left out of a table that is too wide: 1
+	// first, then 2 and so on; 0 never.
+	drop int
+}
+
 type table struct {
-	head []string
-	left int
-	rows []row
+	columns []column
+	rows    []row
 }
 
 type row struct {
 	cells []string
 	paint map[int]string // ANSI by column
-	below bool           // belongs to the row above
+	// low and high belong below the row, by column; nil or "" for none.
+	low, high []string
 }
 
 const gap = "  "
 
-// grid writes a table in columns, or as a list when it is too wide. Columns
-// without any content are left out.
+// grid writes a table in columns. One that is too wide loses columns in the
+// order of drop, and says so; when that is not enough it becomes a list.
 func (t *textWriter) grid(tab table) {
+	tab.clean()
+	whole := tab
+	tab.rows = slices.Clone(tab.rows)
+	var dropped []string
+	for last := 1; ; last++ {
+		widths, all := tab.widths()
+		if t.o.Width == 0 || all <= t.o.Width {
+			t.columns(tab, widths)
+			break
+		}
+		i := slices.IndexFunc(tab.columns, func(c column) bool { return c.drop == last })
+		if i < 0 {
+			t.list(whole)
+			return
+		}
+		dropped = append(dropped, tab.columns[i].head)
+		tab.leaveOut(i)
+	}
+	if len(dropped) > 0 {
+		t.note("not shown for want of columns: " + strings.Join(dropped, ", "))
+	}
+}
+
+// note is a remark below a table.
+func (t *textWriter) note(text string) {
+	for _, l := range wrapped("", text, t.o.Width) {
+		t.line("%s", t.paint(dim, l))
+	}
+}
+
+func (tab *table) clean() {
 	for i := range tab.rows {
 		for k, c := range tab.rows[i].cells {
 			tab.rows[i].cells[k] = printable(c)
 		}
 	}
-	widths, all := tab.widths()
-	if t.o.Width > 0 && all > t.o.Width {
-		t.list(tab)
-		return
-	}
-	head := make([]string, len(tab.head))
-	for k, h := range tab.head {
-		head[k] = pad(h, widths[k], k < tab.left)
-	}
-	t.line("%s", t.paint(bold, joinCells(head, widths)))
-	for _, r := range tab.rows {
-		cells := make([]string, len(r.cells))
-		for k, c := range r.cells {
-			cells[k] = pad(c, widths[k], k < tab.left)
-			how := r.paint[k]
-			if r.below {
-				how = dim
-			}
-			if how != "" {
-				cells[k] = strings.Replace(cells[k], c, t.paint(how, c), 1)
+}
+
+func (tab *table) leaveOut(k int) {
+	tab.columns = slices.Delete(slices.Clone(tab.columns), k, k+1)
+	for i := range tab.rows {
+		r := &tab.rows[i]
+		without := func(cells []string) []string { return slices.Concat(cells[:k], cells[k+1:]) }
+		r.cells = without(r.cells)
+		if r.low != nil {
+			r.low, r.high = without(r.low), without(r.high)
+		}
+		paint := map[int]string{}
+		for col, how := range r.paint { // each for itself: the order cannot show
+			if col < k {
+				paint[col] = how
+			} else if col > k {
+				paint[col-1] = how
 			}
 		}
-		t.line("%s", joinCells(cells, widths))
+		r.paint = paint
 	}
+}
+
+// lines of a row: its cells, and what belongs below them.
+func (r *row) lines() [][]string {
+	if r.low == nil {
+		return [][]string{r.cells}
+	}
+	return [][]string{r.cells, r.low, r.high}
 }
 
 // widths of the columns, 0 for one without content, and of all together.
 func (tab *table) widths() (widths []int, all int) {
-	widths = make([]int, len(tab.head))
-	for k, h := range tab.head {
-		for _, r := range tab.rows {
-			if r.cells[k] != "" {
-				widths[k] = max(widths[k], utf8.RuneCountInString(r.cells[k]), utf8.RuneCountInString(h))
+	widths = make([]int, len(tab.columns))
+	for k, c := range tab.columns {
+		for i := range tab.rows {
+			for _, cells := range tab.rows[i].lines() {
+				widths[k] = max(widths[k], utf8.RuneCountInString(cells[k]))
 			}
 		}
 		if widths[k] > 0 {
+			for _, word := range c.headLines() {
+				widths[k] = max(widths[k], utf8.RuneCountInString(word))
+			}
 			all += widths[k] + len(gap)
 		}
 	}
 	return widths, all - len(gap)
 }
 
-func joinCells(cells []string, widths []int) string {
-	var used []string
-	for k, c := range cells {
-		if widths[k] > 0 {
-			used = append(used, c)
+// headLines is the head on two lines, the first "" for a single word.
+func (c *column) headLines() [2]string {
+	if i := strings.LastIndexByte(c.head, ' '); i >= 0 {
+		return [2]string{c.head[:i], c.head[i+1:]}
+	}
+	return [2]string{"", c.head}
+}
+
+func (t *textWriter) columns(tab table, widths []int) {
+	for l := range 2 {
+		head := make([]string, len(tab.columns))
+		for k := range tab.columns {
+			head[k] = tab.columns[k].headLines()[l]
+		}
+		if text := tab.join(head, widths, nil); text != "" {
+			t.line("%s", t.paint(bold, text))
 		}
 	}
-	return strings.TrimRight(strings.Join(used, gap), " ")
-}
-
-func pad(text string, width int, left bool) string {
-	fill := strings.Repeat(" ", max(0, width-utf8.RuneCountInString(text)))
-	if left {
-		return text + fill
+	for i := range tab.rows {
+		r := &tab.rows[i]
+		for l, cells := range r.lines() {
+			t.line("%s", tab.join(cells, widths, func(k int, text string) string {
+				if l > 0 {
+					return t.paint(dim, text)
+				}
+				return t.paint(r.paint[k], text)
+			}))
+		}
 	}
-	return fill + text
 }
 
-// list writes each row as a name and "head: cell" lines. The cells of a row
-// that belongs to the one above follow those in brackets.
-func (t *textWriter) list(tab table) {
-	for i, r := range tab.rows {
-		if r.below {
+// join sets cells in their columns; paint may colour a cell's text.
+func (tab *table) join(cells []string, widths []int, paint func(int, string) string) string {
+	var b strings.Builder
+	spaces := 0 // written before the next text, so that no line ends with them
+	for k, c := range cells {
+		if widths[k] == 0 {
 			continue
 		}
+		fill := widths[k] - utf8.RuneCountInString(c)
+		if !tab.columns[k].left {
+			spaces += fill
+		}
+		if c != "" {
+			b.WriteString(strings.Repeat(" ", spaces))
+			spaces = 0
+			if paint != nil {
+				b.WriteString(paint(k, c))
+			} else {
+				b.WriteString(c)
+			}
+		}
+		if tab.columns[k].left {
+			spaces += fill
+		}
+		spaces += len(gap)
+	}
+	return b.String()
+}
+
+// list writes each row as "head: cell" lines, what belongs below in brackets.
+func (t *textWriter) list(tab table) {
+	for i := range tab.rows {
+		r := &tab.rows[i]
 		if i > 0 {
 			t.line("")
-		}
-		below := make([]string, len(r.cells))
-		if i+1 < len(tab.rows) && tab.rows[i+1].below {
-			below = tab.rows[i+1].cells
 		}
 		for k, c := range r.cells {
 			if c == "" {
 				continue
 			}
 			text := t.paint(r.paint[k], c)
-			if below[k] != "" && k >= tab.left {
-				text += " [" + below[k] + "]"
+			if r.low != nil && r.low[k] != "" && !tab.columns[k].left {
+				text += t.paint(dim, " ["+r.low[k]+" to "+r.high[k]+"]")
 			}
-			t.line("%s: %s", tab.head[k], text)
+			t.line("%s: %s", tab.columns[k].head, text)
 		}
 	}
 }
 
-// wrap writes text in lines of the width, each after the indent. Words longer
-// than a line stay whole.
+// wrap writes text in lines of the terminal's width, each after the indent.
 func (t *textWriter) wrap(indent, text string) {
 	for _, paragraph := range strings.Split(text, "\n") {
-		line := indent
-		for i, word := range strings.Split(printable(paragraph), " ") {
-			switch {
-			case i == 0:
-				line += word
-			case t.o.Width > 0 && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > t.o.Width:
-				t.line("%s", strings.TrimRight(line, " "))
-				line = indent + "  " + word
-			default:
-				line += " " + word
-			}
+		for _, l := range wrapped(indent, printable(paragraph), t.o.Width) {
+			t.line("%s", l)
 		}
-		t.line("%s", strings.TrimRight(line, " "))
 	}
+}
+
+// wrapped breaks text between words, further lines indented by two more. Words
+// longer than a line stay whole; width 0 breaks nothing.
+func wrapped(indent, text string, width int) []string {
+	var all []string
+	line := indent
+	for i, word := range strings.Split(text, " ") {
+		switch {
+		case i == 0:
+			line += word
+		case width > 0 && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > width:
+			all = append(all, strings.TrimRight(line, " "))
+			line = indent + "  " + word
+		default:
+			line += " " + word
+		}
+	}
+	return append(all, strings.TrimRight(line, " "))
 }

@@ -47,7 +47,7 @@ func Text(w io.Writer, verdicts []*Verdict, o TextOptions) error {
 	}
 	t.grid(caseTable(cases))
 	if note := intervalNote(cases); note != "" {
-		t.line("%s", t.paint(dim, note))
+		t.note(note)
 	}
 	if len(verdicts) == 1 && len(verdicts[0].Record.Faults) > 0 {
 		t.line("")
@@ -97,23 +97,30 @@ func paintOf(r Result) string {
 	return yellow
 }
 
-// caseTable has a row a case and, where there are many seeds, a second one
-// with the intervals.
+// caseTable has a row a case and, where there are many seeds, the ends of the
+// intervals below.
 func caseTable(cases []*Case) table {
-	t := table{head: []string{"scenario", "variant", "seed", "result", "requests", "errors", "sessions lost", "longest outage", "takeover", "first success", "p50", "p99"}, left: 4}
+	t := table{columns: []column{
+		{head: "scenario", left: true}, {head: "variant", left: true}, {head: "seed", left: true}, {head: "result", left: true},
+		{head: "requests", drop: 3}, {head: "errors"}, {head: "sessions lost"}, {head: "longest outage"},
+		{head: "takeover", drop: 4}, {head: "first success", drop: 1}, {head: "p50", drop: 2}, {head: "p99"},
+	}}
 	for _, c := range cases {
-		t.rows = append(t.rows, row{paint: map[int]string{3: paintOf(c.Result)}, cells: []string{
+		r := row{paint: map[int]string{3: paintOf(c.Result)}, cells: []string{
 			c.Scenario, c.Variant, c.seeds(), c.results(),
 			middle(c.Requests, Count), middle(c.Errors, Count), middle(c.Lost, Count), middle(c.Outage, Duration),
 			middle(c.Takeover, Duration), middle(c.FirstSuccess, Duration), middle(c.P50, Duration), middle(c.P99, Duration),
-		}})
+		}}
 		if c.Requests.Interval {
-			t.rows = append(t.rows, row{below: true, cells: []string{
-				"", "", "", "95 %",
-				interval(c.Requests, Count), interval(c.Errors, Count), interval(c.Lost, Count), interval(c.Outage, Duration),
-				interval(c.Takeover, Duration), interval(c.FirstSuccess, Duration), interval(c.P50, Duration), interval(c.P99, Duration),
-			}})
+			r.low, r.high = []string{"", "", "", "95 % from"}, []string{"", "", "", "to"}
+			for _, m := range []Median[int]{c.Requests, c.Errors, c.Lost} {
+				r.low, r.high = append(r.low, interval(m, m.Low, Count)), append(r.high, interval(m, m.High, Count))
+			}
+			for _, m := range []Median[time.Duration]{c.Outage, c.Takeover, c.FirstSuccess, c.P50, c.P99} {
+				r.low, r.high = append(r.low, interval(m, m.Low, Duration)), append(r.high, interval(m, m.High, Duration))
+			}
 		}
+		t.rows = append(t.rows, r)
 	}
 	return t
 }
@@ -125,14 +132,11 @@ func middle[T int | time.Duration](m Median[T], text func(T) string) string {
 	return text(m.Median)
 }
 
-func interval[T int | time.Duration](m Median[T], text func(T) string) string {
-	switch {
-	case !m.Interval:
+func interval[T int | time.Duration](m Median[T], end T, text func(T) string) string {
+	if !m.Interval {
 		return ""
-	case m.Low == m.High:
-		return text(m.Low)
 	}
-	return text(m.Low) + " – " + text(m.High)
+	return text(end)
 }
 
 func intervalNote(cases []*Case) string {
@@ -179,7 +183,9 @@ func (c *Case) results() string {
 }
 
 func faultTable(v *Verdict) table {
-	t := table{head: []string{"fault", "at", "effect", "outage", "detection", "takeover", "first success"}, left: 1}
+	t := table{columns: []column{
+		{head: "fault", left: true}, {head: "at"}, {head: "effect"}, {head: "outage"}, {head: "detection"}, {head: "takeover"}, {head: "first success"},
+	}}
 	for i := range v.Record.Faults {
 		f := &v.Record.Faults[i]
 		r := v.Measured.reaction(f)
@@ -238,7 +244,7 @@ func (t *textWriter) failure(c *Case, f failing) {
 		t.wrap("  ", l)
 	}
 	if also := f.seeds[1:]; len(also) > 0 {
-		t.wrap("  ", fmt.Sprintf("the same with %d other seeds: %s", len(also), numbers(also)))
+		t.wrap("  ", fmt.Sprintf("the same with %s: %s", counted(len(also), "other seed"), numbers(also)))
 	}
 	t.line("  replay: %s", printable(f.replay)) // never wrapped: it is to be copied
 }
@@ -262,8 +268,16 @@ func (t *textWriter) summary(verdicts []*Verdict) string {
 		n[v.Result]++
 	}
 	overall := Overall(verdicts)
-	return fmt.Sprintf("%s: %d runs, %d pass, %d fail, %d inconclusive",
-		t.paint(paintOf(overall)+";"+bold, string(overall)), len(verdicts), n[Pass], n[Fail], n[Inconclusive])
+	return fmt.Sprintf("%s: %s, %d pass, %d fail, %d inconclusive",
+		t.paint(paintOf(overall)+";"+bold, string(overall)), counted(len(verdicts), "run"), n[Pass], n[Fail], n[Inconclusive])
+}
+
+// counted is "1 run" or "3 runs".
+func counted(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return Count(n) + " " + what
 }
 
 // printable is text without what would move a terminal's cursor.

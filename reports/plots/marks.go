@@ -1,7 +1,9 @@
 package plots
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot/vg"
@@ -19,14 +21,19 @@ const (
 	laneHeight = vg.Length(12)
 	// mostLanes of labels; with more, labels become numbers and a key below
 	// the drawing says what they are.
-	mostLanes   = 5
-	mostLabel   = vg.Length(190)
+	mostLanes = 5
+	mostLabel = vg.Length(190)
+	// mostMargin is how far labels of late marks may push the data to the left;
+	// leastMargin has room for a number.
+	mostMargin  = vg.Length(130)
+	leastMargin = vg.Length(24)
 	labelOffset = vg.Length(3) // from its line
 	keyLine     = vg.Length(13)
 )
 
 // mark is the moment of a fault or of its repair.
 type mark struct {
+	at    float64 // seconds
 	x     vg.Length
 	style draw.LineStyle
 	label string // "" for the end of a fault that repairs itself
@@ -39,38 +46,74 @@ type marks struct {
 	lines   []mark
 	lanes   int
 	numbers bool
-	right   vg.Length // labels end here
 }
 
-// newMarks lays the labels out: each begins at its line, in a lane above those
-// of the later marks that it would cover, so that neither labels nor the lines
-// that lead to them cross a label.
-func newMarks(r *reports.Record, x func(float64) vg.Length, right vg.Length) *marks {
-	m := &marks{right: right}
+// newMarks finds the moments; layOut places them.
+func newMarks(r *reports.Record) *marks {
+	m := &marks{}
 	for i := range r.Faults {
 		f := &r.Faults[i]
-		one := mark{x: x(seconds(f.At)), style: faultLine, label: faultLabel(f), key: reports.Duration(f.At) + "  " + faultLabel(f)}
+		label := shorten(style(smallSize, ink), faultLabel(f), mostLabel)
+		one := mark{at: seconds(f.At), style: faultLine, label: label, key: reports.Duration(f.At) + "  " + faultLabel(f)}
 		if f.Repair {
 			one.style = repairLine
 		}
-		m.insert(one)
+		m.lines = append(m.lines, one)
 		if !f.Repair && f.Until != 0 && !repaired(r, f) {
-			m.insert(mark{x: x(seconds(f.Until)), style: repairLine})
+			m.lines = append(m.lines, mark{at: seconds(f.Until), style: repairLine})
 		}
 	}
-	m.layOut()
-	if m.lanes > mostLanes {
-		m.numbers = true
-		n := 0
-		for i := range m.lines {
-			if m.lines[i].label != "" {
-				n++
-				m.lines[i].label = strconv.Itoa(n)
-			}
-		}
-		m.layOut()
-	}
+	slices.SortStableFunc(m.lines, func(a, b mark) int { return cmp.Compare(a.at, b.at) })
 	return m
+}
+
+// layOut places the marks on an axis from left to the width of the drawing and
+// returns where the axis ends: early enough for the labels of late marks. Each
+// label begins at its line, in a lane above those of the later marks that it
+// would cover, so that neither labels nor the lines that lead to them cross a
+// label. Where that takes too much room, labels become numbers.
+func (m *marks) layOut(left, width vg.Length, until float64) (right vg.Length) {
+	right = width - leastMargin
+	m.place(left, right, until)
+	over := vg.Length(0)
+	for i := range m.lines {
+		over = max(over, m.lines[i].end()-width)
+	}
+	if over > 0 && leastMargin+over <= mostMargin {
+		right -= over
+		m.place(left, right, until)
+	}
+	if m.lanes > mostLanes || leastMargin+over > mostMargin {
+		right = width - leastMargin
+		m.number()
+		m.place(left, right, until)
+	}
+	return right
+}
+
+// repairs tells whether any mark is a repair's.
+func (m *marks) repairs() bool {
+	return slices.ContainsFunc(m.lines, func(l mark) bool { return len(l.style.Dashes) > 0 })
+}
+
+// number makes labels numbers.
+func (m *marks) number() {
+	m.numbers = true
+	n := 0
+	for i := range m.lines {
+		if m.lines[i].label != "" {
+			n++
+			m.lines[i].label = strconv.Itoa(n)
+		}
+	}
+}
+
+// end is where a mark's label ends, with some room to the next.
+func (l *mark) end() vg.Length {
+	if l.label == "" {
+		return l.x
+	}
+	return l.x + labelOffset + style(smallSize, ink).Width(l.label) + 4
 }
 
 func faultLabel(f *reports.Fault) string {
@@ -93,31 +136,18 @@ func repaired(r *reports.Record, f *reports.Fault) bool {
 	return false
 }
 
-func (m *marks) insert(one mark) {
-	i := len(m.lines)
-	for i > 0 && m.lines[i-1].x > one.x {
-		i--
-	}
-	m.lines = append(m.lines, mark{})
-	copy(m.lines[i+1:], m.lines[i:])
-	m.lines[i] = one
-}
-
-// layOut gives each label the lowest lane that is above those of all later
-// marks within its width.
-func (m *marks) layOut() {
-	s := style(smallSize, ink)
+// place gives each mark its x and each label the lowest lane that is above
+// those of all later marks within its width.
+func (m *marks) place(left, right vg.Length, until float64) {
 	m.lanes = 0
 	for i := len(m.lines) - 1; i >= 0; i-- {
 		l := &m.lines[i]
+		l.x, l.lane = left+(right-left)*vg.Length(l.at/until), 0
 		if l.label == "" {
 			continue
 		}
-		l.label = shorten(s, l.label, mostLabel)
-		l.lane = 0
-		end := m.start(l, s) + s.Width(l.label) + 6
-		for k := i + 1; k < len(m.lines); k++ {
-			if later := &m.lines[k]; later.label != "" && m.start(later, s)-labelOffset < end && later.lane >= l.lane {
+		for _, later := range m.lines[i+1:] {
+			if later.label != "" && later.x < l.end() && later.lane >= l.lane {
 				l.lane = later.lane + 1
 			}
 		}
@@ -127,12 +157,6 @@ func (m *marks) layOut() {
 		}
 		m.lanes = max(m.lanes, l.lane+1)
 	}
-}
-
-// start is where a label begins: at its line, or further left where the
-// drawing would end first.
-func (m *marks) start(l *mark, s interface{ Width(string) vg.Length }) vg.Length {
-	return min(l.x+labelOffset, m.right-s.Width(l.label))
 }
 
 func (m *marks) height() vg.Length { return vg.Length(m.lanes)*laneHeight + 4 }
@@ -146,11 +170,7 @@ func (m *marks) paint(c draw.Canvas, bottom, top vg.Length) {
 		if l.label != "" && l.lane >= 0 {
 			middle := top + 4 + (vg.Length(l.lane)+0.5)*laneHeight
 			to = middle + laneHeight/2 - 1
-			start := m.start(l, s)
-			if start < l.x { // the label stands over its line
-				to = middle - laneHeight/2
-			}
-			c.FillText(s, vg.Point{X: start, Y: middle}, l.label)
+			c.FillText(s, vg.Point{X: l.x + labelOffset, Y: middle}, l.label)
 		}
 		c.StrokeLine2(l.style, l.x, bottom, l.x, to)
 	}

@@ -27,8 +27,10 @@ var pictures = []struct {
 	{"dual-owner", "two owners for long and for short; a fault without effect", dualOwner},
 	{"many-faults", "labels become numbers; more backends than colours; the run ends within a second", manyFaults},
 	{"close-faults", "labels at one moment and at the right edge", fewFaultsClose},
+	{"late-faults", "long labels at the right edge", late},
 	{"no-data", "no requests", noData},
 	{"nothing", "a run that came to nothing, without groups", nothingAtAll},
+	{"cut-short", "a run that did not come to its last fault", cutShort},
 	{"one-point", "a run of less than a second with one request", onePoint},
 }
 

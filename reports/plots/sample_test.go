@@ -166,6 +166,18 @@ func nothingAtAll() *reports.Record {
 	return &reports.Record{Run: reports.Run{Scenario: "empty", Seed: 1}, End: reports.End{Why: "interrupted"}}
 }
 
+func cutShort() *reports.Record {
+	r := movedAddress()
+	r.End = reports.End{At: 30 * time.Second, Why: "interrupted"}
+	s := &r.Series[0]
+	s.Requests, s.Errors, s.Lost = s.Requests[:30], s.Errors[:30], s.Lost[:30]
+	for b := range s.Backends {
+		s.Backends[b] = s.Backends[b][:30]
+	}
+	r.Faults[1].Effect = reports.Unknown
+	return r
+}
+
 func onePoint() *reports.Record {
 	r := record("one-request", "", 0.6, 1)
 	r.Series[0].Requests, r.Series[0].Backends = []int{1}, [][]int{{1}}

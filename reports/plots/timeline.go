@@ -44,6 +44,9 @@ type timeline struct {
 // success.
 func Timeline(m *reports.Measurement) *Drawing {
 	t := &timeline{m: m, course: newCourse(m), until: seconds(m.End()), title: runTitle(m.Record()), heading: style(titleSize, ink)}
+	for _, f := range m.Record().Faults { // a run that did not finish may not have come to all
+		t.until = max(t.until, seconds(f.At))
+	}
 	if t.until <= 0 {
 		t.until = 1
 	}
@@ -52,8 +55,8 @@ func Timeline(m *reports.Measurement) *Drawing {
 	}
 	t.strips = newStrips(m)
 	t.left = border + max(t.axisWidth(), t.stripLabels())
-	t.right = timelineWidth - border - 4
-	t.marks = newMarks(m.Record(), t.x, timelineWidth-6)
+	t.marks = newMarks(m.Record())
+	t.right = t.marks.layOut(t.left, timelineWidth, t.until)
 	t.legend = append(rows(t.rateLegend(), timelineWidth-2*border), rows(stripLegend(t.strips), timelineWidth-2*border)...)
 	t.bottom = 38
 	return &Drawing{timelineWidth, t.height(), t.paint}
@@ -258,8 +261,11 @@ func (t *timeline) rateLegend() []entry {
 		errors += n.Total - n.OK
 	}
 	all = append(all, entry{fmt.Sprintf("errors (%s)", reports.Count(errors)), stroke(line(1.7, errorInk))})
-	if len(t.marks.lines) > 0 {
-		all = append(all, entry{"fault", stroke(faultLine)}, entry{"repair", stroke(repairLine)})
+	if len(t.m.Record().Faults) > 0 {
+		all = append(all, entry{"fault", stroke(faultLine)})
+	}
+	if t.marks.repairs() {
+		all = append(all, entry{"repair", stroke(repairLine)})
 	}
 	return all
 }
