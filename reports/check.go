@@ -131,6 +131,14 @@ func (o *Outage) check(r *Run) error {
 	return checkSpan(what, o.From, o.To)
 }
 
+func (m *Remainder) check(r *Run) error {
+	what := fmt.Sprintf("remainder of %q", m.Group)
+	if m.Unfinished < 0 || m.Waiting < 0 || m.Outages < 0 || m.OutagesTotal < 0 {
+		return fmt.Errorf("%s: a negative count", what)
+	}
+	return checkGroup(what, m.Group, r)
+}
+
 func (e *End) check() error { return checkSpan("end", e.At, e.At) }
 
 func checkGroup(what, group string, r *Run) error {

@@ -95,6 +95,8 @@ type (
 		Resets      int     `json:"resets"`
 		Status4xx   int     `json:"status_4xx"`
 		Status5xx   int     `json:"status_5xx"`
+		Unfinished  int     `json:"unfinished"`
+		Waiting     int     `json:"waiting"`
 	}
 	jsonSessions struct {
 		Opened       int     `json:"opened"`

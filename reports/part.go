@@ -59,10 +59,15 @@ func (m *Measurement) figures(group string, p part) scenarios.Figures {
 		latency.add(s.Latency, int64(s.Counts.Total), s.OutOfRange)
 		service.add(s.Service, int64(s.Counts.Total), s.OutOfRange)
 	}
+	requests := counts.requests(p.to - p.from)
+	outage := m.outage(group, p)
+	if p.to >= m.end {
+		m.remain(group, p, &requests, &outage)
+	}
 	return scenarios.Figures{
-		Requests: counts.requests(p.to - p.from),
+		Requests: requests,
 		Sessions: counts.sessions(),
-		Outage:   m.outage(group, p),
+		Outage:   outage,
 		Latency:  latency.figures(),
 		Service:  service.figures(),
 	}
@@ -127,4 +132,21 @@ func (m *Measurement) outage(group string, p part) scenarios.Outage {
 		sum.Longest = max(sum.Longest, length)
 	}
 	return sum
+}
+
+// remain adds what the record's lists leave out: requests that had not ended,
+// and, to the whole run, outages that are not listed one by one.
+func (m *Measurement) remain(group string, p part, requests *scenarios.Requests, outage *scenarios.Outage) {
+	for i := range m.rec.Remainders {
+		r := &m.rec.Remainders[i]
+		if group != "" && r.Group != group {
+			continue
+		}
+		requests.Unfinished += r.Unfinished
+		requests.Waiting += r.Waiting
+		if p.from <= 0 {
+			outage.Count += r.Outages
+			outage.Total += r.OutagesTotal
+		}
+	}
 }

@@ -18,7 +18,9 @@ type Record struct {
 	Segments []Segment
 	Series   []Series
 	Outages  []Outage
-	End      End
+	// Remainders, one a group; a record may do without.
+	Remainders []Remainder
+	End        End
 }
 
 // Run is what was run.
@@ -135,6 +137,18 @@ type Outage struct {
 	Noticed time.Duration `json:"noticed,omitempty"`
 	Failed  int           `json:"failed"`         // requests that failed in it
 	Open    bool          `json:"open,omitempty"` // it lasted to the end of the run
+}
+
+// Remainder is what the other items of a group leave out.
+type Remainder struct {
+	Group string `json:"group"`
+	// Unfinished requests were sent and had not ended when the run did; Waiting
+	// visits were meant to begin and had not.
+	Unfinished int `json:"unfinished"`
+	Waiting    int `json:"waiting"`
+	// Outages beyond those listed, and the sum of their lengths.
+	Outages      int           `json:"outages"`
+	OutagesTotal time.Duration `json:"outages_total"`
 }
 
 // End is how the run ended.

@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"fmt"
-	"sort"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
@@ -10,23 +9,58 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// decoder reads YAML nodes strictly and collects everything that is wrong.
+// Limits to a scenario file: it is read by people.
+const (
+	maxBytes    = 1 << 20
+	maxDepth    = 100
+	maxEntries  = 1000 // of one mapping or list
+	maxVariants = 200
+	maxProblems = 100
+)
+
+// decoder reads YAML nodes strictly and collects everything that is wrong, up
+// to maxProblems.
 type decoder struct {
 	text     *conf.Text
 	problems conf.Problems
-	seen     map[string]bool // problems told, so that variants tell none twice
+	// told are the problems already collected: the cases of a file share most
+	// of it, and tell none twice.
+	told map[told]bool
+	// count is of all problems found, those told already included.
+	count int
+}
+
+// told is what makes a problem the same as another.
+type told struct {
+	line, col int
+	what      string
 }
 
 func (d *decoder) problem(n *yaml.Node, format string, a ...any) {
+	d.count++
 	p := d.text.Problem(n.Line, n.Column, format, a...)
-	if key := p.Error(); !d.seen[key] {
-		d.seen[key] = true
+	key := told{n.Line, n.Column, p.What}
+	if len(d.problems) < maxProblems && !d.told[key] {
+		d.told[key] = true
 		d.problems = append(d.problems, p)
 	}
 }
 
 func (d *decoder) pos(n *yaml.Node) conf.Pos {
 	return conf.Pos{File: d.text.Name, Line: n.Line, Col: n.Column}
+}
+
+// at is the node that the steps lead to: keys of mappings, indices of lists;
+// where the file leaves some out, the last one that is there.
+func at(n *yaml.Node, steps ...string) *yaml.Node {
+	for _, step := range steps {
+		next := child(n, step)
+		if next == nil {
+			return n
+		}
+		n = *next
+	}
+	return n
 }
 
 // schema is a piece of JSON schema.
@@ -55,7 +89,7 @@ func (d *decoder) object(n *yaml.Node, what string, fields []field) {
 	d.pairs(n, what, func(k, v *yaml.Node) {
 		f := byName[k.Value]
 		if f == nil {
-			d.problem(k, "%s: unknown key %q: expected %s%s", what, k.Value, oneOf(names), suggest(k.Value, names))
+			d.problem(k, "%s: unknown key %s: expected %s%s", what, quote(k.Value), oneOf(names), suggest(k.Value, names))
 			return
 		}
 		seen[f.name] = true
@@ -78,6 +112,10 @@ func (d *decoder) pairs(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
 		d.problem(n, "%s: found %s, expected a mapping (key: value)", what, kindOf(n))
 		return
 	}
+	if len(n.Content) > 2*maxEntries {
+		d.problem(n, "%s: found %d entries, expected at most %d", what, len(n.Content)/2, maxEntries)
+		return
+	}
 	first := map[string]int{}
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
@@ -86,7 +124,7 @@ func (d *decoder) pairs(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
 			continue
 		}
 		if line, twice := first[k.Value]; twice {
-			d.problem(k, "%s: duplicate key %q: it stands on line %d already", what, k.Value, line)
+			d.problem(k, "%s: duplicate key %s: it stands on line %d already", what, quote(k.Value), line)
 			continue
 		}
 		first[k.Value] = k.Line
@@ -98,9 +136,7 @@ func (d *decoder) pairs(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
 func (d *decoder) items(n *yaml.Node, what string, each func(v *yaml.Node)) {
 	switch n.Kind {
 	case yaml.SequenceNode:
-		for _, v := range n.Content {
-			each(v)
-		}
+		d.list(n, what, each)
 	case yaml.MappingNode:
 		d.problem(n, "%s: found a mapping, expected a list", what)
 	default:
@@ -108,9 +144,23 @@ func (d *decoder) items(n *yaml.Node, what string, each func(v *yaml.Node)) {
 	}
 }
 
+// list calls each for the items of a sequence.
+func (d *decoder) list(n *yaml.Node, what string, each func(v *yaml.Node)) {
+	switch {
+	case n.Kind != yaml.SequenceNode:
+		d.problem(n, "%s: found %s, expected a list", what, kindOf(n))
+	case len(n.Content) > maxEntries:
+		d.problem(n, "%s: found %d items, expected at most %d", what, len(n.Content), maxEntries)
+	default:
+		for _, v := range n.Content {
+			each(v)
+		}
+	}
+}
+
 // word is a scalar's text; "" and false when it is none.
 func (d *decoder) word(n *yaml.Node, what string) (string, bool) {
-	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+	if n.Kind != yaml.ScalarNode || isNull(n) {
 		d.problem(n, "%s: found %s, expected a value", what, kindOf(n))
 		return "", false
 	}
@@ -124,62 +174,22 @@ func kindOf(n *yaml.Node) string {
 	case yaml.SequenceNode:
 		return "a list"
 	case yaml.ScalarNode:
-		if n.Tag == "!!null" {
+		if isNull(n) {
 			return "nothing"
 		}
-		return fmt.Sprintf("%q", n.Value)
+		return quote(n.Value)
 	}
 	return "something else"
 }
 
-func oneOf(names []string) string {
-	if len(names) == 1 {
-		return names[0]
-	}
-	sorted := append([]string(nil), names...)
-	sort.Strings(sorted)
-	return "one of " + strings.Join(sorted, ", ")
-}
+// isNull tells whether nothing stands there, or null.
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!!null" }
 
-// suggest is a hint at the name that was probably meant.
-func suggest(got string, names []string) string {
-	best, at := "", 3
-	for _, n := range names {
-		if d := distance(strings.ToLower(got), strings.ToLower(n)); d < at && d < len(n) {
-			best, at = n, d
-		}
+// quote is a text in quotes, cut to what fits a line.
+func quote(s string) string {
+	const most = 80
+	if r := []rune(s[:min(len(s), 4*most)]); len(r) > most {
+		s = string(r[:most]) + "..."
 	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf(" (did you mean %q?)", best)
-}
-
-// distance is how many letters must be changed, added, dropped or swapped
-// with their neighbour to make b of a (optimal string alignment).
-func distance(a, b string) int {
-	if len(a) > 64 || len(b) > 64 {
-		return 64
-	}
-	rows := make([][]int, len(a)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(b)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(a)][len(b)]
+	return fmt.Sprintf("%q", s)
 }

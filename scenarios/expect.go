@@ -145,7 +145,7 @@ func suggestFigure(message string) string {
 }
 
 // figureNames are the names of single figures.
-var figureNames = []string{"total", "ok", "errors", "error_share", "per_second", "refused", "unreachable", "timeouts", "resets", "status_4xx", "status_5xx",
+var figureNames = []string{"total", "ok", "errors", "error_share", "per_second", "refused", "unreachable", "timeouts", "resets", "status_4xx", "status_5xx", "unfinished", "waiting",
 	"opened", "acknowledged", "reads", "lost", "stale", "forced_logins", "lost_share", "longest", "count", "mean", "p50", "p90", "p99", "p999", "max",
 	"owner", "moves", "dual", "unowned", "share", "detection", "takeover", "first_success"}
 

@@ -34,6 +34,11 @@ type Requests struct {
 	Resets      int `expr:"resets"`   // reset or closed without an answer, truncated
 	Status4xx   int `expr:"status_4xx"`
 	Status5xx   int `expr:"status_5xx"`
+	// Unfinished requests had been sent and had not ended when the run did;
+	// Waiting visits were meant to begin and had not, because their users were
+	// still busy. Both are of the end of the run: 0 for a part before it.
+	Unfinished int `expr:"unfinished"`
+	Waiting    int `expr:"waiting"`
 }
 
 // Sessions counts by the users' own ledgers.

@@ -202,7 +202,6 @@ func (d *decoder) suite(s *Suite, root *yaml.Node) {
 	}
 	if len(d.problems) > 0 {
 		d.complete(s, base, "") // tells what else is wrong with the file itself
-		return
 	}
 	d.pairs(base.variants, "variants", func(k, v *yaml.Node) {
 		if !isName(k.Value) {

@@ -52,6 +52,7 @@ type Machine struct {
 	IP     netip.Addr
 	Cores  int           // 0: the ground's default
 	Sync   time.Duration // what one fsync takes
+	Starts time.Duration // how long after the others its programs start
 	Run    []Program
 	Checks map[string]Check
 	Pos    conf.Pos

@@ -293,7 +293,7 @@ func repair(r *run, f *scenarios.Fault) (func(), func() (reports.Effect, string)
 }
 
 // elapsed is the scenario's time.
-func (r *run) elapsed() time.Duration { return r.w.Elapsed() - r.p.lead }
+func (r *run) elapsed() time.Duration { return r.w.Elapsed() - r.lead }
 
 // addFaults puts the scenario's faults on the world's calendar.
 func (r *run) addFaults() {
@@ -304,7 +304,7 @@ func (r *run) addFaults() {
 			o.out.Until = f.At
 		}
 		r.faults = append(r.faults, o)
-		r.w.At(r.p.lead+f.At, func() {
+		r.w.At(r.lead+f.At, func() {
 			r.mark()
 			o.undo, o.proof = verbs[f.Verb](r, f)
 			for _, other := range r.faults {
@@ -313,7 +313,7 @@ func (r *run) addFaults() {
 				}
 			}
 			if f.For > 0 {
-				r.w.At(r.p.lead+f.At+f.For, func() {
+				r.w.At(r.lead+f.At+f.For, func() {
 					r.mark()
 					o.repair(r)
 				})

@@ -34,6 +34,7 @@ type plan struct {
 // install is a program on a machine.
 type install struct {
 	machine, name string
+	starts        time.Duration
 	main          host.Main
 }
 
@@ -43,11 +44,12 @@ func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]
+		p.lead = max(p.lead, settle+m.Starts)
 		for j := range m.Run {
 			main, notes, err := p.program(m, &m.Run[j])
 			problems = append(problems, asProblems(err, m.Run[j].Pos)...)
 			p.notes = append(p.notes, notes...)
-			p.mains = append(p.mains, install{m.Name, m.Run[j].Name, main})
+			p.mains = append(p.mains, install{m.Name, m.Run[j].Name, m.Starts, main})
 		}
 	}
 	if err := problems.Err(); err != nil {
@@ -59,11 +61,14 @@ func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 // Notes implements harness.Prepared.
 func (p *plan) Notes() []conf.Note { return p.notes }
 
-// settle is how long the stack runs before time 0 of the scenario: the slowest
-// of what has to settle is a keepalived pair with long intervals. Programs
-// start at random moments of the first second of it, so that timers which a
-// fault meets stand anywhere.
-const settle = 20 * time.Second
+// The stack runs for a while before time 0 of the scenario: at least settle,
+// which a keepalived pair with long intervals needs, and a random part of phase
+// more, so that a fault meets timers of a second or of ten wherever they stand.
+// Each program starts at a random moment of the first second.
+const (
+	settle = 20 * time.Second
+	phase  = 10 * time.Second
+)
 
 // slice is how much virtual time passes between looks at ctx.
 const slice = 100 * time.Millisecond
@@ -79,7 +84,7 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) (re
 				why = fmt.Sprintf("a fault of the simulator itself: %v\n%s", x, debug.Stack())
 			}
 		}()
-		end := p.lead + p.c.Lasts
+		end := r.lead + p.c.Lasts
 		for t := time.Duration(0); t < end; {
 			if ctx.Err() != nil {
 				why = "interrupted"
@@ -99,6 +104,7 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) (re
 type run struct {
 	p      *plan
 	w      *world.World
+	lead   time.Duration // virtual time at the scenario's time 0
 	groups []*group
 	faults []*fault
 	rec    *reports.Record
@@ -109,7 +115,8 @@ func newRun(p *plan, seed uint64) *run {
 	w := world.New(world.Options{
 		Seed: seed, Subnet: c.Network.Subnet, Delay: c.Network.Delay, Jitter: c.Network.Jitter, Bandwidth: c.Network.Bandwidth,
 	})
-	r := &run{p: p, w: w, rec: p.emptyRecord(seed)}
+	lead := p.lead + time.Duration(w.Rand("harness", "phase").Int64N(int64(phase)))
+	r := &run{p: p, w: w, lead: lead, rec: p.emptyRecord(seed)}
 	w.Watch(r.watch)
 	if c.Network.Loss > 0 {
 		w.AddRule(world.Rule{DropShare: c.Network.Loss})
@@ -121,7 +128,7 @@ func newRun(p *plan, seed uint64) *run {
 	}
 	for _, in := range p.mains {
 		m := w.Machine(in.machine)
-		w.At(time.Duration(boot.Int64N(int64(time.Second))), func() { m.Install(in.name, in.main) })
+		w.At(in.starts+time.Duration(boot.Int64N(int64(time.Second))), func() { m.Install(in.name, in.main) })
 	}
 	r.addUsers()
 	r.addFaults()
@@ -140,6 +147,6 @@ func (r *run) watch(e world.Event) {
 		e = world.Event{At: e.At, Kind: "note:record", Detail: fmt.Sprintf("more than %d events: the rest is not kept", maxEvents)}
 	}
 	r.rec.Events = append(r.rec.Events, reports.Event{
-		At: r.w.Elapsed() - r.p.lead, Machine: e.Machine, Program: e.Program, Kind: e.Kind, Detail: e.Detail,
+		At: r.w.Elapsed() - r.lead, Machine: e.Machine, Program: e.Program, Kind: e.Kind, Detail: e.Detail,
 	})
 }

@@ -135,7 +135,7 @@ func buildTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Mai
 	if t.Service.Addr.IsValid() {
 		c.Service = tomcat.Service{At: t.Service.Addr, Host: t.Service.Host, Path: t.Service.Path, ConnectTimeout: t.ServiceTimeout.Connect, ReadTimeout: t.ServiceTimeout.Read}
 	}
-	p.lead = max(p.lead, settle+t.Boot)
+	p.lead = max(p.lead, settle+m.Starts+t.Boot)
 	p.names = append(p.names, t.Serves)
 	return c.Main(), nil, c.Validate()
 }

@@ -26,7 +26,7 @@ func (r *run) addUsers() {
 		m := r.w.Add("users/"+u.Name, world.MachineOptions{Address: u.From.Addr(), Ranges: []netip.Prefix{u.From}, Cores: 1})
 		g := users.New(userConfig(u, c.Lasts), r.p.names)
 		r.groups = append(r.groups, &group{g, m})
-		r.w.At(r.p.lead, func() { m.Install("users", g.Main()) })
+		r.w.At(r.lead, func() { m.Install("users", g.Main()) })
 	}
 }
 
@@ -116,8 +116,11 @@ func (r *run) copyGroup(u *users.Result) {
 		Group: u.Group, Requests: u.Series.Requests, Errors: u.Series.Errors, Lost: u.Series.Lost,
 		Backends: u.Series.Backends, P50: u.Series.P50, P99: u.Series.P99,
 	})
+	rec.Remainders = append(rec.Remainders, reports.Remainder{
+		Group: u.Group, Unfinished: u.Unfinished, Waiting: u.Waiting, Outages: u.OutagesLeftOut, OutagesTotal: u.LeftOutTotal,
+	})
 	for _, o := range u.Outages {
-		rec.Outages = append(rec.Outages, reports.Outage{Group: u.Group, From: o.From, To: o.To, Failed: o.Failed, Open: o.Open})
+		rec.Outages = append(rec.Outages, reports.Outage{Group: u.Group, From: o.From, To: o.To, Noticed: o.Noticed, Failed: o.Failed, Open: o.Open})
 	}
 }
 
