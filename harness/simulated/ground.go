@@ -3,6 +3,7 @@ package simulated
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"runtime/debug"
 	"time"
 
@@ -47,7 +48,7 @@ func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 		p.lead = max(p.lead, settle+m.Starts)
 		for j := range m.Run {
 			main, notes, err := p.program(m, &m.Run[j])
-			problems = append(problems, asProblems(err, m.Run[j].Pos)...)
+			problems = append(problems, p.problems(err, &m.Run[j])...)
 			p.notes = append(p.notes, notes...)
 			p.mains = append(p.mains, install{m.Name, m.Run[j].Name, m.Starts, main})
 		}
@@ -102,12 +103,13 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) (re
 
 // run is one run.
 type run struct {
-	p      *plan
-	w      *world.World
-	lead   time.Duration // virtual time at the scenario's time 0
-	groups []*group
-	faults []*fault
-	rec    *reports.Record
+	p       *plan
+	w       *world.World
+	lead    time.Duration // virtual time at the scenario's time 0
+	signals *rand.Rand
+	groups  []*group
+	faults  []*fault
+	rec     *reports.Record
 }
 
 func newRun(p *plan, seed uint64) *run {
@@ -116,7 +118,7 @@ func newRun(p *plan, seed uint64) *run {
 		Seed: seed, Subnet: c.Network.Subnet, Delay: c.Network.Delay, Jitter: c.Network.Jitter, Bandwidth: c.Network.Bandwidth,
 	})
 	lead := p.lead + time.Duration(w.Rand("harness", "phase").Int64N(int64(phase)))
-	r := &run{p: p, w: w, lead: lead, rec: p.emptyRecord(seed)}
+	r := &run{p: p, w: w, lead: lead, signals: w.Rand("harness", "signals"), rec: p.emptyRecord(seed)}
 	w.Watch(r.watch)
 	if c.Network.Loss > 0 {
 		w.AddRule(world.Rule{DropShare: c.Network.Loss})

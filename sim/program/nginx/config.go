@@ -127,7 +127,6 @@ type pass struct {
 	target *Value    // the whole URL, when it has variables
 	up     *Upstream // the group, when it has none
 	host   string    // as sent in the Host header by default
-	port   uint16    // 0: none written
 	scheme string
 	uri    string // "" when none is written
 	where  conf.Problem

@@ -44,7 +44,7 @@ func (c *Config) Check(o Options) error {
 			hint := "expected an address or the name of a machine"
 			if u.Implicit {
 				hint = "expected the name of an upstream block, an address or the name of a machine"
-				if n := nearest(s.Host, c.upstreamNames()); n != "" {
+				if n := conf.Nearest(s.Host, c.upstreamNames()); n != "" {
 					hint = fmt.Sprintf("did you mean the upstream %q?", n)
 				}
 			}

@@ -144,7 +144,7 @@ func (r *reader) directive(b *block, s *conf.Statement) {
 func (r *reader) unknown(s *conf.Statement) {
 	hint := "expected a directive of nginx"
 	if len(r.problems) < mostProblems {
-		if n := nearest(s.Name(), r.names); n != "" {
+		if n := conf.Nearest(s.Name(), r.names); n != "" {
 			hint = fmt.Sprintf("did you mean %q?", n)
 		}
 	}

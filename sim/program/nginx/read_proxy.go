@@ -96,7 +96,7 @@ func (r *reader) nextUpstream(b *block, s *conf.Statement) {
 			continue
 		}
 		hint := "expected one of " + strings.Join(names, ", ")
-		if n := nearest(w.Text, names); n != "" {
+		if n := conf.Nearest(w.Text, names); n != "" {
 			hint = `did you mean "` + n + `"?`
 		}
 		r.wrong(s, w, "invalid value %q: %s", w.Text, hint)

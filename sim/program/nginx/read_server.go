@@ -67,7 +67,7 @@ func (r *reader) listenParameter(l *Listen, s *conf.Statement, p conf.Word) {
 		}
 	}
 	hint := `expected one of default_server, ssl, proxy_protocol ...; or is a ";" missing before it?`
-	if n := nearest(p.Text, append([]string{"default_server", "ssl"}, listenFlags...)); n != "" {
+	if n := conf.Nearest(p.Text, append([]string{"default_server", "ssl"}, listenFlags...)); n != "" {
 		hint = `did you mean "` + n + `"?`
 	}
 	r.wrong(s, p, "invalid parameter %q: %s", p.Text, hint)

@@ -109,7 +109,7 @@ func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.State
 	if !ok {
 		known := []string{"weight", "max_fails", "fail_timeout", "max_conns", "backup", "down"}
 		hint := "expected weight=, max_fails=, fail_timeout=, max_conns=, backup or down"
-		if n := nearest(name, known); n == name {
+		if n := conf.Nearest(name, known); n == name {
 			hint = "expected " + serverParameterForm(n)
 		} else if n != "" {
 			hint = `did you mean "` + n + `"?`

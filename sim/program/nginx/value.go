@@ -23,11 +23,6 @@ type valuePart struct {
 	v     variable
 }
 
-// constant tells whether there are no variables.
-func (v *Value) constant() bool {
-	return len(v.parts) == 0 || (len(v.parts) == 1 && v.parts[0].ref == "")
-}
-
 // write appends the value for a request to the scratch space.
 func (v *Value) write(x *exchange) {
 	for i := range v.parts {

@@ -1,8 +1,8 @@
-package nginx
+package conf
 
-// nearest is the name that a misspelt one most likely means, "" when none is
+// Nearest is the name that a misspelt one most likely means, "" when none is
 // within two typing mistakes (an exchange of neighbours is one).
-func nearest(word string, names []string) string {
+func Nearest(word string, names []string) string {
 	if len(word) > 64 {
 		return ""
 	}
