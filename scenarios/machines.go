@@ -60,6 +60,7 @@ func machineFields(m *Machine, in *inputs) []field {
 		{"ip", true, "the machine's address", ipSchema, func(d *decoder, n *yaml.Node) { m.IP = d.address(n, "ip") }},
 		integerField("cores", "cores that computing queues for (default 2)", 1, 1024, &m.Cores),
 		durationField("starts", "how long after the others its programs start, before the scenario begins (default 0s)", false, &m.Starts),
+		boolField("forward", "it passes packets for an address that it has lost on to who has it, net.ipv4.ip_forward: as routers and Docker hosts do (default false)", &m.Forward),
 		durationField("sync", "how long one fsync takes (default 0s)", false, &m.Sync),
 		{"run", true, "the programs it runs", runSchema(), func(d *decoder, n *yaml.Node) { d.run(n, m, in) }},
 		{"checks", false, "what keepalived's check scripts look at, by vrrp_script", mapSchema(objectSchema(checkFields(&Check{}))), func(d *decoder, n *yaml.Node) {

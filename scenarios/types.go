@@ -53,9 +53,11 @@ type Machine struct {
 	Cores  int           // 0: the ground's default
 	Sync   time.Duration // what one fsync takes
 	Starts time.Duration // how long after the others its programs start
-	Run    []Program
-	Checks map[string]Check
-	Pos    conf.Pos
+	// Forward is net.ipv4.ip_forward.
+	Forward bool
+	Run     []Program
+	Checks  map[string]Check
+	Pos     conf.Pos
 }
 
 // Program is one program on a machine.

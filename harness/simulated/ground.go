@@ -126,7 +126,7 @@ func newRun(p *plan, seed uint64) *run {
 	boot := w.Rand("harness", "boot")
 	for i := range c.Machines {
 		m := &c.Machines[i]
-		w.Add(m.Name, world.MachineOptions{Address: m.IP, Cores: m.Cores, SyncTime: m.Sync})
+		w.Add(m.Name, world.MachineOptions{Address: m.IP, Cores: m.Cores, SyncTime: m.Sync, Forward: m.Forward})
 	}
 	for _, in := range p.mains {
 		m := w.Machine(in.machine)
