@@ -17,12 +17,6 @@ import (
 // fileName is the file that makes a folder a scenario.
 const fileName = "scenario.yaml"
 
-// Limits to a scenario file: it is read by people.
-const (
-	maxBytes = 1 << 20
-	maxDepth = 100
-)
-
 // draft is a scenario as it is being read.
 type draft struct {
 	title, about string
@@ -49,7 +43,7 @@ func Load(files fs.FS, dir, name string) (*Suite, error) {
 	}
 	text.Name = path.Join(strings.TrimPrefix(name, "library:"), fileName)
 	s.Files[fileName] = text.Data
-	d := &decoder{text: text, seen: map[string]bool{}}
+	d := &decoder{text: text, told: map[told]bool{}}
 	root := d.parse()
 	if root != nil {
 		d.suite(s, root)
