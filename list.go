@@ -10,7 +10,7 @@ import (
 type listCommand struct{}
 
 func (listCommand) Run(s *session) error {
-	suites, err := load([]string{"library"})
+	suites, err := read(library("library"))
 	if err != nil {
 		return err
 	}

@@ -40,8 +40,24 @@ type commands struct {
 
 // session is what a command works with.
 type session struct {
-	ctx            context.Context
-	stdout, stderr io.Writer
+	ctx    context.Context
+	stdout *output
+	stderr io.Writer
+}
+
+// output is standard output. It keeps the first error, so that commands may
+// print and need not ask; runMain does.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+func (o *output) Write(b []byte) (int, error) {
+	n, err := o.to.Write(b)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
 }
 
 // exit is an error that ends the program with a code of its own; text may be
@@ -85,7 +101,12 @@ func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "hadrill: %v\ntry: hadrill --help\n", err)
 		return exitUsage
 	}
-	return exitCode(parsed.Run(&session{ctx, stdout, stderr}), stderr)
+	out := &output{to: stdout}
+	err = parsed.Run(&session{ctx, out, stderr})
+	if out.err != nil {
+		err = exit{exitInconclusive, "cannot write to standard output: " + cause(out.err).Error()}
+	}
+	return exitCode(err, stderr)
 }
 
 // exitCode tells the error and gives the code that goes with it.

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -21,36 +21,70 @@ const scenarioFile = "scenario.yaml"
 // file, a folder with scenarios below it, "library", or the name of a scenario
 // of the library. All problems of all files come at once.
 func load(paths []string) ([]*scenarios.Suite, error) {
-	var suites []*scenarios.Suite
-	var problems conf.Problems
-	add := func(files fs.FS, dir, name string) error {
-		s, err := scenarios.Load(files, dir, name)
-		var ps conf.Problems
-		switch {
-		case errors.As(err, &ps):
-			problems = append(problems, ps...)
-		case err != nil:
-			return err
-		default:
-			suites = append(suites, s)
-		}
-		return nil
-	}
+	var all []place
 	for _, p := range paths {
 		found, err := find(p)
 		if err != nil {
 			return nil, err
 		}
 		for _, f := range found {
-			if err := add(f.files, f.dir, f.name); err != nil {
-				return nil, err
+			same := func(o place) bool { return o.name == f.name }
+			if !slices.ContainsFunc(all, same) {
+				all = append(all, f)
 			}
+		}
+	}
+	return read(all)
+}
+
+// read reads the scenarios at these places.
+func read(places []place) ([]*scenarios.Suite, error) {
+	var suites []*scenarios.Suite
+	var problems conf.Problems
+	for _, f := range places {
+		s, err := scenarios.Load(f.files, f.dir, f.name)
+		var ps conf.Problems
+		switch {
+		case errors.As(err, &ps):
+			problems = append(problems, ps...)
+		case err != nil:
+			return nil, err
+		default:
+			suites = append(suites, s)
 		}
 	}
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	setApart(suites)
 	return suites, nil
+}
+
+// setApart gives scenarios whose folders have the same name as much of their
+// paths as tells them apart: records are named after them, and reports put
+// the runs of one name together.
+func setApart(suites []*scenarios.Suite) {
+	for changed := true; changed; {
+		changed = false
+		bearers := map[string]int{}
+		for _, s := range suites {
+			bearers[s.Name]++
+		}
+		for _, s := range suites {
+			if bearers[s.Name] < 2 {
+				continue
+			}
+			if longer := tail(s, strings.Count(s.Name, "/")+2); longer != s.Name {
+				s.Name, changed = longer, true
+			}
+		}
+	}
+}
+
+// tail is the last n elements of a suite's path.
+func tail(s *scenarios.Suite, n int) string {
+	steps := strings.Split(strings.Replace(filepath.ToSlash(s.Path), ":", "/", 1), "/")
+	return strings.Join(steps[max(0, len(steps)-n):], "/")
 }
 
 // place is where a scenario lies: the folder dir of files, called name.
@@ -73,17 +107,22 @@ func find(p string) ([]place, error) {
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, exit{exitUsage, fmt.Sprintf("%s: cannot read: %v", p, err)}
 	}
-	names := scenarios.LibraryNames()
+	found := library(p)
+	if found == nil {
+		return nil, exit{exitUsage, fmt.Sprintf("%s: no such folder or file, and no scenario of the library (%s)", p, strings.Join(scenarios.LibraryNames(), ", "))}
+	}
+	return found, nil
+}
+
+// library finds a scenario of the library, or with "library" all of them.
+func library(name string) []place {
 	var found []place
-	for _, n := range names {
-		if p == "library" || p == n {
+	for _, n := range scenarios.LibraryNames() {
+		if name == "library" || name == n {
 			found = append(found, place{scenarios.Library(), n, libraryPrefix + n})
 		}
 	}
-	if found == nil {
-		return nil, exit{exitUsage, fmt.Sprintf("%s: no such folder or file, and no scenario of the library (%s)", p, strings.Join(names, ", "))}
-	}
-	return found, nil
+	return found
 }
 
 // libraryPrefix marks a suite's path as a scenario of the library.
@@ -122,7 +161,7 @@ func argument(s *scenarios.Suite) string {
 
 // fileName makes a file's name of a suite, a variant and a seed.
 func fileName(scenario, variant string, seed uint64) string {
-	name := path.Base(filepath.ToSlash(scenario))
+	name := scenario
 	if variant != "" {
 		name += "." + variant
 	}

@@ -25,6 +25,9 @@ func (c *replayCommand) Run(s *session) error {
 		return err
 	}
 	job, err := jobOf(rec)
+	if err != nil && !rec.End.Finished {
+		return exit{exitUsage, fmt.Sprintf("%s: %s: it does not hold what is needed to run again: %v", c.Record, rec.End.Why, err)}
+	}
 	if err != nil {
 		return err
 	}
@@ -43,6 +46,7 @@ func (c *replayCommand) Run(s *session) error {
 		return err
 	}
 	switch again := res.Record.End.Digest; {
+	case !res.Record.End.Finished: // the text says why
 	case !rec.End.Finished:
 		fmt.Fprintf(s.stdout, "\nthe record is of a run that did not finish (%s); this one did, digest %s\n", rec.End.Why, again)
 	case rec.End.Digest != again:

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
@@ -71,11 +72,25 @@ func (c *runCommand) chosen(suites []*scenarios.Suite) ([]*scenarios.Case, error
 		}
 	}
 	for _, v := range c.Variant {
-		if !slices.Contains(names, v) {
-			return nil, exit{exitUsage, fmt.Sprintf("--variant %s: no scenario here has it; there are %v", v, slices.Compact(names))}
+		if v == "" || !slices.Contains(names, v) {
+			return nil, exit{exitUsage, fmt.Sprintf("--variant %s: no scenario here has it: %s", v, known(names))}
 		}
 	}
 	return cases, nil
+}
+
+// known says which variants there are, each once.
+func known(names []string) string {
+	var each []string
+	for _, n := range names {
+		if n != "" && !slices.Contains(each, n) {
+			each = append(each, n)
+		}
+	}
+	if each == nil {
+		return "there are no variants"
+	}
+	return "there are " + strings.Join(each, ", ")
 }
 
 // prepare reads the configuration files of every case; all problems at once,
@@ -129,7 +144,7 @@ func (c *runCommand) do(s *session, jobs []harness.Job) error {
 		return exit{exitInconclusive, err.Error()}
 	}
 	if err := reports.Text(s.stdout, verdicts, terminal(s)); err != nil {
-		return exit{exitInconclusive, "cannot write the table: " + err.Error()}
+		return err
 	}
 	var virtual time.Duration
 	for _, v := range verdicts {
@@ -160,7 +175,7 @@ func outcome(s *session, verdicts []*reports.Verdict, jobs int) error {
 
 // terminal is how text is laid out on the session's standard output.
 func terminal(s *session) reports.TextOptions {
-	if f, ok := s.stdout.(*os.File); ok {
+	if f, ok := s.stdout.to.(*os.File); ok {
 		return reports.Terminal(f, os.Getenv)
 	}
 	return reports.TextOptions{}

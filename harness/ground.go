@@ -13,7 +13,8 @@ type Ground interface {
 	// Name as records and the command line have it: "simulated".
 	Name() string
 	// Prepare reads everything the case names. Its error is everything that is
-	// wrong with the files (conf.Problems).
+	// wrong with the files (conf.Problems), each named as seen from the
+	// scenario's folder.
 	Prepare(c *scenarios.Case) (Prepared, error)
 }
 

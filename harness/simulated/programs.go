@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"path"
 
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
@@ -178,8 +179,9 @@ func buildRedis(_ *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main
 	return c.Main(), nil, c.Validate()
 }
 
-// asProblems makes problems of an error, at pos where it has no place of its own.
-func asProblems(err error, pos conf.Pos) conf.Problems {
+// problems makes problems of an error. One without a place of its own stands
+// where the scenario names the program.
+func (p *plan) problems(err error, pr *scenarios.Program) conf.Problems {
 	var ps conf.Problems
 	var one conf.Problem
 	switch {
@@ -190,5 +192,6 @@ func asProblems(err error, pos conf.Pos) conf.Problems {
 	case errors.As(err, &one):
 		return conf.Problems{one}
 	}
-	return conf.Problems{{Pos: pos, What: err.Error()}}
+	name := path.Base(pr.Pos.File)
+	return conf.Problems{conf.NewText(name, p.c.Suite.Files[name]).Problem(pr.Pos.Line, pr.Pos.Col, "%v", err)}
 }
