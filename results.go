@@ -65,12 +65,10 @@ func (r *results) keep(res harness.Result, drawn bool) error {
 	if !drawn {
 		return nil
 	}
-	for suffix, d := range map[string]*plots.Drawing{"timeline": plots.Timeline(res.Measured), "latency": plots.LatencyCurve(res.Measured)} {
-		if err := r.draw(name+"."+suffix, d); err != nil {
-			return err
-		}
+	if err := r.draw(name+".timeline", plots.Timeline(res.Measured)); err != nil {
+		return err
 	}
-	return nil
+	return r.draw(name+".latency", plots.LatencyCurve(res.Measured))
 }
 
 func (r *results) draw(name string, d *plots.Drawing) error {

@@ -1,14 +1,14 @@
 #!/bin/sh
-# Runs every fuzz target of the project for FUZZTIME (default 3s) each.
+# Runs every fuzz target of the project for FUZZTIME (default 2s) each.
 set -eu
 cd "$(dirname "$0")/.."
-time=${FUZZTIME:-3s}
+time=${FUZZTIME:-2s}
 found=0
 for file in $(grep -rl --include='*_test.go' '^func Fuzz' .); do
 	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
 		found=$((found + 1))
 		echo "fuzz $target in $(dirname "$file") for $time"
-		${GO:-go} test -run '^$' -fuzz "^$target\$" -fuzztime "$time" "./$(dirname "$file")"
+		${GO:-go} test -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 1x "./$(dirname "$file")"
 	done
 done
 if [ "$found" -eq 0 ]; then
