@@ -105,7 +105,7 @@ func find(p string) ([]place, error) {
 	case err == nil:
 		return below(p)
 	case !errors.Is(err, fs.ErrNotExist):
-		return nil, exit{exitUsage, fmt.Sprintf("%s: cannot read: %v", p, err)}
+		return nil, exit{exitUsage, fmt.Sprintf("%s: cannot read: %v", p, cause(err))}
 	}
 	found := library(p)
 	if found == nil {
@@ -145,7 +145,7 @@ func below(dir string) ([]place, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, exit{exitUsage, fmt.Sprintf("%s: cannot read: %v", dir, err)}
+		return nil, exit{exitUsage, fmt.Sprintf("%s: cannot read: %v", dir, cause(err))}
 	}
 	if found == nil {
 		return nil, exit{exitUsage, fmt.Sprintf("%s: no %s in it or below it", dir, scenarioFile)}

@@ -28,7 +28,11 @@ func Judged(j Job, rec *reports.Record) Result {
 // ReplayCommand is the command line that does a run again.
 func ReplayCommand(c *scenarios.Case, seed uint64) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "hadrill run %s", quote(strings.TrimPrefix(c.Suite.Path, "library:")))
+	path := strings.TrimPrefix(c.Suite.Path, "library:")
+	if strings.HasPrefix(path, "-") {
+		path = "./" + path // or it is a flag
+	}
+	fmt.Fprintf(&b, "hadrill run %s", quote(path))
 	if c.Variant != "" {
 		fmt.Fprintf(&b, " --variant %s", quote(c.Variant))
 	}

@@ -76,7 +76,9 @@ func onProgram(do func(*world.Program) (bool, string)) act {
 func each(do, undo act) verb {
 	return func(r *run, f *scenarios.Fault) (func(), func() (reports.Effect, string)) {
 		var not []string
+		tried := 0
 		hit := func(t scenarios.Target) {
+			tried++
 			if done, why := do(r, t); !done {
 				not = append(not, t.String()+" "+why)
 			}
@@ -92,8 +94,11 @@ func each(do, undo act) verb {
 		}
 		at := r.elapsed()
 		proof := func() (reports.Effect, string) {
-			if len(not) > 0 {
+			switch {
+			case len(not) > 0:
 				return reports.WithoutEffect, strings.Join(not, "; ")
+			case tried < len(f.Targets):
+				return reports.Unknown, "it was over before it came to " + list(f.Targets[tried:])
 			}
 			return reports.Confirmed, fmt.Sprintf("%s: %s at %v", list(f.Targets), pastOf[f.Verb], at)
 		}
