@@ -108,13 +108,13 @@ func (d *decoder) words(n *yaml.Node, what string) []string {
 func (d *decoder) fault(n *yaml.Node) (Fault, bool) {
 	f := Fault{Pos: d.pos(n)}
 	nodes := map[string]*yaml.Node{}
-	before := len(d.problems)
+	before := d.count
 	d.object(n, "fault", faultFields(&f, nodes))
 	if n.Kind != yaml.MappingNode {
 		return f, false
 	}
 	if f.Verb == "" {
-		if len(d.problems) == before {
+		if d.count == before {
 			d.problem(n, "fault: nothing happens, expected %s", oneOf(Verbs()))
 		}
 		return f, false

@@ -179,8 +179,9 @@ func (d *decoder) users(n *yaml.Node, t *draft) {
 		if !isName(g.Name) {
 			d.problem(k, "users: found %q as a group's name, expected %s", g.Name, nameAbout)
 		}
+		before := d.count
 		d.object(v, "users "+g.Name, groupFields(&g, in))
-		d.completeGroup(v, &g)
+		d.completeGroup(v, &g, d.count == before)
 		t.c.Users, t.groups = append(t.c.Users, g), append(t.groups, v)
 	})
 }

@@ -130,6 +130,25 @@ func TestBad(t *testing.T) {
 	}
 }
 
+// TestNoEcho: a mistake is told once, not again as what follows from it, and not
+// again for each variant.
+func TestNoEcho(t *testing.T) {
+	for _, c := range []struct{ old, new string }{
+		{"lasts: 9s", "lasts: 9"},
+		{"every: 1s", "every: 1"},
+		{"kill: lb1/nginx", "kil: lb1/nginx"},
+		{"lasts: 9s", "lasts: 9s\nlast: 9s"},
+	} {
+		text := strings.Replace(strings.Replace(good, c.old, c.new, 1), "plain: {}", "plain: {}\n  other: {}", 1)
+		text = strings.Replace(text, "  - {at: 4s, start: lb1/nginx}\n", "", 1)
+		_, err := loadText(text)
+		var ps conf.Problems
+		if !errors.As(err, &ps) || len(ps) != 1 {
+			t.Errorf("%s: got %d problems, want one:\n%v", c.new, len(ps), err)
+		}
+	}
+}
+
 // TestAllAtOnce: six mistakes are six problems.
 func TestAllAtOnce(t *testing.T) {
 	bad := strings.NewReplacer("lasts: 9s", "lasts: 9", "10.20.0.31", "10.21.0.31", "kill: lb1", "kill: lb9", "sessions.lost", "sessions.lots",

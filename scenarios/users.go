@@ -60,8 +60,9 @@ func thinkFields(p *Pace) []field {
 	return []field{positiveField("constant", "always this", true, &p.Think)}
 }
 
-// completeGroup checks what the fields of a group say together.
-func (d *decoder) completeGroup(n *yaml.Node, g *Group) {
+// completeGroup checks what the fields of a group say together, where each of
+// them is sound.
+func (d *decoder) completeGroup(n *yaml.Node, g *Group, sound bool) {
 	if g.Count == 0 {
 		g.Count = 100
 	}
@@ -71,7 +72,7 @@ func (d *decoder) completeGroup(n *yaml.Node, g *Group) {
 			journeys++
 		}
 	}
-	if journeys != 1 && n.Kind == yaml.MappingNode && len(d.problems) == 0 {
+	if journeys != 1 && n.Kind == yaml.MappingNode && sound {
 		d.problem(n, "users %s: found %d journeys, expected one of session, count_page, get", g.Name, journeys)
 	}
 	paces := 0
@@ -80,7 +81,7 @@ func (d *decoder) completeGroup(n *yaml.Node, g *Group) {
 			paces++
 		}
 	}
-	if paces != 1 && n.Kind == yaml.MappingNode && len(d.problems) == 0 {
+	if paces != 1 && n.Kind == yaml.MappingNode && sound {
 		d.problem(n, "users %s: found %d paces, expected one of every, think, rate", g.Name, paces)
 	}
 }

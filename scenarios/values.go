@@ -65,8 +65,8 @@ func durationField(name, about string, required bool, to *time.Duration) field {
 // positiveField is a duration above zero.
 func positiveField(name, about string, required bool, to *time.Duration) field {
 	return field{name, required, about, durationSchema, func(d *decoder, n *yaml.Node) {
-		before := len(d.problems)
-		if *to = d.duration(n, name); *to == 0 && len(d.problems) == before {
+		before := d.count
+		if *to = d.duration(n, name); *to == 0 && d.count == before {
 			d.problem(n, "%s: found %q, expected a duration above zero", name, n.Value)
 		}
 	}}
