@@ -1,0 +1,144 @@
+package world
+
+import (
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// toClient is how long a packet to the client takes. A packet from an address
+// that the machine does not have any more is not sent.
+func (c *conn) toClient(size int) (took int64, lost bool) {
+	if m := c.sm; m != c.cm && !m.has(c.to.Addr()) {
+		return 0, true
+	}
+	return c.w.carry(c.sm, c.cm, c.from.Addr(), tcp, size)
+}
+
+// lostData sends data again later. What has been tried too often is given up.
+func (c *conn) lostData(again kind) {
+	if c.tries++; c.tries > dataTries {
+		if again == evReqSend {
+			c.err, c.closed = host.ErrTimeout, true
+			c.push(0, evAnswer)
+		}
+		return
+	}
+	c.push(min(dataRetry<<(c.tries-1), dataLimit), again)
+}
+
+func (c *conn) sendRequest() {
+	if !c.cOpen {
+		c.closeServer()
+		return
+	}
+	to := c.peer()
+	if to == nil {
+		c.lostData(evReqSend)
+		return
+	}
+	took, lost := c.w.carry(c.cm, to, c.to.Addr(), tcp, c.req.Size())
+	if lost {
+		c.lostData(evReqSend)
+		return
+	}
+	c.sm = to
+	c.push(took, evReq)
+}
+
+// requestArrives is the request at the server's kernel, which knows the
+// connection, or answers RST.
+func (c *conn) requestArrives(e event) {
+	if c.absent() {
+		c.lostData(evReqSend)
+		return
+	}
+	s := c.sctx
+	if s == nil || s.over || s.p.m != c.sm {
+		c.refuse()
+		return
+	}
+	c.tries = 0
+	if s.p.hung {
+		s.p.Held++
+		s.p.held = append(s.p.held, heldReq{c.idx, c.gen})
+		return
+	}
+	if s.p.stall(e) {
+		return
+	}
+	if c.l.waiting > 0 {
+		c.l.waiting--
+	}
+	if s.p.share > 0 && s.p.injects() {
+		if f, ok := c.req.(host.Failer); ok {
+			s.p.Failed++
+			f.Fail(s.p.fail, c.resp)
+			c.done(nil)
+			return
+		}
+	}
+	if c.l.prompt != nil && c.l.prompt.Prompt() {
+		c.done(c.l.handler.Handle(c.from.Addr(), c.req, c.resp))
+		return
+	}
+	p := c.w.spawn(s)
+	p.conn = c
+	c.w.switchTo(p)
+}
+
+// refuse answers RST to data of a connection that the machine does not know.
+func (c *conn) refuse() {
+	back, lost := c.w.carry(c.sm, c.cm, c.from.Addr(), tcp, 60)
+	if lost && c.cOpen {
+		c.lostData(evReqSend)
+		return
+	}
+	c.err, c.closed = host.ErrReset, true
+	c.push(back, evAnswer)
+	c.closeServer()
+}
+
+// serve is a request at the server's program, as a process of it.
+func (c *conn) serve(p *proc) {
+	gen := c.gen
+	err := c.l.handler.Handle(c.from.Addr(), c.req, c.resp)
+	if c.gen == gen && !p.dead {
+		c.done(err)
+	}
+}
+
+// done is the handler's end: an answer goes back, or the connection is broken.
+func (c *conn) done(err error) {
+	c.tries = 0
+	switch {
+	case !c.cOpen:
+		c.closeServer()
+	case err != nil:
+		c.served = err
+		c.closeServer()
+		c.sendFin()
+	default:
+		c.replying = true
+		c.sendReply()
+	}
+}
+
+func (c *conn) sendReply() {
+	if c.silent || !c.cOpen {
+		return
+	}
+	took, lost := c.toClient(c.resp.Size())
+	if lost {
+		c.lostData(evRepSend)
+		return
+	}
+	c.push(took, evRep)
+}
+
+func (c *conn) replyArrives(e event) {
+	if c.waits() && c.client.prog.stall(e) {
+		return
+	}
+	c.serving, c.replying = false, false
+	c.cm.confirm(c.to.Addr())
+	c.finish(e, nil)
+}
