@@ -50,19 +50,6 @@ func (d *decoder) pos(n *yaml.Node) conf.Pos {
 	return conf.Pos{File: d.text.Name, Line: n.Line, Col: n.Column}
 }
 
-// at is the node that the steps lead to: keys of mappings, indices of lists;
-// where the file leaves some out, the last one that is there.
-func at(n *yaml.Node, steps ...string) *yaml.Node {
-	for _, step := range steps {
-		next := child(n, step)
-		if next == nil {
-			return n
-		}
-		n = *next
-	}
-	return n
-}
-
 // schema is a piece of JSON schema.
 type schema map[string]any
 

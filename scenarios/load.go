@@ -290,27 +290,3 @@ func (c *Case) Name() string {
 	}
 	return c.Suite.Name + "/" + c.Variant
 }
-
-// fault finds a fault by its name.
-func (c *Case) fault(id string) *Fault {
-	for i := range c.Faults {
-		if c.Faults[i].ID == id {
-			return &c.Faults[i]
-		}
-	}
-	return nil
-}
-
-// ends is when a fault is over: repaired, or with the run.
-func (c *Case) ends(f *Fault) time.Duration {
-	if f.For > 0 {
-		return f.At + f.For
-	}
-	end := c.Lasts
-	for i := range c.Faults {
-		if r := &c.Faults[i]; r.Undoes == f.ID && r.At < end {
-			end = r.At
-		}
-	}
-	return end
-}
