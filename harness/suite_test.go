@@ -122,6 +122,8 @@ func TestSuiteError(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	full := errors.New("no space left on device")
 	for _, workers := range []int{1, 4} {
+		limit, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		defer stop()
 		var begun atomic.Int32
 		var results []uint64
 		d := func(ctx context.Context, seed uint64) {
@@ -130,7 +132,7 @@ func TestSuiteError(t *testing.T) {
 				<-ctx.Done() // goes on until it is interrupted
 			}
 		}
-		err := Suite(t.Context(), drills(100, d), workers, nil, func(r Result) error {
+		err := Suite(limit, drills(100, d), workers, nil, func(r Result) error {
 			results = append(results, r.Seed)
 			if r.Seed == 2 {
 				return full
@@ -139,6 +141,9 @@ func TestSuiteError(t *testing.T) {
 		})
 		if err != full || !slices.Equal(results, []uint64{0, 1, 2}) {
 			t.Errorf("%d workers: error %v after results %v", workers, err, results)
+		}
+		if limit.Err() != nil {
+			t.Errorf("%d workers: the runs went on after the error", workers)
 		}
 		if n := int(begun.Load()); n > 3+workers {
 			t.Errorf("%d workers: %d jobs were begun", workers, n)

@@ -17,6 +17,7 @@ var kinds = []struct {
 	defaults    func(p *Program, m *Machine)
 }{
 	{"nginx", "a load balancer or web server by its nginx.conf", true, nil, nil},
+	{"haproxy", "a load balancer by its haproxy.cfg", true, nil, nil},
 	{"keepalived", "a virtual address by its keepalived.conf", true, nil, nil},
 	{"tomcat", "an application server: Tomcat, or Spring Boot with one inside", false, tomcatFields, tomcatDefaults},
 	{"redis", "a Redis server", false, redisFields, redisDefaults},

@@ -44,7 +44,38 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
+// lookAtSources looks at every file that the program is made of. go test keeps
+// the result of a test until a file that it looked at changes; it does not know
+// what the go build above reads.
+func lookAtSources(t *testing.T) {
+	t.Helper()
+	seen := 0
+	for _, part := range []string{"../../*.go", "../../go.mod", "../../go.sum", "../../harness", "../../reports", "../../scenarios", "../../sim"} {
+		roots, err := filepath.Glob(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, root := range roots {
+			err := filepath.WalkDir(root, func(p string, d os.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				seen++
+				_, err = os.Stat(p)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if seen < 100 {
+		t.Fatalf("only %d sources seen", seen)
+	}
+}
+
 func TestScripts(t *testing.T) {
+	lookAtSources(t)
 	scripts, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(scripts) < 10 {
 		t.Fatalf("%d scripts found, error %v", len(scripts), err)

@@ -10,6 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/program/haproxy"
 	"github.com/hadrill/hadrill/sim/program/keepalived"
 	"github.com/hadrill/hadrill/sim/program/nginx"
 	"github.com/hadrill/hadrill/sim/program/redis"
@@ -23,6 +24,7 @@ type builder func(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Ma
 // that scenarios use.
 var builders = map[string]builder{
 	"nginx":      buildNginx,
+	"haproxy":    buildHaproxy,
 	"keepalived": buildKeepalived,
 	"tomcat":     buildTomcat,
 	"redis":      buildRedis,
@@ -51,6 +53,18 @@ func buildNginx(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main
 		return nil, notes, err
 	}
 	o := nginx.Options{Names: p.hosts(), Cores: m.Cores}
+	if err := c.Check(o); err != nil {
+		return nil, notes, err
+	}
+	return c.Main(o), notes, nil
+}
+
+func buildHaproxy(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	c, notes, err := haproxy.Read(p.c.Suite.FS, pr.File)
+	if err != nil {
+		return nil, notes, err
+	}
+	o := haproxy.Options{Names: p.hosts()}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}
@@ -108,10 +122,20 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 		switch pr.Kind {
 		case "tomcat":
 			return pr.Tomcat.Port
+		case "haproxy":
+			c, _, err := haproxy.Read(p.c.Suite.FS, pr.File)
+			if err != nil {
+				return 0 // told where the program itself is built
+			}
+			for _, f := range c.Frontends {
+				for _, b := range f.Binds {
+					return b.Port
+				}
+			}
 		case "nginx":
 			c, _, err := nginx.Read(p.c.Suite.FS, pr.File)
 			if err != nil {
-				return 0 // told where the program itself is built
+				return 0
 			}
 			for _, s := range c.Servers {
 				for _, l := range s.Listens {

@@ -80,7 +80,8 @@ func (r *Request) Fail(status int, resp Message) {
 // carry those two.
 type Response struct {
 	Status int
-	// SetCookie is a new cookie as "NAME=value", "" for none. Attributes do not
+	// SetCookie is a new cookie as "NAME=value", "" for none; several stand one
+	// a line (a proxy adds its own to the application's). Attributes do not
 	// matter to the jars of our users.
 	SetCookie string
 	// Value is the session's value as the application answered it; "" when it

@@ -20,6 +20,11 @@ func servers(n int, weights ...int) []Peer {
 	return ps
 }
 
+// nginxStrategies are those that pick among Peers.
+func nginxStrategies() []Entry {
+	return slices.DeleteFunc(slices.Clone(Strategies), func(e Entry) bool { return e.New == nil })
+}
+
 func request(now int64) *Request {
 	return &Request{Now: now, Addr: netip.MustParseAddr("192.168.1.1"), Key: []byte("/cart"), Random: rand.New(rand.NewPCG(1, 2))}
 }
@@ -129,7 +134,7 @@ func TestAnswerBeforeTimeoutKeepsFailures(t *testing.T) {
 func TestSingle(t *testing.T) {
 	g := NewPeers(servers(1), nil)
 	g.Peers[0].Failed(100)
-	for _, e := range Strategies {
+	for _, e := range nginxStrategies() {
 		if got := serial(e.New(g), g, 1, 100); got[0] != 0 {
 			t.Errorf("%s: a single server was not used after a failure", e.Name)
 		}
@@ -164,7 +169,7 @@ func TestBackup(t *testing.T) {
 // to no other, and then to none.
 func TestEveryStrategyTriesAll(t *testing.T) {
 	for _, n := range []int{2, 3, 63, 64, 65, 130} {
-		for _, e := range Strategies {
+		for _, e := range nginxStrategies() {
 			g := NewPeers(servers(n, 3), nil)
 			g.Peers[1].Down = true
 			s, r := e.New(g), request(100)
@@ -184,7 +189,7 @@ func TestEveryStrategyTriesAll(t *testing.T) {
 
 // TestMaxConns: a full server is passed over.
 func TestMaxConns(t *testing.T) {
-	for _, e := range Strategies {
+	for _, e := range nginxStrategies() {
 		ps := servers(2)
 		ps[0].MaxConns, ps[1].MaxConns = 2, 1
 		g := NewPeers(ps, nil)
@@ -234,7 +239,7 @@ func TestTable(t *testing.T) {
 
 // TestPickDoesNotAllocate: requests are made of strategies' picks.
 func TestPickDoesNotAllocate(t *testing.T) {
-	for _, e := range Strategies {
+	for _, e := range nginxStrategies() {
 		g := NewPeers(servers(64), nil)
 		s, r := e.New(g), request(100)
 		if n := testing.AllocsPerRun(100, func() { pickOnce(s, g, r) }); n != 0 {
@@ -253,7 +258,7 @@ func pickOnce(s Strategy, g *Peers, r *Request) {
 
 func BenchmarkPick(b *testing.B) {
 	for _, n := range []int{3, 100, 10_000} {
-		for _, e := range Strategies {
+		for _, e := range nginxStrategies() {
 			b.Run(fmt.Sprintf("%s/%d", e.Name, n), func(b *testing.B) {
 				g := NewPeers(servers(n), nil)
 				s, r := e.New(g), request(100)

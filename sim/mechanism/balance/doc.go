@@ -7,5 +7,6 @@
 // One file holds one strategy; Strategies is the table of all.
 //
 // The strategies of nginx imitate 1.22.1 (ngx_http_upstream_round_robin.c and
-// the ip_hash, least_conn, hash and random modules).
+// the ip_hash, least_conn, hash and random modules); those of HAProxy imitate
+// 2.6.12 and work on a Farm, which is told of every change of its servers.
 package balance

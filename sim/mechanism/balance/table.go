@@ -12,19 +12,33 @@ type Entry struct {
 	Name    string // as the program's configuration names it
 	Program string
 	Doc     string
-	// New prepares the strategy for an upstream.
+	// New prepares the strategy for an upstream of nginx; nil for the programs
+	// below.
 	New func(g *Peers) Strategy
+	// NewBalancer prepares the algorithm for the servers of a group of a HAProxy
+	// backend; see NewFarm.
+	NewBalancer func(servers []*Server, o FarmOptions) Balancer
+	// divides: the weights are divided by their common divisor.
+	divides bool
 }
 
 // Strategies are all strategies.
 var Strategies = []Entry{
-	{"round robin", "nginx", "smooth weighted round robin", func(*Peers) Strategy { return RoundRobin{} }},
-	{"ip_hash", "nginx", "the client's network: three octets of IPv4, all of IPv6", func(*Peers) Strategy { return IPHash{} }},
-	{"least_conn", "nginx", "fewest requests for its weight, smooth round robin among equals", func(*Peers) Strategy { return LeastConn{} }},
-	{"hash", "nginx", "crc32 of a key, over the sum of the weights", func(*Peers) Strategy { return Hash{} }},
-	{"hash consistent", "nginx", "ketama: 160 points of a ring for each unit of weight", func(g *Peers) Strategy { return NewKetama(g) }},
-	{"random", "nginx", "a server drawn by weight", func(*Peers) Strategy { return RandomOne{} }},
-	{"random two", "nginx", "of two servers drawn by weight the one with fewer requests", func(*Peers) Strategy { return RandomTwo{} }},
+	{Name: "round robin", Program: "nginx", Doc: "smooth weighted round robin", New: func(*Peers) Strategy { return RoundRobin{} }},
+	{Name: "ip_hash", Program: "nginx", Doc: "the client's network: three octets of IPv4, all of IPv6", New: func(*Peers) Strategy { return IPHash{} }},
+	{Name: "least_conn", Program: "nginx", Doc: "fewest requests for its weight, smooth round robin among equals", New: func(*Peers) Strategy { return LeastConn{} }},
+	{Name: "hash", Program: "nginx", Doc: "crc32 of a key, over the sum of the weights", New: func(*Peers) Strategy { return Hash{} }},
+	{Name: "hash consistent", Program: "nginx", Doc: "ketama: 160 points of a ring for each unit of weight", New: func(g *Peers) Strategy { return NewKetama(g) }},
+	{Name: "random", Program: "nginx", Doc: "a server drawn by weight", New: func(*Peers) Strategy { return RandomOne{} }},
+	{Name: "random two", Program: "nginx", Doc: "of two servers drawn by weight the one with fewer requests", New: func(*Peers) Strategy { return RandomTwo{} }},
+
+	{Name: "roundrobin", Program: "haproxy", Doc: "each in turn, as often as its weight says, evenly spread", NewBalancer: newWeightedTree},
+	{Name: "static-rr", Program: "haproxy", Doc: "each in turn over a map that is made when servers come or go", NewBalancer: newServerMap, divides: true},
+	{Name: "leastconn", Program: "haproxy", Doc: "fewest requests for its weight, longest so among equals", NewBalancer: newLeastLoaded},
+	{Name: "first", Program: "haproxy", Doc: "the lowest id that has room", NewBalancer: newFirstFree},
+	{Name: "hash map-based", Program: "haproxy", Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true},
+	{Name: "hash consistent", Program: "haproxy", Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing},
+	{Name: "random", Program: "haproxy", Doc: "of some servers drawn by weight the one with the fewest requests", NewBalancer: newRandomRing},
 }
 
 // Find is the strategy of that program and name.

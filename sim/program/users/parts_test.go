@@ -65,6 +65,7 @@ func TestKeep(t *testing.T) {
 		{"JSESSIONID=A", "JSESSIONID=A", "JSESSIONID=A", "the same"},
 		{"JSESSIONID=A", "JSESSIONID=B", "JSESSIONID=B", "replaced"},
 		{"JSESSIONID=A", "SERVERID=web1", "JSESSIONID=A; SERVERID=web1", "a balancer's beside it"},
+		{"", "JSESSIONID=A\nSERVERID=web1; path=/", "JSESSIONID=A; SERVERID=web1", "two in one answer"},
 		{"JSESSIONID=A; SERVERID=web1", "JSESSIONID=B", "JSESSIONID=B; SERVERID=web1", "replaced in its place"},
 		{"JSESSIONID=A; SERVERID=web1", "SERVERID=web2", "JSESSIONID=A; SERVERID=web2", "replaced in its place"},
 		{"XSERVERID=a", "SERVERID=b", "XSERVERID=a; SERVERID=b", "a name that ends so is another"},

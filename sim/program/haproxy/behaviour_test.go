@@ -1,0 +1,140 @@
+package haproxy_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/world"
+)
+
+// visit is what a user asked for and got.
+type visit struct {
+	at   time.Duration
+	req  host.Request
+	want string // "status server set-cookie"
+}
+
+// TestVisits: what no recording shows, one request after another. The servers
+// web1 and web2 answer with their names.
+func TestVisits(t *testing.T) {
+	kill := func(w *world.World) { w.At(3*time.Second, func() { w.Machine("web1").Program("app").Kill() }) }
+	for _, c := range []struct {
+		why, lines string
+		do         func(w *world.World)
+		visits     []visit
+	}{
+		{"a client that sticks to a backup keeps to it", " cookie S insert\n server a web1:8080 cookie a\n server b web2:8080 cookie b backup", nil, []visit{
+			{0, host.Request{URI: "/", Cookie: "S=b"}, "200 web2 "},
+			{0, host.Request{URI: "/", Cookie: "S=c"}, "200 web1 S=a"},
+		}},
+		{"the cookie of a server that is down counts for nothing", " cookie S insert\n server a web1:8080 cookie a check inter 100\n server b web2:8080 cookie b", kill, []visit{
+			{time.Second, host.Request{URI: "/", Cookie: "S=a"}, "200 web1 "},
+			{5 * time.Second, host.Request{URI: "/", Cookie: "S=a"}, "200 web2 S=b"},
+		}},
+		{"option persist sends it there all the same", " retries 0\n option persist\n cookie S insert\n server a web1:8080 cookie a check inter 100\n server b web2:8080 cookie b", kill, []visit{
+			{5 * time.Second, host.Request{URI: "/", Cookie: "S=a"}, "503  "},
+		}},
+		{"a backup takes over when the checks have failed", " server a web1:8080 check inter 100\n server b web2:8080 backup", kill, []visit{
+			{time.Second, host.Request{URI: "/"}, "200 web1 "},
+			{5 * time.Second, host.Request{URI: "/"}, "200 web2 "},
+		}},
+		{"no server", " use_backend none if { path /none }\n server a web1:8080\nbackend none", nil, []visit{
+			{0, host.Request{URI: "/none"}, "503  "},
+			{0, host.Request{URI: "/"}, "200 web1 "},
+		}},
+		{"the statistics page is answered by HAProxy", " stats enable\n stats uri /stats\n server a web1:8080", nil, []visit{
+			{0, host.Request{URI: "/stats;csv"}, "200  "},
+			{0, host.Request{URI: "/"}, "200 web1 "},
+		}},
+		{"unless", " acl own src 10.20.0.0/16\n use_backend b unless own\n use_backend c if !own or { method POST }\n server a web1:8080\nbackend b\nbackend c\n server c web2:8080", nil, []visit{
+			{0, host.Request{Method: "GET", URI: "/"}, "200 web1 "},
+			{0, host.Request{Method: "POST", URI: "/"}, "200 web2 "},
+		}},
+		{"a status that is checked for", " option httpchk GET /health\n http-check expect status 404\n server a web1:8080 check inter 100\n server b web2:8080 backup", nil, []visit{
+			{time.Second, host.Request{URI: "/"}, "200 web2 "},
+		}},
+	} {
+		got := make([]string, len(c.visits))
+		w := site(t, c.lines, func(h host.Host) error {
+			began := h.Now()
+			for i := range c.visits {
+				v := &c.visits[i]
+				h.Sleep(v.at - h.Now().Sub(began))
+				req, resp := v.req, host.Response{}
+				if err := h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &req, &resp, host.Options{}); err != nil {
+					return err
+				}
+				got[i] = fmt.Sprintf("%d %s %s", resp.Status, resp.Served, resp.SetCookie)
+			}
+			return nil
+		})
+		if c.do != nil {
+			c.do(w)
+		}
+		w.Run(time.Minute)
+		for i, v := range c.visits {
+			if got[i] != v.want {
+				t.Errorf("%s: visit %d: %q, want %q", c.why, i+1, got[i], v.want)
+			}
+		}
+	}
+}
+
+// TestOldestFirst: a place that becomes free goes to whoever has waited longest,
+// for this server alone or for any (pendconn_process_next_strm).
+func TestOldestFirst(t *testing.T) {
+	const config = "defaults\n mode http\n timeout queue 10s\nlisten app\n bind 127.0.0.1:8000\n cookie S insert\n server b1 127.0.1.1:8080 cookie s1 maxconn 1\n"
+	const recorded = `{"Backends": [{"name": "b1", "addr": "127.0.1.1:8080"}],
+		"Events": [{"at_ms": 500, "what": "release h1"}, {"at_ms": 1000, "what": "release h2"}],
+		"Requests": [
+			{"n": 1, "src": "127.0.0.1", "uri": "/", "at_ms": 0, "held": "h1", "headers": {"X-Hold": "h1"}},
+			{"n": 2, "src": "127.0.0.1", "uri": "/", "at_ms": 10, "held": "h2", "headers": {"X-Hold": "h2"}},
+			{"n": 3, "src": "127.0.0.1", "uri": "/", "at_ms": 20, "cookie": "S=s1"}]}`
+	rec := new(recording)
+	if err := json.Unmarshal([]byte(recorded), rec); err != nil {
+		t.Fatal(err)
+	}
+	c, err := readText(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := simulate(t, rec, c, nil)
+	for i, want := range []time.Duration{500, 990, 980} {
+		if got := l.out[i].took.Round(10 * time.Millisecond); got != want*time.Millisecond {
+			t.Errorf("request %d took %v, want %v", i+1, got, want*time.Millisecond)
+		}
+	}
+}
+
+// TestQueueOfDeadServer: with option redispatch those that wait for a server
+// that goes down are sent to others, without it they wait on in vain.
+func TestQueueOfDeadServer(t *testing.T) {
+	const config = "defaults\n mode http\n timeout queue 5s\nlisten app\n bind 127.0.0.1:8000\n cookie S insert\n" +
+		" server b1 127.0.1.1:8080 cookie s1 maxconn 1 check inter 100\n server b2 127.0.1.2:8080 cookie s2\n"
+	const recorded = `{"Backends": [{"name": "b1", "addr": "127.0.1.1:8080"}, {"name": "b2", "addr": "127.0.1.2:8080"}],
+		"Events": [{"at_ms": 500, "what": "backend b1 -> refuse"}, {"at_ms": 9000, "what": "release h1"}],
+		"Requests": [
+			{"n": 1, "src": "127.0.0.1", "uri": "/", "at_ms": 0, "cookie": "S=s1", "held": "h1", "headers": {"X-Hold": "h1"}},
+			{"n": 2, "src": "127.0.0.1", "uri": "/", "at_ms": 10, "cookie": "S=s1"}]}`
+	for option, want := range map[string]outcome{
+		" option redispatch\n": {backend: "b2", status: 200, took: 800 * time.Millisecond},
+		"":                     {status: 503, took: 5 * time.Second},
+	} {
+		rec := new(recording)
+		if err := json.Unmarshal([]byte(recorded), rec); err != nil {
+			t.Fatal(err)
+		}
+		c, err := readText(config + option)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := simulate(t, rec, c, nil).out[1]
+		if got.backend != want.backend || got.status != want.status || (got.took-want.took).Abs() > 200*time.Millisecond {
+			t.Errorf("%q: %+v, want %+v", option, got, want)
+		}
+	}
+}

@@ -1,0 +1,92 @@
+package haproxy
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+)
+
+// checker checks one server again and again.
+type checker struct {
+	s         *server
+	at        netip.AddrPort
+	intervals balance.Intervals
+}
+
+// startChecks spreads the first checks of all servers over their intervals.
+func (in *instance) startChecks() {
+	var all []*checker
+	for _, f := range in.farms {
+		for _, s := range f.servers {
+			if !s.conf.check {
+				continue
+			}
+			at := s.at
+			if s.conf.checkPort != 0 {
+				at = netip.AddrPortFrom(at.Addr(), s.conf.checkPort)
+			}
+			all = append(all, &checker{s, at, balance.Intervals{Inter: s.conf.inter, Fast: s.conf.fastInter, Down: s.conf.downInter}})
+		}
+	}
+	var least time.Duration
+	for _, c := range all {
+		if i := c.intervals.Next(&c.s.health); least == 0 || i < least {
+			least = i
+		}
+	}
+	for i, c := range all {
+		spread := max(least, c.intervals.Next(&c.s.health))
+		in.h.After(spread*time.Duration(i)/time.Duration(len(all)), c)
+	}
+}
+
+// Run makes one check and plans the next, an interval after the end of this. In
+// maintenance there are no checks.
+func (c *checker) Run() {
+	s := c.s
+	if !s.maint {
+		changed := false
+		if c.passes() {
+			changed = s.health.Passed()
+		} else {
+			changed = s.health.Failed()
+		}
+		if changed {
+			s.state()
+		}
+	}
+	s.f.in.h.After(c.intervals.Next(&s.health), c)
+}
+
+// passes makes a connection and, with option httpchk, a request. Without
+// timeout check all of it may take one interval; with it the connection may
+// take timeout connect, and the answer timeout check.
+func (c *checker) passes() bool {
+	h, p := c.s.f.in.h, c.s.f.p
+	limit := c.intervals.Next(&c.s.health)
+	connect := limit
+	if p.check > 0 && p.connect > 0 {
+		connect = min(limit, p.connect)
+	}
+	began := h.Now()
+	conn, err := h.Dial(c.at, host.Options{Connect: connect})
+	if err != nil {
+		return false
+	}
+	defer conn.Close()
+	k := p.httpCheck
+	if k == nil {
+		return true
+	}
+	read := limit - h.Now().Sub(began)
+	if p.check > 0 {
+		read = p.check
+	}
+	req, resp := &host.Request{Method: k.method, URI: k.uri, Host: k.host}, new(host.Response)
+	if err := conn.Call(req, resp, max(read, time.Millisecond)); err != nil {
+		return false
+	}
+	return resp.Status >= k.from && resp.Status <= k.to
+}

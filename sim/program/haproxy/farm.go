@@ -1,0 +1,160 @@
+package haproxy
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+)
+
+// farm is a backend at work. balance.Server.Number is a server's place in
+// servers.
+type farm struct {
+	in      *instance
+	p       *Proxy
+	lb      *balance.Farm
+	hash    balance.HashFunction
+	servers []*server
+	waiting queue
+	stuck   *stickEntries // nil without stick on
+}
+
+// server is a server at work.
+type server struct {
+	f         *farm
+	conf      *Server
+	at        netip.AddrPort
+	lb        *balance.Server
+	health    balance.Health
+	maint     bool
+	waiting   queue
+	cameUp    host.Time
+	setCookie string // what makes a client stick to it
+}
+
+func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
+	f := &farm{in: in, p: p}
+	f.hash, _ = hashFunction(&p.hash)
+	if p.stickOn {
+		f.stuck = newStickEntries(p.table)
+	}
+	var all []balance.Server
+	for i := range p.Servers {
+		c := &p.Servers[i]
+		a, _ := resolve(c.Host, names)
+		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled}
+		s.health = balance.NewHealth(c.rise, c.fall)
+		if p.cookie != nil {
+			s.setCookie = p.cookie.name + "=" + c.Cookie
+		}
+		f.servers = append(f.servers, s)
+		all = append(all, balance.Server{ID: c.ID, Weight: c.weight, MaxConn: c.maxConn, Backup: c.Backup})
+	}
+	entry, ok := balance.Find("haproxy", p.strategy())
+	if !ok {
+		panic(fmt.Sprintf("haproxy: backend %q: no strategy %q", p.Name, p.strategy()))
+	}
+	down := func(i int) bool { return p.Servers[i].Disabled }
+	f.lb = balance.NewFarm(entry, all, down, balance.FarmOptions{AllBackups: p.allBackups, Draws: p.algorithm.draws})
+	for i, s := range f.servers {
+		s.lb = &f.lb.Servers[i]
+	}
+	return f
+}
+
+// up tells whether the server takes requests, be it only from clients that
+// stick to it.
+func (s *server) up() bool { return !s.maint && s.health.Up() }
+
+// state brings the algorithm and the queues up to date after a change.
+func (s *server) state() {
+	f := s.f
+	if up := s.up(); up != s.lb.Up() {
+		if up {
+			s.warmUp()
+		}
+		f.lb.SetUp(s.lb, up)
+		word := "DOWN"
+		if up {
+			word = "UP"
+		}
+		f.in.h.Note("haproxy", fmt.Sprintf("Server %s/%s is %s", f.p.Name, s.conf.Name, word))
+		if !up && f.p.redispatch != 0 && !f.p.persist {
+			s.redistribute()
+		}
+	}
+	s.admit()
+}
+
+// warmUp begins slowstart.
+func (s *server) warmUp() {
+	if s.conf.slowStart > 0 {
+		s.cameUp = s.f.in.h.Now()
+		s.warm()
+	}
+}
+
+// warm gives the weight of this second, and comes again until it is whole.
+func (s *server) warm() {
+	h := s.f.in.h
+	seconds, whole := h.Now().Seconds()-s.cameUp.Seconds(), int64(s.conf.slowStart/time.Second)
+	s.f.lb.Warm(s.lb, seconds, whole)
+	if seconds >= whole {
+		return
+	}
+	began := s.cameUp
+	h.After(max(time.Second, s.conf.slowStart/20), host.TaskFunc(func() {
+		if s.up() && s.cameUp == began {
+			s.warm()
+		}
+	}))
+}
+
+// command does what the stats socket was told; what it does not know it notes.
+func (in *instance) command(text string) {
+	words := strings.Fields(text)
+	if len(words) >= 4 && words[0] == "set" {
+		i := 2
+		s := in.server(words[i])
+		switch {
+		case s != nil && words[1] == "server" && len(words) == 5 && words[3] == "state" && (words[4] == "maint" || words[4] == "ready"):
+			s.maint = words[4] == "maint"
+			s.state()
+			return
+		case s != nil && words[1] == "weight":
+			if w, ok := s.weightOf(words[3]); ok {
+				s.f.lb.SetWeight(s.lb, w)
+				s.admit()
+				return
+			}
+		}
+	}
+	in.h.Note("haproxy", fmt.Sprintf("command %q is not known", text))
+}
+
+// server finds BACKEND/SERVER.
+func (in *instance) server(name string) *server {
+	backend, name, _ := strings.Cut(name, "/")
+	for _, f := range in.farms {
+		for _, s := range f.servers {
+			if f.p.Name == backend && s.conf.Name == name {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// weightOf is a weight, or a share of the one in the configuration.
+func (s *server) weightOf(text string) (int, bool) {
+	digits, share := strings.CutSuffix(text, "%")
+	w, err := strconv.Atoi(digits)
+	if share {
+		w = s.conf.weight * w / 100
+	}
+	return w, err == nil && w >= 0 && w <= 256
+}

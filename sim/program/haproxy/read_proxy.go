@@ -1,0 +1,341 @@
+package haproxy
+
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+func (r *reader) mode(l *line) {
+	switch w := l.args[0]; w.Text {
+	case "http":
+		r.reading.http = true
+	case "tcp":
+		r.reading.http = false
+	default:
+		r.wrong(l.Line, w, "unknown mode %q: expected http", w.Text)
+	}
+}
+
+// bind reads bind address[,address] parameters.
+func (r *reader) bind(l *line) {
+	for _, one := range strings.Split(l.args[0].Text, ",") {
+		host, port, ok := splitAddress(one)
+		switch {
+		case strings.HasPrefix(one, "/") || strings.Contains(one, "@/"):
+			r.wrong(l.Line, l.args[0], "unix sockets are not supported yet: expected an address and a port in %q", one)
+			return
+		case !ok || port == 0:
+			r.wrong(l.Line, l.args[0], "invalid address %q: expected address:port with one port from 1 to 65535, such as *:80", one)
+			return
+		}
+		if host == "*" || host == "0.0.0.0" || host == "::" {
+			host = ""
+		}
+		r.proxy.Binds = append(r.proxy.Binds, Bind{Host: host, Port: port, where: l.Problem(l.args[0], "")})
+	}
+	r.bindParameters(l, l.args[1:])
+}
+
+// bindParameters change how connections are made, which is not modelled; the
+// second table has those with a value.
+var (
+	bareBind  = []string{"accept-proxy", "ssl", "v4v6", "v6only", "tfo", "transparent", "strict-sni", "no-tlsv10", "no-tlsv11", "no-sslv3", "force-tlsv12", "no-tls-tickets", "prefer-client-ciphers"}
+	valueBind = []string{"crt", "alpn", "ciphers", "ciphersuites", "ca-file", "verify", "ssl-min-ver", "ssl-max-ver", "name", "id", "backlog", "maxconn", "mss", "interface", "process", "thread", "proto", "npn", "crt-list", "curves", "ecdhe", "mode", "nice"}
+)
+
+func (r *reader) bindParameters(l *line, words []conf.Word) {
+	for i := 0; i < len(words); i++ {
+		w := words[i]
+		switch {
+		case w.Text == "accept-proxy":
+			r.note(l.Line, "bind", "the client's address is that of its connection: the PROXY protocol is not modelled")
+		case w.Text == "ssl":
+			r.note(l.Line, "bind", "%s", whyTLS)
+		case contains(bareBind, w.Text):
+			r.note(l.Line, "bind", "parameter %q changes how a connection is made, which is not modelled", w.Text)
+		case contains(valueBind, w.Text):
+			r.note(l.Line, "bind", "parameter %q changes how a connection is made, which is not modelled", w.Text)
+			i++
+		default:
+			r.wrong(l.Line, w, "unknown parameter %q of bind, or one that is not supported yet", w.Text)
+			return
+		}
+	}
+}
+
+func (r *reader) defaultBackend(l *line) {
+	r.reading.defaultBackend, r.reading.defaultAt = l.args[0], l.Line
+}
+
+// timeout reads one time into what field points to.
+func timeout(field func(*settings) *int64) func(*reader, *line) {
+	return func(r *reader, l *line) {
+		d, ok := parseTime(l.args[0].Text)
+		if !ok {
+			r.wrong(l.Line, l.args[0], "invalid time %q: expected a time such as 500ms, 5s or 1m; a number alone is milliseconds", l.args[0].Text)
+			return
+		}
+		*field(r.reading) = int64(d)
+	}
+}
+
+func (r *reader) retriesLine(l *line) {
+	n, ok := parseCount(l.args[0].Text)
+	if !ok {
+		r.wrong(l.Line, l.args[0], "invalid number %q of retries: expected a number such as 3", l.args[0].Text)
+		return
+	}
+	r.reading.retries = n
+}
+
+func (r *reader) retryOnLine(l *line) {
+	r.reading.retryOn = 0
+	var names []string
+	for _, n := range retryNames {
+		names = append(names, n.name)
+	}
+next:
+	for _, w := range l.args {
+		for _, n := range retryNames {
+			if n.name == w.Text {
+				r.reading.retryOn |= n.is
+				continue next
+			}
+		}
+		r.wrong(l.Line, w, "unknown failure %q: expected one of %s", w.Text, strings.Join(names, ", "))
+	}
+}
+
+func (r *reader) redispatch(l *line) {
+	if l.no {
+		r.reading.redispatch = 0
+		return
+	}
+	r.reading.redispatch = -1
+	if len(l.args) == 0 {
+		return
+	}
+	digits, negative := strings.CutPrefix(l.args[0].Text, "-")
+	n, ok := parseCount(digits)
+	if !ok {
+		r.wrong(l.Line, l.args[0], "invalid interval %q of redispatch: expected a number such as 1 or -1", l.args[0].Text)
+		return
+	}
+	if negative {
+		n = -n
+	}
+	r.reading.redispatch = n
+}
+
+func (r *reader) forwardFor(l *line) {
+	r.reading.forwardFor = !l.no
+	for i := 0; i < len(l.args); i++ {
+		switch w := l.args[i]; w.Text {
+		case "except", "header":
+			r.wrong(l.Line, w, "parameter %q of option forwardfor is not supported yet", w.Text)
+			return
+		case "if-none":
+		default:
+			r.wrong(l.Line, w, "unknown parameter %q of option forwardfor", w.Text)
+		}
+	}
+}
+
+// httpCheck reads option httpchk [uri | method uri [version]].
+func (r *reader) httpCheck(l *line) {
+	if l.no {
+		r.reading.httpCheck = nil
+		return
+	}
+	c := defaultHTTPCheck()
+	if old := r.reading.httpCheck; old != nil {
+		c.from, c.to = old.from, old.to
+	}
+	switch len(l.args) {
+	case 0:
+	case 1:
+		c.uri = l.args[0].Text
+	default:
+		c.method, c.uri = l.args[0].Text, l.args[1].Text
+	}
+	if len(l.args) > 2 {
+		_, after, _ := strings.Cut(l.args[2].Text, "Host:")
+		c.host = strings.TrimSpace(after)
+	}
+	if !strings.HasPrefix(c.uri, "/") {
+		r.wrong(l.Line, l.args[0], "invalid URI %q to check: expected a path that begins with /", c.uri)
+	}
+	r.reading.httpCheck = c
+}
+
+// checking is the check that an http-check line adds to.
+func (r *reader) checking() *httpCheck {
+	if r.reading.httpCheck == nil {
+		r.reading.httpCheck = defaultHTTPCheck()
+	}
+	return r.reading.httpCheck
+}
+
+// needHTTPCheck: without option httpchk the lines of http-check do nothing.
+func (r *reader) needHTTPCheck(l *line) bool {
+	if r.reading.httpCheck == nil {
+		r.wrong(l.Line, l.Words[0], "http-check without option httpchk above it in this section or in defaults: the check would stay a connection")
+		return false
+	}
+	return true
+}
+
+// httpExpect reads http-check expect status 200, 200-299 or the like.
+func (r *reader) httpExpect(l *line) {
+	if !r.needHTTPCheck(l) {
+		return
+	}
+	if l.args[0].Text != "status" || len(l.args) != 2 {
+		r.wrong(l.Line, l.args[0], "http-check expect %q is not supported yet: expected status and a number or a range", l.args[0].Text)
+		return
+	}
+	first, last, isRange := strings.Cut(l.args[1].Text, "-")
+	from, ok := parseCount(first)
+	to, ok2 := from, true
+	if isRange {
+		to, ok2 = parseCount(last)
+	}
+	if !ok || !ok2 || from > to || from < 100 || to > 999 {
+		r.wrong(l.Line, l.args[1], "invalid status %q: expected a number such as 200 or a range such as 200-399", l.args[1].Text)
+		return
+	}
+	c := r.checking()
+	c.from, c.to = from, to
+}
+
+// httpSend reads http-check send meth GET uri /health ...
+func (r *reader) httpSend(l *line) {
+	if !r.needHTTPCheck(l) {
+		return
+	}
+	c := r.checking()
+	for i := 0; i+1 < len(l.args); i += 2 {
+		switch w, v := l.args[i], l.args[i+1]; w.Text {
+		case "meth":
+			c.method = v.Text
+		case "uri":
+			c.uri = v.Text
+		case "ver", "body":
+		case "hdr":
+			if i+2 < len(l.args) {
+				if strings.EqualFold(v.Text, "host") {
+					c.host = l.args[i+2].Text
+				}
+				i++
+			}
+		default:
+			r.wrong(l.Line, w, "http-check send %q is not supported yet: expected meth, uri, ver or hdr", w.Text)
+			return
+		}
+	}
+}
+
+// cookie reads cookie name mode parameters.
+func (r *reader) cookie(l *line) {
+	c := &cookie{name: l.args[0].Text}
+	for i := 1; i < len(l.args); i++ {
+		switch w := l.args[i]; w.Text {
+		case "insert":
+			c.mode = cookieInsert
+		case "prefix":
+			c.mode = cookiePrefix
+		case "rewrite":
+			c.mode = cookieRewrite
+		case "indirect":
+			c.indirect = true
+		case "postonly":
+			c.postOnly = true
+		case "preserve":
+			c.preserve = true
+		case "nocache", "httponly", "secure":
+		case "domain", "attr":
+			i++
+		case "maxidle", "maxlife", "dynamic":
+			r.wrong(l.Line, w, "parameter %q of cookie is not supported yet", w.Text)
+			return
+		default:
+			r.wrong(l.Line, w, "unknown parameter %q of cookie: expected insert, prefix, rewrite, indirect, nocache, postonly, preserve", w.Text)
+			return
+		}
+	}
+	if c.mode == 0 {
+		r.wrong(l.Line, l.args[0], "cookie %q without a mode is not supported yet: expected insert, prefix or rewrite", c.name)
+		return
+	}
+	r.reading.cookie = c
+}
+
+func (r *reader) statsEnable(l *line) {
+	if r.proxy != nil {
+		r.proxy.statsOn = true
+	} else {
+		r.wrong(l.Line, l.Words[0], "stats in defaults is not supported yet: expected it in the section that serves the page")
+	}
+}
+
+func (r *reader) statsURI(l *line) {
+	r.statsEnable(l)
+	if r.proxy != nil {
+		r.proxy.stats = l.args[0].Text
+	}
+}
+
+// stickTable reads stick-table type ip size N expire TIME.
+func (r *reader) stickTable(l *line) {
+	t := &stickTable{}
+	for i := 0; i < len(l.args); i++ {
+		w := l.args[i]
+		if w.Text == "nopurge" || i+1 == len(l.args) {
+			r.wrong(l.Line, w, "parameter %q of stick-table is not supported yet: expected type ip, size and expire with a value each", w.Text)
+			return
+		}
+		i++
+		if !r.stickParameter(l, t, w, l.args[i]) {
+			return
+		}
+	}
+	if t.size == 0 {
+		r.wrong(l.Line, l.Words[0], "stick-table without a size: expected size and a number such as 10k")
+		return
+	}
+	r.proxy.table = t
+}
+
+func (r *reader) stickParameter(l *line, t *stickTable, w, v conf.Word) (ok bool) {
+	switch w.Text {
+	case "type":
+		if v.Text != "ip" && v.Text != "ipv6" {
+			r.wrong(l.Line, v, "stick-table type %q is not supported yet: expected ip or ipv6", v.Text)
+			return false
+		}
+		return true
+	case "size":
+		if t.size, ok = parseSize(v.Text); !ok {
+			r.wrong(l.Line, v, "invalid size %q of the stick-table: expected a number such as 10k", v.Text)
+		}
+	case "expire":
+		if t.expire, ok = parseTime(v.Text); !ok {
+			r.wrong(l.Line, v, "invalid time %q: expected a time such as 30m", v.Text)
+		}
+	case "store":
+		r.note(l.Line, "stick-table", "counters of a stick-table are not modelled")
+		return true
+	default:
+		r.wrong(l.Line, w, "parameter %q of stick-table is not supported yet: expected type ip, size, expire", w.Text)
+	}
+	return ok
+}
+
+func (r *reader) stickOn(l *line) {
+	if l.args[0].Text != "src" || len(l.args) > 1 {
+		r.wrong(l.Line, l.args[0], "stick on %q is not supported yet: expected src alone", l.args[0].Text)
+		return
+	}
+	r.proxy.stickOn = true
+}

@@ -1,0 +1,214 @@
+package haproxy_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/program/haproxy"
+)
+
+// in puts lines into the backend of a complete file; they begin on line 6.
+func in(lines string) string {
+	return "defaults\n mode http\nlisten app\n bind *:80\n server b1 10.0.0.1:8080\n" + lines + "\n"
+}
+
+func read(text string) (*haproxy.Config, []conf.Note, error) {
+	return haproxy.Read(fstest.MapFS{"haproxy.cfg": {Data: []byte(text)}}, "haproxy.cfg")
+}
+
+// TestBadFiles: what haproxy -c refuses, and what this reader does not support,
+// each with its place: "line:col: fragment", one for each problem.
+func TestBadFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		want      []string
+	}{
+		{"misspelt keyword", in("balence roundrobin"), []string{`6:1: unknown keyword "balence" in listen: did you mean "balance"?`}},
+		{"misspelt option", in("option redispach"), []string{`6:8: unknown keyword "option redispach" in listen: did you mean "option redispatch"?`}},
+		{"out of a section", "mode http", []string{`1:1: unknown keyword "mode" out of section`}},
+		{"wrong section", in("") + "backend b\n bind *:81", []string{`8:2: "bind" is not allowed here: it stands in backend, expected in frontend, listen`}},
+		{"mode tcp", "listen a\n bind *:80\n server b 10.0.0.1:1", []string{`1:1: listen "a" is in mode tcp, which is not supported yet: expected mode http`}},
+		{"mode", in("mode htpp"), []string{`6:6: unknown mode "htpp": expected http`}},
+		{"nothing listens", "defaults\n mode http\nbackend a\n server b 10.0.0.1:1", []string{`nothing listens`}},
+		{"no bind", "defaults\n mode http\nfrontend f", []string{`3:1: frontend "f" has no bind line`}},
+		{"bound twice", in("bind *:80"), []string{`6:6: cannot bind twice`}},
+		{"no port", in("bind 10.0.0.1"), []string{`6:6: invalid address "10.0.0.1": expected address:port`}},
+		{"range of ports", in("bind *:80-90"), []string{`6:6: invalid address "*:80-90"`}},
+		{"bind parameter", in("bind *:81 acept-proxy"), []string{`6:11: unknown parameter "acept-proxy" of bind`}},
+		{"unix socket", in("bind /run/a.sock"), []string{`6:6: unix sockets are not supported yet`}},
+		{"no name", "defaults\n mode http\nfrontend\n bind *:80", []string{`3:1: "frontend" has no name`}},
+		{"the old listen line", "defaults\n mode http\nlisten a 0.0.0.0:80\n server b 10.0.0.1:1", []string{`3:10: an address behind the name of a listen section: expected a bind line`}},
+		{"duplicate backend", in("") + "backend app", []string{`7:9: duplicate name "app": the listen of line 3 has it already`}},
+		{"unknown backend", in("default_backend ap"), []string{`6:17: unable to find the backend "ap": did you mean "app"?`}},
+		{"computed backend", in("use_backend %[path]"), []string{`6:13: a name that is computed for each request`}},
+		{"unknown ACL", in("use_backend app if is_img"), []string{`6:20: no such ACL: "is_img"`}},
+		{"neither if nor unless", in("use_backend app when TRUE"), []string{`6:17: unexpected "when": expected "if" or "unless"`}},
+		{"nothing behind if", in("use_backend app if TRUE or"), []string{`6:25: a condition ends too early`}},
+		{"no closing brace", in("use_backend app if { path /a"), []string{`6:20: "{" without an ACL and " }" behind it`}},
+		{"criterion", in("acl a nbsrv(app) lt 2"), []string{`6:7: ACL criterion "nbsrv(app)" is not supported yet`}},
+		{"header without a name", in("acl a hdr img"), []string{`6:7: ACL criterion "hdr": expected hdr with the name`}},
+		{"flag", in("acl a path -f list.txt"), []string{`6:12: ACL flag "-f" is not supported yet`}},
+		{"no pattern", in("acl a path"), []string{`6:7: an ACL without a pattern never holds`}},
+		{"look-ahead", in("acl a path_reg ^/(?!a)"), []string{`6:16: the regular expression "^/(?!a)" is not supported`}},
+		{"network", in("acl a src 10.0.0.0/99"), []string{`6:11: invalid address "10.0.0.0/99"`}},
+		{"algorithm", in("balance round-robin"), []string{`6:9: unknown algorithm "round-robin": did you mean "roundrobin"?`}},
+		{"algorithm of TCP", in("balance rdp-cookie"), []string{`6:9: balance "rdp-cookie" is not supported yet`}},
+		{"uri option", in("balance uri deep 2"), []string{`6:13: unknown parameter "deep" of balance uri`}},
+		{"depth without a number", in("balance uri depth"), []string{`6:13: "depth" of balance uri without a number`}},
+		{"draws", in("balance random(0)"), []string{`6:9: invalid number of draws in "random(0)"`}},
+		{"hash function", in("hash-type consistent md5"), []string{`6:22: unknown function "md5" of hash-type`}},
+		{"server without an address", in("server b2"), []string{`6:1: "server" has 1 arguments: expected at least 2`}},
+		{"server with a scheme", in("server b2 http://10.0.0.2"), []string{`6:11: invalid address "http://10.0.0.2"`}},
+		{"duplicate server", in("server b1 10.0.0.2:80"), []string{`6:8: duplicate server "b1": it stands on line 5 already`}},
+		{"duplicate id", in("server b2 10.0.0.2:80 id 1"), []string{`6:11: server "b2" has the id 1 of server "b1"`}},
+		{"nginx's form", in("server b2 10.0.0.2:80 weight=3"), []string{`6:23: unknown parameter "weight=3" of a server: expected "weight" and its value`}},
+		{"misspelt parameter", in("server b2 10.0.0.2:80 wieght 3"), []string{`6:23: unknown parameter "wieght" of a server: did you mean "weight"?`}},
+		{"weight too large", in("server b2 10.0.0.2:80 weight 257"), []string{`6:30: invalid value "257" of "weight": expected a number from 0 to 256`}},
+		{"value missing", in("server b2 10.0.0.2:80 check inter"), []string{`6:29: parameter "inter" has no value`}},
+		{"time", in("timeout connect 5sec"), []string{`6:17: invalid time "5sec": expected a time such as 500ms`}},
+		{"observe", in("server b2 10.0.0.2:80 check observe layer7"), []string{`6:29: parameter "observe" of a server is not supported yet`}},
+		{"cookie without a mode", in("cookie A"), []string{`6:8: cookie "A" without a mode is not supported yet`}},
+		{"cookie parameter", in("cookie A insert indirekt"), []string{`6:17: unknown parameter "indirekt" of cookie`}},
+		{"retry-on", in("retry-on 500 http_502"), []string{`6:14: unknown failure "http_502"`}},
+		{"check without httpchk", in("http-check expect status 200"), []string{`6:1: http-check without option httpchk`}},
+		{"check of a string", in("option httpchk\nhttp-check expect string ok"), []string{`7:19: http-check expect "string" is not supported yet`}},
+		{"status", in("option httpchk\nhttp-check expect status 2xx"), []string{`7:26: invalid status "2xx"`}},
+		{"rules", in("http-request deny if TRUE"), []string{`6:1: "http-request" is not supported yet: it answers, redirects or changes requests`}},
+		{"another protocol's check", in("option mysql-check"), []string{`6:1: "option mysql-check" is not supported yet`}},
+		{"sticking to a cookie", in("stick match req.cook(A)"), []string{`6:1: "stick match" is not supported yet`}},
+		{"stick on without a table", in("stick on src"), []string{`3:1: listen "app" has stick on without a stick-table`}},
+		{"type of the table", in("stick-table type string size 10k"), []string{`6:18: stick-table type "string" is not supported yet`}},
+		{"gone since 2.1", in("appsession JSESSIONID"), []string{`6:1: "appsession" is not supported yet: HAProxy 2.6 has it no longer`}},
+		{"no before a keyword", in("no balance roundrobin"), []string{`6:1: "no" is not allowed before "balance"`}},
+		{"unmatched quote", in(`acl a path "/a`), []string{`6:12: unmatched quote`}},
+		{"typographic quotes", in("acl a path “/a”"), []string{`6:12: typographic quote "“"`}},
+		{"defaults of another name", "defaults a\n mode http\nlisten l from b\n bind *:80", []string{`3:15: unknown defaults section "b"`}},
+		{"two at once", in("balence x\nretries many"), []string{`6:1: unknown keyword "balence"`, `7:9: invalid number "many" of retries`}},
+	} {
+		cfg, _, err := read(c.text)
+		var ps conf.Problems
+		if !errors.As(err, &ps) || cfg != nil {
+			t.Errorf("%s: no problems: %v", c.why, err)
+			continue
+		}
+		for _, w := range c.want {
+			if !strings.Contains(err.Error(), w) {
+				t.Errorf("%s: no problem %q in\n%v", c.why, w, err)
+			}
+		}
+		for _, p := range ps {
+			if p.Pos.File != "haproxy.cfg" {
+				t.Errorf("%s: a problem without a place: %v", c.why, p)
+			}
+		}
+	}
+}
+
+// TestGoodFiles: what is accepted, and which notes it gives.
+func TestGoodFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		notes     []string
+	}{
+		{"as printed in the manual's quick start", `global
+    daemon
+    maxconn 256
+defaults
+    mode http
+    timeout connect 5000ms
+    timeout client 50000ms
+    timeout server 50000ms
+frontend http-in
+    bind *:80
+    default_backend servers
+backend servers
+    server server1 127.0.0.1:8000 maxconn 32
+`, []string{"daemon: how the process is run", "maxconn: the connections of clients", "timeout client: "}},
+		{"everything that has an effect", in(`balance uri whole len 64 depth 3
+hash-type consistent wt6 avalanche
+default-server inter 3s fastinter 1s downinter 5s rise 2 fall 3 slowstart 30s maxconn 100
+server b2 web2:80 check weight 10 cookie s2 maxqueue 5 id 7
+server b3 10.0.0.3 backup disabled no-check
+cookie SERVERID insert indirect nocache
+option redispatch 1
+option allbackups
+option persist
+option forwardfor
+option httpchk HEAD /check HTTP/1.1\r\nHost:\ a
+http-check expect status 200-399
+http-check send meth GET uri /x hdr Host b
+retries 2
+retry-on conn-failure empty-response 503
+timeout queue 3s
+timeout check 500
+stick-table type ip size 10k expire 30m
+stick on src
+stats enable
+stats uri /stats
+acl img path_beg -i /img /css
+acl img hdr_dom(host) img
+use_backend app if img !METH_POST or { src 10.0.0.0/8 } || { path_reg \.jsp$ }
+no option forwardfor`), nil},
+		{"what other sections hold", in("") + "peers p\n peer a 10.0.0.1:1024\nuserlist u\n user a password b", []string{"peers: one HAProxy", "userlist: "}},
+		{"defaults by name", "defaults a\n mode http\ndefaults b\n mode tcp\nlisten l from a\n bind *:80\n server s 10.0.0.1:80", nil},
+		{"TLS", in("bind *:443 ssl crt a.pem"), []string{"bind: TLS is not modelled"}},
+	} {
+		cfg, notes, err := read(c.text)
+		if err != nil || cfg == nil {
+			t.Errorf("%s: %v", c.why, err)
+			continue
+		}
+		var all []string
+		for _, n := range notes {
+			all = append(all, n.Directive+": "+n.Why)
+			if n.Pos.Line < 1 {
+				t.Errorf("%s: note without a place: %+v", c.why, n)
+			}
+		}
+		for _, w := range c.notes {
+			if !strings.Contains(strings.Join(all, "\n"), w) {
+				t.Errorf("%s: no note %q in\n%s", c.why, w, strings.Join(all, "\n"))
+			}
+		}
+	}
+}
+
+// TestCheck: names that have no address, told at their place.
+func TestCheck(t *testing.T) {
+	cfg, _, err := read(in("server b2 web2:8080\nbind lb1:81"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = cfg.Check(haproxy.Options{})
+	for _, want := range []string{`haproxy.cfg:6:11: could not resolve address "web2" of server "b2"`, `haproxy.cfg:7:6: invalid address: "lb1" in bind`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no problem %q in\n%v", want, err)
+		}
+	}
+}
+
+// FuzzRead: no panic, no hang; a refusal is a list of problems with places.
+func FuzzRead(f *testing.F) {
+	f.Add(in("balance random(3)\nacl a hdr(host) -i -m beg www\nuse_backend app unless !a or { src ::1 }"))
+	f.Add(in("server b2 [::1]:80 check inter 1d fall 9 port 1\ncookie A prefix\nstick-table type ip size 1g expire 1s\nstick on src"))
+	f.Add("global\ndefaults x\nlisten from x from\n bind :80,[::]:81 accept-proxy\n option httpchk a b c d")
+	f.Add("frontend\nbackend\n\"a\\x4\n{ } ! if || no\nno no")
+	f.Fuzz(func(t *testing.T, text string) {
+		cfg, _, err := read(text)
+		var ps conf.Problems
+		switch {
+		case err == nil && cfg != nil:
+			_ = cfg.Check(haproxy.Options{})
+		case !errors.As(err, &ps) || len(ps) == 0 || cfg != nil:
+			t.Fatalf("config %v, error %v", cfg, err)
+		}
+		for _, p := range ps {
+			if p.Pos.File == "" || p.What == "" {
+				t.Fatalf("problem without a place or a text: %+v", p)
+			}
+		}
+	})
+}
