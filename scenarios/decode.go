@@ -2,20 +2,12 @@ package scenarios
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
 
 	"github.com/hadrill/hadrill/sim/conf"
-)
-
-// Limits to a scenario file: it is read by people.
-const (
-	maxBytes    = 1 << 20
-	maxDepth    = 100
-	maxEntries  = 1000 // of one mapping or list
-	maxVariants = 200
-	maxProblems = 100
 )
 
 // decoder reads YAML nodes strictly and collects everything that is wrong, up
@@ -92,6 +84,17 @@ func (d *decoder) object(n *yaml.Node, what string, fields []field) {
 	}
 }
 
+// misspelt tells whether a mapping has a key that is none of these fields: what
+// seems to be missing is then probably there under another name.
+func misspelt(n *yaml.Node, fields []field) bool {
+	for _, key := range keysOf(n) {
+		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == key }) {
+			return true
+		}
+	}
+	return false
+}
+
 // pairs calls each for the keys of a mapping in their order; keys that stand
 // there twice are problems.
 func (d *decoder) pairs(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
@@ -119,15 +122,16 @@ func (d *decoder) pairs(n *yaml.Node, what string, each func(k, v *yaml.Node)) {
 	}
 }
 
-// items calls each for the items of a sequence; a single value counts as one.
+// items calls each for the items of a sequence that is not empty; a single
+// value counts as one.
 func (d *decoder) items(n *yaml.Node, what string, each func(v *yaml.Node)) {
-	switch n.Kind {
-	case yaml.SequenceNode:
-		d.list(n, what, each)
-	case yaml.MappingNode:
-		d.problem(n, "%s: found a mapping, expected a list", what)
-	default:
+	switch {
+	case n.Kind == yaml.ScalarNode:
 		each(n)
+	case n.Kind == yaml.SequenceNode && len(n.Content) == 0:
+		d.problem(n, "%s: the list is empty, expected at least one item", what)
+	default:
+		d.list(n, what, each)
 	}
 }
 

@@ -48,6 +48,15 @@ func TestHolds(t *testing.T) {
 		{"requests.ok + requests.errors == requests.total", true, "requests.ok = 90, requests.errors = 10, requests.total = 100"},
 		{"sessions.lost == 0 or sessions.lost == sessions.opened - 28", true, "sessions.lost = 12, sessions.opened = 40"},
 		{"not (sessions.lost == 0)", true, "sessions.lost = 12"},
+		{"sessions.lost == 12 or sessions.lost == 0 and requests.total == 0", true, "sessions.lost = 12, requests.total = 100"}, // and before or
+		{"(sessions.lost == 12 or sessions.lost == 0) and requests.total == 0", false, "sessions.lost = 12, requests.total = 100"},
+		{"7 % 4 == 3 and 7%(4) == 3 and requests.total%sessions.lost == 4", true, "requests.total = 100, sessions.lost = 12"},
+		{"sessions.lost_share < 31% or 7 % 4 == 0", true, "sessions.lost_share = 0.3"},
+		{"sessions.lost_share in [30%]", true, "sessions.lost_share = 0.3"},
+		{"outage.longest < 2 * 46s and outage.longest > 1m + 20s", true, "outage.longest = 1m30s"},
+		{"sessions.lost == 1.2e1", true, "sessions.lost = 12"},
+		{`backend("first").share == 25% and 'a 5s "30%"' != ""`, true, `backend("first").share = 0.25`},
+		{"outage.longest == 90s and outage.longest == 1.5m and outage.longest == 0h1m30s", true, "outage.longest = 1m30s"},
 		{`group("shoppers").sessions.lost == 12`, true, `group("shoppers").sessions.lost = 12`},
 		{`before("kill lb1/nginx").requests.errors == 0`, true, `before("kill lb1/nginx").requests.errors = 0`},
 		{`address("10.20.0.100").owner == "lb2"`, true, `address("10.20.0.100").owner = "lb2"`},
@@ -55,25 +64,41 @@ func TestHolds(t *testing.T) {
 		{`fault("kill lb1/nginx").outage < 5s`, true, `fault("kill lb1/nginx").outage = 3s`},
 		{`fault("kill lb1/nginx").takeover > 0s`, false, `fault("kill lb1/nginx").takeover = none`},
 	} {
-		s, err := loadText(strings.Replace(good, "sessions.lost == 0", "'"+c.text+"'", 1))
-		if err != nil {
-			t.Errorf("%s: %v", c.text, err)
-			continue
-		}
-		holds, detail, err := s.Cases[0].Expect[0].Holds(measured{})
+		holds, detail, err := expecting(t, c.text).Holds(measured{})
 		if err != nil || holds != c.holds || detail != c.detail {
 			t.Errorf("%s: got %v, %q, %v; want %v, %q", c.text, holds, detail, err, c.holds, c.detail)
 		}
 	}
 }
 
+// expecting is the good scenario's first expectation, put this way.
+func expecting(t *testing.T, text string) *Expectation {
+	t.Helper()
+	s := mustLoad(t, edit(t, "sessions.lost == 0", "'"+strings.ReplaceAll(text, "'", "''")+"'"))
+	return &s.Cases[0].Expect[0]
+}
+
 // TestNotMeasured: a part that was not measured is an error, not a zero.
 func TestNotMeasured(t *testing.T) {
-	s, err := loadText(strings.Replace(good, "sessions.lost == 0", `'after("kill lb1/nginx").sessions.lost == 0'`, 1))
-	if err != nil {
-		t.Fatal(err)
+	e := expecting(t, `sessions.lost == 12 and after("kill lb1/nginx").sessions.lost == 0`)
+	holds, detail, err := e.Holds(measured{})
+	if holds || err == nil {
+		t.Fatalf("got %v, %v, want an error", holds, err)
 	}
-	if _, _, err := s.Cases[0].Expect[0].Holds(measured{}); err == nil || !strings.Contains(err.Error(), errMissing.Error()) {
-		t.Errorf("got %v, want an error that says %q", err, errMissing)
+	for _, want := range []string{"sessions.lost == 12 and after(", errMissing.Error()} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("got %q, want an error that says %q", err, want)
+		}
+	}
+	if detail != "sessions.lost = 12" {
+		t.Errorf("got the figures %q, want those that were measured", detail)
+	}
+}
+
+// TestString: an expectation shows as it was written, and knows where.
+func TestString(t *testing.T) {
+	e := expecting(t, "outage.longest <   1m30s")
+	if e.String() != "outage.longest <   1m30s" || e.Pos.String() != "shop/scenario.yaml:53:5" {
+		t.Errorf("got %q at %v", e, e.Pos)
 	}
 }

@@ -1,61 +1,14 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
 )
 
-// acts says what a verb acts on.
-type acts uint8
-
-const (
-	onMachine acts = iota
-	onProgram
-	onNetwork
-	onFault // undoes the fault of that name
-)
-
-// verbs is the table of all faults and repairs. undoes names the verbs that a
-// repair ends; extra are the keys that go with a verb.
-var verbs = []struct {
-	name, about string
-	on          acts
-	undoes      []string
-	extra       []string
-}{
-	{"crash", "the machine loses power", onMachine, nil, []string{"for"}},
-	{"restart", "it gets power again and starts its programs", onMachine, []string{"crash"}, nil},
-	{"pause", "every program of the machine is frozen, its kernel goes on", onMachine, nil, []string{"for"}},
-	{"resume", "ends pause", onMachine, []string{"pause"}, nil},
-	{"kill", "SIGKILL to a program; lb1/keepalived/vrrp is a child", onProgram, nil, []string{"for"}},
-	{"stop", "SIGTERM to a program", onProgram, nil, []string{"for"}},
-	{"start", "starts a program", onProgram, []string{"kill", "stop"}, nil},
-	{"freeze", "SIGSTOP to a program", onProgram, nil, []string{"for"}},
-	{"thaw", "SIGCONT", onProgram, []string{"freeze"}, nil},
-	{"cut", "drops every packet between two sides of the network", onNetwork, nil, []string{"from", "one_way", "for"}},
-	{"delay", "delays every packet between two sides", onNetwork, nil, []string{"from", "one_way", "by", "jitter", "for"}},
-	{"loss", "loses a share of the packets between two sides", onNetwork, nil, []string{"from", "one_way", "share", "for"}},
-	{"heal", "ends a cut, delay or loss, called by its name", onFault, []string{"cut", "delay", "loss"}, nil},
-	{"slow", "work on the machine takes so many times as long", onMachine, nil, []string{"factor", "for"}},
-	{"unslow", "ends slow, called by its name", onFault, []string{"slow"}, nil},
-	{"hang", "a program accepts requests and answers none", onProgram, nil, []string{"for"}},
-	{"unhang", "ends hang, called by its name", onFault, []string{"hang"}, nil},
-	{"fail", "a program answers a share of requests with a failure", onProgram, nil, []string{"status", "share", "for"}},
-	{"unfail", "ends fail, called by its name", onFault, []string{"fail"}, nil},
-}
-
-// Verbs are the names of all faults and repairs.
-func Verbs() []string {
-	names := make([]string, len(verbs))
-	for i := range verbs {
-		names[i] = verbs[i].name
-	}
-	return names
-}
-
 // faultFields are the keys of a fault; which of them go together is checked by
-// completeFault. nodes notes where each stands.
+// fits. nodes notes where each stands.
 func faultFields(f *Fault, nodes map[string]*yaml.Node) []field {
 	noted := func(fd field) field {
 		read := fd.read
@@ -94,6 +47,7 @@ func faultFields(f *Fault, nodes map[string]*yaml.Node) []field {
 	return fields
 }
 
+// words reads a list of words, or one.
 func (d *decoder) words(n *yaml.Node, what string) []string {
 	var out []string
 	d.items(n, what, func(v *yaml.Node) {
@@ -104,81 +58,77 @@ func (d *decoder) words(n *yaml.Node, what string) []string {
 	return out
 }
 
+// faults reads the faults.
+func (d *decoder) faults(n *yaml.Node, t *draft) {
+	d.list(n, "faults", func(v *yaml.Node) {
+		if f, ok := d.fault(v); ok {
+			t.c.Faults, t.faults = append(t.c.Faults, f), append(t.faults, v)
+		}
+	})
+}
+
 // fault reads one fault and checks what its keys say together.
 func (d *decoder) fault(n *yaml.Node) (Fault, bool) {
 	f := Fault{Pos: d.pos(n)}
 	nodes := map[string]*yaml.Node{}
-	before := d.count
-	d.object(n, "fault", faultFields(&f, nodes))
-	if n.Kind != yaml.MappingNode {
-		return f, false
-	}
+	fields := faultFields(&f, nodes)
+	d.object(n, "fault", fields)
 	if f.Verb == "" {
-		if d.count == before {
+		if n.Kind == yaml.MappingNode && !misspelt(n, fields) {
 			d.problem(n, "fault: nothing happens, expected %s", oneOf(Verbs()))
 		}
 		return f, false
 	}
-	v := verbOf(f.Verb)
-	d.fits(&f, nodes, v.extra)
+	d.fits(&f, nodes)
 	words := f.From
-	switch v.on {
-	case onMachine, onProgram:
+	if v := verbOf(f.Verb); v.on != onNetwork {
 		f.From = nil
-		for _, w := range words {
-			m, p, _ := strings.Cut(w, "/")
-			f.Targets = append(f.Targets, Target{m, p})
-		}
-	case onFault:
-		f.From = nil
-		if len(words) == 1 {
-			f.Undoes = words[0]
-		} else {
-			d.problem(nodes[f.Verb], "%s: expected the name of one fault", f.Verb)
-		}
+		f.Repair = v.undoes != nil
+		d.aims(&f, v.on, words, nodes[f.Verb])
 	}
-	f.Repair = v.undoes != nil
 	if f.ID == "" {
 		f.ID = f.Verb + " " + strings.Join(words, " ")
 	}
 	return f, true
 }
 
-func verbOf(name string) *struct {
-	name, about string
-	on          acts
-	undoes      []string
-	extra       []string
-} {
-	for i := range verbs {
-		if verbs[i].name == name {
-			return &verbs[i]
+// aims fills in what the fault acts on.
+func (d *decoder) aims(f *Fault, on acts, words []string, n *yaml.Node) {
+	if on == onFault {
+		if len(words) != 1 {
+			d.problem(n, "%s: expected the name of one fault", f.Verb)
+			return
 		}
+		f.Undoes = words[0]
+		return
 	}
-	return nil
+	for _, w := range words {
+		m, p, _ := strings.Cut(w, "/")
+		f.Targets = append(f.Targets, Target{m, p})
+	}
 }
 
 // fits checks that the keys go with the verb, and fills in what they leave out.
-func (d *decoder) fits(f *Fault, nodes map[string]*yaml.Node, extra []string) {
-	allowed := map[string]bool{"at": true, "name": true, f.Verb: true}
-	for _, e := range extra {
-		allowed[e] = true
-	}
+func (d *decoder) fits(f *Fault, nodes map[string]*yaml.Node) {
+	takes := append([]string{"at", "name"}, verbOf(f.Verb).extra...)
 	for _, key := range []string{"for", "from", "one_way", "by", "jitter", "share", "factor", "status"} {
-		if n := nodes[key]; n != nil && !allowed[key] {
-			d.problem(n, "fault: %s does not go with %s, which takes %s", key, f.Verb, oneOf(append([]string{"at", "name"}, extra...)))
+		if n := nodes[key]; n != nil && !slices.Contains(takes, key) {
+			d.problem(n, "fault: %s does not go with %s, which takes %s", key, f.Verb, strings.Join(takes, ", "))
 		}
 	}
-	at := nodes[f.Verb]
-	switch {
-	case f.Verb == "delay" && nodes["by"] == nil:
-		d.problem(at, "delay: by is missing: expected how long packets are delayed, such as by: 50ms")
-	case f.Verb == "loss" && nodes["share"] == nil:
-		d.problem(at, "loss: share is missing: expected the share of packets lost, such as share: 10%%")
-	case f.Verb == "slow" && nodes["factor"] == nil:
-		d.problem(at, "slow: factor is missing: expected how many times as long work takes, such as factor: 10")
+	needs := func(key, what string) {
+		if nodes[key] == nil {
+			d.problem(nodes[f.Verb], "%s: %s is missing: expected %s", f.Verb, key, what)
+		}
 	}
-	if f.Verb == "fail" {
+	switch f.Verb {
+	case "delay":
+		needs("by", "how long packets are delayed, such as by: 50ms")
+	case "loss":
+		needs("share", "the share of packets lost, such as share: 10%")
+	case "slow":
+		needs("factor", "how many times as long work takes, such as factor: 10")
+	case "fail":
 		if nodes["share"] == nil {
 			f.Share = 1
 		}

@@ -90,7 +90,7 @@ type Backend struct {
 	Share    float64 `expr:"share"` // of all answers by application servers, 0 to 1
 }
 
-// Fault is what one fault did.
+// FaultFigures are what one fault did.
 type FaultFigures struct {
 	// Outage that began while the fault lasted or within it: its length, 0 for none.
 	Outage time.Duration `expr:"outage"`

@@ -2,25 +2,24 @@ package scenarios
 
 import (
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
+// oneOf lists what was expected.
 func oneOf(names []string) string {
 	if len(names) == 1 {
 		return names[0]
 	}
-	sorted := append([]string(nil), names...)
-	sort.Strings(sorted)
-	return "one of " + strings.Join(sorted, ", ")
+	return "one of " + strings.Join(slices.Sorted(slices.Values(names)), ", ")
 }
 
 // suggest is a hint at the name that was probably meant.
 func suggest(got string, names []string) string {
-	if n := conf.Nearest(got, names); n != "" {
-		return fmt.Sprintf(" (did you mean %q?)", n)
+	if near := conf.Nearest(got, names); near != "" {
+		return fmt.Sprintf(" (did you mean %q?)", near)
 	}
 	return ""
 }

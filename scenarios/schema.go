@@ -27,16 +27,24 @@ func objectSchema(fields []field) schema {
 // mapSchema is the schema of a mapping from names to values.
 func mapSchema(value schema) schema { return schema{"type": "object", "additionalProperties": value} }
 
+// namedSchema is the schema of a mapping from names that the scenario gives.
+func namedSchema(value schema) schema {
+	s := mapSchema(value)
+	s["propertyNames"] = schema{"pattern": nameForm.String()}
+	s["minProperties"] = 1
+	return s
+}
+
 // listSchema is a list of values, or one of them.
 func listSchema(value schema) schema {
-	return schema{"anyOf": []schema{value, {"type": "array", "items": value}}}
+	return schema{"anyOf": []schema{value, {"type": "array", "items": value, "minItems": 1}}}
 }
 
 // Schema is the JSON schema (draft 2020-12) of a scenario file, made from the
 // tables by which it is read. What one place of a file says about another (an
 // unknown machine, an address taken twice) is beyond a schema; Load tells it.
 func Schema() []byte {
-	s := objectSchema(topFields(&draft{}))
+	s := objectSchema(topFields(&draft{}, &inputs{}))
 	s["$schema"] = "https://json-schema.org/draft/2020-12/schema"
 	s["title"] = "hadrill scenario"
 	out, err := json.MarshalIndent(s, "", "  ")

@@ -3,13 +3,13 @@ package scenarios
 import (
 	"bytes"
 	"io/fs"
-	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	yaml "go.yaml.in/yaml/v4"
 )
 
+// compiledSchema is the schema, ready to validate.
 func compiledSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
@@ -27,6 +27,7 @@ func compiledSchema(t *testing.T) *jsonschema.Schema {
 	return s
 }
 
+// accepts reads a text as YAML and holds it against the schema.
 func accepts(t *testing.T, s *jsonschema.Schema, text string) error {
 	t.Helper()
 	var v any
@@ -36,10 +37,31 @@ func accepts(t *testing.T, s *jsonschema.Schema, text string) error {
 	return s.Validate(v)
 }
 
-// TestSchema: it accepts what is read, and refuses what has another structure.
+// TestSchemaIsOne: it is a schema of the draft that it names.
+func TestSchemaIsOne(t *testing.T) {
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := doc.(map[string]any)["$schema"]; got != "https://json-schema.org/draft/2020-12/schema" {
+		t.Errorf("the schema is of %v", got)
+	}
+	meta, err := jsonschema.NewCompiler().Compile("https://json-schema.org/draft/2020-12/schema")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := meta.Validate(doc); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestSchema: it accepts what is read.
 func TestSchema(t *testing.T) {
 	s := compiledSchema(t)
 	texts := map[string]string{"good": good}
+	if len(LibraryNames()) == 0 {
+		t.Fatal("the library is empty")
+	}
 	for _, n := range LibraryNames() {
 		data, err := fs.ReadFile(Library(), n+"/"+fileName)
 		if err != nil {
@@ -52,18 +74,25 @@ func TestSchema(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, c := range []struct{ name, old, new string }{
-		{"unknown key", "lasts:", "last:"},
-		{"missing unit", "lasts: 9s", "lasts: 9"},
-		{"unknown program", "run: redis", "run: radis"},
-		{"key of a program", "work: 5ms", "wrok: 5ms"},
-		{"step", "save: POST /test/save", "save: /test/save"},
-		{"unknown verb", "kill: lb1/nginx", "kil: lb1/nginx"},
-		{"faults no list", "faults:\n  - {at: 2s, kill: lb1/nginx}\n  - {at: 4s, start: lb1/nginx}", "faults: {at: 2s}"},
-		{"share without percent", "{at: 2s, kill: lb1/nginx}", "{at: 2s, loss: lb1, share: 0.3}"},
-	} {
-		if err := accepts(t, s, strings.Replace(good, c.old, c.new, 1)); err == nil {
-			t.Errorf("%s: the schema accepts it", c.name)
+}
+
+// TestSchemaRefuses: what is wrong in structure, an editor shows.
+func TestSchemaRefuses(t *testing.T) {
+	s := compiledSchema(t)
+	rows := 0
+	for _, table := range [][]bad{badYAML, badParts, badFaults, badVariants, badExpectations} {
+		for _, c := range table {
+			if !c.structural {
+				continue
+			}
+			rows++
+			text, _, _ := unmark(t, edit(t, c.old, c.new))
+			if err := accepts(t, s, text); err == nil {
+				t.Errorf("%s: the schema accepts it", c.what)
+			}
 		}
+	}
+	if rows < 30 {
+		t.Errorf("%d rows, want 30 or more", rows)
 	}
 }

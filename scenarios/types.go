@@ -67,6 +67,7 @@ type Program struct {
 	// kind.
 	Name, Kind string
 	File       string // its configuration file, where it has one
+	file       conf.Pos
 	Tomcat     *Tomcat
 	Redis      *Redis
 	Pos        conf.Pos

@@ -1,8 +1,6 @@
 package scenarios
 
-import (
-	yaml "go.yaml.in/yaml/v4"
-)
+import yaml "go.yaml.in/yaml/v4"
 
 func groupFields(g *Group, in *inputs) []field {
 	pace := paceFields(&g.Pace)
@@ -60,28 +58,58 @@ func thinkFields(p *Pace) []field {
 	return []field{positiveField("constant", "always this", true, &p.Think)}
 }
 
-// completeGroup checks what the fields of a group say together, where each of
-// them is sound.
-func (d *decoder) completeGroup(n *yaml.Node, g *Group, sound bool) {
+// users reads the groups of users.
+func (d *decoder) users(n *yaml.Node, t *draft, in *inputs) {
+	d.pairs(n, "users", func(k, v *yaml.Node) {
+		g := Group{Name: k.Value, Pos: d.pos(k)}
+		if !isName(g.Name) {
+			d.problem(k, "users: found %s as a group's name, expected %s", quote(g.Name), nameAbout)
+		}
+		fields := groupFields(&g, in)
+		d.object(v, "users "+g.Name, fields)
+		if v.Kind == yaml.MappingNode {
+			d.completeGroup(v, &g, fields)
+		}
+		t.c.Users = append(t.c.Users, g)
+	})
+	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
+		d.problem(n, "users: no group, expected at least one")
+	}
+}
+
+// completeGroup checks what the keys of a group say together. It looks at the
+// keys, not at what was read: a key whose value is wrong is there all the same.
+func (d *decoder) completeGroup(n *yaml.Node, g *Group, fields []field) {
 	if g.Count == 0 {
 		g.Count = 100
 	}
-	journeys := 0
-	for _, has := range []bool{g.Journey.Save != Step{} || g.Journey.Query != Step{}, g.Journey.Count != Step{}, len(g.Journey.Get) > 0} {
-		if has {
-			journeys++
-		}
+	session := at(n, "session")
+	if session.Kind != yaml.MappingNode || session == n {
+		session = &yaml.Node{}
 	}
-	if journeys != 1 && n.Kind == yaml.MappingNode && sound {
+	wrong := misspelt(n, fields) || misspelt(session, sessionFields(&Group{}))
+	journeys := present(n, "session", "count_page", "get")
+	if journeys > 1 || journeys == 0 && !wrong {
 		d.problem(n, "users %s: found %d journeys, expected one of session, count_page, get", g.Name, journeys)
 	}
-	paces := 0
-	for _, has := range []bool{g.Pace.Every > 0, g.Pace.Think > 0, g.Pace.Rate > 0} {
-		if has {
-			paces++
-		}
-	}
-	if paces != 1 && n.Kind == yaml.MappingNode && sound {
+	paces := present(n, "every", "think", "rate") + present(session, "every", "think", "rate")
+	if paces > 1 || paces == 0 && !wrong {
 		d.problem(n, "users %s: found %d paces, expected one of every, think, rate", g.Name, paces)
 	}
+	for _, m := range []*yaml.Node{n, session} {
+		if pattern := child(m, "pattern"); pattern != nil && present(m, "rate") == 0 {
+			d.problem(*pattern, "users %s: pattern goes with rate, which is not there", g.Name)
+		}
+	}
+}
+
+// present is how many of the keys a mapping has.
+func present(n *yaml.Node, keys ...string) int {
+	found := 0
+	for _, key := range keys {
+		if child(n, key) != nil {
+			found++
+		}
+	}
+	return found
 }

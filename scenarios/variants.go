@@ -1,7 +1,7 @@
 package scenarios
 
 import (
-	"strconv"
+	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
@@ -13,7 +13,7 @@ import (
 func (d *decoder) vary(root, variant *yaml.Node) *yaml.Node {
 	out := clone(root)
 	remove(out, "variants")
-	if variant.Kind == yaml.ScalarNode && variant.Tag == "!!null" {
+	if isNull(variant) {
 		return out
 	}
 	ok := true
@@ -30,89 +30,41 @@ func (d *decoder) vary(root, variant *yaml.Node) *yaml.Node {
 func (d *decoder) replace(root, k, value *yaml.Node) bool {
 	path, more := strings.CutSuffix(k.Value, "+")
 	steps := strings.Split(path, ".")
-	at := root
-	for i, step := range steps {
-		last := i == len(steps)-1
-		place := child(at, step)
-		if place == nil && last && at.Kind == yaml.MappingNode && i > 0 {
-			// a key that the scenario leaves out; whether there is one of that
-			// name is checked when the result is read
-			at.Content = append(at.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: step, Tag: "!!str", Line: k.Line, Column: k.Column}, value)
-			return true
-		}
-		if place == nil && last && i == 0 && isTop(step) {
-			at.Content = append(at.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: step, Tag: "!!str", Line: k.Line, Column: k.Column}, value)
-			return true
-		}
+	last := len(steps) - 1
+	parent := root
+	for i, step := range steps[:last] {
+		place := child(parent, step)
 		if place == nil {
-			d.problem(k, "variant: %q: there is no %q to replace%s", k.Value, strings.Join(steps[:i+1], "."), suggest(step, keysOf(at)))
-			return false
+			return d.nothingThere(k, steps[:i+1], parent)
 		}
-		if !last {
-			at = *place
-			continue
-		}
-		if !more {
-			*place = value
-			return true
-		}
-		if (*place).Kind != yaml.SequenceNode || value.Kind != yaml.SequenceNode {
-			d.problem(k, "variant: %q: + appends a list to a list, found %s and %s", k.Value, kindOf(*place), kindOf(value))
-			return false
-		}
-		(*place).Content = append((*place).Content, value.Content...)
+		parent = *place
+	}
+	place := child(parent, steps[last])
+	switch {
+	case place == nil && parent.Kind == yaml.MappingNode && (last > 0 || isTop(steps[last])):
+		// a key that the scenario leaves out; whether there is one of that
+		// name is checked when the result is read
+		parent.Content = append(parent.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: steps[last], Tag: "!!str", Line: k.Line, Column: k.Column}, value)
+	case place == nil:
+		return d.nothingThere(k, steps, parent)
+	case !more:
+		*place = value
+	case (*place).Kind != yaml.SequenceNode || value.Kind != yaml.SequenceNode:
+		d.problem(k, "variant: %s: + appends a list to a list, found %s and %s", quote(k.Value), kindOf(*place), kindOf(value))
+		return false
+	default:
+		(*place).Content = slices.Concat((*place).Content, value.Content)
 	}
 	return true
 }
 
-func isTop(name string) bool {
-	for _, f := range topFields(&draft{}) {
-		if f.name == name && name != "variants" {
-			return true
-		}
-	}
+func (d *decoder) nothingThere(k *yaml.Node, steps []string, parent *yaml.Node) bool {
+	d.problem(k, "variant: %s: there is no %s to replace%s", quote(k.Value), quote(strings.Join(steps, ".")), suggest(steps[len(steps)-1], keysOf(parent)))
 	return false
 }
 
-// child is the place of a mapping's value or a list's item.
-func child(n *yaml.Node, step string) **yaml.Node {
-	switch n.Kind {
-	case yaml.MappingNode:
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			if n.Content[i].Value == step {
-				return &n.Content[i+1]
-			}
-		}
-	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.Content) {
-			return &n.Content[i]
-		}
-	}
-	return nil
-}
-
-func keysOf(n *yaml.Node) []string {
-	var keys []string
-	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
-		keys = append(keys, n.Content[i].Value)
-	}
-	return keys
-}
-
-func remove(n *yaml.Node, key string) {
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			n.Content = append(n.Content[:i], n.Content[i+2:]...)
-			return
-		}
-	}
-}
-
-func clone(n *yaml.Node) *yaml.Node {
-	c := *n
-	c.Content = make([]*yaml.Node, len(n.Content))
-	for i, v := range n.Content {
-		c.Content[i] = clone(v)
-	}
-	return &c
+// isTop tells whether a scenario may have this key; a variant has none of its
+// own.
+func isTop(name string) bool {
+	return name != "variants" && slices.ContainsFunc(topFields(&draft{}, &inputs{}), func(f field) bool { return f.name == name })
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime/debug"
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
@@ -82,7 +81,7 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) (re
 	func() {
 		defer func() {
 			if x := recover(); x != nil {
-				why = fmt.Sprintf("a fault of the simulator itself: %v\n%s", x, debug.Stack())
+				why = fmt.Sprintf("a fault of the simulator itself: %v", x)
 			}
 		}()
 		end := r.lead + p.c.Lasts

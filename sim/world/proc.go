@@ -1,7 +1,11 @@
 package world
 
 import (
+	"fmt"
 	"iter"
+	"path"
+	"runtime"
+	"strings"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -84,7 +88,7 @@ func (p *proc) run() {
 	defer func() {
 		if r := recover(); r != nil {
 			if _, ok := r.(unwind); !ok {
-				panic(r)
+				panic(p.fault(r))
 			}
 		}
 	}()
@@ -95,6 +99,24 @@ func (p *proc) run() {
 		p.dgr.Receive(p.dg)
 	default:
 		p.task.Run()
+	}
+}
+
+// fault is what a program's panic says to those who run the world: what it was,
+// whose, when, and where in the source. No address and no folder is in it, so
+// that the same seed gives the same text.
+func (p *proc) fault(r any) string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(3, pcs)])
+	var where strings.Builder
+	for {
+		f, more := frames.Next()
+		if !strings.HasPrefix(f.Function, "runtime.") {
+			fmt.Fprintf(&where, "\n  %s (%s:%d)", f.Function, path.Base(f.File), f.Line)
+		}
+		if !more {
+			return fmt.Sprintf("%v: in %s/%s at %v%s", r, p.prog.m.name, p.prog.name, p.w.Elapsed(), where.String())
+		}
 	}
 }
 

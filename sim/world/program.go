@@ -158,7 +158,8 @@ func (p *Program) end(why string, how ending) bool {
 		return false
 	}
 	c.over = true
-	p.ctx, p.frozen, p.stalled, p.held = nil, false, nil, nil
+	p.ctx, p.frozen, p.stalled = nil, false, nil
+	p.hung, p.held = false, nil // a new instance does not hang
 	p.m.forget(c)
 	if how != endQuiet {
 		p.w.tell(p.m.name, p.name, "ended", why)

@@ -91,6 +91,7 @@ func TestCallUnderFaults(t *testing.T) {
 		{"delayed by 50 ms each way", func(p *pair) { p.w.AddRule(Rule{Delay: 50 * time.Millisecond}) }, 9 * time.Second, 30 * time.Second, "10s+214ms <nil> 1"},
 		{"slowed tenfold", func(p *pair) { p.server.Slow(10) }, 9 * time.Second, 30 * time.Second, "10s+104ms <nil> 1"},
 		{"hung: as frozen, but only this program", func(p *pair) { p.prog.Hang() }, 9 * time.Second, 30 * time.Second, "10s+3.002s read timed out "},
+		{"hung, then killed and started: it answers", func(p *pair) { p.prog.Hang(); p.prog.Kill(); p.prog.Start() }, 9 * time.Second, 30 * time.Second, "10s+14ms <nil> 1"},
 		{"failing with a status", func(p *pair) { p.prog.Fail(503, 1) }, 9 * time.Second, 30 * time.Second, "10s+4ms <nil> "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
