@@ -134,7 +134,9 @@ func (c *runCommand) do(s *session, jobs []harness.Job) error {
 		verdicts = append(verdicts, r.Verdict)
 		drawn := c.Plots == "all" || c.Plots == "first" && !first[r.Case]
 		first[r.Case] = true
-		return out.keep(r, drawn)
+		err := out.keep(r, drawn)
+		r.Measured.Settle()
+		return err
 	})
 	bar.close()
 	if err != nil {

@@ -25,6 +25,14 @@ type Measurement struct {
 	rec       *Record
 	end       time.Duration
 	addresses []Ownership
+	settled   map[asked]scenarios.Figures // nil before Settle
+	let       bool                        // the distributions have been let go
+}
+
+// asked is a part whose figures are asked for.
+type asked struct {
+	group string
+	part  part
 }
 
 var _ scenarios.Measured = (*Measurement)(nil)
@@ -37,6 +45,30 @@ func Measure(r *Record) *Measurement {
 		end = r.reaches()
 	}
 	return &Measurement{rec: r, end: end, addresses: ownerships(r, end)}
+}
+
+// Settle computes the figures of every part and lets go of what they come from:
+// the record's histograms and series, which are most of it. Afterwards the
+// record can be neither written nor drawn, but every report over many runs can
+// be made, and thousands of them fit into memory.
+func (m *Measurement) Settle() {
+	m.settled = map[asked]scenarios.Figures{}
+	m.Whole()
+	for _, g := range m.rec.Run.Groups {
+		_, _ = m.Group(g)
+	}
+	for i := range m.rec.Faults {
+		id := m.rec.Faults[i].ID
+		// a part without time is an error now and when it is asked for again
+		_, _ = m.Before(id)
+		_, _ = m.During(id)
+		_, _ = m.After(id)
+	}
+	for i := range m.rec.Segments {
+		m.rec.Segments[i].Latency, m.rec.Segments[i].Service = nil, nil
+	}
+	m.rec.Series = nil
+	m.let = true
 }
 
 // reaches is how far a record without an end tells of its run.

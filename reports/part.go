@@ -48,6 +48,21 @@ func (m *Measurement) part(what string, f *Fault, from, to time.Duration) (scena
 
 // figures of one group, "" for all, in a part.
 func (m *Measurement) figures(group string, p part) scenarios.Figures {
+	f, known := m.settled[asked{group, p}]
+	switch {
+	case known:
+		return f
+	case m.let:
+		panic(fmt.Sprintf("reports: the part from %v to %v of group %q is asked for after its distributions were let go", p.from, p.to, group))
+	}
+	f = m.compute(group, p)
+	if m.settled != nil {
+		m.settled[asked{group, p}] = f
+	}
+	return f
+}
+
+func (m *Measurement) compute(group string, p part) scenarios.Figures {
 	var counts Counts
 	var latency, service distribution
 	for i := range m.rec.Segments {
