@@ -27,6 +27,7 @@ type plan struct {
 	c     *scenarios.Case
 	mains []install // in the order in which they start
 	notes []conf.Note
+	files map[string]any // readings by kind and name
 	lead  time.Duration
 	names []string // application servers, by the name they answer
 }
@@ -40,7 +41,7 @@ type install struct {
 
 // Prepare implements harness.Ground.
 func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
-	p := &plan{c: c, lead: settle}
+	p := &plan{c: c, lead: settle, files: map[string]any{}}
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]

@@ -3,6 +3,7 @@ package simulated
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"path"
 
@@ -47,8 +48,27 @@ func (p *plan) hosts() map[string]netip.Addr {
 	return names
 }
 
+// reading is what reading a configuration file gave. Machines share files, and
+// check scripts ask for the ports in them: each is read once.
+type reading[C any] struct {
+	config C
+	notes  []conf.Note
+	err    error
+}
+
+// read reads a program's configuration file, or gives what reading it gave.
+func read[C any](p *plan, pr *scenarios.Program, file func(fs.FS, string) (C, []conf.Note, error)) (C, []conf.Note, error) {
+	key := pr.Kind + "\x00" + pr.File
+	r, ok := p.files[key].(reading[C])
+	if !ok {
+		r.config, r.notes, r.err = file(p.c.Suite.FS, pr.File)
+		p.files[key] = r
+	}
+	return r.config, r.notes, r.err
+}
+
 func buildNginx(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
-	c, notes, err := nginx.Read(p.c.Suite.FS, pr.File)
+	c, notes, err := read(p, pr, nginx.Read)
 	if err != nil {
 		return nil, notes, err
 	}
@@ -60,7 +80,7 @@ func buildNginx(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main
 }
 
 func buildHaproxy(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
-	c, notes, err := haproxy.Read(p.c.Suite.FS, pr.File)
+	c, notes, err := read(p, pr, haproxy.Read)
 	if err != nil {
 		return nil, notes, err
 	}
@@ -72,7 +92,7 @@ func buildHaproxy(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Ma
 }
 
 func buildKeepalived(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
-	c, notes, err := keepalived.Read(p.c.Suite.FS, pr.File)
+	c, notes, err := read(p, pr, keepalived.Read)
 	if err != nil {
 		return nil, notes, err
 	}
@@ -123,7 +143,7 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 		case "tomcat":
 			return pr.Tomcat.Port
 		case "haproxy":
-			c, _, err := haproxy.Read(p.c.Suite.FS, pr.File)
+			c, _, err := read(p, pr, haproxy.Read)
 			if err != nil {
 				return 0 // told where the program itself is built
 			}
@@ -133,7 +153,7 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 				}
 			}
 		case "nginx":
-			c, _, err := nginx.Read(p.c.Suite.FS, pr.File)
+			c, _, err := read(p, pr, nginx.Read)
 			if err != nil {
 				return 0
 			}
