@@ -29,7 +29,7 @@ type plan struct {
 	notes []conf.Note
 	files map[string]any // readings by kind and name
 	lead  time.Duration
-	names []string // application servers, by the name they answer
+	names []string // application servers: harness.Backends
 }
 
 // install is a program on a machine.
@@ -41,7 +41,7 @@ type install struct {
 
 // Prepare implements harness.Ground.
 func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
-	p := &plan{c: c, lead: settle, files: map[string]any{}}
+	p := &plan{c: c, lead: settle, files: map[string]any{}, names: harness.Backends(c)}
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]
@@ -118,7 +118,7 @@ func newRun(p *plan, seed uint64) *run {
 		Seed: seed, Subnet: c.Network.Subnet, Delay: c.Network.Delay, Jitter: c.Network.Jitter, Bandwidth: c.Network.Bandwidth,
 	})
 	lead := p.lead + time.Duration(w.Rand("harness", "phase").Int64N(int64(phase)))
-	r := &run{p: p, w: w, lead: lead, signals: w.Rand("harness", "signals"), rec: p.emptyRecord(seed)}
+	r := &run{p: p, w: w, lead: lead, signals: w.Rand("harness", "signals"), rec: harness.NewRecord(c, Ground{}.Name(), seed, p.names)}
 	w.Watch(r.watch)
 	if c.Network.Loss > 0 {
 		w.AddRule(world.Rule{DropShare: c.Network.Loss})

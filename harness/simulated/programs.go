@@ -7,15 +7,14 @@ import (
 	"net/netip"
 	"path"
 
+	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
-	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
 	"github.com/hadrill/hadrill/sim/program/keepalived"
 	"github.com/hadrill/hadrill/sim/program/nginx"
 	"github.com/hadrill/hadrill/sim/program/redis"
-	"github.com/hadrill/hadrill/sim/program/tomcat"
 )
 
 // builder makes a program of what the scenario says about it.
@@ -37,15 +36,6 @@ func (p *plan) program(m *scenarios.Machine, pr *scenarios.Program) (host.Main, 
 		return nil, nil, fmt.Errorf("program %q does not run on the simulated ground", pr.Kind)
 	}
 	return b(p, m, pr)
-}
-
-// names are the machines' addresses by name, as /etc/hosts would give them.
-func (p *plan) hosts() map[string]netip.Addr {
-	names := map[string]netip.Addr{}
-	for i := range p.c.Machines {
-		names[p.c.Machines[i].Name] = p.c.Machines[i].IP
-	}
-	return names
 }
 
 // reading is what reading a configuration file gave. Machines share files, and
@@ -72,7 +62,7 @@ func buildNginx(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main
 	if err != nil {
 		return nil, notes, err
 	}
-	o := nginx.Options{Names: p.hosts(), Cores: m.Cores}
+	o := nginx.Options{Names: harness.Hosts(p.c), Cores: m.Cores}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}
@@ -84,7 +74,7 @@ func buildHaproxy(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Ma
 	if err != nil {
 		return nil, notes, err
 	}
-	o := haproxy.Options{Names: p.hosts()}
+	o := haproxy.Options{Names: harness.Hosts(p.c)}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}
@@ -169,48 +159,13 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 
 func buildTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
 	t := pr.Tomcat
-	c := &tomcat.Config{
-		Port: t.Port, Threads: t.Threads, Name: t.Serves,
-		Work: draws(t.Work), CPU: draws(t.CPU),
-		SessionTimeout: t.SessionTimeout, Boot: t.Boot, StopGrace: t.Graceful,
-	}
+	var redis netip.AddrPort
 	if t.Sessions.Redis != "" {
-		c.Sessions = tomcat.Sessions{Way: "redis", Redis: netip.AddrPortFrom(p.hosts()[t.Sessions.Redis], redisPort(p, t.Sessions.Redis)), ConnectTimeout: t.Sessions.Timeouts.Connect, Timeout: t.Sessions.Timeouts.Read}
+		redis = harness.RedisOf(p.c, t.Sessions.Redis)
 	}
-	if t.Service.Addr.IsValid() {
-		c.Service = tomcat.Service{At: t.Service.Addr, Host: t.Service.Host, Path: t.Service.Path, ConnectTimeout: t.ServiceTimeout.Connect, ReadTimeout: t.ServiceTimeout.Read}
-	}
+	c := harness.TomcatConfig(t, redis)
 	p.lead = max(p.lead, settle+m.Starts+t.Boot)
-	p.names = append(p.names, t.Serves)
 	return c.Main(), nil, c.Validate()
-}
-
-// draws is a distribution as programs have it.
-func draws(d scenarios.Dist) dist.Dist {
-	switch d.Kind {
-	case "constant":
-		return dist.Constant(d.Value)
-	case "uniform":
-		return dist.Uniform(d.Min, d.Max)
-	case "exponential":
-		return dist.Exponential(d.Mean)
-	case "lognormal":
-		return dist.Lognormal(d.Median, d.P99)
-	}
-	return dist.Dist{}
-}
-
-// redisPort is the port of the Redis server on a machine.
-func redisPort(p *plan, machine string) uint16 {
-	for i := range p.c.Machines {
-		m := &p.c.Machines[i]
-		for j := range m.Run {
-			if m.Name == machine && m.Run[j].Redis != nil {
-				return m.Run[j].Redis.Port
-			}
-		}
-	}
-	return 0
 }
 
 func buildRedis(_ *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {

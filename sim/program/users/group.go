@@ -65,6 +65,10 @@ func (g *Group) Mark() {
 	}
 }
 
+// MarkAt is Mark with the time, counted from the start of the run, that the
+// border is to have. A host in real time calls it a little later.
+func (g *Group) MarkAt(at time.Duration) { g.rec.mark(at) }
+
 // Finish closes the record at end, counted from the start of the run, and
 // gives it. Requests that end later are not in it.
 func (g *Group) Finish(end time.Duration) *Result {

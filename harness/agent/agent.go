@@ -1,0 +1,97 @@
+package agent
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+)
+
+// Agent is process 1 at work.
+type Agent struct {
+	mu  sync.Mutex // for out
+	out *json.Encoder
+
+	machine  Machine
+	programs programs
+	rules    rules
+}
+
+// orders is the table of what can be asked of an agent. Each returns the
+// evidence; each runs in a goroutine of its own.
+var orders = map[string]func(*Agent, *Order) (Answer, error){
+	"ping":   func(*Agent, *Order) (Answer, error) { return Answer{}, nil },
+	"setup":  (*Agent).setup,
+	"define": (*Agent).define,
+	"start":  (*Agent).start,
+	"kill":   signals("SIGKILL"),
+	"stop":   signals("SIGTERM"),
+	"freeze": signals("SIGSTOP"),
+	"thaw":   signals("SIGCONT"),
+	"ready":  (*Agent).ready,
+	"say":    (*Agent).say,
+	"rule":   (*Agent).addRule,
+	"unrule": (*Agent).removeRule,
+	"hits":   (*Agent).hits,
+	"fail":   (*Agent).fail,
+	"unfail": (*Agent).unfail,
+	"unplug": (*Agent).unplug,
+	"log":    (*Agent).log,
+}
+
+// Main takes orders from in until it ends, and writes answers to out.
+func Main(in io.Reader, out io.Writer) error {
+	a := &Agent{out: json.NewEncoder(out)}
+	a.programs.start(a)
+	go a.reap()
+	lines := bufio.NewScanner(in)
+	lines.Buffer(make([]byte, 1<<16), 1<<26)
+	for lines.Scan() {
+		var o Order
+		if err := json.Unmarshal(lines.Bytes(), &o); err != nil {
+			return fmt.Errorf("agent: order %q: %w", lines.Text(), err)
+		}
+		go a.obey(&o)
+	}
+	// Nobody gives orders any more: the machine's power goes.
+	return lines.Err()
+}
+
+// obey carries an order out at its time.
+func (a *Agent) obey(o *Order) {
+	if o.At > 0 {
+		time.Sleep(time.Until(time.Unix(0, o.At)))
+	}
+	do, ok := orders[o.Do]
+	if !ok {
+		a.answer(Answer{Re: o.ID, Error: fmt.Sprintf("unknown order %q", o.Do)})
+		return
+	}
+	began := time.Now().UnixNano()
+	r, err := do(a, o)
+	r.Re = o.ID
+	if r.At == 0 {
+		r.At = began
+	}
+	if err != nil {
+		r.Error = err.Error()
+	}
+	a.answer(r)
+}
+
+// answer writes one line. When nobody reads, there is nobody to tell.
+func (a *Agent) answer(r Answer) {
+	if r.At == 0 {
+		r.At = time.Now().UnixNano()
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	_ = a.out.Encode(r)
+}
+
+// tell tells an event that happens now.
+func (a *Agent) tell(program, kind, detail string) {
+	a.answer(Answer{Event: &Event{program, kind, detail}})
+}

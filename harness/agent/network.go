@@ -1,0 +1,112 @@
+package agent
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/vishvananda/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// device is the interface to the scenario's network.
+const device = "eth0"
+
+// setup makes the container the machine: it takes the address that the engine
+// gave away and sets the scenario's, so that two runs with the same subnet do
+// not meet, and nothing has a route to anywhere else.
+func (a *Agent) setup(o *Order) (Answer, error) {
+	a.machine = *o.Machine
+	link, err := netlink.LinkByName(device)
+	if err != nil {
+		return Answer{}, fmt.Errorf("interface %s: %w", device, err)
+	}
+	if err := setAddress(link, a.machine.Address); err != nil {
+		return Answer{}, fmt.Errorf("address %v on %s: %w", a.machine.Address, device, err)
+	}
+	if err := writeHosts(&a.machine); err != nil {
+		return Answer{}, err
+	}
+	for i := range a.machine.Files {
+		if err := a.machine.Files[i].write(); err != nil {
+			return Answer{}, err
+		}
+	}
+	if err := a.watchAddresses(link.Attrs().Index); err != nil {
+		return Answer{}, fmt.Errorf("watching addresses: %w", err)
+	}
+	return Answer{Detail: link.Attrs().HardwareAddr.String()}, nil
+}
+
+// setAddress makes p the only IPv4 address of the interface. The routes of the
+// others, the default route among them, go with them.
+func setAddress(link netlink.Link, p netip.Prefix) error {
+	old, err := netlink.AddrList(link, unix.AF_INET)
+	if err != nil {
+		return err
+	}
+	for i := range old {
+		if err := netlink.AddrDel(link, &old[i]); err != nil {
+			return err
+		}
+	}
+	ip := &net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}
+	if err := netlink.AddrAdd(link, &netlink.Addr{IPNet: ip}); err != nil {
+		return err
+	}
+	return netlink.LinkSetUp(link)
+}
+
+// writeHosts writes /etc/hosts. The engine mounts that file, so it is written
+// where it is, not replaced.
+func writeHosts(m *Machine) error {
+	names := make([]string, 0, len(m.Hosts))
+	for name := range m.Hosts {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var b strings.Builder
+	b.WriteString("127.0.0.1 localhost\n")
+	for _, name := range names {
+		fmt.Fprintf(&b, "%v %s\n", m.Hosts[name], name)
+	}
+	return os.WriteFile("/etc/hosts", []byte(b.String()), 0o644)
+}
+
+// watchAddresses tells when an address of the scenario comes or goes.
+func (a *Agent) watchAddresses(index int) error {
+	updates := make(chan netlink.AddrUpdate, 1<<12)
+	if err := netlink.AddrSubscribe(updates, nil); err != nil {
+		return err
+	}
+	go func() {
+		had := map[netip.Addr]bool{}
+		for u := range updates {
+			at, ok := netip.AddrFromSlice(u.LinkAddress.IP)
+			if at = at.Unmap(); !ok || u.LinkIndex != index || !slices.Contains(a.machine.Addresses, at) || had[at] == u.NewAddr {
+				continue
+			}
+			had[at] = u.NewAddr
+			kind := "address-removed"
+			if u.NewAddr {
+				kind = "address-added"
+			}
+			a.tell("", kind, at.String())
+		}
+	}()
+	return nil
+}
+
+// unplug takes the interface down: from now on the machine neither sends nor
+// hears anything. It is what a loss of power begins with, lest the kernel say
+// goodbye on open connections.
+func (a *Agent) unplug(*Order) (Answer, error) {
+	link, err := netlink.LinkByName(device)
+	if err != nil {
+		return Answer{}, err
+	}
+	return Answer{Detail: device + " down"}, netlink.LinkSetDown(link)
+}

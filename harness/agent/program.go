@@ -1,0 +1,261 @@
+package agent
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// programs are those of the machine, by name.
+type programs struct {
+	sync.Mutex
+	agent *Agent
+	named map[string]*program
+}
+
+func (ps *programs) start(a *Agent) { ps.agent, ps.named = a, map[string]*program{} }
+
+func (ps *programs) find(target string) (p *program, child string, err error) {
+	name, child, _ := strings.Cut(target, "/")
+	ps.Lock()
+	defer ps.Unlock()
+	if p = ps.named[name]; p == nil {
+		return nil, "", fmt.Errorf("program %q: not defined on this machine", name)
+	}
+	return p, child, nil
+}
+
+// program is one program of the machine and the process it runs as.
+type program struct {
+	Program
+	notes []*regexp.Regexp
+
+	sync.Mutex
+	pid   int // 0 while it does not run
+	ended chan struct{}
+	how   string // its last end
+	lines []string
+	in    *os.File // of a program of our own
+	asked map[int]chan Answer
+	// noted is when a line became a note last: a broken backend makes one for
+	// each request.
+	noted time.Time
+}
+
+// kept is how many lines of a program's log are kept for errors.
+const kept = 60
+
+func (a *Agent) define(o *Order) (Answer, error) {
+	p := &program{Program: *o.Program, asked: map[int]chan Answer{}}
+	for _, n := range o.Program.Notes {
+		re, err := regexp.Compile(n)
+		if err != nil {
+			return Answer{}, err
+		}
+		p.notes = append(p.notes, re)
+	}
+	a.programs.Lock()
+	defer a.programs.Unlock()
+	a.programs.named[p.Name] = p
+	return Answer{}, nil
+}
+
+func (a *Agent) start(o *Order) (Answer, error) {
+	p, _, err := a.programs.find(o.Target)
+	if err != nil {
+		return Answer{}, err
+	}
+	p.Lock()
+	defer p.Unlock()
+	if p.pid != 0 {
+		return Answer{}, fmt.Errorf("%s was running already", p.Name)
+	}
+	for _, f := range p.Gone {
+		if err := os.Remove(f); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return Answer{}, err
+		}
+	}
+	if err := p.run(a); err != nil {
+		return Answer{}, err
+	}
+	a.tell(p.Name, "started", "")
+	return Answer{Detail: fmt.Sprintf("process %d started", p.pid)}, nil
+}
+
+// run starts the process. p is locked.
+func (p *program) run(a *Agent) error {
+	exe, err := lookPath(p.Argv[0])
+	if err != nil {
+		return err
+	}
+	in, inEnd, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	r, w, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	errR, errW, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer errW.Close()
+	pid, end, err := spawn(exe, p.Argv, &syscall.ProcAttr{
+		Dir: "/", Env: append([]string{"PATH=" + path, "HOME=/root"}, p.Env...),
+		Files: []uintptr{in.Fd(), w.Fd(), errW.Fd()},
+		Sys:   &syscall.SysProcAttr{Setsid: true},
+	})
+	if err != nil {
+		return err
+	}
+	p.pid, p.ended, p.how = pid, make(chan struct{}), ""
+	_ = os.MkdirAll(PidFolder, 0o755)
+	_ = os.WriteFile(PidFolder+"/"+p.Name, []byte(fmt.Sprintln(pid)), 0o644) // read by check scripts of ours only
+	go p.read(a, errR, false)
+	go p.read(a, r, p.Spec != nil)
+	if p.Spec == nil {
+		inEnd.Close()
+	} else {
+		p.in = inEnd
+		if _, err := inEnd.Write(append(p.Spec, '\n')); err != nil {
+			return err
+		}
+	}
+	go p.wait(a, end)
+	return nil
+}
+
+// PidFolder holds a file for each program that runs, with its process number.
+const PidFolder = "/run/hadrill"
+
+// wait tells the program's end.
+func (p *program) wait(a *Agent, end <-chan syscall.WaitStatus) {
+	how := ending(<-end)
+	p.Lock()
+	defer p.Unlock()
+	p.pid, p.how = 0, how
+	_ = os.Remove(PidFolder + "/" + p.Name)
+	if p.in != nil {
+		p.in.Close()
+		p.in = nil
+	}
+	for id, c := range p.asked {
+		c <- Answer{Error: p.Name + " " + how}
+		delete(p.asked, id)
+	}
+	close(p.ended)
+	a.tell(p.Name, "ended", how)
+}
+
+// read reads what a program writes: answers and events of one of our own, or
+// a log.
+func (p *program) read(a *Agent, r *os.File, ours bool) {
+	defer r.Close()
+	b := bufio.NewReaderSize(r, 1<<16)
+	for {
+		line, err := b.ReadString('\n')
+		if line = strings.TrimRight(line, "\r\n"); line != "" {
+			if ours {
+				p.said(a, line)
+			} else {
+				p.logged(a, line)
+			}
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// said is a line that a program of our own wrote for the agent.
+func (p *program) said(a *Agent, line string) {
+	var r Answer
+	if err := json.Unmarshal([]byte(line), &r); err != nil {
+		p.logged(a, line)
+		return
+	}
+	if r.Event != nil {
+		r.Event.Program = p.Name
+		a.answer(r)
+		return
+	}
+	p.Lock()
+	defer p.Unlock()
+	if c := p.asked[r.Re]; c != nil {
+		c <- r
+		delete(p.asked, r.Re)
+	}
+}
+
+// often is how much time passes at least between two notes of one program.
+const often = 20 * time.Millisecond
+
+// logged is a line of a log.
+func (p *program) logged(a *Agent, line string) {
+	p.Lock()
+	defer p.Unlock()
+	if p.lines = append(p.lines, line); len(p.lines) > kept {
+		p.lines = p.lines[1:]
+	}
+	for _, re := range p.notes {
+		m := re.FindStringSubmatch(line)
+		if m == nil {
+			continue
+		}
+		if now := time.Now(); now.Sub(p.noted) >= often || p.Kind == "keepalived" {
+			p.noted = now
+			a.tell(p.Name, "note:"+p.Note, m[len(m)-1])
+		}
+		return
+	}
+}
+
+// log gives the last lines of a program's log.
+func (a *Agent) log(o *Order) (Answer, error) {
+	p, _, err := a.programs.find(o.Target)
+	if err != nil {
+		return Answer{}, err
+	}
+	p.Lock()
+	defer p.Unlock()
+	return Answer{Detail: strings.Join(p.lines, "\n")}, nil
+}
+
+// say hands a line to a program of our own and gives its answer.
+func (a *Agent) say(o *Order) (Answer, error) {
+	p, _, err := a.programs.find(o.Target)
+	if err != nil {
+		return Answer{}, err
+	}
+	line, err := json.Marshal(Order{ID: o.ID, Do: "say", Say: o.Say})
+	if err != nil {
+		return Answer{}, err
+	}
+	c := make(chan Answer, 1)
+	p.Lock()
+	if p.in == nil {
+		p.Unlock()
+		return Answer{}, fmt.Errorf("%s does not run", p.Name)
+	}
+	p.asked[o.ID] = c
+	in := p.in
+	p.Unlock()
+	if _, err := in.Write(append(line, '\n')); err != nil {
+		return Answer{}, err
+	}
+	r := <-c
+	if r.Error != "" {
+		return r, errors.New(r.Error)
+	}
+	return r, nil
+}
