@@ -1,0 +1,143 @@
+//go:build unix
+
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"syscall"
+
+	"github.com/moby/moby/client"
+)
+
+// Labels of everything that is made here.
+const (
+	Owner = "org.hadrill.session"
+	Host  = "org.hadrill.host"
+)
+
+// Session is one hadrill and what it made.
+type Session struct {
+	Client *client.Client
+	ID     string
+	// Gone are what the sessions before it had left behind.
+	Swept Swept
+
+	host     string
+	lock     *os.File
+	watchdog *watchdog
+	close    sync.Once
+}
+
+// Open opens the engine that DOCKER_HOST names, or the machine's own, takes
+// away what sessions that were killed left behind, and begins a session. Its
+// error is a *Problem.
+func Open(ctx context.Context) (*Session, error) {
+	c, err := Dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s := &Session{Client: c, host: hostName()}
+	if err := s.begin(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Dial opens the engine alone.
+func Dial(ctx context.Context) (*client.Client, error) {
+	c, err := client.New(client.FromEnv)
+	if err != nil {
+		return nil, Explain("cannot use the Docker engine", err)
+	}
+	if _, err := c.Ping(ctx, client.PingOptions{NegotiateAPIVersion: true}); err != nil {
+		_ = c.Close()
+		return nil, Explain("cannot use the Docker engine", err)
+	}
+	return c, nil
+}
+
+func (s *Session) begin(ctx context.Context) error {
+	var err error
+	if s.Swept, err = sweep(ctx, s.Client, s.host, abandoned); err != nil {
+		return err
+	}
+	random := make([]byte, 6)
+	_, _ = rand.Read(random) // never fails (crypto/rand)
+	s.ID = hex.EncodeToString(random)
+	if s.lock, err = hold(s.ID); err != nil {
+		return err
+	}
+	s.watchdog, err = startWatchdog(s.ID)
+	return err
+}
+
+// Labels are those that everything made in the session must carry.
+func (s *Session) Labels() map[string]string {
+	return map[string]string{Owner: s.ID, Host: s.host}
+}
+
+// Close takes away everything that the session made and still is there, and
+// ends it. Nothing interrupts it.
+func (s *Session) Close() (err error) {
+	s.close.Do(func() {
+		if s.lock != nil {
+			_, err = sweep(context.Background(), s.Client, s.host, func(id string) bool { return id == s.ID })
+			_ = os.Remove(s.lock.Name())
+			_ = s.lock.Close()
+		}
+		s.watchdog.stop()
+		_ = s.Client.Close()
+	})
+	return err
+}
+
+// lockPath is the file that the session of that number holds.
+func lockPath(id string) string {
+	return filepath.Join(os.TempDir(), "hadrill-"+id+".lock")
+}
+
+func hold(id string) (*os.File, error) {
+	f, err := os.OpenFile(lockPath(id), os.O_CREATE|os.O_RDWR, 0o644)
+	if err == nil {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+	}
+	if err != nil {
+		return nil, &Problem{What: "cannot lock the session", Reason: err.Error(), Err: err}
+	}
+	return f, nil
+}
+
+// abandoned tells whether nobody holds a session's lock.
+func abandoned(id string) bool {
+	f, err := os.Open(lockPath(id))
+	if errors.Is(err, os.ErrNotExist) {
+		return true
+	}
+	if err != nil {
+		return false // another user's, perhaps: let it be
+	}
+	defer f.Close()
+	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+		return false
+	}
+	_ = os.Remove(f.Name())
+	return true
+}
+
+// hostName tells machines that share an engine apart: a lock of another
+// machine cannot be seen from here.
+func hostName() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return fmt.Sprintf("unknown-%d", os.Getuid())
+	}
+	return name
+}
