@@ -1,0 +1,62 @@
+// Package live is host.Host on real sockets and the real clock: the programs
+// of sim/program run on it unchanged, inside containers and in tests. It is
+// responsible for one program's processes and for carrying its messages in the
+// protocols that real programs speak; it starts no container, injects no fault
+// from outside, and measures nothing but its own lateness. Linux only.
+//
+// # Processes
+//
+// A process is a goroutine. One of them at a time holds the program's turn;
+// waiting gives it on, first come first served, so that programs need no locks.
+// As in the world, Now stands still while a process holds the turn: it is the
+// moment at which the process got it.
+//
+// # Web messages
+//
+// host.Request and host.Response travel as HTTP/1.1.
+//
+// A request has the lines Host, Cookie and X-Forwarded-For where those fields
+// are not empty, then Header in its order. Form is the value of the form field
+// personName: where the method has a body (all but GET, HEAD, OPTIONS, TRACE
+// and DELETE) it is the body "personName=VALUE" in
+// application/x-www-form-urlencoded, otherwise it is the last field of the
+// query. BodyBytes are so many further bytes, an '&' and letters, which no form
+// reader minds. Conn keeps the connection; Call sends "Connection: close".
+// A server takes Content-Type, Content-Length, Transfer-Encoding, Connection,
+// Keep-Alive, TE and Expect for the transport's: they are not in Header.
+//
+// An answer's body is one line of text, "Hello,VALUE,I am SERVED", in
+// text/plain, as the applications of the articles answer it; it is left out
+// when both are empty. Blanks fill it up to BodyBytes. VALUE is "" where there
+// was no session or no value in it ("Hello,,I am PC01"; a Java page that prints
+// null means the same). What index.jsp counts is its VALUE. The reader looks
+// for that line in the first 4 kB of any body, so a real application may put it
+// into a page; where it is missing Value and Served are "", as in a proxy's own
+// error page. A new cookie is sent as "Set-Cookie: NAME=value; Path=/" and read
+// as "NAME=value", its attributes cut off; several stand one a line in
+// SetCookie. BodyBytes is the body's length as received. Truncated is a body
+// that ends before its Content-Length or its last chunk, by FIN or by RST; a
+// server asked for it announces one byte more than it sends, and closes.
+//
+// # Store commands
+//
+// host.Command and host.Reply travel in the Redis protocol (RESP2): a request
+// is an array of bulk strings. Simple and bulk strings and integers are read as
+// Value, a null as Nil, an error as Err; a server answers bulk strings. What
+// a listener speaks is told from the connection's first byte ('*' is RESP).
+//
+// # Datagrams
+//
+// A row of the table codecs gives a protocol's bytes. VRRP is the one row.
+//
+// # Known differences from the world
+//
+//   - Closing a connection takes the time that closing takes; an error of a
+//     connection that was closed while idle is seen without waiting, as in the
+//     world, but one that is closed while the request is on its way can be
+//     ErrReset where the world says ErrClosed: the kernel answers RST to data
+//     for a closed socket.
+//   - EHOSTUNREACH and ETIMEDOUT on an open connection are ErrTimeout.
+//   - Freezing a program is SIGSTOP from outside; a crash is its container's.
+//   - Sync is fsync, whatever the disk does then.
+package live

@@ -1,0 +1,100 @@
+//go:build linux
+
+package live
+
+import (
+	"context"
+	"io"
+	"math/rand/v2"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/world"
+)
+
+// Host is one program on this machine. It runs once.
+type Host struct {
+	opt    Options
+	clock  clock
+	parent *Host
+	ctx    context.Context // of the run
+
+	// over: the program has ended; nothing it does has an effect any more
+	over atomic.Bool
+	// ended is closed together with it
+	ended chan struct{}
+	group sync.WaitGroup // every goroutine of the program
+
+	// what only the process with the turn touches
+	now     host.Time
+	random  *world.World
+	streams map[string]*rand.Rand
+	onStop  host.Task
+
+	mu      sync.Mutex // guards what follows
+	busy    bool       // a process has the turn
+	current *proc
+	ready   fifo
+	procs   []*proc // those that may wait
+	idle    []*proc // goroutines without a task
+	timers  heap
+	alarm   *alarm
+	err     error // why the program ended
+	open    map[io.Closer]struct{}
+	kids    []*Host
+	onLink  []host.Task
+	linkOn  bool // the link is watched
+	cores   cores
+
+	late    lateness
+	stretch stretch
+	faults  faults
+}
+
+var _ host.Host = (*Host)(nil)
+
+// New prepares a program. Nothing happens before Run.
+func New(o Options) *Host {
+	o = o.withDefaults()
+	h := &Host{opt: o, clock: newClock(), ended: make(chan struct{}), streams: map[string]*rand.Rand{}, open: map[io.Closer]struct{}{}}
+	h.random = world.New(world.Options{Seed: o.Seed, Start: 1}) // for its streams only
+	h.now = h.clock.read()
+	h.late.init(h.now)
+	h.cores.free = o.Cores
+	h.faults.init()
+	return h
+}
+
+// Machine implements host.Host.
+func (h *Host) Machine() string { return h.opt.Machine }
+
+// Program implements host.Host.
+func (h *Host) Program() string { return h.opt.Program }
+
+// Address implements host.Host.
+func (h *Host) Address() netip.Addr { return h.opt.Address }
+
+// Now is the moment at which the calling process got the turn.
+func (h *Host) Now() host.Time { return h.now }
+
+// Rand gives the same numbers as a world of the same seed.
+func (h *Host) Rand(stream string) *rand.Rand {
+	r := h.streams[stream]
+	if r == nil {
+		r = h.random.Rand(h.opt.Machine+"/"+h.opt.Program, stream)
+		h.streams[stream] = r
+	}
+	return r
+}
+
+// Note implements host.Host.
+func (h *Host) Note(kind, detail string) {
+	if !h.over.Load() {
+		h.opt.Note(kind, detail)
+	}
+}
+
+// OnStop implements host.Host.
+func (h *Host) OnStop(t host.Task) { h.onStop = t }

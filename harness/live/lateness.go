@@ -1,0 +1,87 @@
+//go:build linux
+
+package live
+
+import (
+	"sync"
+	"time"
+
+	"github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Lateness is how late a program's processes went on: after the time of their
+// timer, or after the answer that they waited for was read. It is what this
+// host adds to every latency that a program measures.
+type Lateness struct {
+	// All is the whole run in microseconds, 1 us to 2 min, 3 significant figures.
+	All *hdrhistogram.Histogram
+	// Seconds is the 99th percentile of each second of the run, up to the
+	// present one; 0 where nothing happened.
+	Seconds []time.Duration
+}
+
+// bearable is the lateness that a program may have without being what limits
+// the run: about what a busy core adds to any process in one turn of Linux's
+// scheduler (base_slice_ns 3 ms).
+const bearable = 5 * time.Millisecond
+
+// Behind are the seconds, counted from 0, in which the program could not keep
+// up: one in a hundred processes was later than 5 ms. What was measured in
+// them says as much about the measuring as about the measured.
+func (l Lateness) Behind() []int {
+	var seconds []int
+	for i, p99 := range l.Seconds {
+		if p99 > bearable {
+			seconds = append(seconds, i)
+		}
+	}
+	return seconds
+}
+
+type lateness struct {
+	mu      sync.Mutex
+	all     *hdrhistogram.Histogram
+	second  *hdrhistogram.Histogram
+	began   host.Time
+	seconds []time.Duration
+}
+
+const (
+	latestMicros = int64(2 * time.Minute / time.Microsecond)
+	figures      = 3
+)
+
+func (l *lateness) init(now host.Time) {
+	l.all, l.second = hdrhistogram.New(1, latestMicros, figures), hdrhistogram.New(1, latestMicros, figures)
+	l.began = now
+}
+
+func (l *lateness) record(due, now host.Time) {
+	us := min(latestMicros, max(1, int64(now.Sub(due)/time.Microsecond)))
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for now.Sub(l.began) >= time.Duration(len(l.seconds)+1)*time.Second {
+		l.seconds = append(l.seconds, l.p99())
+		l.second.Reset()
+	}
+	_, _ = l.all.RecordValue(us), l.second.RecordValue(us) // within their range
+}
+
+// p99 is the present second's.
+func (l *lateness) p99() time.Duration {
+	if l.second.TotalCount() == 0 {
+		return 0
+	}
+	return time.Duration(l.second.ValueAtPercentile(99)) * time.Microsecond
+}
+
+// Lateness is a copy of what was recorded so far. It may be called from
+// anywhere, at any time.
+func (h *Host) Lateness() Lateness {
+	l := &h.late
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	seconds := append([]time.Duration(nil), l.seconds...)
+	return Lateness{hdrhistogram.Import(l.all.Export()), append(seconds, l.p99())}
+}
