@@ -1,0 +1,105 @@
+<%@ page session="false" contentType="text/plain; charset=UTF-8" trimDirectiveWhitespaces="true" %>
+<%@ include file="/WEB-INF/redis.jspf" %>
+<%@ include file="/WEB-INF/service.jspf" %>
+<%@ include file="/WEB-INF/work.jspf" %>
+<%--
+  The application of the scenarios, as hadrill's simulated Tomcat has it:
+
+    /test/save     puts the form field personName into the session
+    /test/query    answers the value of the session that the request names
+    /index.jsp     counts the visits of the session
+    /web/NAME      has the service tier do /remoting/NAME
+    /remoting/NAME is that tier
+
+  Everything is answered by one line, "Hello,VALUE,I am SERVER". Sessions are in
+  this server's memory, or in Redis when REDIS names one (host:port).
+--%>
+<%!
+  private static String setting(String name, String otherwise) {
+    String value = System.getenv(name);
+    return value == null || value.isEmpty() ? otherwise : value;
+  }
+
+  private static int number(String name, int otherwise) {
+    return Integer.parseInt(setting(name, "" + otherwise));
+  }
+
+  private static final String SERVER = setting("SERVER", "tomcat");
+  private static final int SESSION_TIMEOUT_S = number("SESSION_TIMEOUT_S", 1800);
+
+  private static HttpSession open(HttpServletRequest request) {
+    HttpSession session = request.getSession();
+    if (session.isNew()) {
+      session.setMaxInactiveInterval(SESSION_TIMEOUT_S);
+    }
+    return session;
+  }
+
+  private static String save(HttpServletRequest request, HttpServletResponse response) throws java.io.IOException {
+    String value = request.getParameter("personName");
+    value = value == null ? "" : value;
+    if (REDIS != null) {
+      REDIS.save(redisId(request, response), value);
+    } else {
+      open(request).setAttribute("personName", value);
+    }
+    return value;
+  }
+
+  private static String query(HttpServletRequest request) throws java.io.IOException {
+    String id = request.getRequestedSessionId();
+    Object value = null;
+    if (REDIS != null) {
+      value = id == null ? null : REDIS.query(id);
+    } else if (id != null && request.getSession(false) != null) {
+      value = request.getSession(false).getAttribute("personName");
+    }
+    return value == null ? "" : value.toString();
+  }
+
+  private static String count(HttpServletRequest request, HttpServletResponse response) throws java.io.IOException {
+    if (REDIS != null) {
+      return REDIS.count(redisId(request, response));
+    }
+    HttpSession session = open(request);
+    synchronized (session.getId().intern()) {
+      Integer visits = (Integer) session.getAttribute("count");
+      visits = visits == null ? 1 : visits + 1;
+      session.setAttribute("count", visits);
+      return visits.toString();
+    }
+  }
+
+  /* The name after a path's last "/part/", null when the path has no such part. */
+  private static String after(String path, String part) {
+    int at = path.indexOf(part);
+    return at < 0 || at + part.length() == path.length() ? null : path.substring(at + part.length());
+  }
+%>
+<%
+  String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+  String value = "";
+  try {
+    if (path.endsWith("/test/save")) {
+      work();
+      value = save(request, response);
+    } else if (path.endsWith("/test/query")) {
+      work();
+      value = query(request);
+    } else if (path.endsWith("/index.jsp")) {
+      work();
+      value = count(request, response);
+    } else if (after(path, "/remoting/") != null) {
+      work();
+    } else if (after(path, "/web/") != null) {
+      work();
+      value = callService(after(path, "/web/"));
+    } else {
+      response.setStatus(404);
+    }
+  } catch (java.io.IOException e) {
+    response.setStatus(500);
+    application.log(path + ": " + e);
+  }
+  out.print("Hello," + value + ",I am " + SERVER);
+%>
