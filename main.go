@@ -36,7 +36,12 @@ type commands struct {
 	Replay  replayCommand  `cmd:"" help:"Run again what a record holds, and compare."`
 	Images  imagesCommand  `cmd:"" help:"Make the container images ahead of the first run on containers."`
 	Schema  schemaCommand  `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
+	Clean   cleanCommand   `cmd:"" help:"Take away the containers and networks that a killed hadrill left behind."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	Agent        agentCommand        `cmd:"" hidden:""`
+	AgentProgram agentProgramCommand `cmd:"" hidden:"" name:"agent-program"`
+	Watchdog     watchdogCommand     `cmd:"" hidden:""`
 }
 
 // session is what a command works with.

@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
-	"github.com/hadrill/hadrill/harness/simulated"
+	"github.com/hadrill/hadrill/harness/containers"
 	"github.com/hadrill/hadrill/reports"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
@@ -21,10 +21,10 @@ type runCommand struct {
 	Variant  []string `help:"Run only these variants." placeholder:"NAME"`
 	Seed     uint64   `help:"First seed." default:"1"`
 	Seeds    int      `help:"How many seeds each case is run with: SEED, SEED+1, ..." default:"1"`
-	On       string   `help:"The ground: simulated." default:"simulated" placeholder:"GROUND"`
+	On       string   `help:"The ground: simulated, or containers (the real programs, with Docker)." default:"simulated" placeholder:"GROUND"`
 	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
 	Plots    string   `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
-	Jobs     int      `help:"Runs side by side (default: one for each core)." placeholder:"N"`
+	Jobs     int      `help:"Runs side by side (default: one for each core; on containers one)." placeholder:"N"`
 	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
@@ -37,8 +37,8 @@ func (c *runCommand) Run(s *session) error {
 		return exit{exitUsage, fmt.Sprintf("--seeds %d: expected 1 to %d", c.Seeds, maxSeeds)}
 	case c.Jobs < 0:
 		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
-	case c.On != simulated.Ground{}.Name():
-		return exit{exitInconclusive, fmt.Sprintf("--on %s: there is no such ground, expected %s", c.On, simulated.Ground{}.Name())}
+	case !slices.Contains(grounds, c.On):
+		return exit{exitInconclusive, fmt.Sprintf("--on %s: there is no such ground, expected %s", c.On, strings.Join(grounds, " or "))}
 	}
 	suites, err := load(c.Paths)
 	if err != nil {
@@ -48,8 +48,16 @@ func (c *runCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	prepared, err := prepare(simulated.Ground{}, cases)
+	g, closeGround, err := ground(s, c.On)
 	if err != nil {
+		return err
+	}
+	defer closeGround()
+	prepared, err := prepare(g, cases)
+	if err != nil {
+		return surroundings(err)
+	}
+	if err := build(s, g, prepared); err != nil {
 		return err
 	}
 	seeds := make([]uint64, c.Seeds)
@@ -122,7 +130,11 @@ func (c *runCommand) do(s *session, jobs []harness.Job) error {
 		return exit{exitInconclusive, err.Error()}
 	}
 	workers := c.Jobs
-	if workers == 0 {
+	switch {
+	case workers > 0:
+	case c.On == containers.Name:
+		workers = 1 // runs in real time disturb each other
+	default:
 		workers = runtime.GOMAXPROCS(0)
 	}
 	began := time.Now()
@@ -148,14 +160,21 @@ func (c *runCommand) do(s *session, jobs []harness.Job) error {
 	if err := reports.Text(s.stdout, verdicts, terminal(s)); err != nil {
 		return err
 	}
-	var virtual time.Duration
-	for _, v := range verdicts {
-		virtual += v.Record.End.At
-	}
-	took := time.Since(began)
-	fmt.Fprintf(s.stdout, "\n%d run%s, %v of virtual time in %v (%.0f times as fast as the clock); records, reports and plots are in %s%c\n",
-		len(verdicts), plural(len(verdicts)), virtual.Round(time.Second), took.Round(10*time.Millisecond), virtual.Seconds()/took.Seconds(), c.Out, os.PathSeparator)
+	c.tellTime(s, verdicts, time.Since(began))
 	return outcome(s, verdicts, len(jobs))
+}
+
+// tellTime says how long it took and where everything is.
+func (c *runCommand) tellTime(s *session, verdicts []*reports.Verdict, took time.Duration) {
+	var all time.Duration
+	for _, v := range verdicts {
+		all += v.Record.End.At
+	}
+	what := fmt.Sprintf("%v of virtual time in %v (%.0f times as fast as the clock)", all.Round(time.Second), took.Round(10*time.Millisecond), all.Seconds()/took.Seconds())
+	if c.On == containers.Name {
+		what = fmt.Sprintf("%v on containers in %v", all.Round(time.Second), took.Round(time.Second))
+	}
+	fmt.Fprintf(s.stdout, "\n%d run%s, %s; records, reports and plots are in %s%c\n", len(verdicts), plural(len(verdicts)), what, c.Out, os.PathSeparator)
 }
 
 // outcome is the exit code of what was run.

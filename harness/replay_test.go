@@ -28,7 +28,7 @@ func TestReplayCommand(t *testing.T) {
 		{"--out y", "", "hadrill run './--out y' --seed 7"},
 	} {
 		c := &scenarios.Case{Suite: &scenarios.Suite{Path: row.path}, Variant: row.variant}
-		got := ReplayCommand(c, 7)
+		got := ReplayCommand(c, "simulated", 7)
 		if got != row.want {
 			t.Errorf("%q, variant %q: got  %s\nwant %s", row.path, row.variant, got, row.want)
 		}

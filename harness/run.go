@@ -22,11 +22,12 @@ func Judged(j Job, rec *reports.Record) Result {
 		expect[i] = &j.Case.Expect[i]
 	}
 	m := reports.Measure(rec)
-	return Result{Job: j, Record: rec, Measured: m, Verdict: reports.Judge(rec, m, expect, ReplayCommand(j.Case, j.Seed))}
+	return Result{Job: j, Record: rec, Measured: m, Verdict: reports.Judge(rec, m, expect, ReplayCommand(j.Case, rec.Run.Ground, j.Seed))}
 }
 
-// ReplayCommand is the command line that does a run again.
-func ReplayCommand(c *scenarios.Case, seed uint64) string {
+// ReplayCommand is the command line that does a run again. On the ground of
+// containers that is the same question, not the same run.
+func ReplayCommand(c *scenarios.Case, ground string, seed uint64) string {
 	var b strings.Builder
 	path := strings.TrimPrefix(c.Suite.Path, "library:")
 	if strings.HasPrefix(path, "-") {
@@ -36,9 +37,15 @@ func ReplayCommand(c *scenarios.Case, seed uint64) string {
 	if c.Variant != "" {
 		fmt.Fprintf(&b, " --variant %s", quote(c.Variant))
 	}
+	if ground != "" && ground != simulatedName {
+		fmt.Fprintf(&b, " --on %s", quote(ground))
+	}
 	fmt.Fprintf(&b, " --seed %d", seed)
 	return b.String()
 }
+
+// simulatedName is the ground of a command line that names none.
+const simulatedName = "simulated"
 
 // quote makes one word of s for a shell.
 func quote(s string) string {

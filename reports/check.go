@@ -131,6 +131,13 @@ func (o *Outage) check(r *Run) error {
 	return checkSpan(what, o.From, o.To)
 }
 
+func (o *Overhead) check() error {
+	if o.What == "" || o.Count < 0 || o.P50 < 0 || o.P99 < o.P50 || o.Max < 0 {
+		return fmt.Errorf("overhead %q: %d samples, median %v, p99 %v, max %v", o.What, o.Count, o.P50, o.P99, o.Max)
+	}
+	return nil
+}
+
 func (m *Remainder) check(r *Run) error {
 	what := fmt.Sprintf("remainder of %q", m.Group)
 	if m.Unfinished < 0 || m.Waiting < 0 || m.Outages < 0 || m.OutagesTotal < 0 {

@@ -169,6 +169,8 @@ func (r *Record) add(kind string, item json.RawMessage) error {
 		return appendTo(&r.Series, item, func(s *Series) error { return s.check(&r.Run) })
 	case "outage":
 		return appendTo(&r.Outages, item, func(o *Outage) error { return o.check(&r.Run) })
+	case "overhead":
+		return appendTo(&r.Overhead, item, (*Overhead).check)
 	case "remainder":
 		return appendTo(&r.Remainders, item, func(m *Remainder) error { return m.check(&r.Run) })
 	case "end":

@@ -20,7 +20,9 @@ type Record struct {
 	Outages  []Outage
 	// Remainders, one a group; a record may do without.
 	Remainders []Remainder
-	End        End
+	// Overhead is what measuring added; only a ground in real time has some.
+	Overhead []Overhead
+	End      End
 }
 
 // Run is what was run.
@@ -149,6 +151,22 @@ type Remainder struct {
 	// Outages beyond those listed, and the sum of their lengths.
 	Outages      int           `json:"outages"`
 	OutagesTotal time.Duration `json:"outages_total"`
+}
+
+// Overhead is what the harness itself added to what it measured.
+type Overhead struct {
+	Machine string `json:"machine,omitempty"` // "" for all machines together
+	// What is "queueing" (a user's process went on after it was meant to),
+	// "clock offset" (of the machines' clocks) or "order" (the way of an order to
+	// a machine and back).
+	What  string        `json:"what"`
+	Count int64         `json:"count"`
+	P50   time.Duration `json:"p50"`
+	P99   time.Duration `json:"p99"`
+	Max   time.Duration `json:"max"`
+	// Behind is how many seconds of the run the users could not keep up, and
+	// were what limits the figures themselves.
+	Behind int `json:"behind,omitempty"`
 }
 
 // End is how the run ended.

@@ -17,7 +17,7 @@ import (
 const magic = "hadrill-record"
 
 // The types of the lines after the first, in the order in which they stand.
-var itemTypes = []string{"run", "file", "event", "fault", "segment", "series", "outage", "remainder", "end"}
+var itemTypes = []string{"run", "file", "event", "fault", "segment", "series", "outage", "remainder", "overhead", "end"}
 
 type headerLine struct {
 	Type    string `json:"type"`
@@ -47,7 +47,7 @@ type segmentLine struct {
 
 // Write writes the record as JSON lines: a header with the version, then one
 // line an item, `{"type":...,"item":{...}}`, in the order run, file, event,
-// fault, segment, series, outage, remainder, end. Durations are nanoseconds. The same
+// fault, segment, series, outage, remainder, overhead, end. Durations are nanoseconds. The same
 // record gives the same bytes (with one release of Go, whose zlib compresses
 // the histograms). A record that Read would refuse is an error.
 func (r *Record) Write(w io.Writer) error {
@@ -77,6 +77,9 @@ func (r *Record) Write(w io.Writer) error {
 	}
 	for i := range r.Remainders {
 		out.line(typed[Remainder]{"remainder", r.Remainders[i]}, r.Remainders[i].check(&r.Run))
+	}
+	for i := range r.Overhead {
+		out.line(typed[Overhead]{"overhead", r.Overhead[i]}, r.Overhead[i].check())
 	}
 	out.line(typed[End]{"end", r.End}, r.End.check())
 	return out.close()

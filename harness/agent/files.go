@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -57,8 +58,17 @@ func signalName(s unix.Signal) string { return unix.SignalName(s) }
 
 // write writes a file of the machine.
 func (f *File) write() error {
+	if f.Dir {
+		return os.MkdirAll(f.Path, 0o755)
+	}
 	if err := os.MkdirAll(filepath.Dir(f.Path), 0o755); err != nil {
 		return err
+	}
+	if f.Link != "" {
+		if err := os.Remove(f.Path); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+		return os.Symlink(f.Link, f.Path)
 	}
 	if err := os.WriteFile(f.Path, []byte(f.Text), os.FileMode(f.Mode)); err != nil {
 		return err

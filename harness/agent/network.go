@@ -24,6 +24,9 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 	if err != nil {
 		return Answer{}, fmt.Errorf("interface %s: %w", device, err)
 	}
+	if err := netlink.LinkSetHardwareAddr(link, HardwareAddress(a.machine.Address.Addr())); err != nil {
+		return Answer{}, fmt.Errorf("hardware address of %s: %w", device, err)
+	}
 	if err := setAddress(link, a.machine.Address); err != nil {
 		return Answer{}, fmt.Errorf("address %v on %s: %w", a.machine.Address, device, err)
 	}
@@ -38,7 +41,14 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 	if err := a.watchAddresses(link.Attrs().Index); err != nil {
 		return Answer{}, fmt.Errorf("watching addresses: %w", err)
 	}
-	return Answer{Detail: link.Attrs().HardwareAddr.String()}, nil
+	return Answer{}, nil
+}
+
+// HardwareAddress is that of a machine: locally administered (02:00), and its
+// own address behind it.
+func HardwareAddress(a netip.Addr) net.HardwareAddr {
+	b := a.AsSlice()
+	return append(net.HardwareAddr{2, 0}, b[len(b)-4:]...)
 }
 
 // setAddress makes p the only IPv4 address of the interface. The routes of the

@@ -53,11 +53,13 @@ type Machine struct {
 	Addresses []netip.Addr `json:"addresses"`
 }
 
-// File is a file of the machine.
+// File is a file of the machine: one with Text, a symbolic Link, or a folder.
 type File struct {
 	Path string `json:"path"`
-	Mode uint32 `json:"mode"`
-	Text string `json:"text"`
+	Mode uint32 `json:"mode,omitempty"`
+	Text string `json:"text,omitempty"`
+	Link string `json:"link,omitempty"`
+	Dir  bool   `json:"dir,omitempty"`
 }
 
 // Program is a program of the machine.

@@ -39,20 +39,24 @@ type machine struct {
 
 	run     *run
 	c       testcontainers.Container
-	mac     string
 	offset  time.Duration // of its clock
 	took    time.Duration // an order
 	mu      sync.Mutex
 	s       *stream
 	crashed bool
+	rules   []agent.Rule // that it is to have when it gets power again
 }
+
+// mac is the hardware address that the agent sets: 02:00 and the machine's
+// address, so that it stays what it is over a restart.
+func (m *machine) mac() string { return agent.HardwareAddress(m.setup.Address.Addr()).String() }
 
 // create makes the container and copies this binary into it; it does not run
 // yet.
-func (m *machine) create(ctx context.Context, image string, forward bool) error {
+func (m *machine) create(ctx context.Context, image string, p *planned) error {
 	labels := m.run.session.Labels()
 	sysctls := map[string]string{"net.ipv4.ip_forward": "0"}
-	if forward {
+	if p.forward {
 		sysctls["net.ipv4.ip_forward"] = "1"
 	}
 	exe, err := os.Executable()
@@ -75,6 +79,9 @@ func (m *machine) create(ctx context.Context, image string, forward bool) error 
 				h.CapAdd = []string{"NET_ADMIN", "NET_RAW", "NET_BROADCAST"}
 				h.Sysctls = sysctls
 				h.LogConfig = container.LogConfig{Type: "none"}
+				if p.cores > 0 && p.cores < m.run.session.Cores {
+					h.NanoCPUs = int64(p.cores) * 1e9
+				}
 				h.Ulimits = []*container.Ulimit{{Name: "nofile", Soft: 1 << 19, Hard: 1 << 19}}
 			},
 		},
@@ -103,14 +110,13 @@ func (m *machine) boot(ctx context.Context) error {
 	if _, err := cli.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
 		return engine.Explain("cannot start the container of "+m.name, err)
 	}
-	a, err := m.ask(ctx, agent.Order{Do: "setup", Machine: &m.setup})
-	if err != nil {
+	if _, err := m.ask(ctx, agent.Order{Do: "setup", Machine: &m.setup}); err != nil {
 		if said := strings.TrimSpace(s.stderr.String()); said != "" {
 			err = fmt.Errorf("%w: %s", err, said)
 		}
 		return fmt.Errorf("machine %s: cannot be set up: %w", m.name, err)
 	}
-	m.mac = a.Detail
+	go m.watch(s)
 	if m.offset, m.took, err = s.clock(ctx); err != nil {
 		return fmt.Errorf("machine %s: %w", m.name, err)
 	}
@@ -120,6 +126,26 @@ func (m *machine) boot(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// watch breaks the run off when the container ends and nobody crashed it.
+func (m *machine) watch(s *stream) {
+	<-s.ended
+	m.mu.Lock()
+	expected := m.crashed || m.s != s
+	m.mu.Unlock()
+	if !expected {
+		said := strings.TrimSpace(s.stderr.String())
+		m.run.broken(fmt.Errorf("machine %s: its container ended by itself, or the Docker engine went away%s", m.name, prefixed(": ", said)))
+	}
+}
+
+// prefixed is s behind p, or nothing when s is.
+func prefixed(p, s string) string {
+	if s == "" {
+		return ""
+	}
+	return p + s
 }
 
 // startPrograms starts all programs, one after another.
@@ -164,6 +190,17 @@ func (m *machine) say(ctx context.Context, program string, what, answer any) err
 		return err
 	}
 	return json.Unmarshal(a.Said, answer)
+}
+
+// leave ends the conversation with the agent, and with it the container.
+func (m *machine) leave() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.s != nil {
+		m.crashed = true
+		m.s.close()
+		m.s = nil
+	}
 }
 
 // heard takes down an event.

@@ -48,7 +48,7 @@ func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 		p.lead = max(p.lead, settle+m.Starts)
 		for j := range m.Run {
 			main, notes, err := p.program(m, &m.Run[j])
-			problems = append(problems, p.problems(err, &m.Run[j])...)
+			problems = append(problems, harness.Problems(c, err, &m.Run[j])...)
 			p.notes = append(p.notes, notes...)
 			p.mains = append(p.mains, install{m.Name, m.Run[j].Name, m.Starts, main})
 		}

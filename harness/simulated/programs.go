@@ -1,11 +1,9 @@
 package simulated
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
-	"path"
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/scenarios"
@@ -176,21 +174,4 @@ func buildRedis(_ *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main
 		}
 	}
 	return c.Main(), nil, c.Validate()
-}
-
-// problems makes problems of an error. One without a place of its own stands
-// where the scenario names the program.
-func (p *plan) problems(err error, pr *scenarios.Program) conf.Problems {
-	var ps conf.Problems
-	var one conf.Problem
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &ps):
-		return ps
-	case errors.As(err, &one):
-		return conf.Problems{one}
-	}
-	name := path.Base(pr.Pos.File)
-	return conf.Problems{conf.NewText(name, p.c.Suite.Files[name]).Problem(pr.Pos.Line, pr.Pos.Col, "%v", err)}
 }

@@ -26,7 +26,8 @@ const (
 type Session struct {
 	Client *client.Client
 	ID     string
-	// Gone are what the sessions before it had left behind.
+	Cores  int // of the engine's machine
+	// Swept is what sessions before it had left behind and was taken away.
 	Swept Swept
 
 	host     string
@@ -65,7 +66,11 @@ func Dial(ctx context.Context) (*client.Client, error) {
 }
 
 func (s *Session) begin(ctx context.Context) error {
-	var err error
+	info, err := s.Client.Info(ctx, client.InfoOptions{})
+	if err != nil {
+		return Explain("cannot use the Docker engine", err)
+	}
+	s.Cores = info.Info.NCPU
 	if s.Swept, err = sweep(ctx, s.Client, s.host, abandoned); err != nil {
 		return err
 	}
