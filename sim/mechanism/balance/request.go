@@ -21,6 +21,7 @@ type Request struct {
 	hash    uint32
 	rejects int // candidates that could not be used
 	rehash  uint32
+	turn    int // fair: the place of the last server in its order
 }
 
 // Random gives non-negative random numbers below 2^31, as random(3) does.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
 // Config is what a set of nginx configuration files says.
@@ -35,6 +36,9 @@ type Upstream struct {
 	Implicit bool
 
 	index int
+	// strategy makes the method where its directive has options; nil for that of
+	// balance.Strategies.
+	strategy func(*balance.Peers) balance.Strategy
 }
 
 // UpstreamServer is a server line of an upstream.

@@ -16,6 +16,7 @@ type group struct {
 	peers    *balance.Peers
 	strategy balance.Strategy
 	tries    int
+	spent    int // of the tries, while the answer of one is judged
 	members  []member
 }
 
@@ -34,9 +35,11 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 			ID: i, Server: s.Written, Weight: s.Weight, MaxFails: s.MaxFails,
 			FailTimeout: int64(s.FailTimeout / time.Second), MaxConns: s.MaxConns, Down: s.Down,
 		}
-		if s.Backup {
+		switch {
+		case s.Backup && neverBackup(u.Strategy):
+		case s.Backup:
 			backup = append(backup, p)
-		} else {
+		default:
 			primary = append(primary, p)
 		}
 	}
@@ -45,14 +48,42 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 	if !ok {
 		panic(fmt.Sprintf("nginx: upstream %q: no strategy %q", u.Name, u.Strategy))
 	}
-	g.strategy = entry.New(g.peers)
+	if u.strategy == nil {
+		g.strategy = entry.New(g.peers)
+	} else {
+		g.strategy = u.strategy(g.peers)
+	}
 	g.tries = g.peers.Tries()
+	if own, ok := g.strategy.(balance.OwnTries); ok {
+		g.tries, g.spent = own.Tries()
+	}
 	return g
+}
+
+// neverBackup: the method never looks at backups, which stand above it.
+func neverBackup(strategy string) bool { return strategy == "fair" }
+
+// forWorker is what another worker sees of a group: a group of its own, one that
+// all share, or one of which they share a part.
+func (g *group) forWorker(names map[string]netip.Addr) *group {
+	if g.up.Shared {
+		return g
+	}
+	s, ok := g.strategy.(balance.PerWorker)
+	if !ok {
+		return newGroup(g.up, names)
+	}
+	w := *g
+	w.strategy = s.Worker()
+	return &w
 }
 
 // failed counts a failure of a server and notes when that disables it.
 func (g *group) failed(h host.Host, p *balance.Peer, now int64) {
 	p.Failed(now)
+	if w, ok := g.strategy.(balance.Watcher); ok {
+		w.Failed(g.peers, p, now)
+	}
 	m := &g.members[p.ID]
 	if p.Disabled(now) && !m.off {
 		m.off = true

@@ -67,6 +67,7 @@ func ignored() []directive {
 		{inWeb, whyLimits, []string{"server_names_hash_max_size", "server_names_hash_bucket_size", "types_hash_max_size",
 			"types_hash_bucket_size", "variables_hash_max_size", "variables_hash_bucket_size", "map_hash_max_size",
 			"map_hash_bucket_size"}},
+		{inHTTP, whyLimits, []string{"upstream_fair_shm_size"}},
 		{inWeb, whyDNS, []string{"resolver", "resolver_timeout"}},
 	}
 	var all []directive

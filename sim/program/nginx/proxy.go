@@ -139,7 +139,7 @@ func (x *exchange) judge(s *settings, t *try, err error) failure {
 		return failError
 	}
 	f := failureOf(x.answer.Status)
-	if f != 0 && t.tries > 1 && x.mayRepeat(s, t, f) {
+	if f != 0 && t.tries-t.g.spent > 1 && x.mayRepeat(s, t, f) {
 		return f
 	}
 	return 0

@@ -34,7 +34,7 @@ func unsupported() []directive {
 		{refusedProtocol, []string{"stream", "mail", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"}},
 		{refusedCommercial, []string{"sticky", "least_time", "queue", "ntlm", "state", "health_check", "status_zone",
 			"sticky_cookie_insert", "api", "match", "keyval", "keyval_zone"}},
-		{refusedThirdParty, []string{"fair", "upstream_fair_shm_size", "check", "check_http_send", "check_http_expect_alive",
+		{refusedThirdParty, []string{"hash_method", "hash_again", "check", "check_http_send", "check_http_expect_alive",
 			"check_status", "consistent_hash", "session_sticky", "jvm_route", "upstream_jvm_route", "dynamic_resolve", "echo",
 			"content_by_lua_block", "access_by_lua_block", "content_by_lua_file", "init_by_lua_block", "balancer_by_lua_block"}},
 		{refusedVariable, []string{"set", "geo", "split_clients", "geoip_country", "geoip_city", "userid"}},
