@@ -54,6 +54,7 @@ var Strategies = []Entry{
 	{Name: "random", Program: "nginx", Refuses: []string{"backup"}, Doc: "a server drawn by weight", New: func(*Peers) Strategy { return RandomOne{} }},
 	{Name: "random two", Program: "nginx", Refuses: []string{"backup"}, Doc: "of two servers drawn by weight the one with fewer requests", New: func(*Peers) Strategy { return RandomTwo{} }},
 	{Name: "fair", Program: "nginx", Refuses: []string{"backup", "max_conns"}, Doc: "nginx-upstream-fair: an idle server in turn, else the fewest requests for its weight", New: func(g *Peers) Strategy { return NewFair(g, FairOptions{}) }},
+	{Name: "sticky", Program: "nginx", Refuses: []string{"backup", "max_conns"}, Doc: "nginx-sticky-module: the server that the client's cookie names, else round robin", New: func(g *Peers) Strategy { return NewSticky(g, StickyOptions{}) }},
 
 	{Name: "roundrobin", Program: "haproxy", Doc: "each in turn, as often as its weight says, evenly spread", NewBalancer: newWeightedTree},
 	{Name: "static-rr", Program: "haproxy", Doc: "each in turn over a map that is made when servers come or go", NewBalancer: newServerMap, divides: true},

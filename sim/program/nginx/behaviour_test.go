@@ -31,6 +31,8 @@ type site struct {
 	web   []*world.Program
 	got   host.Request // the last request at a server
 	notes []string
+	// cookies of the answers of the last ask
+	cookies []string
 }
 
 var siteNames = addresses("web1", "10.20.0.21", "web2", "10.20.0.22", "web3", "10.20.0.23")
@@ -69,6 +71,7 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 // ask sends requests, a second apart beginning at from, and gives the answers.
 func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 	out := make([]string, len(requests))
+	s.cookies = make([]string, len(requests))
 	s.user.Install(fmt.Sprint("user at ", from), func(h host.Host) error {
 		h.Sleep(from - s.w.Elapsed())
 		for i := range requests {
@@ -77,6 +80,7 @@ func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 				requests[i].Method = "GET"
 			}
 			err := h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &requests[i], resp, host.Options{})
+			s.cookies[i] = resp.SetCookie
 			out[i] = strings.TrimSpace(fmt.Sprint(resp.Status, " ", resp.Served, resp.Location))
 			if err != nil {
 				out[i] = err.Error()

@@ -39,6 +39,7 @@ type Upstream struct {
 	// strategy makes the method where its directive has options; nil for that of
 	// balance.Strategies.
 	strategy func(*balance.Peers) balance.Strategy
+	cookie   string // of sticky, "" for none
 }
 
 // UpstreamServer is a server line of an upstream.

@@ -77,6 +77,7 @@ func supported() []directive {
 		{name: "hash", in: inUpstream, min: 1, max: 2, read: (*reader).hash},
 		{name: "random", in: inUpstream, max: 2, read: (*reader).randomMethod},
 		{name: "fair", in: inUpstream, max: -1, read: (*reader).fair},
+		{name: "sticky", in: inUpstream, max: -1, read: (*reader).sticky},
 		{name: "zone", in: inUpstream, min: 1, max: 2, read: (*reader).zone},
 
 		{name: "listen", in: inServer, min: 1, max: -1, read: (*reader).listen},

@@ -38,7 +38,7 @@ func (x *exchange) proxy(loc *Location) error {
 		p := g.strategy.Pick(g.peers, &x.pick)
 		if p == nil {
 			x.note(netip.AddrPort{})
-			return x.tried(failNoLive.status())
+			return x.failed(g, failNoLive.status())
 		}
 		at := g.members[p.ID].at
 		x.note(at)
@@ -52,7 +52,7 @@ func (x *exchange) proxy(loc *Location) error {
 			return nil
 		}
 		if !x.next(s, &t, p, fail) {
-			return x.tried(fail.status())
+			return x.failed(g, fail.status())
 		}
 		if err != nil {
 			x.fill(loc, t.uri)
@@ -107,6 +107,9 @@ func (c *Config) parseTarget(url string) (up *Upstream, hostPort, uri string, ok
 func (x *exchange) beginPick(g *group) {
 	x.pick.Reset()
 	x.pick.Addr, x.pick.Random = x.peer, x.in.random
+	if g.up.cookie != "" {
+		x.pick.Route = cookieValue(x.req.Cookie, g.up.cookie)
+	}
 	if g.up.Key == nil {
 		return
 	}
@@ -190,7 +193,27 @@ func (x *exchange) done(t *try, p *balance.Peer) {
 		t.g.answered(x.in.h, p)
 	}
 	*x.resp = *x.answer
+	x.stick(t.g)
 	x.tell(x.resp.Status)
+}
+
+// failed answers with an error page after the servers of a group.
+func (x *exchange) failed(g *group, status int) error {
+	err := x.tried(status)
+	x.stick(g)
+	return err
+}
+
+// stick adds the cookie of sticky to an answer.
+func (x *exchange) stick(g *group) {
+	if x.pick.NewRoute == "" {
+		return
+	}
+	cookie := g.up.cookie + "=" + x.pick.NewRoute
+	if x.resp.SetCookie != "" {
+		cookie = x.resp.SetCookie + "\n" + cookie
+	}
+	x.resp.SetCookie = cookie
 }
 
 // tried answers with nginx's own error page.
