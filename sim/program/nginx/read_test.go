@@ -42,7 +42,6 @@ func TestBadFiles(t *testing.T) {
 		{"; missing before }", inHTTP("upstream a {\n server 10.0.0.1\n}\nserver {}"), []string{`5:1: unexpected "}": expected ";" after "10.0.0.1" on line 4`}},
 		{"} missing", "events {}\nhttp {\nserver {\n", []string{`4:1: unexpected end of file: expected "}" to close "server" of line 3`}},
 		{"} too many", inHTTP("server {}") + "}\n", []string{`5:1: unexpected "}": no block is open here`}},
-		{"no events", "http { server {} }", []string{`no "events" section in configuration`}},
 		{"no http", "events {}", []string{`no "http" section in configuration`}},
 		{"no server", inHTTP(""), []string{`no server {} in the configuration`}},
 		{"block without {", "events;\nhttp { server {} }", []string{`1:1: directive "events" has no opening "{"`}},
@@ -140,6 +139,7 @@ func TestGoodFiles(t *testing.T) {
 			"#主备模式\nupstream backend {  \n   server 127.0.0.1:8081;  \n   server 127.0.0.1:8082 backup;  \n}\nserver {\n listen 81;\n server_name localhost;\n" +
 				" location /{\n root www/back; \n }\n location /backend{\n proxy_pass http://backend;\n }\n}\n", nil,
 			[]string{"upstream: the file has no http {}", "root: files are not modelled"}},
+		{"no events", "http { server {} }", nil, []string{"events: the file has no events {}"}},
 		{"modifier without a space", inHTTP(anUpstream + "server { location ^~/remoting/ { proxy_pass http://app; } }"), nil, nil},
 		{"mime.types that is not there", inHTTP("include /etc/nginx/mime.types;\nserver {}"), nil, []string{"include: /etc/nginx/mime.types is not there"}},
 		{"absolute include by its tail", inHTTP("include /etc/nginx/conf.d/*.conf;\n" + aServer), []string{"conf.d/app.conf", anUpstream}, nil},
