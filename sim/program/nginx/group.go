@@ -18,6 +18,7 @@ type group struct {
 	tries    int
 	spent    int // of the tries, while the answer of one is judged
 	members  []member
+	idle     *idleConns // nil where no connection is kept
 }
 
 type member struct {
@@ -26,7 +27,7 @@ type member struct {
 }
 
 func newGroup(u *Upstream, names map[string]netip.Addr) *group {
-	g := &group{up: u}
+	g := &group{up: u, idle: newIdleConns(u)}
 	var primary, backup []balance.Peer
 	for i, s := range u.Servers {
 		a, _ := resolve(s.Host, names)
@@ -66,15 +67,15 @@ func neverBackup(strategy string) bool { return strategy == "fair" }
 // forWorker is what another worker sees of a group: a group of its own, one that
 // all share, or one of which they share a part.
 func (g *group) forWorker(names map[string]netip.Addr) *group {
-	if g.up.Shared {
-		return g
-	}
 	s, ok := g.strategy.(balance.PerWorker)
-	if !ok {
+	if !ok && !g.up.Shared {
 		return newGroup(g.up, names)
 	}
 	w := *g
-	w.strategy = s.Worker()
+	w.idle = newIdleConns(g.up)
+	if ok {
+		w.strategy = s.Worker()
+	}
 	return &w
 }
 

@@ -42,13 +42,13 @@ func (x *exchange) proxy(loc *Location) error {
 		}
 		at := g.members[p.ID].at
 		x.note(at)
-		err := x.in.h.Call(at, x.out, x.answer, host.Options{Connect: *s.connect, Read: *s.read})
+		err := x.call(g, s, at)
 		fail := x.judge(s, &t, err)
 		if err != nil { // the server may still be working with both
 			x.out, x.answer = new(host.Request), new(host.Response)
 		}
 		if fail == 0 {
-			x.done(&t, p)
+			x.done(s, &t, p)
 			return nil
 		}
 		if !x.next(s, &t, p, fail) {
@@ -173,6 +173,7 @@ func changesState(method string) bool {
 // next counts the failure and tells whether there is another try.
 func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 	p.Release()
+	x.letGo(t.g, s, false)
 	switch {
 	case t.g.peers.Single():
 		t.tries = 0
@@ -183,12 +184,16 @@ func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 		t.g.answered(x.in.h, p)
 		t.tries--
 	}
+	if x.cached && f == failError {
+		t.tries++ // the server may only have closed what was kept
+	}
 	return t.tries > 0 && x.mayRepeat(s, t, f)
 }
 
 // done passes the answer on.
-func (x *exchange) done(t *try, p *balance.Peer) {
+func (x *exchange) done(s *settings, t *try, p *balance.Peer) {
 	p.Release()
+	x.letGo(t.g, s, true)
 	if !t.g.peers.Single() {
 		t.g.answered(x.in.h, p)
 	}

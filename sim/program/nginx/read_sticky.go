@@ -39,8 +39,8 @@ func (r *reader) sticky(b *block, s *conf.Statement) {
 	case k.chosen != "hmac" && k.hmacKey:
 		r.wrong(s, s.Words[0], `"hmac_key=" is meaningless without "hmac=": expected both or neither`)
 		return
-	case b.up.Strategy != "round robin":
-		r.wrong(s, s.Words[0], "you can't use sticky with another upstream module: %s stands above", b.up.Strategy)
+	case b.up.Strategy != "round robin" || b.up.kept.most > 0:
+		r.wrong(s, s.Words[0], "you can't use sticky with another upstream module: expected it to stand above keepalive, and no other method")
 		return
 	}
 	r.note(s, "a third-party module; of its cookie the name and the value are modelled")

@@ -15,7 +15,7 @@ func (r *reader) upstream(_ *block, s *conf.Statement) {
 		r.wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
 		return
 	}
-	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin"}
+	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin", kept: defaultKeepalive()}
 	r.upstreams[u.Name] = u
 	r.config.Upstreams = append(r.config.Upstreams, u)
 	before := len(r.problems)
@@ -168,7 +168,11 @@ func (r *reader) setMethod(u *Upstream, s *conf.Statement, name string) {
 		}
 		break
 	}
-	u.Strategy, u.strategy = name, nil
+	if u.kept.most > 0 {
+		r.note(s, "load balancing method redefined: keepalive, which stands above, has no effect; expected it below the method")
+		u.kept.most = 0
+	}
+	u.Strategy, u.strategy, u.cookie = name, nil, ""
 }
 
 func (r *reader) method(b *block, s *conf.Statement) { r.setMethod(b.up, s, s.Name()) }
