@@ -46,8 +46,10 @@ func site(tb testing.TB, lines string, user host.Main) *world.World {
 	for _, name := range []string{"web1", "web2"} {
 		answer := host.Response{Status: 200, Served: name}
 		w.Add(name, world.MachineOptions{Address: names[name]}).Install("app", func(h host.Host) error {
-			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
-				*resp.(*host.Response) = answer
+			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+				a := resp.(*host.Response)
+				*a = answer
+				a.SetCookie = req.(*host.Request).Get("X-Set-Cookie")
 				return nil
 			}))
 			return err

@@ -29,7 +29,7 @@ type Proxy struct {
 	fallback *Proxy // of default_backend
 	where    conf.Problem
 	table    *stickTable
-	stickOn  bool
+	sticks   []stickRule
 	stats    string // URI of the statistics page, "" for none
 	statsOn  bool
 	index    int // in Config.Backends
@@ -66,6 +66,7 @@ type Server struct {
 type serverSettings struct {
 	weight, maxConn, maxQueue int
 	check                     bool
+	nonStick                  bool // stick tables do not learn it
 	checkPort                 uint16
 	inter, fastInter, downInter,
 	slowStart time.Duration
@@ -168,12 +169,6 @@ func defaultSettings() settings {
 		algorithm: algorithm{name: "roundrobin"}, hash: hashType{function: "sdbm"},
 		retries: 3, retryOn: retryConnect, defaultServer: defaultServer(),
 	}
-}
-
-// stickTable is a stick-table of source addresses.
-type stickTable struct {
-	size   int
-	expire time.Duration // 0: never
 }
 
 // resolve is the address of a host that may be a name.

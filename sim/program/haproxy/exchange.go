@@ -27,6 +27,7 @@ type exchange struct {
 	out    *host.Request  // what is sent to a server
 	answer *host.Response // what it answers
 	key    []byte         // what is hashed
+	stores []stickStore   // what stick tables are to learn
 
 	cond          host.Cond
 	waitsIn       *queue
@@ -197,12 +198,10 @@ func (x *exchange) fill(forwarded bool) {
 // done passes the answer on.
 func (x *exchange) done() error {
 	x.release()
+	x.stickResponse()
 	*x.resp = *x.answer
 	if c := x.f.p.cookie; c != nil {
 		x.answerCookie(c)
-	}
-	if x.f.stuck != nil {
-		x.f.stuck.store(x.peer, x.server, x.in.h.Now())
 	}
 	return nil
 }

@@ -20,7 +20,6 @@ type farm struct {
 	hash    balance.HashFunction
 	servers []*server
 	waiting queue
-	stuck   *stickEntries // nil without stick on
 }
 
 // server is a server at work.
@@ -39,9 +38,6 @@ type server struct {
 func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 	f := &farm{in: in, p: p}
 	f.hash, _ = hashFunction(&p.hash)
-	if p.stickOn {
-		f.stuck = newStickEntries(p.table)
-	}
 	var all []balance.Server
 	for i := range p.Servers {
 		c := &p.Servers[i]

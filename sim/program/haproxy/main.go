@@ -66,6 +66,11 @@ func (c *Config) Main(o Options) host.Main {
 		}
 		for _, p := range c.Backends {
 			in.farms = append(in.farms, newFarm(in, p, o.Names))
+			var t *stickEntries
+			if p.table != nil {
+				t = newStickEntries(p.table)
+			}
+			in.tables = append(in.tables, t)
 		}
 		for _, p := range c.Frontends {
 			for _, b := range p.Binds {
@@ -87,7 +92,8 @@ type instance struct {
 	h         host.Host
 	config    *Config
 	random    balance.Random
-	farms     []*farm // by Proxy.index
+	farms     []*farm         // by Proxy.index
+	tables    []*stickEntries // by Proxy.index, nil for none
 	free      []*exchange
 	waits     uint64 // how many requests ever waited in a queue
 	addresses map[netip.Addr]string

@@ -133,6 +133,7 @@ func (r *reader) finish(file string) {
 	for _, p := range r.config.Backends {
 		r.finishBackend(p)
 	}
+	r.linkStick()
 }
 
 func (r *reader) at(where conf.Problem, format string, a ...any) {
@@ -196,9 +197,6 @@ func (r *reader) finishBackend(p *Proxy) {
 			r.at(s.where, "server %q has the id %d of server %q: expected one of its own", s.Name, s.ID, other)
 		}
 		ids[s.ID] = s.Name
-	}
-	if p.stickOn && p.table == nil {
-		r.at(p.where, "%s %q has stick on without a stick-table in it", p.Section, p.Name)
 	}
 	if p.cookie == nil {
 		return

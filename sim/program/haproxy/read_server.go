@@ -49,7 +49,7 @@ func (r *reader) defaultServer(l *line) {
 // bareParameters stand alone and change nothing here, valueParameters have a
 // value behind them.
 var bareParameters = []string{"ssl", "no-ssl", "send-proxy", "send-proxy-v2", "check-send-proxy", "check-ssl", "enabled",
-	"non-stick", "tfo", "stick", "no-backup", "no-check-ssl", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tls-tickets"}
+	"tfo", "stick", "no-backup", "no-check-ssl", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tls-tickets"}
 
 var valueParameters = []string{"verify", "ca-file", "crt", "sni", "alpn", "proto", "resolvers", "resolve-prefer", "init-addr",
 	"check-sni", "pool-max-conn", "pool-purge-delay", "pool-low-conn", "ciphers", "verifyhost", "log-proto", "max-reuse", "namespace"}
@@ -108,6 +108,8 @@ func (r *reader) bareParameter(l *line, w conf.Word, d *serverSettings, s *Serve
 		d.check = true
 	case "no-check":
 		d.check = false
+	case "non-stick":
+		d.nonStick = true
 	case "backup", "disabled":
 		if s == nil {
 			r.wrong(l.Line, w, "%q in default-server is not supported yet: expected it in the server lines", w.Text)

@@ -78,9 +78,17 @@ func TestBadFiles(t *testing.T) {
 		{"status", in("option httpchk\nhttp-check expect status 2xx"), []string{`7:26: invalid status "2xx"`}},
 		{"rules", in("http-request deny if TRUE"), []string{`6:1: "http-request" is not supported yet: it answers, redirects or changes requests`}},
 		{"another protocol's check", in("option mysql-check"), []string{`6:1: "option mysql-check" is not supported yet`}},
-		{"sticking to a cookie", in("stick match req.cook(A)"), []string{`6:1: "stick match" is not supported yet`}},
-		{"stick on without a table", in("stick on src"), []string{`3:1: listen "app" has stick on without a stick-table`}},
-		{"type of the table", in("stick-table type string size 10k"), []string{`6:18: stick-table type "string" is not supported yet`}},
+		{"stick on without a table", in("stick on src"), []string{`6:1: listen "app" has stick rules without a stick-table in it`}},
+		{"table of another without one", in("stick on src table b") + "backend b", []string{`6:1: backend "b" has stick rules without a stick-table in it`}},
+		{"unknown table", in("stick on src table ap"), []string{`6:20: unable to find the backend "ap": did you mean "app"?`}},
+		{"sticking to a sum", in("stick on src,ipmask(24)"), []string{`6:10: stick on "src,ipmask(24)" is not supported yet: expected src, req.cook(NAME)`}},
+		{"cookie without a name", in("stick match req.cook"), []string{`6:13: stick match "req.cook" is not supported yet`}},
+		{"an answer's cookie of a request", in("stick match res.cook(A)"), []string{`6:13: "res.cook(A)" is not known there: a rule "stick match" looks at requests`}},
+		{"a request's cookie of an answer", in("stick store-response req.cook(A)"), []string{`6:22: "req.cook(A)" is not known there: a rule "stick store-response" looks at answers`}},
+		{"condition of a stick rule", in("stick-table type ip size 1k\nstick on src if nobody"), []string{`7:17: no such ACL: "nobody"`}},
+		{"type of the table", in("stick-table type binary size 10k"), []string{`6:18: stick-table type "binary" is not supported yet`}},
+		{"length of addresses", in("stick-table type ip len 3 size 10k"), []string{`6:25: invalid length "3": expected a number behind type string`}},
+		{"table without a size", in("stick-table type ip expire 3m"), []string{`6:1: stick-table without a size`}},
 		{"gone since 2.1", in("appsession JSESSIONID"), []string{`6:1: "appsession" is not supported yet: HAProxy 2.6 has it no longer`}},
 		{"no before a keyword", in("no balance roundrobin"), []string{`6:1: "no" is not allowed before "balance"`}},
 		{"unmatched quote", in(`acl a path "/a`), []string{`6:12: unmatched quote`}},
@@ -144,8 +152,12 @@ retries 2
 retry-on conn-failure empty-response 503
 timeout queue 3s
 timeout check 500
-stick-table type ip size 10k expire 30m
-stick on src
+stick-table type string len 52 size 10k expire 30m nopurge
+acl inside src 10.0.0.0/8
+stick on src if inside
+stick match req.cook(JSESSIONID) unless inside
+stick store-request url_param(id) table app
+stick store-response res.cook(JSESSIONID)
 stats enable
 stats uri /stats
 acl img path_beg -i /img /css
