@@ -2,6 +2,8 @@ package haproxy_test
 
 import (
 	"net/netip"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -49,6 +51,9 @@ func site(tb testing.TB, lines string, user host.Main) *world.World {
 			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				a := resp.(*host.Response)
 				*a = answer
+				if s, ok := strings.CutPrefix(req.(*host.Request).Get("X-Status"), name+" "); ok {
+					a.Status, _ = strconv.Atoi(s)
+				}
 				a.SetCookie = req.(*host.Request).Get("X-Set-Cookie")
 				return nil
 			}))

@@ -71,10 +71,13 @@ type serverSettings struct {
 	inter, fastInter, downInter,
 	slowStart time.Duration
 	rise, fall int
+	observe    observed
+	errorLimit int
+	onError    balance.OnError
 }
 
 func defaultServer() serverSettings {
-	return serverSettings{weight: 1, inter: 2 * time.Second, rise: 2, fall: 3}
+	return serverSettings{weight: 1, inter: 2 * time.Second, rise: 2, fall: 3, errorLimit: 10}
 }
 
 // settings are what a section takes over from defaults.

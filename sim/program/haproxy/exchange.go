@@ -118,6 +118,7 @@ func (x *exchange) proxy(forwarded bool) error {
 			at = netip.AddrPortFrom(at.Addr(), x.port)
 		}
 		err := x.in.h.Call(at, x.out, x.answer, host.Options{Connect: p.connect, Read: p.server})
+		x.server.watch(err, x.answer.Status)
 		failure := failureOf(err, x.answer.Status)
 		if err != nil { // the server may still be working with both
 			x.out, x.answer = new(host.Request), new(host.Response)

@@ -29,6 +29,8 @@ type server struct {
 	at        netip.AddrPort
 	lb        *balance.Server
 	health    balance.Health
+	checker   *checker // nil without checks
+	errors    balance.ErrorCount
 	maint     bool
 	waiting   queue
 	cameUp    host.Time
@@ -43,7 +45,7 @@ func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 		c := &p.Servers[i]
 		a, _ := resolve(c.Host, names)
 		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled}
-		s.health = balance.NewHealth(c.rise, c.fall)
+		s.health, s.errors.Limit = balance.NewHealth(c.rise, c.fall), c.errorLimit
 		if p.cookie != nil {
 			s.setCookie = p.cookie.name + "=" + c.Cookie
 		}

@@ -198,6 +198,11 @@ func (r *reader) finishBackend(p *Proxy) {
 		}
 		ids[s.ID] = s.Name
 	}
+	for i := range p.Servers {
+		if s := &p.Servers[i]; s.observe != observeNothing && !s.check {
+			r.notes = append(r.notes, conf.Note{Pos: s.where.Pos, Directive: "server", Why: fmt.Sprintf("observe without check: nothing comes of the errors of server %q", s.Name)})
+		}
+	}
 	if p.cookie == nil {
 		return
 	}

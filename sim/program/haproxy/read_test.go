@@ -69,7 +69,10 @@ func TestBadFiles(t *testing.T) {
 		{"weight too large", in("server b2 10.0.0.2:80 weight 257"), []string{`6:30: invalid value "257" of "weight": expected a number from 0 to 256`}},
 		{"value missing", in("server b2 10.0.0.2:80 check inter"), []string{`6:29: parameter "inter" has no value`}},
 		{"time", in("timeout connect 5sec"), []string{`6:17: invalid time "5sec": expected a time such as 500ms`}},
-		{"observe", in("server b2 10.0.0.2:80 check observe layer7"), []string{`6:29: parameter "observe" of a server is not supported yet`}},
+		{"observe", in("server b2 10.0.0.2:80 check observe layer5"), []string{`6:37: invalid value "layer5" of "observe": expected one of layer4, layer7`}},
+		{"on-error", in("server b2 10.0.0.2:80 check on-error markdown"), []string{`6:38: invalid value "markdown" of "on-error": expected one of fail-check, fastinter, sudden-death, mark-down`}},
+		{"error-limit", in("server b2 10.0.0.2:80 check error-limit 0"), []string{`6:41: invalid value "0" of "error-limit": expected a number of at least 1`}},
+		{"sessions of a server that went down", in("server b2 10.0.0.2:80 check on-marked-down shutdown-sessions"), []string{`6:29: parameter "on-marked-down" of a server is not supported yet`}},
 		{"cookie without a mode", in("cookie A"), []string{`6:8: cookie "A" without a mode is not supported yet`}},
 		{"cookie parameter", in("cookie A insert indirekt"), []string{`6:17: unknown parameter "indirekt" of cookie`}},
 		{"retry-on", in("retry-on 500 http_502"), []string{`6:14: unknown failure "http_502"`}},
@@ -140,6 +143,7 @@ hash-type consistent wt6 avalanche
 default-server inter 3s fastinter 1s downinter 5s rise 2 fall 3 slowstart 30s maxconn 100
 server b2 web2:80 check weight 10 cookie s2 maxqueue 5 id 7
 server b3 10.0.0.3 backup disabled no-check
+server b4 10.0.0.4 check observe layer4 error-limit 5 on-error sudden-death
 cookie SERVERID insert indirect nocache
 option redispatch 1
 option allbackups
@@ -166,6 +170,7 @@ use_backend app if img !METH_POST or { src 10.0.0.0/8 } || { path_reg \.jsp$ }
 no option forwardfor`), nil},
 		{"what other sections hold", in("") + "peers p\n peer a 10.0.0.1:1024\nuserlist u\n user a password b", []string{"peers: one HAProxy", "userlist: "}},
 		{"defaults by name", "defaults a\n mode http\ndefaults b\n mode tcp\nlisten l from a\n bind *:80\n server s 10.0.0.1:80", nil},
+		{"observe without check", in("server b2 10.0.0.2:80 observe layer7"), []string{"server: observe without check"}},
 		{"TLS", in("bind *:443 ssl crt a.pem"), []string{"bind: TLS is not modelled"}},
 	} {
 		cfg, notes, err := read(c.text)
