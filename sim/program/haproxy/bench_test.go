@@ -43,6 +43,11 @@ func site(tb testing.TB, lines string, user host.Main) *world.World {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return siteOf(tb, c, haproxy.Options{Names: names}, user)
+}
+
+// siteOf is the same with a configuration; a nil user does nothing.
+func siteOf(tb testing.TB, c *haproxy.Config, o haproxy.Options, user host.Main) *world.World {
 	w := world.New(world.Options{Seed: 1, Delay: 50 * time.Microsecond})
 	tb.Cleanup(w.Close)
 	for _, name := range []string{"web1", "web2"} {
@@ -60,7 +65,10 @@ func site(tb testing.TB, lines string, user host.Main) *world.World {
 			return err
 		})
 	}
-	w.Add("lb1", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.11")}).Install("haproxy", c.Main(haproxy.Options{Names: names}))
+	w.Add("lb1", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.11")}).Install("haproxy", c.Main(o))
+	if user == nil {
+		return w
+	}
 	w.Add("user", world.MachineOptions{Address: netip.MustParseAddr("10.20.1.2")}).Install("user", user)
 	return w
 }

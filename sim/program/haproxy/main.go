@@ -22,8 +22,9 @@ type Options struct {
 	Commands []Command
 }
 
-// Command is a command of the runtime API: "set server BACKEND/SERVER state
-// maint" (or ready), "set weight BACKEND/SERVER 3" (or 100%).
+// Command is a command of the runtime API: "set server BACKEND/SERVER" with
+// "state maint" (ready, drain), "weight 3" (or 100%), "health down" (up); also
+// "disable server", "enable server" and "set weight".
 type Command struct {
 	After time.Duration // since HAProxy started
 	Text  string
