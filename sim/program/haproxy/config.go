@@ -91,7 +91,7 @@ type settings struct {
 	retryOn        retryOn
 	allBackups     bool
 	persist        bool
-	forwardFor     bool
+	forwardFor     *forwardFor   // nil without the option
 	connect        time.Duration // 0: for ever
 	server         time.Duration
 	queue          time.Duration
@@ -100,6 +100,13 @@ type settings struct {
 	defaultBackend conf.Word
 	defaultAt      *conf.Line
 	defaultServer  serverSettings
+}
+
+// forwardFor is option forwardfor.
+type forwardFor struct {
+	except netip.Prefix // clients without; the zero Prefix means none
+	header string       // "" is X-Forwarded-For
+	ifNone bool
 }
 
 // algorithm is a balance line.

@@ -82,7 +82,7 @@ func (x *exchange) serve(p *Proxy) error {
 	}
 	x.f = x.in.farms[to.index]
 	x.persist()
-	return x.proxy(p.forwardFor || to.forwardFor)
+	return x.proxy(p.forwardFor)
 }
 
 func (p *Proxy) servesStats(uri string) bool {
@@ -105,9 +105,9 @@ func (x *exchange) status(code int) error {
 }
 
 // proxy sends the request to a server, again after some failures.
-func (x *exchange) proxy(forwarded bool) error {
+func (x *exchange) proxy(front *forwardFor) error {
 	p := x.f.p
-	x.fill(forwarded)
+	x.fill(front)
 	for {
 		if !x.assign() {
 			x.release()
@@ -133,7 +133,7 @@ func (x *exchange) proxy(forwarded bool) error {
 		}
 		x.tries++
 		x.retry(err)
-		x.fill(forwarded)
+		x.fill(front)
 	}
 }
 
@@ -180,19 +180,14 @@ func (x *exchange) mayRedispatch() bool {
 }
 
 // fill makes the request that goes to a server.
-func (x *exchange) fill(forwarded bool) {
+func (x *exchange) fill(front *forwardFor) {
 	header := append(x.out.Header[:0], x.req.Header...)
 	*x.out = *x.req
 	x.out.Header = header
 	if c := x.f.p.cookie; c != nil && x.req.Cookie != "" {
 		x.out.Cookie = c.seenByServer(x.req.Cookie)
 	}
-	if forwarded {
-		x.out.Forwarded = x.in.text(x.peer)
-		if x.req.Forwarded != "" {
-			x.out.Forwarded = x.req.Forwarded + ", " + x.out.Forwarded
-		}
-	}
+	x.forward(front, x.f.p.forwardFor)
 	*x.answer = host.Response{}
 }
 

@@ -129,17 +129,35 @@ func (r *reader) redispatch(l *line) {
 }
 
 func (r *reader) forwardFor(l *line) {
-	r.reading.forwardFor = !l.no
+	if r.reading.forwardFor = nil; l.no {
+		return
+	}
+	f := &forwardFor{}
 	for i := 0; i < len(l.args); i++ {
-		switch w := l.args[i]; w.Text {
-		case "except", "header":
-			r.wrong(l.Line, w, "parameter %q of option forwardfor is not supported yet", w.Text)
+		w := l.args[i]
+		switch {
+		case w.Text == "if-none":
+			f.ifNone = true
+			continue
+		case w.Text != "except" && w.Text != "header":
+			r.wrong(l.Line, w, "unknown parameter %q of option forwardfor: expected except, header or if-none", w.Text)
 			return
-		case "if-none":
-		default:
-			r.wrong(l.Line, w, "unknown parameter %q of option forwardfor", w.Text)
+		case i+1 == len(l.args):
+			r.wrong(l.Line, w, "%q of option forwardfor has no value: expected one behind it", w.Text)
+			return
+		}
+		i++
+		if w.Text == "header" {
+			f.header = l.args[i].Text
+			continue
+		}
+		var ok bool
+		if f.except, ok = parseNetwork(l.args[i].Text); !ok {
+			r.wrong(l.Line, l.args[i], "invalid address %q: expected one such as 127.0.0.0/8", l.args[i].Text)
+			return
 		}
 	}
+	r.reading.forwardFor = f
 }
 
 // httpCheck reads option httpchk [uri | method uri [version]].

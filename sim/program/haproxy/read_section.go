@@ -110,8 +110,8 @@ func (r *reader) beginProxy(l *conf.Line) {
 		p.index = len(r.config.Backends)
 		r.config.Backends = append(r.config.Backends, p)
 	}
-	if r.in == inListen && len(l.Words) > 2 && l.Words[2].Text != "from" {
-		r.wrong(l, l.Words[2], "an address behind the name of a listen section: expected a bind line, HAProxy 2.6 takes no other")
+	if r.in&inFront != 0 && len(l.Words) > 2 && l.Words[2].Text != "from" {
+		r.wrong(l, l.Words[2], "an address behind the name of a %s section: expected a bind line, HAProxy 2.6 takes no other", l.Name())
 	}
 }
 

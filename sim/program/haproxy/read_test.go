@@ -41,6 +41,9 @@ func TestBadFiles(t *testing.T) {
 		{"unix socket", in("bind /run/a.sock"), []string{`6:6: unix sockets are not supported yet`}},
 		{"no name", "defaults\n mode http\nfrontend\n bind *:80", []string{`3:1: "frontend" has no name`}},
 		{"the old listen line", "defaults\n mode http\nlisten a 0.0.0.0:80\n server b 10.0.0.1:1", []string{`3:10: an address behind the name of a listen section: expected a bind line`}},
+		{"the old frontend line", "defaults\n mode http\nfrontend main *:80\n default_backend a\nbackend a", []string{`3:15: an address behind the name of a frontend section: expected a bind line`}},
+		{"forwardfor except a name", in("option forwardfor except lan"), []string{`6:26: invalid address "lan": expected one such as 127.0.0.0/8`}},
+		{"forwardfor without the address", in("option forwardfor except"), []string{`6:19: "except" of option forwardfor has no value`}},
 		{"duplicate backend", in("") + "backend app", []string{`7:9: duplicate name "app": the listen of line 3 has it already`}},
 		{"unknown backend", in("default_backend ap"), []string{`6:17: unable to find the backend "ap": did you mean "app"?`}},
 		{"computed backend", in("use_backend %[path]"), []string{`6:13: a name that is computed for each request`}},
@@ -148,7 +151,7 @@ cookie SERVERID insert indirect nocache
 option redispatch 1
 option allbackups
 option persist
-option forwardfor
+option forwardfor except 127.0.0.0/8 header X-Client if-none
 option httpchk HEAD /check HTTP/1.1\r\nHost:\ a
 http-check expect status 200-399
 http-check send meth GET uri /x hdr Host b
