@@ -14,6 +14,9 @@ type Request struct {
 	Key []byte
 	// Random is drawn from by random strategies.
 	Random Random
+	// Route is what the client's cookie says (sticky), "" for none; NewRoute what
+	// it must say from now on, "" where Pick leaves it as it is.
+	Route, NewRoute string
 
 	tried   tried
 	backup  bool // picks come from Peers.Backup now
@@ -21,6 +24,8 @@ type Request struct {
 	hash    uint32
 	rejects int // candidates that could not be used
 	rehash  uint32
+	turn    int  // fair: the place of the last server in its order
+	held    bool // sticky: no other server will do
 }
 
 // Random gives non-negative random numbers below 2^31, as random(3) does.
@@ -30,7 +35,8 @@ type Random interface{ Int32() int32 }
 func (r *Request) Reset() {
 	r.tried.clear()
 	r.Key = r.Key[:0]
-	r.backup, r.started = false, false
+	r.backup, r.started, r.held = false, false, false
+	r.Route, r.NewRoute = "", ""
 	r.hash, r.rejects, r.rehash = 0, 0, 0
 }
 

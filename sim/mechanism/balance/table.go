@@ -7,6 +7,25 @@ type Strategy interface {
 	Pick(g *Peers, r *Request) *Peer
 }
 
+// PerWorker is a strategy of which the workers of nginx share a part.
+type PerWorker interface {
+	Strategy
+	// Worker is the strategy of a further worker over the same Peers.
+	Worker() Strategy
+}
+
+// OwnTries is a strategy that counts the tries of a request itself.
+type OwnTries interface {
+	// Tries is how often a request may be tried. spent is how many of them
+	// count as used up while the answer of the present one is judged.
+	Tries() (tries, spent int)
+}
+
+// Watcher is a strategy that must be told of failures, beside Peer.Failed.
+type Watcher interface {
+	Failed(g *Peers, p *Peer, now int64)
+}
+
 // Entry describes a strategy.
 type Entry struct {
 	Name    string // as the program's configuration names it
@@ -15,6 +34,9 @@ type Entry struct {
 	// New prepares the strategy for an upstream of nginx; nil for the programs
 	// below.
 	New func(g *Peers) Strategy
+	// Refuses are the parameters of a server that nginx does not accept below the
+	// directive of the strategy.
+	Refuses []string
 	// NewBalancer prepares the algorithm for the servers of a group of a HAProxy
 	// backend; see NewFarm.
 	NewBalancer func(servers []*Server, o FarmOptions) Balancer
@@ -25,12 +47,14 @@ type Entry struct {
 // Strategies are all strategies.
 var Strategies = []Entry{
 	{Name: "round robin", Program: "nginx", Doc: "smooth weighted round robin", New: func(*Peers) Strategy { return RoundRobin{} }},
-	{Name: "ip_hash", Program: "nginx", Doc: "the client's network: three octets of IPv4, all of IPv6", New: func(*Peers) Strategy { return IPHash{} }},
+	{Name: "ip_hash", Program: "nginx", Refuses: []string{"backup"}, Doc: "the client's network: three octets of IPv4, all of IPv6", New: func(*Peers) Strategy { return IPHash{} }},
 	{Name: "least_conn", Program: "nginx", Doc: "fewest requests for its weight, smooth round robin among equals", New: func(*Peers) Strategy { return LeastConn{} }},
-	{Name: "hash", Program: "nginx", Doc: "crc32 of a key, over the sum of the weights", New: func(*Peers) Strategy { return Hash{} }},
-	{Name: "hash consistent", Program: "nginx", Doc: "ketama: 160 points of a ring for each unit of weight", New: func(g *Peers) Strategy { return NewKetama(g) }},
-	{Name: "random", Program: "nginx", Doc: "a server drawn by weight", New: func(*Peers) Strategy { return RandomOne{} }},
-	{Name: "random two", Program: "nginx", Doc: "of two servers drawn by weight the one with fewer requests", New: func(*Peers) Strategy { return RandomTwo{} }},
+	{Name: "hash", Program: "nginx", Refuses: []string{"backup"}, Doc: "crc32 of a key, over the sum of the weights", New: func(*Peers) Strategy { return Hash{} }},
+	{Name: "hash consistent", Program: "nginx", Refuses: []string{"backup"}, Doc: "ketama: 160 points of a ring for each unit of weight", New: func(g *Peers) Strategy { return NewKetama(g) }},
+	{Name: "random", Program: "nginx", Refuses: []string{"backup"}, Doc: "a server drawn by weight", New: func(*Peers) Strategy { return RandomOne{} }},
+	{Name: "random two", Program: "nginx", Refuses: []string{"backup"}, Doc: "of two servers drawn by weight the one with fewer requests", New: func(*Peers) Strategy { return RandomTwo{} }},
+	{Name: "fair", Program: "nginx", Refuses: []string{"backup", "max_conns"}, Doc: "nginx-upstream-fair: an idle server in turn, else the fewest requests for its weight", New: func(g *Peers) Strategy { return NewFair(g, FairOptions{}) }},
+	{Name: "sticky", Program: "nginx", Refuses: []string{"backup", "max_conns"}, Doc: "nginx-sticky-module: the server that the client's cookie names, else round robin", New: func(g *Peers) Strategy { return NewSticky(g, StickyOptions{}) }},
 
 	{Name: "roundrobin", Program: "haproxy", Doc: "each in turn, as often as its weight says, evenly spread", NewBalancer: newWeightedTree},
 	{Name: "static-rr", Program: "haproxy", Doc: "each in turn over a map that is made when servers come or go", NewBalancer: newServerMap, divides: true},

@@ -87,12 +87,8 @@ func TestLocalBounded(t *testing.T) {
 			t.Fatalf("after %d sessions, each alive for 900 arrivals, %d are kept", i, n)
 		}
 	}
-	n := 0
-	for s := l.oldest; s != nil; s = s.next {
-		n++
-	}
-	if n != l.Len() || n == 0 {
-		t.Errorf("the list has %d sessions, the map %d", n, l.Len())
+	if l.Len() == 0 {
+		t.Error("no session is kept")
 	}
 }
 

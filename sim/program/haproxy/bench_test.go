@@ -2,6 +2,8 @@ package haproxy_test
 
 import (
 	"net/netip"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,19 +43,32 @@ func site(tb testing.TB, lines string, user host.Main) *world.World {
 	if err != nil {
 		tb.Fatal(err)
 	}
+	return siteOf(tb, c, haproxy.Options{Names: names}, user)
+}
+
+// siteOf is the same with a configuration; a nil user does nothing.
+func siteOf(tb testing.TB, c *haproxy.Config, o haproxy.Options, user host.Main) *world.World {
 	w := world.New(world.Options{Seed: 1, Delay: 50 * time.Microsecond})
 	tb.Cleanup(w.Close)
 	for _, name := range []string{"web1", "web2"} {
 		answer := host.Response{Status: 200, Served: name}
 		w.Add(name, world.MachineOptions{Address: names[name]}).Install("app", func(h host.Host) error {
-			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
-				*resp.(*host.Response) = answer
+			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+				a := resp.(*host.Response)
+				*a = answer
+				if s, ok := strings.CutPrefix(req.(*host.Request).Get("X-Status"), name+" "); ok {
+					a.Status, _ = strconv.Atoi(s)
+				}
+				a.SetCookie = req.(*host.Request).Get("X-Set-Cookie")
 				return nil
 			}))
 			return err
 		})
 	}
-	w.Add("lb1", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.11")}).Install("haproxy", c.Main(haproxy.Options{Names: names}))
+	w.Add("lb1", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.11")}).Install("haproxy", c.Main(o))
+	if user == nil {
+		return w
+	}
 	w.Add("user", world.MachineOptions{Address: netip.MustParseAddr("10.20.1.2")}).Install("user", user)
 	return w
 }

@@ -13,6 +13,8 @@ type checker struct {
 	s         *server
 	at        netip.AddrPort
 	intervals balance.Intervals
+	next      host.Timer // of the next check
+	due       host.Time  // when it begins; 0 while one is being made
 }
 
 // startChecks spreads the first checks of all servers over their intervals.
@@ -27,7 +29,8 @@ func (in *instance) startChecks() {
 			if s.conf.checkPort != 0 {
 				at = netip.AddrPortFrom(at.Addr(), s.conf.checkPort)
 			}
-			all = append(all, &checker{s, at, balance.Intervals{Inter: s.conf.inter, Fast: s.conf.fastInter, Down: s.conf.downInter}})
+			s.checker = &checker{s: s, at: at, intervals: balance.Intervals{Inter: s.conf.inter, Fast: s.conf.fastInter, Down: s.conf.downInter}}
+			all = append(all, s.checker)
 		}
 	}
 	var least time.Duration
@@ -38,7 +41,22 @@ func (in *instance) startChecks() {
 	}
 	for i, c := range all {
 		spread := max(least, c.intervals.Next(&c.s.health))
-		in.h.After(spread*time.Duration(i)/time.Duration(len(all)), c)
+		c.plan(spread * time.Duration(i) / time.Duration(len(all)))
+	}
+}
+
+// plan has the next check begin in d.
+func (c *checker) plan(d time.Duration) {
+	h := c.s.f.in.h
+	c.due = h.Now().Add(d)
+	c.next = h.After(d, c)
+}
+
+// hasten has the next check begin in fastinter, if that is sooner.
+func (c *checker) hasten() {
+	fast := c.intervals.Fast
+	if fast > 0 && c.due > c.s.f.in.h.Now().Add(fast) && c.next.Stop() {
+		c.plan(fast)
 	}
 }
 
@@ -46,10 +64,12 @@ func (in *instance) startChecks() {
 // maintenance there are no checks.
 func (c *checker) Run() {
 	s := c.s
+	c.due = 0
 	if !s.maint {
 		changed := false
 		if c.passes() {
 			changed = s.health.Passed()
+			s.errors.Clear()
 		} else {
 			changed = s.health.Failed()
 		}
@@ -57,7 +77,7 @@ func (c *checker) Run() {
 			s.state()
 		}
 	}
-	s.f.in.h.After(c.intervals.Next(&s.health), c)
+	c.plan(c.intervals.Next(&s.health))
 }
 
 // passes makes a connection and, with option httpchk, a request. Without

@@ -29,7 +29,7 @@ type Proxy struct {
 	fallback *Proxy // of default_backend
 	where    conf.Problem
 	table    *stickTable
-	stickOn  bool
+	sticks   []stickRule
 	stats    string // URI of the statistics page, "" for none
 	statsOn  bool
 	index    int // in Config.Backends
@@ -66,14 +66,18 @@ type Server struct {
 type serverSettings struct {
 	weight, maxConn, maxQueue int
 	check                     bool
+	nonStick                  bool // stick tables do not learn it
 	checkPort                 uint16
 	inter, fastInter, downInter,
 	slowStart time.Duration
 	rise, fall int
+	observe    observed
+	errorLimit int
+	onError    balance.OnError
 }
 
 func defaultServer() serverSettings {
-	return serverSettings{weight: 1, inter: 2 * time.Second, rise: 2, fall: 3}
+	return serverSettings{weight: 1, inter: 2 * time.Second, rise: 2, fall: 3, errorLimit: 10}
 }
 
 // settings are what a section takes over from defaults.
@@ -87,7 +91,7 @@ type settings struct {
 	retryOn        retryOn
 	allBackups     bool
 	persist        bool
-	forwardFor     bool
+	forwardFor     *forwardFor   // nil without the option
 	connect        time.Duration // 0: for ever
 	server         time.Duration
 	queue          time.Duration
@@ -96,6 +100,13 @@ type settings struct {
 	defaultBackend conf.Word
 	defaultAt      *conf.Line
 	defaultServer  serverSettings
+}
+
+// forwardFor is option forwardfor.
+type forwardFor struct {
+	except netip.Prefix // clients without; the zero Prefix means none
+	header string       // "" is X-Forwarded-For
+	ifNone bool
 }
 
 // algorithm is a balance line.
@@ -168,12 +179,6 @@ func defaultSettings() settings {
 		algorithm: algorithm{name: "roundrobin"}, hash: hashType{function: "sdbm"},
 		retries: 3, retryOn: retryConnect, defaultServer: defaultServer(),
 	}
-}
-
-// stickTable is a stick-table of source addresses.
-type stickTable struct {
-	size   int
-	expire time.Duration // 0: never
 }
 
 // resolve is the address of a host that may be a name.

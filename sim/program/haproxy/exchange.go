@@ -27,6 +27,7 @@ type exchange struct {
 	out    *host.Request  // what is sent to a server
 	answer *host.Response // what it answers
 	key    []byte         // what is hashed
+	stores []stickStore   // what stick tables are to learn
 
 	cond          host.Cond
 	waitsIn       *queue
@@ -81,7 +82,7 @@ func (x *exchange) serve(p *Proxy) error {
 	}
 	x.f = x.in.farms[to.index]
 	x.persist()
-	return x.proxy(p.forwardFor || to.forwardFor)
+	return x.proxy(p.forwardFor)
 }
 
 func (p *Proxy) servesStats(uri string) bool {
@@ -104,9 +105,9 @@ func (x *exchange) status(code int) error {
 }
 
 // proxy sends the request to a server, again after some failures.
-func (x *exchange) proxy(forwarded bool) error {
+func (x *exchange) proxy(front *forwardFor) error {
 	p := x.f.p
-	x.fill(forwarded)
+	x.fill(front)
 	for {
 		if !x.assign() {
 			x.release()
@@ -117,6 +118,7 @@ func (x *exchange) proxy(forwarded bool) error {
 			at = netip.AddrPortFrom(at.Addr(), x.port)
 		}
 		err := x.in.h.Call(at, x.out, x.answer, host.Options{Connect: p.connect, Read: p.server})
+		x.server.watch(err, x.answer.Status)
 		failure := failureOf(err, x.answer.Status)
 		if err != nil { // the server may still be working with both
 			x.out, x.answer = new(host.Request), new(host.Response)
@@ -131,7 +133,7 @@ func (x *exchange) proxy(forwarded bool) error {
 		}
 		x.tries++
 		x.retry(err)
-		x.fill(forwarded)
+		x.fill(front)
 	}
 }
 
@@ -178,31 +180,24 @@ func (x *exchange) mayRedispatch() bool {
 }
 
 // fill makes the request that goes to a server.
-func (x *exchange) fill(forwarded bool) {
+func (x *exchange) fill(front *forwardFor) {
 	header := append(x.out.Header[:0], x.req.Header...)
 	*x.out = *x.req
 	x.out.Header = header
 	if c := x.f.p.cookie; c != nil && x.req.Cookie != "" {
 		x.out.Cookie = c.seenByServer(x.req.Cookie)
 	}
-	if forwarded {
-		x.out.Forwarded = x.in.text(x.peer)
-		if x.req.Forwarded != "" {
-			x.out.Forwarded = x.req.Forwarded + ", " + x.out.Forwarded
-		}
-	}
+	x.forward(front, x.f.p.forwardFor)
 	*x.answer = host.Response{}
 }
 
 // done passes the answer on.
 func (x *exchange) done() error {
 	x.release()
+	x.stickResponse()
 	*x.resp = *x.answer
 	if c := x.f.p.cookie; c != nil {
 		x.answerCookie(c)
-	}
-	if x.f.stuck != nil {
-		x.f.stuck.store(x.peer, x.server, x.in.h.Now())
 	}
 	return nil
 }

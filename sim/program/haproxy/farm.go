@@ -3,8 +3,6 @@ package haproxy
 import (
 	"fmt"
 	"net/netip"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -20,7 +18,6 @@ type farm struct {
 	hash    balance.HashFunction
 	servers []*server
 	waiting queue
-	stuck   *stickEntries // nil without stick on
 }
 
 // server is a server at work.
@@ -30,7 +27,11 @@ type server struct {
 	at        netip.AddrPort
 	lb        *balance.Server
 	health    balance.Health
+	checker   *checker // nil without checks
+	errors    balance.ErrorCount
 	maint     bool
+	drain     bool
+	weight    int // as the operator set it
 	waiting   queue
 	cameUp    host.Time
 	setCookie string // what makes a client stick to it
@@ -39,15 +40,12 @@ type server struct {
 func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 	f := &farm{in: in, p: p}
 	f.hash, _ = hashFunction(&p.hash)
-	if p.stickOn {
-		f.stuck = newStickEntries(p.table)
-	}
 	var all []balance.Server
 	for i := range p.Servers {
 		c := &p.Servers[i]
 		a, _ := resolve(c.Host, names)
 		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled}
-		s.health = balance.NewHealth(c.rise, c.fall)
+		s.health, s.errors.Limit = balance.NewHealth(c.rise, c.fall), c.errorLimit
 		if p.cookie != nil {
 			s.setCookie = p.cookie.name + "=" + c.Cookie
 		}
@@ -61,7 +59,7 @@ func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 	down := func(i int) bool { return p.Servers[i].Disabled }
 	f.lb = balance.NewFarm(entry, all, down, balance.FarmOptions{AllBackups: p.allBackups, Draws: p.algorithm.draws})
 	for i, s := range f.servers {
-		s.lb = &f.lb.Servers[i]
+		s.lb, s.weight = &f.lb.Servers[i], s.conf.weight
 	}
 	return f
 }
@@ -112,49 +110,4 @@ func (s *server) warm() {
 			s.warm()
 		}
 	}))
-}
-
-// command does what the stats socket was told; what it does not know it notes.
-func (in *instance) command(text string) {
-	words := strings.Fields(text)
-	if len(words) >= 4 && words[0] == "set" {
-		i := 2
-		s := in.server(words[i])
-		switch {
-		case s != nil && words[1] == "server" && len(words) == 5 && words[3] == "state" && (words[4] == "maint" || words[4] == "ready"):
-			s.maint = words[4] == "maint"
-			s.state()
-			return
-		case s != nil && words[1] == "weight":
-			if w, ok := s.weightOf(words[3]); ok {
-				s.f.lb.SetWeight(s.lb, w)
-				s.admit()
-				return
-			}
-		}
-	}
-	in.h.Note("haproxy", fmt.Sprintf("command %q is not known", text))
-}
-
-// server finds BACKEND/SERVER.
-func (in *instance) server(name string) *server {
-	backend, name, _ := strings.Cut(name, "/")
-	for _, f := range in.farms {
-		for _, s := range f.servers {
-			if f.p.Name == backend && s.conf.Name == name {
-				return s
-			}
-		}
-	}
-	return nil
-}
-
-// weightOf is a weight, or a share of the one in the configuration.
-func (s *server) weightOf(text string) (int, bool) {
-	digits, share := strings.CutSuffix(text, "%")
-	w, err := strconv.Atoi(digits)
-	if share {
-		w = s.conf.weight * w / 100
-	}
-	return w, err == nil && w >= 0 && w <= 256
 }

@@ -269,7 +269,7 @@ func (rec *recording) changes() (all []change) {
 	for _, t := range rec.Transitions {
 		is := strings.HasPrefix(t.Status, "UP")
 		if was, known := up[t.Server]; t.Server != "BACKEND" {
-			if known && was != is {
+			if known && was != is || !known && !is { // every server begins UP
 				all = append(all, change{t.Server, is, ms(t.AtMs)})
 			}
 			up[t.Server] = is

@@ -5,7 +5,7 @@ func supported() []keyword {
 	return []keyword{
 		{name: "mode", in: inProxy, min: 1, max: 1, read: (*reader).mode},
 		{name: "bind", in: inFront, min: 1, max: -1, read: (*reader).bind},
-		{name: "acl", in: inFront, min: 2, max: -1, read: (*reader).acl},
+		{name: "acl", in: inFront | inBack, min: 2, max: -1, read: (*reader).acl},
 		{name: "use_backend", in: inFront, min: 1, max: -1, read: (*reader).useBackend},
 		{name: "default_backend", in: inDefaults | inFront, min: 1, max: 1, read: (*reader).defaultBackend},
 
@@ -30,7 +30,10 @@ func supported() []keyword {
 		{name: "timeout check", in: inDefaults | inBack, min: 1, max: 1, read: timeout(func(s *settings) *int64 { return (*int64)(&s.check) })},
 
 		{name: "stick-table", in: inBack, min: 2, max: -1, read: (*reader).stickTable},
-		{name: "stick on", in: inBack, min: 1, max: -1, read: (*reader).stickOn},
+		{name: "stick on", in: inBack, min: 1, max: -1, read: (*reader).stick},
+		{name: "stick match", in: inBack, min: 1, max: -1, read: (*reader).stick},
+		{name: "stick store-request", in: inBack, min: 1, max: -1, read: (*reader).stick},
+		{name: "stick store-response", in: inBack, min: 1, max: -1, read: (*reader).stick},
 		{name: "stats enable", in: inFront | inDefaults, read: (*reader).statsEnable},
 		{name: "stats uri", in: inFront | inDefaults, min: 1, max: 1, read: (*reader).statsURI},
 	}

@@ -22,8 +22,9 @@ type Options struct {
 	Commands []Command
 }
 
-// Command is a command of the runtime API: "set server BACKEND/SERVER state
-// maint" (or ready), "set weight BACKEND/SERVER 3" (or 100%).
+// Command is a command of the runtime API: "set server BACKEND/SERVER" with
+// "state maint" (ready, drain), "weight 3" (or 100%), "health down" (up); also
+// "disable server", "enable server" and "set weight".
 type Command struct {
 	After time.Duration // since HAProxy started
 	Text  string
@@ -66,6 +67,11 @@ func (c *Config) Main(o Options) host.Main {
 		}
 		for _, p := range c.Backends {
 			in.farms = append(in.farms, newFarm(in, p, o.Names))
+			var t *stickEntries
+			if p.table != nil {
+				t = newStickEntries(p.table)
+			}
+			in.tables = append(in.tables, t)
 		}
 		for _, p := range c.Frontends {
 			for _, b := range p.Binds {
@@ -87,7 +93,8 @@ type instance struct {
 	h         host.Host
 	config    *Config
 	random    balance.Random
-	farms     []*farm // by Proxy.index
+	farms     []*farm         // by Proxy.index
+	tables    []*stickEntries // by Proxy.index, nil for none
 	free      []*exchange
 	waits     uint64 // how many requests ever waited in a queue
 	addresses map[netip.Addr]string

@@ -15,10 +15,14 @@ func (x *exchange) persist() {
 			s = f.byCookie(c, value)
 		}
 	}
-	if s == nil && f.stuck != nil {
-		s = f.stuck.find(x.peer, x.in.h.Now())
-	}
-	if s != nil && (s.up() || f.p.persist) {
+	x.stickTo(s)
+	x.stickRequest()
+}
+
+// stickTo assigns the request to a server, if there is one to stick to that can
+// be used.
+func (x *exchange) stickTo(s *server) {
+	if s != nil && (s.up() || x.f.p.persist) {
 		x.server, x.assigned, x.direct = s, true, true
 	}
 }

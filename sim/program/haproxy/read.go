@@ -60,6 +60,7 @@ type reader struct {
 	name     string              // of the defaults section being read
 	reading  *settings           // what the present section sets
 	serverID int
+	sticks   []stickLine
 }
 
 // section is where a keyword may stand.

@@ -133,15 +133,12 @@ func (t *test) method(name string) bool {
 func (r *reader) pattern(l *line, t *test, p conf.Word) bool {
 	switch {
 	case t.sample == sampleSource:
-		net, err := netip.ParsePrefix(p.Text)
-		if a, err2 := netip.ParseAddr(p.Text); err2 == nil {
-			net, err = netip.PrefixFrom(a, a.BitLen()), nil
-		}
-		if err != nil {
+		net, ok := parseNetwork(p.Text)
+		if !ok {
 			r.wrong(l.Line, p, "invalid address %q: expected one such as 10.0.0.0/8", p.Text)
 			return false
 		}
-		t.nets = append(t.nets, net.Masked())
+		t.nets = append(t.nets, net)
 	case t.match == matchRegex:
 		text := p.Text
 		if t.fold {
@@ -159,6 +156,15 @@ func (r *reader) pattern(l *line, t *test, p conf.Word) bool {
 		t.values = append(t.values, p.Text)
 	}
 	return true
+}
+
+// parseNetwork reads an address, or one with the length of its prefix.
+func parseNetwork(text string) (netip.Prefix, bool) {
+	if a, err := netip.ParseAddr(text); err == nil {
+		return netip.PrefixFrom(a, a.BitLen()), true
+	}
+	net, err := netip.ParsePrefix(text)
+	return net.Masked(), err == nil
 }
 
 // useBackend reads use_backend name [if|unless condition].

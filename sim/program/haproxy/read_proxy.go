@@ -129,17 +129,35 @@ func (r *reader) redispatch(l *line) {
 }
 
 func (r *reader) forwardFor(l *line) {
-	r.reading.forwardFor = !l.no
+	if r.reading.forwardFor = nil; l.no {
+		return
+	}
+	f := &forwardFor{}
 	for i := 0; i < len(l.args); i++ {
-		switch w := l.args[i]; w.Text {
-		case "except", "header":
-			r.wrong(l.Line, w, "parameter %q of option forwardfor is not supported yet", w.Text)
+		w := l.args[i]
+		switch {
+		case w.Text == "if-none":
+			f.ifNone = true
+			continue
+		case w.Text != "except" && w.Text != "header":
+			r.wrong(l.Line, w, "unknown parameter %q of option forwardfor: expected except, header or if-none", w.Text)
 			return
-		case "if-none":
-		default:
-			r.wrong(l.Line, w, "unknown parameter %q of option forwardfor", w.Text)
+		case i+1 == len(l.args):
+			r.wrong(l.Line, w, "%q of option forwardfor has no value: expected one behind it", w.Text)
+			return
+		}
+		i++
+		if w.Text == "header" {
+			f.header = l.args[i].Text
+			continue
+		}
+		var ok bool
+		if f.except, ok = parseNetwork(l.args[i].Text); !ok {
+			r.wrong(l.Line, l.args[i], "invalid address %q: expected one such as 127.0.0.0/8", l.args[i].Text)
+			return
 		}
 	}
+	r.reading.forwardFor = f
 }
 
 // httpCheck reads option httpchk [uri | method uri [version]].
@@ -284,58 +302,4 @@ func (r *reader) statsURI(l *line) {
 	if r.proxy != nil {
 		r.proxy.stats = l.args[0].Text
 	}
-}
-
-// stickTable reads stick-table type ip size N expire TIME.
-func (r *reader) stickTable(l *line) {
-	t := &stickTable{}
-	for i := 0; i < len(l.args); i++ {
-		w := l.args[i]
-		if w.Text == "nopurge" || i+1 == len(l.args) {
-			r.wrong(l.Line, w, "parameter %q of stick-table is not supported yet: expected type ip, size and expire with a value each", w.Text)
-			return
-		}
-		i++
-		if !r.stickParameter(l, t, w, l.args[i]) {
-			return
-		}
-	}
-	if t.size == 0 {
-		r.wrong(l.Line, l.Words[0], "stick-table without a size: expected size and a number such as 10k")
-		return
-	}
-	r.proxy.table = t
-}
-
-func (r *reader) stickParameter(l *line, t *stickTable, w, v conf.Word) (ok bool) {
-	switch w.Text {
-	case "type":
-		if v.Text != "ip" && v.Text != "ipv6" {
-			r.wrong(l.Line, v, "stick-table type %q is not supported yet: expected ip or ipv6", v.Text)
-			return false
-		}
-		return true
-	case "size":
-		if t.size, ok = parseSize(v.Text); !ok {
-			r.wrong(l.Line, v, "invalid size %q of the stick-table: expected a number such as 10k", v.Text)
-		}
-	case "expire":
-		if t.expire, ok = parseTime(v.Text); !ok {
-			r.wrong(l.Line, v, "invalid time %q: expected a time such as 30m", v.Text)
-		}
-	case "store":
-		r.note(l.Line, "stick-table", "counters of a stick-table are not modelled")
-		return true
-	default:
-		r.wrong(l.Line, w, "parameter %q of stick-table is not supported yet: expected type ip, size, expire", w.Text)
-	}
-	return ok
-}
-
-func (r *reader) stickOn(l *line) {
-	if l.args[0].Text != "src" || len(l.args) > 1 {
-		r.wrong(l.Line, l.args[0], "stick on %q is not supported yet: expected src alone", l.args[0].Text)
-		return
-	}
-	r.proxy.stickOn = true
 }

@@ -110,8 +110,8 @@ func (r *reader) beginProxy(l *conf.Line) {
 		p.index = len(r.config.Backends)
 		r.config.Backends = append(r.config.Backends, p)
 	}
-	if r.in == inListen && len(l.Words) > 2 && l.Words[2].Text != "from" {
-		r.wrong(l, l.Words[2], "an address behind the name of a listen section: expected a bind line, HAProxy 2.6 takes no other")
+	if r.in&inFront != 0 && len(l.Words) > 2 && l.Words[2].Text != "from" {
+		r.wrong(l, l.Words[2], "an address behind the name of a %s section: expected a bind line, HAProxy 2.6 takes no other", l.Name())
 	}
 }
 
@@ -133,6 +133,7 @@ func (r *reader) finish(file string) {
 	for _, p := range r.config.Backends {
 		r.finishBackend(p)
 	}
+	r.linkStick()
 }
 
 func (r *reader) at(where conf.Problem, format string, a ...any) {
@@ -197,8 +198,10 @@ func (r *reader) finishBackend(p *Proxy) {
 		}
 		ids[s.ID] = s.Name
 	}
-	if p.stickOn && p.table == nil {
-		r.at(p.where, "%s %q has stick on without a stick-table in it", p.Section, p.Name)
+	for i := range p.Servers {
+		if s := &p.Servers[i]; s.observe != observeNothing && !s.check {
+			r.notes = append(r.notes, conf.Note{Pos: s.where.Pos, Directive: "server", Why: fmt.Sprintf("observe without check: nothing comes of the errors of server %q", s.Name)})
+		}
 	}
 	if p.cookie == nil {
 		return

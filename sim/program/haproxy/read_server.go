@@ -1,10 +1,12 @@
 package haproxy
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
 // mostServers of one backend; HAProxy has no such limit.
@@ -49,13 +51,13 @@ func (r *reader) defaultServer(l *line) {
 // bareParameters stand alone and change nothing here, valueParameters have a
 // value behind them.
 var bareParameters = []string{"ssl", "no-ssl", "send-proxy", "send-proxy-v2", "check-send-proxy", "check-ssl", "enabled",
-	"non-stick", "tfo", "stick", "no-backup", "no-check-ssl", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tls-tickets"}
+	"tfo", "stick", "no-backup", "no-check-ssl", "force-tlsv12", "force-tlsv13", "no-sslv3", "no-tls-tickets"}
 
 var valueParameters = []string{"verify", "ca-file", "crt", "sni", "alpn", "proto", "resolvers", "resolve-prefer", "init-addr",
 	"check-sni", "pool-max-conn", "pool-purge-delay", "pool-low-conn", "ciphers", "verifyhost", "log-proto", "max-reuse", "namespace"}
 
 // refusedParameters would change who answers.
-var refusedParameters = []string{"observe", "error-limit", "on-error", "on-marked-down", "on-marked-up", "track", "minconn", "redir",
+var refusedParameters = []string{"on-marked-down", "on-marked-up", "track", "minconn", "redir",
 	"agent-check", "agent-port", "agent-inter", "addr", "source", "disabled-if", "check-via-socks4", "socks4", "ws", "usesrc"}
 
 // parameters reads those of a server; s is nil for default-server. False after
@@ -108,6 +110,8 @@ func (r *reader) bareParameter(l *line, w conf.Word, d *serverSettings, s *Serve
 		d.check = true
 	case "no-check":
 		d.check = false
+	case "non-stick":
+		d.nonStick = true
 	case "backup", "disabled":
 		if s == nil {
 			r.wrong(l.Line, w, "%q in default-server is not supported yet: expected it in the server lines", w.Text)
@@ -126,16 +130,16 @@ func (r *reader) bareParameter(l *line, w conf.Word, d *serverSettings, s *Serve
 
 // numberParameters and timeParameters have values that matter.
 var (
-	numberParameters = []string{"weight", "maxconn", "maxqueue", "rise", "fall", "port", "id"}
+	numberParameters = []string{"weight", "maxconn", "maxqueue", "rise", "fall", "port", "id", "error-limit"}
 	timeParameters   = []string{"inter", "fastinter", "downinter", "slowstart"}
 )
 
 func isValueParameter(name string) bool {
-	return name == "cookie" || contains(numberParameters, name) || contains(timeParameters, name) || contains(valueParameters, name)
+	return name == "cookie" || wordParameters[name] != nil || contains(numberParameters, name) || contains(timeParameters, name) || contains(valueParameters, name)
 }
 
 func (r *reader) unknownParameter(l *line, w conf.Word) {
-	all := append(append([]string{"check", "backup", "disabled", "cookie"}, numberParameters...), timeParameters...)
+	all := append(append([]string{"check", "backup", "disabled", "cookie", "observe", "on-error"}, numberParameters...), timeParameters...)
 	hint := "expected one such as check, weight, cookie or backup"
 	if name, _, ok := strings.Cut(w.Text, "="); ok {
 		hint = `expected "` + name + `" and its value as words of their own`
@@ -154,6 +158,9 @@ func (r *reader) valueParameter(l *line, w, v conf.Word, d *serverSettings, s *S
 		s.Cookie = v.Text
 		return true
 	}
+	if words := wordParameters[w.Text]; words != nil {
+		return r.wordParameter(l, w, v, d, words)
+	}
 	if contains(timeParameters, w.Text) {
 		return r.timeParameter(l, w, v, d)
 	}
@@ -170,6 +177,8 @@ func (r *reader) valueParameter(l *line, w, v conf.Word, d *serverSettings, s *S
 		d.rise, ok = n, n > 0
 	case w.Text == "fall":
 		d.fall, ok = n, n > 0
+	case w.Text == "error-limit":
+		d.errorLimit, ok = n, n > 0
 	case w.Text == "port":
 		d.checkPort, ok = parsePort(v.Text)
 	case w.Text == "id":
@@ -181,13 +190,34 @@ func (r *reader) valueParameter(l *line, w, v conf.Word, d *serverSettings, s *S
 	return ok
 }
 
+// wordParameters are those with a word of a list behind them; the place in the
+// list is its number.
+var wordParameters = map[string][]string{
+	"observe":  {observeLayer4 - 1: "layer4", observeLayer7 - 1: "layer7"},
+	"on-error": {balance.FailCheck: "fail-check", balance.FastInter: "fastinter", balance.SuddenDeath: "sudden-death", balance.MarkDown: "mark-down"},
+}
+
+func (r *reader) wordParameter(l *line, w, v conf.Word, d *serverSettings, words []string) bool {
+	i := slices.Index(words, v.Text)
+	switch {
+	case i < 0:
+		r.wrong(l.Line, v, "invalid value %q of %q: expected one of %s", v.Text, w.Text, strings.Join(words, ", "))
+		return false
+	case w.Text == "observe":
+		d.observe = observed(i + 1)
+	default:
+		d.onError = balance.OnError(i)
+	}
+	return true
+}
+
 func numberRange(name string) string {
 	switch name {
 	case "weight":
 		return "a number from 0 to 256"
 	case "port":
 		return "a port from 1 to 65535"
-	case "rise", "fall", "id":
+	case "rise", "fall", "id", "error-limit":
 		return "a number of at least 1"
 	}
 	return "a number"

@@ -41,6 +41,9 @@ func TestBadFiles(t *testing.T) {
 		{"unix socket", in("bind /run/a.sock"), []string{`6:6: unix sockets are not supported yet`}},
 		{"no name", "defaults\n mode http\nfrontend\n bind *:80", []string{`3:1: "frontend" has no name`}},
 		{"the old listen line", "defaults\n mode http\nlisten a 0.0.0.0:80\n server b 10.0.0.1:1", []string{`3:10: an address behind the name of a listen section: expected a bind line`}},
+		{"the old frontend line", "defaults\n mode http\nfrontend main *:80\n default_backend a\nbackend a", []string{`3:15: an address behind the name of a frontend section: expected a bind line`}},
+		{"forwardfor except a name", in("option forwardfor except lan"), []string{`6:26: invalid address "lan": expected one such as 127.0.0.0/8`}},
+		{"forwardfor without the address", in("option forwardfor except"), []string{`6:19: "except" of option forwardfor has no value`}},
 		{"duplicate backend", in("") + "backend app", []string{`7:9: duplicate name "app": the listen of line 3 has it already`}},
 		{"unknown backend", in("default_backend ap"), []string{`6:17: unable to find the backend "ap": did you mean "app"?`}},
 		{"computed backend", in("use_backend %[path]"), []string{`6:13: a name that is computed for each request`}},
@@ -69,7 +72,10 @@ func TestBadFiles(t *testing.T) {
 		{"weight too large", in("server b2 10.0.0.2:80 weight 257"), []string{`6:30: invalid value "257" of "weight": expected a number from 0 to 256`}},
 		{"value missing", in("server b2 10.0.0.2:80 check inter"), []string{`6:29: parameter "inter" has no value`}},
 		{"time", in("timeout connect 5sec"), []string{`6:17: invalid time "5sec": expected a time such as 500ms`}},
-		{"observe", in("server b2 10.0.0.2:80 check observe layer7"), []string{`6:29: parameter "observe" of a server is not supported yet`}},
+		{"observe", in("server b2 10.0.0.2:80 check observe layer5"), []string{`6:37: invalid value "layer5" of "observe": expected one of layer4, layer7`}},
+		{"on-error", in("server b2 10.0.0.2:80 check on-error markdown"), []string{`6:38: invalid value "markdown" of "on-error": expected one of fail-check, fastinter, sudden-death, mark-down`}},
+		{"error-limit", in("server b2 10.0.0.2:80 check error-limit 0"), []string{`6:41: invalid value "0" of "error-limit": expected a number of at least 1`}},
+		{"sessions of a server that went down", in("server b2 10.0.0.2:80 check on-marked-down shutdown-sessions"), []string{`6:29: parameter "on-marked-down" of a server is not supported yet`}},
 		{"cookie without a mode", in("cookie A"), []string{`6:8: cookie "A" without a mode is not supported yet`}},
 		{"cookie parameter", in("cookie A insert indirekt"), []string{`6:17: unknown parameter "indirekt" of cookie`}},
 		{"retry-on", in("retry-on 500 http_502"), []string{`6:14: unknown failure "http_502"`}},
@@ -78,9 +84,17 @@ func TestBadFiles(t *testing.T) {
 		{"status", in("option httpchk\nhttp-check expect status 2xx"), []string{`7:26: invalid status "2xx"`}},
 		{"rules", in("http-request deny if TRUE"), []string{`6:1: "http-request" is not supported yet: it answers, redirects or changes requests`}},
 		{"another protocol's check", in("option mysql-check"), []string{`6:1: "option mysql-check" is not supported yet`}},
-		{"sticking to a cookie", in("stick match req.cook(A)"), []string{`6:1: "stick match" is not supported yet`}},
-		{"stick on without a table", in("stick on src"), []string{`3:1: listen "app" has stick on without a stick-table`}},
-		{"type of the table", in("stick-table type string size 10k"), []string{`6:18: stick-table type "string" is not supported yet`}},
+		{"stick on without a table", in("stick on src"), []string{`6:1: listen "app" has stick rules without a stick-table in it`}},
+		{"table of another without one", in("stick on src table b") + "backend b", []string{`6:1: backend "b" has stick rules without a stick-table in it`}},
+		{"unknown table", in("stick on src table ap"), []string{`6:20: unable to find the backend "ap": did you mean "app"?`}},
+		{"sticking to a sum", in("stick on src,ipmask(24)"), []string{`6:10: stick on "src,ipmask(24)" is not supported yet: expected src, req.cook(NAME)`}},
+		{"cookie without a name", in("stick match req.cook"), []string{`6:13: stick match "req.cook" is not supported yet`}},
+		{"an answer's cookie of a request", in("stick match res.cook(A)"), []string{`6:13: "res.cook(A)" is not known there: a rule "stick match" looks at requests`}},
+		{"a request's cookie of an answer", in("stick store-response req.cook(A)"), []string{`6:22: "req.cook(A)" is not known there: a rule "stick store-response" looks at answers`}},
+		{"condition of a stick rule", in("stick-table type ip size 1k\nstick on src if nobody"), []string{`7:17: no such ACL: "nobody"`}},
+		{"type of the table", in("stick-table type binary size 10k"), []string{`6:18: stick-table type "binary" is not supported yet`}},
+		{"length of addresses", in("stick-table type ip len 3 size 10k"), []string{`6:25: invalid length "3": expected a number behind type string`}},
+		{"table without a size", in("stick-table type ip expire 3m"), []string{`6:1: stick-table without a size`}},
 		{"gone since 2.1", in("appsession JSESSIONID"), []string{`6:1: "appsession" is not supported yet: HAProxy 2.6 has it no longer`}},
 		{"no before a keyword", in("no balance roundrobin"), []string{`6:1: "no" is not allowed before "balance"`}},
 		{"unmatched quote", in(`acl a path "/a`), []string{`6:12: unmatched quote`}},
@@ -132,11 +146,12 @@ hash-type consistent wt6 avalanche
 default-server inter 3s fastinter 1s downinter 5s rise 2 fall 3 slowstart 30s maxconn 100
 server b2 web2:80 check weight 10 cookie s2 maxqueue 5 id 7
 server b3 10.0.0.3 backup disabled no-check
+server b4 10.0.0.4 check observe layer4 error-limit 5 on-error sudden-death
 cookie SERVERID insert indirect nocache
 option redispatch 1
 option allbackups
 option persist
-option forwardfor
+option forwardfor except 127.0.0.0/8 header X-Client if-none
 option httpchk HEAD /check HTTP/1.1\r\nHost:\ a
 http-check expect status 200-399
 http-check send meth GET uri /x hdr Host b
@@ -144,8 +159,12 @@ retries 2
 retry-on conn-failure empty-response 503
 timeout queue 3s
 timeout check 500
-stick-table type ip size 10k expire 30m
-stick on src
+stick-table type string len 52 size 10k expire 30m nopurge
+acl inside src 10.0.0.0/8
+stick on src if inside
+stick match req.cook(JSESSIONID) unless inside
+stick store-request url_param(id) table app
+stick store-response res.cook(JSESSIONID)
 stats enable
 stats uri /stats
 acl img path_beg -i /img /css
@@ -154,6 +173,7 @@ use_backend app if img !METH_POST or { src 10.0.0.0/8 } || { path_reg \.jsp$ }
 no option forwardfor`), nil},
 		{"what other sections hold", in("") + "peers p\n peer a 10.0.0.1:1024\nuserlist u\n user a password b", []string{"peers: one HAProxy", "userlist: "}},
 		{"defaults by name", "defaults a\n mode http\ndefaults b\n mode tcp\nlisten l from a\n bind *:80\n server s 10.0.0.1:80", nil},
+		{"observe without check", in("server b2 10.0.0.2:80 observe layer7"), []string{"server: observe without check"}},
 		{"TLS", in("bind *:443 ssl crt a.pem"), []string{"bind: TLS is not modelled"}},
 	} {
 		cfg, notes, err := read(c.text)

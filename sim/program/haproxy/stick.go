@@ -2,92 +2,146 @@ package haproxy
 
 import (
 	"net/netip"
+	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+	"github.com/hadrill/hadrill/sim/mechanism/recency"
 )
 
-// stickEntries is the stick-table of a backend: which server a source address
-// was last answered by. Every use puts an entry's end off, so the one unused
-// for longest is the first to expire and, when the table is full, to go.
-type stickEntries struct {
-	table       *stickTable
-	entries     map[netip.Addr]*stickEntry
-	first, last *stickEntry
+// stickTable is a stick-table line.
+type stickTable struct {
+	size    int
+	expire  time.Duration // 0: never
+	text    bool          // of strings, not of addresses
+	length  int           // strings are cut after so many bytes
+	noPurge bool          // a full table takes no more
 }
 
-type stickEntry struct {
-	key           netip.Addr
-	server        *server
-	used          host.Time
-	before, after *stickEntry
+// stickRule is a stick line.
+type stickRule struct {
+	what   string // "on", "match", "store-request" or "store-response"
+	sample stickSample
+	name   string // of the cookie, header or parameter
+	table  *Proxy // whose table it is
+	when   condition
+}
+
+// stickSample is what a rule looks at.
+type stickSample uint8
+
+const (
+	stickSource stickSample = iota
+	stickCookie
+	stickHeader
+	stickPath
+	stickURL
+	stickParameter
+	stickAnswerCookie
+)
+
+// matches tells whether the rule looks a server up, storesRequest and
+// storesResponse whether what it looks at is stored with the server.
+func (r *stickRule) matches() bool        { return r.what == "on" || r.what == "match" }
+func (r *stickRule) storesRequest() bool  { return r.what == "on" || r.what == "store-request" }
+func (r *stickRule) storesResponse() bool { return r.what == "store-response" }
+
+// stickKey is a key of a table: an address or a text.
+type stickKey struct {
+	address netip.Addr
+	text    string
+}
+
+// key is what a rule looks at in the form of its table; false for nothing.
+func (r *stickRule) key(x *exchange) (k stickKey, ok bool) {
+	t := r.table.table
+	if r.sample == stickSource {
+		if !t.text {
+			return stickKey{address: x.peer}, true
+		}
+		return stickKey{text: t.cut(x.in.text(x.peer))}, true
+	}
+	text := r.text(x)
+	if t.text || text == "" {
+		return stickKey{text: t.cut(text)}, text != ""
+	}
+	a, err := netip.ParseAddr(text)
+	return stickKey{address: a}, err == nil
+}
+
+func (t *stickTable) cut(text string) string { return text[:min(len(text), t.length)] }
+
+// text is what a rule looks at, "" for nothing.
+func (r *stickRule) text(x *exchange) (text string) {
+	switch r.sample {
+	case stickCookie:
+		text, _ = x.req.CookieValue(r.name)
+	case stickHeader:
+		text = lastOf(headerOf(x.req, r.name))
+	case stickPath:
+		text = x.req.Path()
+	case stickURL:
+		text = x.req.URI
+	case stickParameter:
+		text, _ = balance.ParameterOf(x.req.URI, r.name)
+	case stickAnswerCookie:
+		text = setCookieValue(x.answer.SetCookie, r.name)
+	}
+	return text
+}
+
+// lastOf is the last value of a list that commas separate, as req.hdr gives it.
+func lastOf(list string) string {
+	return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
+}
+
+// setCookieValue is the value that an answer gives a cookie, "" for none; the
+// cookies of an answer stand one a line.
+func setCookieValue(set, name string) string {
+	for set != "" {
+		line, rest, _ := strings.Cut(set, "\n")
+		if n, v, ok := strings.Cut(line, "="); ok && strings.TrimSpace(n) == name {
+			v, _, _ = strings.Cut(v, ";")
+			return v
+		}
+		set = rest
+	}
+	return ""
+}
+
+// stickEntries is a stick-table at work: which server answered last for a key.
+type stickEntries struct {
+	t       *stickTable
+	servers *recency.Table[stickKey, *server]
 }
 
 func newStickEntries(t *stickTable) *stickEntries {
-	return &stickEntries{table: t, entries: map[netip.Addr]*stickEntry{}}
+	return &stickEntries{t, recency.New[stickKey, *server](t.expire)}
 }
 
-// find is the server of an address, nil for none.
-func (t *stickEntries) find(a netip.Addr, now host.Time) *server {
-	t.expire(now)
-	e := t.entries[a]
-	if e == nil {
-		return nil
+// find is the server of a key, nil for none.
+func (e *stickEntries) find(k stickKey, now host.Time) *server {
+	if s := e.servers.Use(k, time.Duration(now)); s != nil {
+		return *s
 	}
-	t.use(e, now)
-	return e.server
+	return nil
 }
 
-func (t *stickEntries) store(a netip.Addr, s *server, now host.Time) {
-	t.expire(now)
-	e := t.entries[a]
-	if e == nil {
-		if len(t.entries) >= t.table.size {
-			t.drop(t.first)
+// store makes s the server of a key. A full table loses its oldest part: one of
+// 256 and one more (stksess_new).
+func (e *stickEntries) store(k stickKey, s *server, now host.Time) {
+	at := e.servers.Use(k, time.Duration(now))
+	if at == nil {
+		if e.servers.Len() >= e.t.size {
+			if e.t.noPurge {
+				return
+			}
+			for range e.t.size/256 + 1 {
+				e.servers.DropOldest()
+			}
 		}
-		e = &stickEntry{key: a}
-		t.entries[a] = e
-		t.append(e)
+		at = e.servers.Add(k, time.Duration(now))
 	}
-	e.server = s
-	t.use(e, now)
-}
-
-func (t *stickEntries) expire(now host.Time) {
-	for t.table.expire > 0 && t.first != nil && now.Sub(t.first.used) >= t.table.expire {
-		t.drop(t.first)
-	}
-}
-
-func (t *stickEntries) use(e *stickEntry, now host.Time) {
-	e.used = now
-	t.unlink(e)
-	t.append(e)
-}
-
-func (t *stickEntries) drop(e *stickEntry) {
-	t.unlink(e)
-	delete(t.entries, e.key)
-}
-
-func (t *stickEntries) append(e *stickEntry) {
-	e.before, e.after = t.last, nil
-	if t.last != nil {
-		t.last.after = e
-	} else {
-		t.first = e
-	}
-	t.last = e
-}
-
-func (t *stickEntries) unlink(e *stickEntry) {
-	if e.before != nil {
-		e.before.after = e.after
-	} else {
-		t.first = e.after
-	}
-	if e.after != nil {
-		e.after.before = e.before
-	} else {
-		t.last = e.before
-	}
+	*at = s
 }

@@ -5,7 +5,6 @@ const (
 	refusedRules    = "it answers, redirects or changes requests, which would change what a user gets"
 	refusedTCP      = "it works on connections, and only web requests are modelled"
 	refusedProtocol = "the server's protocol that it checks is not modelled: expected no option, or option httpchk"
-	refusedStick    = "of stick tables only stick on src is modelled"
 	refusedServers  = "where requests go then is not modelled: expected server lines"
 	refusedHealth   = "it changes when a server counts as up: expected option httpchk and http-check expect status"
 	refusedOld      = "HAProxy 2.6 has it no longer"
@@ -26,7 +25,6 @@ func unsupported() []keyword {
 		{refusedTCP, []string{"tcp-request", "tcp-response", "option transparent", "transparent", "source", "option http-use-htx"}},
 		{refusedProtocol, []string{"tcp-check", "option tcp-check", "option mysql-check", "option pgsql-check", "option redis-check",
 			"option smtpchk", "option ldap-check", "option ssl-hello-chk", "option external-check", "option spop-check"}},
-		{refusedStick, []string{"stick match", "stick store-request", "stick store-response", "stick"}},
 		{refusedServers, []string{"dispatch", "server-template", "use-server", "load-server-state-from-file", "hash-balance-factor", "option http_proxy"}},
 		{refusedHealth, []string{"http-check", "http-check disable-on-404", "http-check send-state", "email-alert", "spread-checks",
 			"external-check command"}},

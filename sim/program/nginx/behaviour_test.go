@@ -31,6 +31,11 @@ type site struct {
 	web   []*world.Program
 	got   host.Request // the last request at a server
 	notes []string
+	// cookies of the answers of the last ask
+	cookies []string
+	// took is how long they took
+	took []time.Duration
+	cut  bool // the servers' answers break off
 }
 
 var siteNames = addresses("web1", "10.20.0.21", "web2", "10.20.0.22", "web3", "10.20.0.23")
@@ -55,7 +60,7 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				s.got = *req.(*host.Request)
 				h.Work(time.Millisecond)
-				*resp.(*host.Response) = host.Response{Status: 200, Served: h.Machine(), Value: s.got.Forwarded, SetCookie: "JSESSIONID=a"}
+				*resp.(*host.Response) = host.Response{Status: 200, Served: h.Machine(), Value: s.got.Forwarded, SetCookie: "JSESSIONID=a", Truncated: s.cut}
 				return nil
 			}))
 			return err
@@ -69,6 +74,7 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 // ask sends requests, a second apart beginning at from, and gives the answers.
 func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 	out := make([]string, len(requests))
+	s.cookies, s.took = make([]string, len(requests)), make([]time.Duration, len(requests))
 	s.user.Install(fmt.Sprint("user at ", from), func(h host.Host) error {
 		h.Sleep(from - s.w.Elapsed())
 		for i := range requests {
@@ -76,7 +82,10 @@ func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 			if requests[i].Method == "" {
 				requests[i].Method = "GET"
 			}
+			sent := h.Now()
 			err := h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &requests[i], resp, host.Options{})
+			s.took[i] = h.Now().Sub(sent)
+			s.cookies[i] = resp.SetCookie
 			out[i] = strings.TrimSpace(fmt.Sprint(resp.Status, " ", resp.Served, resp.Location))
 			if err != nil {
 				out[i] = err.Error()

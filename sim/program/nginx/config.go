@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
 // Config is what a set of nginx configuration files says.
@@ -35,6 +36,11 @@ type Upstream struct {
 	Implicit bool
 
 	index int
+	// strategy makes the method where its directive has options; nil for that of
+	// balance.Strategies.
+	strategy func(*balance.Peers) balance.Strategy
+	cookie   string // of sticky, "" for none
+	kept     keepalive
 }
 
 // UpstreamServer is a server line of an upstream.
@@ -147,7 +153,9 @@ type settings struct {
 	nextTimeout *time.Duration
 	maxBody     *int64
 	buffering   *bool // proxy_request_buffering
+	http11      *bool // proxy_http_version
 	headers     []headerSet
+	connection  *Value // of the header Connection; nil for close
 	realIP      realIP
 	mergeSlash  *bool
 	errorPages  []errorPage
@@ -175,8 +183,9 @@ func (s *settings) inherit(o *settings) {
 	inheritOne(&s.maxBody, o.maxBody)
 	inheritOne(&s.buffering, o.buffering)
 	inheritOne(&s.mergeSlash, o.mergeSlash)
+	inheritOne(&s.http11, o.http11)
 	if s.headers == nil {
-		s.headers = o.headers
+		s.headers, s.connection = o.headers, o.connection
 	}
 	s.realIP.inherit(&o.realIP)
 }
@@ -190,10 +199,10 @@ func inheritOne[T any](to **T, from *T) {
 // defaults are nginx's own (ngx_http_proxy_module, ngx_http_core_module).
 func defaults() settings {
 	minute, next, tries, none := time.Minute, failError|failTimeout, 0, time.Duration(0)
-	body, yes := int64(1<<20), true
+	body, yes, no := int64(1<<20), true, false
 	return settings{
 		connect: &minute, read: &minute, next: &next, tries: &tries, nextTimeout: &none,
-		maxBody: &body, buffering: &yes, mergeSlash: &yes,
+		maxBody: &body, buffering: &yes, mergeSlash: &yes, http11: &no,
 	}
 }
 

@@ -76,6 +76,12 @@ func supported() []directive {
 		{name: "least_conn", in: inUpstream, read: (*reader).method},
 		{name: "hash", in: inUpstream, min: 1, max: 2, read: (*reader).hash},
 		{name: "random", in: inUpstream, max: 2, read: (*reader).randomMethod},
+		{name: "fair", in: inUpstream, max: -1, read: (*reader).fair},
+		{name: "sticky", in: inUpstream, max: -1, read: (*reader).sticky},
+		{name: "keepalive", in: inUpstream, min: 1, max: 1, once: true, read: (*reader).keepalive},
+		{name: "keepalive_timeout", in: inUpstream | inWeb, min: 1, max: 2, once: true, read: (*reader).keepaliveTimeout},
+		{name: "keepalive_requests", in: inUpstream | inWeb, min: 1, max: 1, once: true, read: (*reader).keepaliveRequests},
+		{name: "keepalive_time", in: inUpstream | inWeb, min: 1, max: 1, once: true, read: (*reader).keepaliveTime},
 		{name: "zone", in: inUpstream, min: 1, max: 2, read: (*reader).zone},
 
 		{name: "listen", in: inServer, min: 1, max: -1, read: (*reader).listen},
@@ -95,6 +101,7 @@ func supported() []directive {
 		{name: "proxy_next_upstream_tries", in: inWeb, min: 1, max: 1, once: true, read: (*reader).nextTries},
 		{name: "proxy_next_upstream_timeout", in: inWeb, min: 1, max: 1, once: true, read: (*reader).nextTimeout},
 		{name: "proxy_request_buffering", in: inWeb, min: 1, max: 1, once: true, read: (*reader).requestBuffering},
+		{name: "proxy_http_version", in: inWeb, min: 1, max: 1, once: true, read: (*reader).httpVersion},
 		{name: "proxy_set_header", in: inWeb, min: 2, max: 2, read: (*reader).setHeader},
 
 		{name: "set_real_ip_from", in: inWeb, min: 1, max: 1, read: (*reader).realIPFrom},

@@ -9,7 +9,6 @@
 // (unsupported.go).
 //
 // Known differences: a request is given to a worker at random where there are
-// several, while Linux prefers the worker that waited last; a keep-alive
-// connection to an upstream is not kept, so each request pays the handshake;
-// read timeouts count to the whole answer, not between two reads.
+// several, while Linux prefers the worker that waited last; read timeouts count
+// to the whole answer, not between two reads.
 package nginx

@@ -25,6 +25,8 @@ type exchange struct {
 	out       *host.Request  // what is sent to an upstream
 	answer    *host.Response // what it answers
 	proxyHost string
+	conn      upstreamConn // that the answer came over, where the group keeps some
+	cached    bool         // the last try went over a connection that had been kept
 	chain     []netip.AddrPort
 	scratch   []byte
 }

@@ -59,6 +59,7 @@ func (r *reader) finish() {
 	r.http.inherit(&standard)
 	for _, s := range r.config.Servers {
 		s.root.inheritFrom(&r.http)
+		r.checkKept(&s.root)
 		r.checkErrorPages(s, &s.root)
 	}
 	r.checkListens()

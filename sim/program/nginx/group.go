@@ -16,7 +16,9 @@ type group struct {
 	peers    *balance.Peers
 	strategy balance.Strategy
 	tries    int
+	spent    int // of the tries, while the answer of one is judged
 	members  []member
+	idle     *idleConns // nil where no connection is kept
 }
 
 type member struct {
@@ -25,7 +27,7 @@ type member struct {
 }
 
 func newGroup(u *Upstream, names map[string]netip.Addr) *group {
-	g := &group{up: u}
+	g := &group{up: u, idle: newIdleConns(u)}
 	var primary, backup []balance.Peer
 	for i, s := range u.Servers {
 		a, _ := resolve(s.Host, names)
@@ -34,9 +36,11 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 			ID: i, Server: s.Written, Weight: s.Weight, MaxFails: s.MaxFails,
 			FailTimeout: int64(s.FailTimeout / time.Second), MaxConns: s.MaxConns, Down: s.Down,
 		}
-		if s.Backup {
+		switch {
+		case s.Backup && neverBackup(u.Strategy):
+		case s.Backup:
 			backup = append(backup, p)
-		} else {
+		default:
 			primary = append(primary, p)
 		}
 	}
@@ -45,14 +49,42 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 	if !ok {
 		panic(fmt.Sprintf("nginx: upstream %q: no strategy %q", u.Name, u.Strategy))
 	}
-	g.strategy = entry.New(g.peers)
+	if u.strategy == nil {
+		g.strategy = entry.New(g.peers)
+	} else {
+		g.strategy = u.strategy(g.peers)
+	}
 	g.tries = g.peers.Tries()
+	if own, ok := g.strategy.(balance.OwnTries); ok {
+		g.tries, g.spent = own.Tries()
+	}
 	return g
+}
+
+// neverBackup: the method never looks at backups, which stand above it.
+func neverBackup(strategy string) bool { return strategy == "fair" }
+
+// forWorker is what another worker sees of a group: a group of its own, one that
+// all share, or one of which they share a part.
+func (g *group) forWorker(names map[string]netip.Addr) *group {
+	s, ok := g.strategy.(balance.PerWorker)
+	if !ok && !g.up.Shared {
+		return newGroup(g.up, names)
+	}
+	w := *g
+	w.idle = newIdleConns(g.up)
+	if ok {
+		w.strategy = s.Worker()
+	}
+	return &w
 }
 
 // failed counts a failure of a server and notes when that disables it.
 func (g *group) failed(h host.Host, p *balance.Peer, now int64) {
 	p.Failed(now)
+	if w, ok := g.strategy.(balance.Watcher); ok {
+		w.Failed(g.peers, p, now)
+	}
 	m := &g.members[p.ID]
 	if p.Disabled(now) && !m.off {
 		m.off = true

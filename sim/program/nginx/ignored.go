@@ -10,7 +10,6 @@ const (
 	whyTLS      = "TLS is not modelled: requests are served as if there were none"
 	whyHeaders  = "response headers are not modelled"
 	whyClient   = "connections of clients are not kept, and their timeouts are not modelled"
-	whyKept     = "connections to upstreams are not kept: each request opens one"
 	whyCookies  = "attributes of cookies are not modelled"
 	whyProtocol = "protocol versions are not modelled"
 	whyLimits   = "limits of the process and its tables are not modelled"
@@ -48,11 +47,10 @@ func ignored() []directive {
 			"proxy_socket_keepalive", "client_body_buffer_size", "client_body_temp_path", "client_body_in_file_only",
 			"client_body_in_single_buffer", "client_header_buffer_size", "large_client_header_buffers", "request_pool_size",
 			"connection_pool_size", "subrequest_output_buffer_size"}},
-		{inWeb, whyClient, []string{"keepalive_timeout", "keepalive_requests", "keepalive_time", "keepalive_disable",
+		{inWeb, whyClient, []string{"keepalive_disable",
 			"send_timeout", "client_body_timeout", "client_header_timeout", "lingering_close", "lingering_time",
 			"lingering_timeout", "reset_timedout_connection", "proxy_ignore_client_abort"}},
-		{inUpstream, whyKept, []string{"keepalive", "keepalive_timeout", "keepalive_requests", "keepalive_time"}},
-		{inWeb, whyProtocol, []string{"proxy_http_version", "http2", "chunked_transfer_encoding", "msie_padding", "msie_refresh",
+		{inWeb, whyProtocol, []string{"http2", "chunked_transfer_encoding", "msie_padding", "msie_refresh",
 			"ignore_invalid_headers", "underscores_in_headers", "http2_max_concurrent_streams"}},
 		{inWeb, whyHeaders, []string{"add_header", "add_trailer", "expires", "server_tokens", "proxy_hide_header",
 			"proxy_pass_header", "proxy_ignore_headers", "proxy_redirect", "absolute_redirect", "port_in_redirect",
@@ -67,6 +65,7 @@ func ignored() []directive {
 		{inWeb, whyLimits, []string{"server_names_hash_max_size", "server_names_hash_bucket_size", "types_hash_max_size",
 			"types_hash_bucket_size", "variables_hash_max_size", "variables_hash_bucket_size", "map_hash_max_size",
 			"map_hash_bucket_size"}},
+		{inHTTP, whyLimits, []string{"upstream_fair_shm_size"}},
 		{inWeb, whyDNS, []string{"resolver", "resolver_timeout"}},
 	}
 	var all []directive

@@ -114,8 +114,8 @@ func (in *instance) makeWorkers() {
 	for i := range n {
 		var w worker
 		for _, u := range in.config.Upstreams {
-			if u.Shared && i > 0 {
-				w.groups = append(w.groups, in.workers[0].groups[u.index])
+			if i > 0 {
+				w.groups = append(w.groups, in.workers[0].groups[u.index].forWorker(in.options.Names))
 				continue
 			}
 			w.groups = append(w.groups, newGroup(u, in.options.Names))

@@ -38,21 +38,21 @@ func (x *exchange) proxy(loc *Location) error {
 		p := g.strategy.Pick(g.peers, &x.pick)
 		if p == nil {
 			x.note(netip.AddrPort{})
-			return x.tried(failNoLive.status())
+			return x.failed(g, failNoLive.status())
 		}
 		at := g.members[p.ID].at
 		x.note(at)
-		err := x.in.h.Call(at, x.out, x.answer, host.Options{Connect: *s.connect, Read: *s.read})
+		err := x.call(g, s, at)
 		fail := x.judge(s, &t, err)
 		if err != nil { // the server may still be working with both
 			x.out, x.answer = new(host.Request), new(host.Response)
 		}
 		if fail == 0 {
-			x.done(&t, p)
+			x.done(s, &t, p)
 			return nil
 		}
 		if !x.next(s, &t, p, fail) {
-			return x.tried(fail.status())
+			return x.failed(g, fail.status())
 		}
 		if err != nil {
 			x.fill(loc, t.uri)
@@ -107,6 +107,9 @@ func (c *Config) parseTarget(url string) (up *Upstream, hostPort, uri string, ok
 func (x *exchange) beginPick(g *group) {
 	x.pick.Reset()
 	x.pick.Addr, x.pick.Random = x.peer, x.in.random
+	if g.up.cookie != "" {
+		x.pick.Route = cookieValue(x.req.Cookie, g.up.cookie)
+	}
 	if g.up.Key == nil {
 		return
 	}
@@ -139,7 +142,7 @@ func (x *exchange) judge(s *settings, t *try, err error) failure {
 		return failError
 	}
 	f := failureOf(x.answer.Status)
-	if f != 0 && t.tries > 1 && x.mayRepeat(s, t, f) {
+	if f != 0 && t.tries-t.g.spent > 1 && x.mayRepeat(s, t, f) {
 		return f
 	}
 	return 0
@@ -170,6 +173,7 @@ func changesState(method string) bool {
 // next counts the failure and tells whether there is another try.
 func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 	p.Release()
+	x.letGo(t.g, s, false)
 	switch {
 	case t.g.peers.Single():
 		t.tries = 0
@@ -180,17 +184,41 @@ func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 		t.g.answered(x.in.h, p)
 		t.tries--
 	}
+	if x.cached && f == failError {
+		t.tries++ // the server may only have closed what was kept
+	}
 	return t.tries > 0 && x.mayRepeat(s, t, f)
 }
 
 // done passes the answer on.
-func (x *exchange) done(t *try, p *balance.Peer) {
+func (x *exchange) done(s *settings, t *try, p *balance.Peer) {
 	p.Release()
+	x.letGo(t.g, s, true)
 	if !t.g.peers.Single() {
 		t.g.answered(x.in.h, p)
 	}
 	*x.resp = *x.answer
+	x.stick(t.g)
 	x.tell(x.resp.Status)
+}
+
+// failed answers with an error page after the servers of a group.
+func (x *exchange) failed(g *group, status int) error {
+	err := x.tried(status)
+	x.stick(g)
+	return err
+}
+
+// stick adds the cookie of sticky to an answer.
+func (x *exchange) stick(g *group) {
+	if x.pick.NewRoute == "" {
+		return
+	}
+	cookie := g.up.cookie + "=" + x.pick.NewRoute
+	if x.resp.SetCookie != "" {
+		cookie = x.resp.SetCookie + "\n" + cookie
+	}
+	x.resp.SetCookie = cookie
 }
 
 // tried answers with nginx's own error page.

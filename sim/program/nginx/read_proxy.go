@@ -128,10 +128,17 @@ func (r *reader) maxBody(b *block, s *conf.Statement) {
 }
 
 // hopByHop are headers that concern the connection alone.
-var hopByHop = []string{"connection", "upgrade", "content-length", "transfer-encoding", "keep-alive", "te", "accept-encoding"}
+var hopByHop = []string{"upgrade", "content-length", "transfer-encoding", "keep-alive", "te", "accept-encoding"}
 
 func (r *reader) setHeader(b *block, s *conf.Statement) {
 	name := strings.ToLower(s.Args()[0].Text)
+	if name == "connection" {
+		if b.settings.headers == nil {
+			b.settings.headers = []headerSet{} // nothing is inherited any more
+		}
+		b.settings.connection = r.value(s, s.Args()[1], useHeader)
+		return
+	}
 	for _, h := range hopByHop {
 		if h == name {
 			r.note(s, "headers about the connection are not modelled")

@@ -1,10 +1,12 @@
 package nginx
 
 import (
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
 func (r *reader) upstream(_ *block, s *conf.Statement) {
@@ -13,7 +15,7 @@ func (r *reader) upstream(_ *block, s *conf.Statement) {
 		r.wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
 		return
 	}
-	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin"}
+	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin", kept: defaultKeepalive()}
 	r.upstreams[u.Name] = u
 	r.config.Upstreams = append(r.config.Upstreams, u)
 	before := len(r.problems)
@@ -24,6 +26,8 @@ func (r *reader) upstream(_ *block, s *conf.Statement) {
 		r.wrong(s, s.Words[0], "no servers are inside upstream %q", u.Name)
 	case u.weight(false) == 0:
 		r.wrong(s, s.Words[0], "no servers in upstream %q: all of them are backups", u.Name)
+	case u.Shared && u.strategy != nil:
+		r.wrong(s, s.Words[0], "upstream %q: zone cannot share the servers of the third-party method %q: expected it to be left out", u.Name, u.Strategy)
 	case u.weight(false) > maxWeight || u.weight(true) > maxWeight:
 		r.wrong(s, s.Words[0], "upstream %q: the weights add up to more than %d", u.Name, maxWeight)
 	}
@@ -84,8 +88,7 @@ func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.State
 		srv.Down = true
 	case p.Text == "backup":
 		srv.Backup = true
-		if ok = !refusesBackup(u.Strategy); !ok {
-			r.wrong(s, p, `balancing method does not support parameter "backup": %s stands above; expected round robin or least_conn`, u.Strategy)
+		if !r.accepts(u, s, p, name) {
 			return false
 		}
 	case name == "weight" && hasValue:
@@ -94,6 +97,9 @@ func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.State
 	case name == "max_fails" && hasValue:
 		srv.MaxFails, ok = parseCount(value)
 	case name == "max_conns" && hasValue:
+		if !r.accepts(u, s, p, name) {
+			return false
+		}
 		srv.MaxConns, ok = parseCount(value)
 	case name == "fail_timeout" && hasValue:
 		srv.FailTimeout, ok = parseTime(value, true)
@@ -131,9 +137,19 @@ func serverParameterForm(name string) string {
 	return name + "=NUMBER without spaces"
 }
 
-// refusesBackup: nginx looks at the method that stands above the server.
-func refusesBackup(strategy string) bool {
-	return strategy != "round robin" && strategy != "least_conn"
+// refuses tells whether a method does not take a parameter of a server below it.
+func refuses(strategy, parameter string) bool {
+	e, _ := balance.Find("nginx", strategy)
+	return slices.Contains(e.Refuses, parameter)
+}
+
+// accepts tells of a parameter that the method which stands above does not take.
+func (r *reader) accepts(u *Upstream, s *conf.Statement, p conf.Word, parameter string) bool {
+	if refuses(u.Strategy, parameter) {
+		r.wrong(s, p, `balancing method does not support parameter %q: %s stands above; expected round robin or least_conn`, parameter, u.Strategy)
+		return false
+	}
+	return true
 }
 
 // setMethod makes name the balancing method.
@@ -142,12 +158,21 @@ func (r *reader) setMethod(u *Upstream, s *conf.Statement, name string) {
 		r.note(s, "load balancing method redefined: it takes the place of %s", u.Strategy)
 	}
 	for i := range u.Servers {
-		if u.Servers[i].Backup && refusesBackup(name) {
-			r.note(s, "nginx accepts the backup servers because they stand above this line; it uses them only after %d others were rejected in one request", 20)
-			break
+		if !u.Servers[i].Backup || !refuses(name, "backup") {
+			continue
 		}
+		if neverBackup(name) {
+			r.note(s, "nginx accepts the backup servers because they stand above this line; the module never uses them")
+		} else {
+			r.note(s, "nginx accepts the backup servers because they stand above this line; it uses them only after %d others were rejected in one request", 20)
+		}
+		break
 	}
-	u.Strategy = name
+	if u.kept.most > 0 {
+		r.note(s, "load balancing method redefined: keepalive, which stands above, has no effect; expected it below the method")
+		u.kept.most = 0
+	}
+	u.Strategy, u.strategy, u.cookie = name, nil, ""
 }
 
 func (r *reader) method(b *block, s *conf.Statement) { r.setMethod(b.up, s, s.Name()) }

@@ -1,0 +1,90 @@
+package recency
+
+import "time"
+
+// Table is values by key. The zero Table is of no use; see New.
+type Table[K comparable, V any] struct {
+	idle           time.Duration
+	entries        map[K]*entry[K, V]
+	oldest, newest *entry[K, V]
+}
+
+type entry[K comparable, V any] struct {
+	key           K
+	value         V
+	used          time.Duration
+	before, after *entry[K, V]
+}
+
+// New is an empty table. A value that was not used for idle is gone; 0 or less
+// means that it stays.
+func New[K comparable, V any](idle time.Duration) *Table[K, V] {
+	return &Table[K, V]{idle: idle, entries: map[K]*entry[K, V]{}}
+}
+
+// Use is the value of a key, nil when there is none. It counts as a use. The
+// pointer is good until the value is gone.
+func (t *Table[K, V]) Use(key K, now time.Duration) *V {
+	t.expire(now)
+	e := t.entries[key]
+	if e == nil {
+		return nil
+	}
+	e.used = now
+	if t.newest != e {
+		t.unlink(e)
+		t.link(e)
+	}
+	return &e.value
+}
+
+// Add makes a value for a key that has none; it is the zero V.
+func (t *Table[K, V]) Add(key K, now time.Duration) *V {
+	t.expire(now)
+	e := &entry[K, V]{key: key, used: now}
+	t.entries[key] = e
+	t.link(e)
+	return &e.value
+}
+
+// DropOldest forgets the value that was unused for longest, if there is one.
+func (t *Table[K, V]) DropOldest() {
+	if e := t.oldest; e != nil {
+		t.unlink(e)
+		delete(t.entries, e.key)
+	}
+}
+
+// Len is how many values there are, counting those whose time has come since
+// the last use of the table.
+func (t *Table[K, V]) Len() int { return len(t.entries) }
+
+func (t *Table[K, V]) expire(now time.Duration) {
+	for t.idle > 0 && t.oldest != nil && now-t.oldest.used >= t.idle {
+		t.DropOldest()
+	}
+}
+
+// link puts e at the end of those used last.
+func (t *Table[K, V]) link(e *entry[K, V]) {
+	e.before, e.after = t.newest, nil
+	if t.newest != nil {
+		t.newest.after = e
+	} else {
+		t.oldest = e
+	}
+	t.newest = e
+}
+
+func (t *Table[K, V]) unlink(e *entry[K, V]) {
+	if e.before != nil {
+		e.before.after = e.after
+	} else {
+		t.oldest = e.after
+	}
+	if e.after != nil {
+		e.after.before = e.before
+	} else {
+		t.newest = e.before
+	}
+}

@@ -1,0 +1,155 @@
+package haproxy
+
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+// stickTable reads stick-table type TYPE [len N] size N expire TIME ...
+func (r *reader) stickTable(l *line) {
+	const usual = 32 // bytes of a string (configuration manual 11.1)
+	t := &stickTable{length: usual}
+	for i := 0; i < len(l.args); i++ {
+		w := l.args[i]
+		if w.Text == "nopurge" {
+			t.noPurge = true
+			continue
+		}
+		if i++; i == len(l.args) {
+			r.wrong(l.Line, w, "parameter %q of stick-table has no value: expected one behind it", w.Text)
+			return
+		}
+		if !r.stickTableParameter(l, t, w, l.args[i]) {
+			return
+		}
+	}
+	if t.size == 0 {
+		r.wrong(l.Line, l.Words[0], "stick-table without a size: expected size and a number such as 10k")
+		return
+	}
+	r.proxy.table = t
+}
+
+func (r *reader) stickTableParameter(l *line, t *stickTable, w, v conf.Word) (ok bool) {
+	switch w.Text {
+	case "type":
+		t.text = v.Text == "string"
+		if ok = t.text || v.Text == "ip" || v.Text == "ipv6"; !ok {
+			r.wrong(l.Line, v, "stick-table type %q is not supported yet: expected ip, ipv6 or string", v.Text)
+		}
+	case "len":
+		if t.length, ok = parseCount(v.Text); !ok || t.length == 0 || !t.text {
+			r.wrong(l.Line, v, "invalid length %q: expected a number behind type string", v.Text)
+			return false
+		}
+	case "size":
+		if t.size, ok = parseSize(v.Text); !ok {
+			r.wrong(l.Line, v, "invalid size %q of the stick-table: expected a number such as 10k", v.Text)
+		}
+	case "expire":
+		if t.expire, ok = parseTime(v.Text); !ok {
+			r.wrong(l.Line, v, "invalid time %q: expected a time such as 30m", v.Text)
+		}
+	case "store":
+		r.note(l.Line, "stick-table", "counters of a stick-table are not modelled")
+		return true
+	case "peers":
+		r.note(l.Line, "stick-table", "%s", elsewhere["peers"])
+		return true
+	default:
+		r.wrong(l.Line, w, "parameter %q of stick-table is not supported yet: expected type, len, size, expire or nopurge", w.Text)
+	}
+	return ok
+}
+
+// stickSamples are the patterns of stick rules.
+var stickSamples = []struct {
+	name   string
+	is     stickSample
+	named  bool // has a name in brackets
+	answer bool // looks at the answer
+}{
+	{"src", stickSource, false, false},
+	{"req.cook", stickCookie, true, false}, {"cook", stickCookie, true, false}, {"req_cook", stickCookie, true, false},
+	{"req.hdr", stickHeader, true, false}, {"hdr", stickHeader, true, false},
+	{"path", stickPath, false, false}, {"url", stickURL, false, false},
+	{"url_param", stickParameter, true, false}, {"urlp", stickParameter, true, false},
+	{"res.cook", stickAnswerCookie, true, true}, {"scook", stickAnswerCookie, true, true}, {"res_cook", stickAnswerCookie, true, true},
+}
+
+// stick reads stick on|match|store-request|store-response PATTERN [table NAME]
+// [if|unless CONDITION].
+func (r *reader) stick(l *line) {
+	rule := stickRule{what: l.Words[1].Text}
+	if !r.stickPattern(l, &rule) {
+		return
+	}
+	rest := l.args[1:]
+	where := stickLine{rule: len(r.proxy.sticks), line: l.Line, table: l.args[0]}
+	if len(rest) > 0 && rest[0].Text == "table" {
+		if len(rest) == 1 {
+			r.wrong(l.Line, rest[0], `"table" without a name: expected that of a backend with a stick-table`)
+			return
+		}
+		where.table, where.named = rest[1], true
+		rest = rest[2:]
+	}
+	if len(rest) > 0 {
+		var ok bool
+		if rule.when, ok = r.condition(l, rest); !ok {
+			return
+		}
+	}
+	where.proxy = r.proxy
+	r.proxy.sticks = append(r.proxy.sticks, rule)
+	r.sticks = append(r.sticks, where)
+}
+
+// stickPattern reads what a rule looks at; false after a problem.
+func (r *reader) stickPattern(l *line, rule *stickRule) bool {
+	w := l.args[0]
+	name, inside, hasName := strings.Cut(w.Text, "(")
+	inside, closed := strings.CutSuffix(inside, ")")
+	for _, s := range stickSamples {
+		if s.name != name || s.named != hasName || hasName && (!closed || inside == "" || strings.ContainsAny(inside, "(),")) {
+			continue
+		}
+		if s.answer != rule.storesResponse() {
+			r.wrong(l.Line, w, "%q is not known there: a rule %q looks at %s", w.Text, "stick "+rule.what, sides[rule.storesResponse()])
+			return false
+		}
+		rule.sample, rule.name = s.is, inside
+		return true
+	}
+	r.wrong(l.Line, w, "stick %s %q is not supported yet: expected src, req.cook(NAME), req.hdr(NAME), path, url, url_param(NAME) or res.cook(NAME), without converters", rule.what, w.Text)
+	return false
+}
+
+var sides = map[bool]string{false: "requests", true: "answers"}
+
+// stickLine is a stick line whose table is still to be found.
+type stickLine struct {
+	proxy *Proxy
+	rule  int
+	line  *conf.Line
+	table conf.Word // its name, if it is named
+	named bool
+}
+
+// linkStick finds the tables of the stick rules.
+func (r *reader) linkStick() {
+	for _, s := range r.sticks {
+		of := s.proxy
+		if s.named {
+			if of = r.backend(s.line, s.table); of == nil {
+				continue
+			}
+		}
+		if of.table == nil {
+			r.wrong(s.line, s.line.Words[0], "%s %q has stick rules without a stick-table in it", of.Section, of.Name)
+			continue
+		}
+		s.proxy.sticks[s.rule].table = of
+	}
+}
