@@ -10,7 +10,7 @@ type Request struct {
 	Now int64
 	// Addr is the client's address (ip_hash).
 	Addr netip.Addr
-	// Key is the text that hash strategies hash.
+	// Key is the text that hash strategies hash; without one they take turns.
 	Key []byte
 	// Random is drawn from by random strategies.
 	Random Random
@@ -21,6 +21,7 @@ type Request struct {
 	hash    uint32
 	rejects int // candidates that could not be used
 	rehash  uint32
+	last    int // the server that the last pick of a farmPool chose, plus 1
 }
 
 // Random gives non-negative random numbers below 2^31, as random(3) does.
@@ -31,7 +32,7 @@ func (r *Request) Reset() {
 	r.tried.clear()
 	r.Key = r.Key[:0]
 	r.backup, r.started = false, false
-	r.hash, r.rejects, r.rehash = 0, 0, 0
+	r.hash, r.rejects, r.rehash, r.last = 0, 0, 0, 0
 }
 
 // maxRejects is how many candidates ip_hash, hash and random look at in one

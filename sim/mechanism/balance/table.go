@@ -20,6 +20,10 @@ type Entry struct {
 	NewBalancer func(servers []*Server, o FarmOptions) Balancer
 	// divides: the weights are divided by their common divisor.
 	divides bool
+	// hashes: the algorithm is given the hash of the key.
+	hashes bool
+	// newPool puts a strategy to work that is neither nginx's nor HAProxy's.
+	newPool func(servers []PoolServer, o PoolOptions) Pool
 }
 
 // Strategies are all strategies.
@@ -36,8 +40,8 @@ var Strategies = []Entry{
 	{Name: "static-rr", Program: "haproxy", Doc: "each in turn over a map that is made when servers come or go", NewBalancer: newServerMap, divides: true},
 	{Name: "leastconn", Program: "haproxy", Doc: "fewest requests for its weight, longest so among equals", NewBalancer: newLeastLoaded},
 	{Name: "first", Program: "haproxy", Doc: "the lowest id that has room", NewBalancer: newFirstFree},
-	{Name: "hash map-based", Program: "haproxy", Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true},
-	{Name: "hash consistent", Program: "haproxy", Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing},
+	{Name: "hash map-based", Program: "haproxy", Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true, hashes: true},
+	{Name: "hash consistent", Program: "haproxy", Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing, hashes: true},
 	{Name: "random", Program: "haproxy", Doc: "of some servers drawn by weight the one with the fewest requests", NewBalancer: newRandomRing},
 }
 
