@@ -54,6 +54,12 @@ var Strategies = []Entry{
 	{Name: "dh", Program: "lvs", Doc: "the address asked for over 256 buckets", NewScheduler: newLVSDestinationHash},
 	{Name: "sed", Program: "lvs", Doc: "shortest expected delay: (connections + 1) / weight", NewScheduler: newLVSShortestDelay},
 	{Name: "nq", Program: "lvs", Doc: "the first idle one, else the shortest expected delay", NewScheduler: newLVSNeverQueue},
+
+	{Name: "two choices", Program: "compare", Doc: "of two drawn the one with fewer requests (Mitzenmacher 2001)", newPool: newTwoChoices},
+	{Name: "least loaded", Program: "compare", Doc: "of two different ones drawn the one with fewer requests (Finagle, Linkerd)", newPool: newLeastLoadedOfTwo},
+	{Name: "peak ewma", Program: "compare", Doc: "of two drawn the one with less latency times requests (Finagle, Linkerd)", newPool: newPeakEWMA},
+	{Name: "maglev", Program: "compare", Doc: "a key over a table of 65537 places that rarely change hands (Eisenbud 2016)", newPool: newMaglev},
+	{Name: "bounded loads", Program: "compare", Doc: "a ring; none has more than 1.25 times its share (Mirrokni 2018)", newPool: newBoundedLoads},
 }
 
 // Find is the strategy of that program and name.
