@@ -42,7 +42,7 @@ type Pool interface {
 	SetUp(server int, up bool)
 }
 
-// NewPool puts a strategy to work over servers. A Pool allocates nothing in
+// NewPool puts a strategy to work over one server or more. A Pool allocates nothing in
 // Pick and Done, once it has seen each of its servers.
 func (e Entry) NewPool(servers []PoolServer, o PoolOptions) Pool {
 	switch {
