@@ -84,7 +84,7 @@ func TestTripEstimate(t *testing.T) {
 		want  float64
 	}{
 		{"before the first answer", nil, 1},
-		{"a longer one counts at once", [][2]float64{{5, 3}}, 3},
+		{"a longer one counts at once", [][2]float64{{5, 1.5}}, 1.5},
 		{"the first shorter one has nothing to be weighed by", [][2]float64{{5, 0.1}}, 1},
 		{"after the decay time the old one counts for 1/e", [][2]float64{{5, 3}, {15, 1}}, 3*e1 + (1 - e1)},
 		{"so it sinks to nothing while nothing comes", [][2]float64{{5, 3}, {25, 0}}, 3 * e1 * e1},

@@ -47,6 +47,7 @@ func TestLVSHashes(t *testing.T) {
 		{"137 = 34 * 4 + 1", "sh", ServiceOptions{}, []int{1, 1, 2}, "10.0.0.2", 0, nil, 2},
 		{"quiesced: it keeps one bucket, and who hashes there gets nothing", "sh", ServiceOptions{}, []int{1, 1, 0}, "10.0.0.1", 0, nil, -1},
 		{"with fallback on from bucket 78 = 26 * 3, the same one, to 79", "sh", fallback, []int{1, 1, 0}, "10.0.0.1", 0, nil, 1},
+		{"78 = 19 * 4 + 2, not 39 = 9 * 4 + 3 and on", "sh", fallback, []int{0, 1, 1, 1}, "10.0.0.1", 0, nil, 1},
 		{"with fallback from 274 - 256 = 18", "sh", fallback, []int{0, 1, 1}, "10.0.0.2", 0, nil, 2},
 		{"fallback finds nothing either", "sh", fallback, []int{0, 0}, "10.0.0.1", 0, nil, -1},
 		{"overloaded", "sh", ServiceOptions{}, []int{1, 1, 1}, "10.0.0.1", 0, func(v *Service) { v.Servers[2].Overloaded = true }, -1},

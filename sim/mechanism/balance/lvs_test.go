@@ -73,6 +73,7 @@ func TestLVSTurns(t *testing.T) {
 		{"a change goes back to the head, 3 is still asked for", "wrr", []int{2, 3, 4}, 2, weigh(0, 3), []int{2, 1, 0, 2, 1, 0, 2, 1, 0, 2, 2}},
 		{"no more is asked for than there is", "wrr", []int{2, 3, 4}, 1, weigh(2, 2), []int{1, 2, 1, 0, 2, 1, 0, 1}},
 		{"a step of 2 asks for odd weights", "wrr", []int{2, 4, 6}, 1, weigh(0, 4), []int{2, 2, 1, 0, 2, 1, 0, 2}},
+		{"asked for 4 it goes back to 5: a multiple of the step, and 1", "wrr", []int{1, 4, 6}, 3, weigh(0, 2), []int{2, 2, 1, 2, 1, 0, 2}},
 		{"all overloaded in the middle of a turn", "wrr", []int{2, 3, 4}, 3, overload, []int{-1, -1}},
 		{"all overloaded from the start", "wrr", []int{2, 3, 4}, 0, overload, []int{-1}},
 		{"removed", "wrr", []int{1, 1, 1}, 1, remove(1), []int{2, 0, 2}},
@@ -116,7 +117,7 @@ func TestLVSLoads(t *testing.T) {
 
 		{"an idle one, however light", "nq", [2]has{{1, 0, 0}, {100, 1, 0}}, 0},
 		{"none idle: the shortest delay, 3/3 against 2/1", "nq", [2]has{{3, 2, 0}, {1, 1, 0}}, 0},
-		{"inactive ones do not count", "nq", [2]has{{1, 1, 0}, {1, 0, 900}}, 1},
+		{"inactive ones do not count", "nq", [2]has{{9, 1, 0}, {1, 0, 900}}, 1},
 		{"a quiesced one is not idle", "nq", [2]has{{0, 0, 0}, {1, 3, 0}}, 1},
 	} {
 		v := service(c.name, ServiceOptions{}, c.servers[0].weight, c.servers[1].weight)
