@@ -11,8 +11,8 @@ package balance
 // Linkerd document: a decay of 10 s, and an estimate of 1 s before the first
 // answer.
 //
-// Known differences: an answer that failed counts like any other; Linkerd 2
-// gives endpoints no weight.
+// Known differences: the crate has no weights; it draws among services that are
+// ready, here all that are up are.
 type peakEWMA struct {
 	comparedServers
 	trips   []tripEstimate
