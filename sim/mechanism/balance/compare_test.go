@@ -100,7 +100,7 @@ func TestTripEstimate(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.why, got, c.want)
 		}
 	}
-	for x := 0.0; x < 120; x += 0.37 {
+	for x := 1e-9; x < 120; x *= 1.07 {
 		if got, want := decayed(x), math.Exp(-x); math.Abs(got-want) > 1e-9 {
 			t.Errorf("e^-%v: %v, want %v", x, got, want)
 		}
