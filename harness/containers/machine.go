@@ -82,7 +82,6 @@ func (m *machine) create(ctx context.Context, image string, p *planned) error {
 				if p.cores > 0 && p.cores < m.run.session.Cores {
 					h.NanoCPUs = int64(p.cores) * 1e9
 				}
-				h.Ulimits = []*container.Ulimit{{Name: "nofile", Soft: 1 << 19, Hard: 1 << 19}}
 			},
 		},
 	})

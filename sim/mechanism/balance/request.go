@@ -8,9 +8,12 @@ import "net/netip"
 type Request struct {
 	// Now is the wall clock in whole seconds at this pick.
 	Now int64
-	// Addr is the client's address (ip_hash).
+	// Addr and Port are the client's (ip_hash, sh).
 	Addr netip.Addr
-	// Key is the text that hash strategies hash.
+	Port uint16
+	// To is the address that the client asked for (dh).
+	To netip.Addr
+	// Key is the text that hash strategies hash; without one they take turns.
 	Key []byte
 	// Random is drawn from by random strategies.
 	Random Random
@@ -26,6 +29,7 @@ type Request struct {
 	rehash  uint32
 	turn    int  // fair: the place of the last server in its order
 	held    bool // sticky: no other server will do
+	last    int  // the server that the last pick of a farmPool chose, plus 1
 }
 
 // Random gives non-negative random numbers below 2^31, as random(3) does.
@@ -37,7 +41,7 @@ func (r *Request) Reset() {
 	r.Key = r.Key[:0]
 	r.backup, r.started, r.held = false, false, false
 	r.Route, r.NewRoute = "", ""
-	r.hash, r.rejects, r.rehash = 0, 0, 0
+	r.hash, r.rejects, r.rehash, r.last = 0, 0, 0, 0
 }
 
 // maxRejects is how many candidates ip_hash, hash and random look at in one
