@@ -54,6 +54,7 @@ const second int64 = nanoseconds
 // TestPoolAllDown: there is no server when all are down, and there is again
 // when one is back, which then gets everything.
 func TestPoolAllDown(t *testing.T) {
+	alone := map[string]string{"nginx/fair": "a server alone is asked whatever is known of it"}
 	everyStrategy(t, func(t *testing.T, e Entry) {
 		for _, n := range []int{1, 2, 3, 65, 300} {
 			p, v := e.NewPool(poolServers(n, 1), seeded()), newVisits()
@@ -61,8 +62,15 @@ func TestPoolAllDown(t *testing.T) {
 				p.SetUp(i, false)
 				p.SetUp(i, false)
 			}
-			if got := p.Pick(v.next(), second); got != -1 {
+			none := -1
+			if n == 1 && alone[e.Program+"/"+e.Name] != "" {
+				none = 0
+			}
+			if got := p.Pick(v.next(), second); got != none {
 				t.Errorf("%d servers, all down: picked %d", n, got)
+			}
+			if none == 0 {
+				continue
 			}
 			back := n / 2
 			p.SetUp(back, true)
@@ -172,6 +180,7 @@ func TestPoolEqualShares(t *testing.T) {
 func TestPoolWeights(t *testing.T) {
 	ignored := map[string]string{
 		"haproxy/first":        "fills one after the other",
+		"nginx/fair":           "an idle server comes first, whatever its weight",
 		"lvs/rr":               "knows no weight but 0",
 		"lvs/lc":               "knows no weight but 0",
 		"lvs/dh":               "one bucket each",
