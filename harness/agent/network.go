@@ -30,6 +30,11 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 	if err := setAddress(link, a.machine.Address); err != nil {
 		return Answer{}, fmt.Errorf("address %v on %s: %w", a.machine.Address, device, err)
 	}
+	for _, r := range a.machine.Routes {
+		if err := addRoute(link, r); err != nil {
+			return Answer{}, fmt.Errorf("route to %v via %v: %w", r.To, r.Via, err)
+		}
+	}
 	if err := writeHosts(&a.machine); err != nil {
 		return Answer{}, err
 	}
@@ -68,6 +73,15 @@ func setAddress(link netlink.Link, p netip.Prefix) error {
 		return err
 	}
 	return netlink.LinkSetUp(link)
+}
+
+// addRoute adds a route whose next hop is on the link whatever other routes say
+// of it, for it is among the addresses that it leads to.
+func addRoute(link netlink.Link, r Route) error {
+	return netlink.RouteReplace(&netlink.Route{
+		LinkIndex: link.Attrs().Index, Gw: r.Via.AsSlice(), Flags: int(netlink.FLAG_ONLINK),
+		Dst: &net.IPNet{IP: r.To.Masked().Addr().AsSlice(), Mask: net.CIDRMask(r.To.Bits(), r.To.Addr().BitLen())},
+	})
 }
 
 // writeHosts writes /etc/hosts. The engine mounts that file, so it is written

@@ -47,10 +47,20 @@ type Machine struct {
 	Address netip.Prefix `json:"address"` // with the length of the subnet
 	// Hosts are the lines of /etc/hosts.
 	Hosts map[string]netip.Addr `json:"hosts"`
+	// Routes lead to the users behind the machines that send for them: without
+	// one, each user would be an entry of every machine's ARP cache, of which the
+	// kernel keeps 1024 for all containers together.
+	Routes []Route `json:"routes,omitempty"`
 	// Files are written before any program starts.
 	Files []File `json:"files"`
 	// Addresses are those whose coming and going is told.
 	Addresses []netip.Addr `json:"addresses"`
+}
+
+// Route is a way to addresses through one of the network.
+type Route struct {
+	To  netip.Prefix `json:"to"`
+	Via netip.Addr   `json:"via"`
 }
 
 // File is a file of the machine: one with Text, a symbolic Link, or a folder.

@@ -123,10 +123,16 @@ func imageKind(pr *scenarios.Program) []string {
 
 // setup is what every machine's agent is told.
 func (p *plan) setup(name string, at netip.Addr) agent.Machine {
-	return agent.Machine{
+	m := agent.Machine{
 		Name: name, Address: netip.PrefixFrom(at, p.c.Network.Subnet.Bits()),
 		Hosts: harness.Hosts(p.c), Addresses: p.c.Network.Addresses,
 	}
+	for i := range p.c.Users {
+		if u := &p.c.Users[i]; u.From.Addr() != at && !u.From.IsSingleIP() {
+			m.Routes = append(m.Routes, agent.Route{To: u.From, Via: u.From.Addr()})
+		}
+	}
+	return m
 }
 
 // users is the machine of a group of users.

@@ -3,8 +3,6 @@ package containers
 import (
 	"encoding/json"
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/agent"
@@ -38,32 +36,6 @@ func (p *plan) program(m *scenarios.Machine, pr *scenarios.Program) (agent.Progr
 // configFile is a program's configuration file as it stands in the scenario.
 func configFile(pr *scenarios.Program, c *scenarios.Case, at string) []agent.File {
 	return []agent.File{{Path: at, Mode: 0o644, Text: c.Suite.Files[pr.File]}}
-}
-
-// startNginx is nginx(8). The directives of -g stand before those of the file;
-// one that the file has itself must not be repeated.
-func startNginx(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Program, []agent.File, error) {
-	at := "/etc/nginx/hadrill/" + path.Base(pr.File)
-	text := p.c.Suite.Files[pr.File]
-	globals := "error_log stderr warn;"
-	if !strings.Contains(text, "daemon ") {
-		globals = "daemon off; " + globals
-	}
-	if strings.Contains(text, "fair;") && !strings.Contains(text, "load_module") {
-		globals = "load_module /usr/lib/nginx/modules/ngx_http_upstream_fair_module.so; " + globals
-	}
-	files := configFile(pr, p.c, at)
-	// relative names in the file are of its folder: include mime.types
-	for _, name := range []string{"mime.types", "fastcgi_params", "proxy_params"} {
-		files = append(files, agent.File{Path: path.Dir(at) + "/" + name, Link: "/etc/nginx/" + name})
-	}
-	files = append(files, agent.File{Path: "/usr/share/nginx/logs", Dir: true})
-	return agent.Program{
-		Argv:  []string{"nginx", "-c", at, "-g", globals},
-		Ports: p.ports(m, pr),
-		Note:  "nginx",
-		Notes: []string{`(upstream server temporarily disabled.*?), client`, `((?:connect\(\) failed|upstream timed out|no live upstreams|upstream prematurely closed|recv\(\) failed).*?), client`},
-	}, files, nil
 }
 
 // startHaproxy is haproxy(1).
