@@ -174,12 +174,20 @@ var callCases = []contractCase{
 		}
 		_ = k.Close()
 	}, "{Value:k\r\n Nil:false Err:} <nil> | {Value: Nil:true Err:} <nil> | {Value: Nil:false Err:ERR unknown} <nil>"},
-	{"each request is a process: they overlap", serving(func(h host.Host, s *stage, q *host.Request, a *host.Response) error {
-		s.say("in")
-		h.Work(300 * time.Millisecond)
-		s.say("out")
-		return fine(h, s, q, a)
-	}), func(s *stage, h host.Host) {
+	{"each request is a process: they overlap", func(s *stage) map[string]host.Main {
+		return map[string]host.Main{"server": func(g host.Host) error {
+			in, other := 0, g.NewCond()
+			return server(s, func(h host.Host, s *stage, q *host.Request, a *host.Response) error {
+				s.say("in")
+				if in++; in == 1 {
+					other.Wait(0)
+				}
+				other.Signal()
+				s.say("out")
+				return fine(h, s, q, a)
+			})(g)
+		}}
+	}, func(s *stage, h host.Host) {
 		together(h, 2, func(int) {
 			_ = h.Call(s.at(0), &host.Request{Method: "GET", URI: "/"}, &host.Response{}, limits)
 		})

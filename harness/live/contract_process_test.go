@@ -118,26 +118,30 @@ var processCases = []contractCase{
 			g.Exit()
 			return nil
 		})
-		h.Sleep(200 * time.Millisecond)
+		s.until(h, "unwound")
+		h.Sleep(10 * time.Millisecond)
 	}, "unwound"},
 	{"the terminating signal ends a program, or does what it asked for", alone, func(s *stage, h host.Host) {
 		p := s.install("plain", func(g host.Host) error {
-			g.Go(host.TaskFunc(func() { defer s.say("plain ends"); g.Sleep(time.Hour) }))
+			g.Go(host.TaskFunc(func() {
+				defer s.say("plain ends")
+				s.say("plain waits")
+				g.Sleep(time.Hour)
+			}))
 			return nil
 		})
 		q := s.install("careful", func(g host.Host) error {
 			g.OnStop(host.TaskFunc(func() { g.Sleep(time.Millisecond); s.say("careful ends"); g.Exit() }))
 			return nil
 		})
-		h.Sleep(50 * time.Millisecond)
+		s.until(h, "plain waits")
 		p.Stop()
-		h.Sleep(50 * time.Millisecond)
+		s.until(h, "plain ends")
 		q.Stop()
-		h.Sleep(50 * time.Millisecond)
+		s.until(h, "careful ends")
 		s.say(fmt.Sprint(p.Stop(), q.Kill()))
-	}, "plain ends | careful ends | false false"},
+	}, "plain waits | plain ends | careful ends | false false"},
 	{"a child is told of, and stopped with its parent", alone, func(s *stage, h host.Host) {
-		heard := h.NewCond()
 		p := s.install("parent", func(g host.Host) error {
 			var fork func()
 			n := 0
@@ -148,7 +152,7 @@ var processCases = []contractCase{
 					life = time.Hour
 				}
 				g.Fork("child", func(k host.Host) error {
-					s.say(fmt.Sprint(k.Program(), " starts ", g.Running("parent/child")))
+					s.say(fmt.Sprint(k.Program(), " ", n, " starts ", k.Running("parent/child")))
 					k.OnStop(host.TaskFunc(func() { s.say("child stops"); k.Exit() }))
 					k.Sleep(life)
 					k.Exit()
@@ -158,11 +162,10 @@ var processCases = []contractCase{
 			fork()
 			return nil
 		})
-		h.Sleep(100 * time.Millisecond)
+		s.until(h, "parent/child 2 starts true")
 		p.Kill()
-		h.Sleep(100 * time.Millisecond)
-		heard.Signal()
-	}, "parent/child starts true | parent hears | parent/child starts true | child stops"},
+		s.until(h, "child stops")
+	}, "parent/child 1 starts true | parent hears | parent/child 2 starts true | child stops"},
 	{"work and computing", alone, func(s *stage, h host.Host) {
 		kinds := []func(time.Duration){h.Work, h.Compute, h.Compute, h.Compute}
 		together(h, len(kinds), func(i int) {

@@ -5,6 +5,7 @@ package live
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -43,6 +44,19 @@ func (s *stage) say(word string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.log = append(s.log, word)
+}
+
+// until waits, as a process of h, until a word was said.
+func (s *stage) until(h host.Host, word string) {
+	for !s.said(word) {
+		h.Sleep(time.Millisecond)
+	}
+}
+
+func (s *stage) said(word string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.log, word)
 }
 
 // at is the n-th address to listen on.
