@@ -155,4 +155,3 @@ func (c *cable) run(t *testing.T, f func(h *Host)) {
 	note := func(kind, detail string) { t.Error(kind, detail) }
 	alongside(t, Options{Machine: "near", Program: "p", Interface: "near", Address: c.near, Note: note}, f)
 }
-

@@ -20,13 +20,7 @@ import (
 // TestNetwork runs TestTwoMachines in network namespaces of its own, where it
 // may change addresses. It needs no root: user namespaces give the right.
 func TestNetwork(t *testing.T) {
-	cmd := exec.Command(os.Args[0], "-test.run", "^TestTwoMachines$", "-test.v")
-	cmd.Env = append(os.Environ(), inNamespace+"=1")
-	cmd.SysProcAttr = &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
-		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
-		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
-	}
+	cmd := apart("-test.run", "^TestTwoMachines$", "-test.v")
 	out, err := cmd.CombinedOutput()
 	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EINVAL) {
 		t.Skipf("skipped: this kernel gives no user namespaces: %v", err)
@@ -34,6 +28,18 @@ func TestNetwork(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+}
+
+// apart is this test binary in network and user namespaces of its own.
+func apart(args ...string) *exec.Cmd {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), inNamespace+"=1")
+	cmd.SysProcAttr = &syscall.SysProcAttr{
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET,
+		UidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}},
+		GidMappings: []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}},
+	}
+	return cmd
 }
 
 // TestTwoMachines is a machine and its neighbour on one cable; TestNetwork
@@ -98,8 +104,13 @@ func (c *cable) address(t *testing.T) {
 		}
 	})
 	for _, want := range []string{"10.9.0.100", "10.9.0.101"} {
-		if got := <-c.announced; got.String() != want {
-			t.Errorf("the neighbour heard of %v, want %s", got, want)
+		select {
+		case got := <-c.announced:
+			if got.String() != want {
+				t.Errorf("the neighbour heard of %v, want %s", got, want)
+			}
+		case <-time.After(time.Minute):
+			t.Errorf("the neighbour did not hear of %s", want)
 		}
 	}
 }

@@ -5,6 +5,7 @@ package live
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -92,9 +93,9 @@ func TestStretch(t *testing.T) {
 // TestComputeUsesCPU: computing costs the thread's own CPU time.
 func TestComputeUsesCPU(t *testing.T) {
 	const d = 30 * time.Millisecond
-	before := cpuTime(t)
+	before := processTime()
 	alongside(t, Options{}, func(h *Host) { h.Compute(d) })
-	if used := cpuTime(t) - before; used < d {
+	if used := processTime() - before; used < d {
 		t.Errorf("computing %v used %v", d, used)
 	}
 }
@@ -131,10 +132,14 @@ func TestFamilyOutside(t *testing.T) {
 	}
 }
 
-// TestBehind: seconds in which one in a hundred was later than 5 ms.
+// TestBehind: seconds in which one in a hundred was later than 5 ms, or nearly
+// all CPU time was used.
 func TestBehind(t *testing.T) {
-	var l lateness
+	h := New(Options{})
+	l := &h.late
 	l.init(0)
+	cpu := time.Duration(0)
+	l.cores, l.before, l.used = 2, 0, func() time.Duration { return cpu }
 	at := func(second, late time.Duration) {
 		due := host.Time(second * time.Second)
 		l.record(due, due.Add(late))
@@ -145,16 +150,18 @@ func TestBehind(t *testing.T) {
 	at(0, 6*time.Millisecond)
 	at(0, 6*time.Millisecond)
 	at(2, 4900*time.Microsecond)
-	at(3, 3*time.Minute)
-	h := Host{late: lateness{all: l.all, second: l.second, seconds: l.seconds, began: l.began}}
+	cpu += 1910 * time.Millisecond
+	at(3, 1)
+	cpu += 1890 * time.Millisecond
+	at(4, 3*time.Minute)
 	got := h.Lateness()
-	if len(got.Seconds) != 184 { // it ended 3 min after second 3
-		t.Errorf("%d seconds", len(got.Seconds))
+	if len(got.Seconds) != 185 || len(got.Busy) != 184 { // the last one ran 3 min after second 4
+		t.Errorf("%d seconds, %d of them with CPU time", len(got.Seconds), len(got.Busy))
 	}
-	if b := got.Behind(); len(b) != 2 || b[0] != 0 || b[1] != 183 {
-		t.Errorf("behind in %v, want 0 and 183", b)
+	if b := got.Behind(); fmt.Sprint(b) != "[0 2 184]" {
+		t.Errorf("behind in %v, want 0 (late), 2 (busy) and 184 (late)", b)
 	}
-	if got.All.TotalCount() != 102 {
+	if got.All.TotalCount() != 103 {
 		t.Errorf("%d samples", got.All.TotalCount())
 	}
 }
