@@ -58,13 +58,13 @@ func (c *conn) reset() {
 	_ = c.Close()
 }
 
-// limit is until when reading may take.
+// limit is how long an exchange may take.
 func (c *conn) limit(d time.Duration) error {
 	var until time.Time
 	if d > 0 {
 		until = time.Now().Add(d)
 	}
-	return c.file.SetReadDeadline(until)
+	return c.file.SetDeadline(until)
 }
 
 // idle tells, without waiting, whether a kept connection is fit for another

@@ -49,6 +49,16 @@
 //
 // A row of the table codecs gives a protocol's bytes. VRRP is the one row.
 //
+// # What limits users
+//
+// Lateness tells what this host itself adds, and when it could not keep up.
+// Without kept connections the kernel sets limits of its own: each pair of
+// addresses and destination port has the ports of ip_local_port_range, used
+// again 60 s after a close (TIME_WAIT), and where connections are tracked
+// (nf_conntrack, which Docker loads) each takes a place of nf_conntrack_max for
+// 120 s: 262144 places are 2184 new connections a second; beyond, packets are
+// dropped.
+//
 // # Known differences from the world
 //
 //   - Closing a connection takes the time that closing takes; an error of a
@@ -56,6 +66,8 @@
 //     world, but one that is closed while the request is on its way can be
 //     ErrReset where the world says ErrClosed: the kernel answers RST to data
 //     for a closed socket.
+//   - A body that stops within Options.Read's limit but does not end is
+//     ErrTimeout; the world sends bodies whole.
 //   - EHOSTUNREACH and ETIMEDOUT on an open connection are ErrTimeout.
 //   - Freezing a program is SIGSTOP from outside; a crash is its container's.
 //   - Sync is fsync, whatever the disk does then.

@@ -3,11 +3,13 @@
 package live
 
 import (
+	"runtime"
 	"sync"
 	"time"
 
 	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/hadrill/hadrill/sim/host"
+	"golang.org/x/sys/unix"
 )
 
 // Lateness is how late a program's processes went on: after the time of their
@@ -19,6 +21,11 @@ type Lateness struct {
 	// Seconds is the 99th percentile of each second of the run, up to the
 	// present one; 0 where nothing happened.
 	Seconds []time.Duration
+	// Busy is the CPU time that this process used in each of those seconds but
+	// the present one, as a share of what GOMAXPROCS cores have. An answer that
+	// waits in the kernel because nobody reads it is late without a trace; a
+	// process that does not keep up with its answers is a busy one.
+	Busy []float64
 }
 
 // bearable is the lateness that a program may have without being what limits
@@ -26,13 +33,18 @@ type Lateness struct {
 // scheduler (base_slice_ns 3 ms).
 const bearable = 5 * time.Millisecond
 
+// full is the share of its cores that a program may use without being what
+// limits the run.
+const full = 0.95
+
 // Behind are the seconds, counted from 0, in which the program could not keep
-// up: one in a hundred processes was later than 5 ms. What was measured in
-// them says as much about the measuring as about the measured.
+// up: one in a hundred processes was later than 5 ms, or 95 % of its cores'
+// time was used. What was measured in them says as much about the measuring as
+// about the measured.
 func (l Lateness) Behind() []int {
 	var seconds []int
 	for i, p99 := range l.Seconds {
-		if p99 > bearable {
+		if p99 > bearable || i < len(l.Busy) && l.Busy[i] > full {
 			seconds = append(seconds, i)
 		}
 	}
@@ -45,6 +57,10 @@ type lateness struct {
 	second  *hdrhistogram.Histogram
 	began   host.Time
 	seconds []time.Duration
+	busy    []float64
+	cores   int
+	used    func() time.Duration // CPU time so far
+	before  time.Duration        // as it was when the present second began
 }
 
 const (
@@ -55,17 +71,40 @@ const (
 func (l *lateness) init(now host.Time) {
 	l.all, l.second = hdrhistogram.New(1, latestMicros, figures), hdrhistogram.New(1, latestMicros, figures)
 	l.began = now
+	l.cores, l.used = runtime.GOMAXPROCS(0), processTime
+	l.before = l.used()
+}
+
+// processTime is the CPU time that this process has used.
+func processTime() time.Duration {
+	var u unix.Rusage
+	if unix.Getrusage(unix.RUSAGE_SELF, &u) != nil {
+		return 0 // never for one's own
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func (l *lateness) record(due, now host.Time) {
 	us := min(latestMicros, max(1, int64(now.Sub(due)/time.Microsecond)))
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for now.Sub(l.began) >= time.Duration(len(l.seconds)+1)*time.Second {
-		l.seconds = append(l.seconds, l.p99())
-		l.second.Reset()
+	if over := int(now.Sub(l.began)/time.Second) - len(l.seconds); over > 0 {
+		l.close(over)
 	}
 	_, _ = l.all.RecordValue(us), l.second.RecordValue(us) // within their range
+}
+
+// close ends the present second and those after it in which nothing happened;
+// the CPU time is shared out among them.
+func (l *lateness) close(n int) {
+	used := l.used()
+	busy := float64(used-l.before) / float64(time.Duration(n*l.cores)*time.Second)
+	l.before = used
+	for range n {
+		l.seconds = append(l.seconds, l.p99())
+		l.busy = append(l.busy, busy)
+		l.second.Reset()
+	}
 }
 
 // p99 is the present second's.
@@ -83,5 +122,5 @@ func (h *Host) Lateness() Lateness {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	seconds := append([]time.Duration(nil), l.seconds...)
-	return Lateness{hdrhistogram.Import(l.all.Export()), append(seconds, l.p99())}
+	return Lateness{hdrhistogram.Import(l.all.Export()), append(seconds, l.p99()), append([]float64(nil), l.busy...)}
 }

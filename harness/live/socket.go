@@ -91,13 +91,8 @@ func (c *conn) opened(limit time.Duration) error {
 			return err
 		}
 	}
-	asked := false
 	var failed error
-	err = raw.Write(func(uintptr) bool {
-		if !asked { // the kernel says when to look
-			asked = true
-			return false
-		}
+	err = raw.Write(func(uintptr) bool { // now, and whenever the kernel says so
 		var open bool
 		open, failed = isOpen(c.fd)
 		return open || failed != nil
