@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // withDebootstrap puts a program of that name before all others, and gives the
@@ -85,6 +86,9 @@ func TestBootstrapInterrupted(t *testing.T) {
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
+	}
+	if err := said.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+		t.Fatal(err)
 	}
 	if rest, err := io.ReadAll(said); err != nil || len(rest) > 0 { // ends with the last writer
 		t.Errorf("%q, error %v", rest, err)

@@ -26,7 +26,7 @@ func TestHash(t *testing.T) {
 		{"other content", "base", []file{{"Dockerfile", []byte("FROM y\n")}, context[1]}},
 		{"another path", "base", []file{context[0], {"stop", context[1].content}}},
 		{"one file less", "base", context[:1]},
-		{"a border that moved", "base", []file{{"Dockerfile", []byte("FROM x\n\"start\"")}, {"", []byte("#!/bin/sh\n")}}},
+		{"a border that moved", "base", []file{{"Dockerfile", []byte("FROM x\n\nstart 755 #!/bin/sh\n")}}},
 	} {
 		h := hash(row.parent, row.context)
 		if before := seen[h]; before != "" {

@@ -23,13 +23,13 @@ func TestLockIsForOne(t *testing.T) {
 		}
 		had <- err
 	}()
-	if line := <-waits; line != "waits for another hadrill, which makes images" {
-		t.Errorf("who waits is told %q", line)
-	}
 	select {
+	case line := <-waits:
+		if line != "waits for another hadrill, which makes images" {
+			t.Errorf("who waits is told %q", line)
+		}
 	case err := <-had:
 		t.Fatalf("two have the lock, error %v", err)
-	default:
 	}
 	unlock()
 	if err := <-had; err != nil {
