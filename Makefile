@@ -13,7 +13,8 @@ build:
 demo: build
 	./hadrill run --out $(RESULTS) library
 
-# Everything that can be tested without Docker, each fuzz target for some seconds.
+# Every test, each fuzz target for some seconds. Where no Docker engine answers,
+# the tests of images skip; where one does, the first run makes them.
 test: vet
 	$(GO) test ./...
 	sh bench/fuzz.sh

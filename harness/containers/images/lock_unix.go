@@ -24,7 +24,7 @@ func lock(ctx context.Context, progress func(string)) (unlock func(), err error)
 		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDONLY, 0o644)
 	}
 	if err != nil {
-		return nil, engineProblem("cannot lock", err)
+		return nil, lockProblem(err)
 	}
 	for told := false; ; told = true {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
@@ -37,13 +37,19 @@ func lock(ctx context.Context, progress func(string)) (unlock func(), err error)
 		select {
 		case <-ctx.Done():
 			f.Close()
-			return nil, engineProblem("cannot lock", ctx.Err())
+			return nil, engineProblem(lockWhat, ctx.Err())
 		case <-time.After(lockLook):
 		}
 	}
 	if err != nil {
 		f.Close()
-		return nil, &Problem{What: "cannot lock", Reason: path + ": " + err.Error(), err: err}
+		return nil, lockProblem(&fs.PathError{Op: "flock", Path: path, Err: err})
 	}
 	return func() { f.Close() }, nil
+}
+
+const lockWhat = "cannot wait for others that make images"
+
+func lockProblem(err error) *Problem {
+	return &Problem{What: lockWhat, Reason: err.Error(), err: err}
 }

@@ -118,16 +118,19 @@ func readConf(printed string) (conf []string, proxy map[string]string) {
 		if m == nil || m[2] == "" {
 			continue
 		}
-		scheme, host, _ := strings.Cut(strings.TrimPrefix(m[1], "Acquire::"), "::Proxy::")
+		option, value := m[1], m[2]
+		host, ofHost := strings.CutPrefix(option, "Acquire::http::Proxy::")
 		switch {
-		case slices.Contains(carried, m[1]):
+		case slices.Contains(carried, option):
 			conf = append(conf, m[0])
-		case m[1] == "Acquire::http::Proxy" || m[1] == "Acquire::https::Proxy":
-			if m[2] != "DIRECT" && m[2] != "false" {
-				proxy[strings.TrimSuffix(scheme, "::Proxy")+"_proxy"] = m[2]
+		case value == "DIRECT" || value == "false":
+			if ofHost {
+				direct = append(direct, host)
 			}
-		case host != "" && m[2] == "DIRECT":
-			direct = append(direct, host)
+		case option == "Acquire::http::Proxy":
+			proxy["http_proxy"] = value
+		case option == "Acquire::https::Proxy":
+			proxy["https_proxy"] = value
 		}
 	}
 	if direct != nil {

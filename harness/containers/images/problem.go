@@ -3,7 +3,6 @@ package images
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"strings"
 
 	"github.com/moby/moby/client"
@@ -44,12 +43,8 @@ var said = []struct{ sign, reason, hint string }{
 // engineProblem makes of an engine's error one that a user can act on.
 func engineProblem(what string, err error) *Problem {
 	p := &Problem{What: what, err: err, Reason: strings.Join(strings.Fields(err.Error()), " ")}
-	switch {
-	case errors.Is(err, context.Canceled):
+	if errors.Is(err, context.Canceled) {
 		p.Reason = "interrupted"
-		return p
-	case errors.Is(err, fs.ErrPermission):
-		p.Reason, p.Hint = said[0].reason, said[0].hint
 		return p
 	}
 	for _, s := range said {

@@ -62,6 +62,7 @@
       return REDIS.count(redisId(request, response));
     }
     HttpSession session = open(request);
+    // Requests of one session may come at once; each has its own session object.
     synchronized (session.getId().intern()) {
       Integer visits = (Integer) session.getAttribute("count");
       visits = visits == null ? 1 : visits + 1;
