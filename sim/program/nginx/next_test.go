@@ -107,12 +107,8 @@ func TestFairWorkers(t *testing.T) {
 	s.w.At(500*time.Millisecond, func() { s.web[0].Freeze() })
 	s.w.At(900*time.Millisecond, func() {
 		s.user.Install("stuck", func(h host.Host) error {
-			for range 2 { // one of them goes to web1 and stays there
-				h.Go(host.TaskFunc(func() {
-					_ = h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &host.Request{Method: "GET", URI: "/"}, new(host.Response), host.Options{})
-				}))
-			}
-			return nil
+			// to web1, where it stays
+			return h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &host.Request{Method: "GET", URI: "/"}, new(host.Response), host.Options{})
 		})
 	})
 	for i, got := range s.ask(2*time.Second, append(make4(), make4()...)...) {
