@@ -59,6 +59,9 @@ func siteOf(tb testing.TB, c *haproxy.Config, o haproxy.Options, user host.Main)
 				if s, ok := strings.CutPrefix(req.(*host.Request).Get("X-Status"), name+" "); ok {
 					a.Status, _ = strconv.Atoi(s)
 				}
+				if req.(*host.Request).URI == "/gone" {
+					a.Status = 404
+				}
 				a.SetCookie = req.(*host.Request).Get("X-Set-Cookie")
 				return nil
 			}))
