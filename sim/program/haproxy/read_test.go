@@ -220,6 +220,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(in("balance random(3)\nacl a hdr(host) -i -m beg www\nuse_backend app unless !a or { src ::1 }"))
 	f.Add(in("server b2 [::1]:80 check inter 1d fall 9 port 1\ncookie A prefix\nstick-table type ip size 1g expire 1s\nstick on src"))
 	f.Add("global\ndefaults x\nlisten from x from\n bind :80,[::]:81 accept-proxy\n option httpchk a b c d")
+	f.Add(in("stick-table type string len 3 size 2k nopurge\nstick on req.cook(A) table app if { src ::1 }\nstick store-response res.cook(A)\nserver c d check observe layer4 error-limit 1 on-error fastinter"))
+	f.Add(in("option forwardfor except ::1/9 header a\noption httpchk\nhttp-check expect ! rstatus ^2|3\nhttp-check expect status 100-200,3"))
 	f.Add("frontend\nbackend\n\"a\\x4\n{ } ! if || no\nno no")
 	f.Fuzz(func(t *testing.T, text string) {
 		cfg, _, err := read(text)
