@@ -54,6 +54,23 @@ func TestVisits(t *testing.T) {
 			{0, host.Request{Method: "GET", URI: "/"}, "200 web1 "},
 			{0, host.Request{Method: "POST", URI: "/"}, "200 web2 "},
 		}},
+		{"a status that must not be", " option httpchk GET /health\n http-check expect ! status 100-150,200\n server a web1:8080 check inter 100\n server b web2:8080 backup", nil, []visit{
+			{time.Second, host.Request{URI: "/"}, "200 web2 "},
+		}},
+		{"an expression for it", " option httpchk GET /health\n http-check expect rstatus ^3\n server a web1:8080 check inter 100\n server b web2:8080 backup", nil, []visit{
+			{time.Second, host.Request{URI: "/"}, "200 web2 "},
+		}},
+		{"several", " option httpchk GET /health\n http-check expect status 204,200-201\n server a web1:8080 check inter 100\n server b web2:8080 backup", nil, []visit{
+			{time.Second, host.Request{URI: "/"}, "200 web1 "},
+		}},
+		{"a server that answers 404 to checks is left to those who stick to it", " option httpchk GET /gone\n http-check disable-on-404\n cookie S insert\n server a web1:8080 cookie a check inter 100\n server b web2:8080 cookie b", nil, []visit{
+			{time.Second, host.Request{URI: "/"}, "200 web2 S=b"},
+			{2 * time.Second, host.Request{URI: "/"}, "200 web2 S=b"},
+			{3 * time.Second, host.Request{URI: "/", Cookie: "S=a"}, "200 web1 "},
+		}},
+		{"without disable-on-404 it is down", " option httpchk GET /gone\n cookie S insert\n server a web1:8080 cookie a check inter 100\n server b web2:8080 cookie b", nil, []visit{
+			{time.Second, host.Request{URI: "/", Cookie: "S=a"}, "200 web2 S=b"},
+		}},
 		{"a status that is checked for", " option httpchk GET /health\n http-check expect status 404\n server a web1:8080 check inter 100\n server b web2:8080 backup", nil, []visit{
 			{time.Second, host.Request{URI: "/"}, "200 web2 "},
 		}},

@@ -33,6 +33,13 @@ backend other
  server s1 web1:8080 maxconn 10
  server s2 web2:8080 maxconn 10
 `
+	stuck = `
+ stick-table type string len 52 size 10k expire 30m
+ stick on req.cook(JSESSIONID)
+ stick store-response res.cook(JSESSIONID)
+ server s1 web1:8080 check observe layer7
+ server s2 web2:8080 check observe layer7
+`
 )
 
 var names = map[string]netip.Addr{"web1": netip.MustParseAddr("10.20.0.21"), "web2": netip.MustParseAddr("10.20.0.22")}
@@ -58,6 +65,9 @@ func siteOf(tb testing.TB, c *haproxy.Config, o haproxy.Options, user host.Main)
 				*a = answer
 				if s, ok := strings.CutPrefix(req.(*host.Request).Get("X-Status"), name+" "); ok {
 					a.Status, _ = strconv.Atoi(s)
+				}
+				if req.(*host.Request).URI == "/gone" {
+					a.Status = 404
 				}
 				a.SetCookie = req.(*host.Request).Get("X-Set-Cookie")
 				return nil
@@ -97,7 +107,7 @@ func newLoop(tb testing.TB, lines string) (*world.World, *int) {
 // BenchmarkRequest is one request from a user through HAProxy to a server and
 // back, the world's part included.
 func BenchmarkRequest(b *testing.B) {
-	for _, c := range []struct{ name, lines string }{{"sticky", sticky}, {"hashed", hashed}} {
+	for _, c := range []struct{ name, lines string }{{"sticky", sticky}, {"hashed", hashed}, {"stuck", stuck}} {
 		b.Run(c.name, func(b *testing.B) {
 			w, sent := newLoop(b, c.lines)
 			b.ReportAllocs()
@@ -112,7 +122,7 @@ func BenchmarkRequest(b *testing.B) {
 
 // TestRequestDoesNotAllocate: a second of requests allocates next to nothing.
 func TestRequestDoesNotAllocate(t *testing.T) {
-	for _, lines := range []string{sticky, hashed} {
+	for _, lines := range []string{sticky, hashed, stuck} {
 		w, sent := newLoop(t, lines)
 		at, before := w.Elapsed(), *sent
 		const seconds = 5

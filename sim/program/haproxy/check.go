@@ -67,7 +67,9 @@ func (c *checker) Run() {
 	c.due = 0
 	if !s.maint {
 		changed := false
-		if c.passes() {
+		passed, leaving := c.check()
+		s.leave(leaving)
+		if passed {
 			changed = s.health.Passed()
 			s.errors.Clear()
 		} else {
@@ -80,10 +82,11 @@ func (c *checker) Run() {
 	c.plan(c.intervals.Next(&s.health))
 }
 
-// passes makes a connection and, with option httpchk, a request. Without
+// check makes a connection and, with option httpchk, a request. Without
 // timeout check all of it may take one interval; with it the connection may
-// take timeout connect, and the answer timeout check.
-func (c *checker) passes() bool {
+// take timeout connect, and the answer timeout check. A server is leaving when
+// it answers 404, with disable-on-404, while it is up.
+func (c *checker) check() (passed, leaving bool) {
 	h, p := c.s.f.in.h, c.s.f.p
 	limit := c.intervals.Next(&c.s.health)
 	connect := limit
@@ -93,12 +96,12 @@ func (c *checker) passes() bool {
 	began := h.Now()
 	conn, err := h.Dial(c.at, host.Options{Connect: connect})
 	if err != nil {
-		return false
+		return false, false
 	}
 	defer conn.Close()
 	k := p.httpCheck
 	if k == nil {
-		return true
+		return true, false
 	}
 	read := limit - h.Now().Sub(began)
 	if p.check > 0 {
@@ -106,7 +109,10 @@ func (c *checker) passes() bool {
 	}
 	req, resp := &host.Request{Method: k.method, URI: k.uri, Host: k.host}, new(host.Response)
 	if err := conn.Call(req, resp, max(read, time.Millisecond)); err != nil {
-		return false
+		return false, false
 	}
-	return resp.Status >= k.from && resp.Status <= k.to
+	if k.stopOn404 && resp.Status == 404 && c.s.health.Up() {
+		return true, true
+	}
+	return k.expect.meets(resp.Status), false
 }

@@ -64,11 +64,21 @@ func (s *server) set(what, value string) bool {
 	return true
 }
 
+// leave notes that the server asks to be left, or no longer does.
+func (s *server) leave(leaving bool) {
+	if leaving == s.leaving {
+		return
+	}
+	s.leaving = leaving
+	s.reweigh()
+	s.admit()
+}
+
 // reweigh gives the algorithm the weight of the operator: none while the server
 // is drained, which leaves it to the clients that stick to it.
 func (s *server) reweigh() {
 	w := s.weight
-	if s.drain {
+	if s.drain || s.leaving {
 		w = 0
 	}
 	if w != s.lb.Weight {

@@ -166,11 +166,12 @@ type cookie struct {
 // httpCheck is option httpchk with its http-check lines.
 type httpCheck struct {
 	method, uri, host string
-	from, to          int // statuses that are good
+	expect            expectation
+	stopOn404         bool // such a server is drained
 }
 
 func defaultHTTPCheck() *httpCheck {
-	return &httpCheck{method: "OPTIONS", uri: "/", from: 200, to: 399}
+	return &httpCheck{method: "OPTIONS", uri: "/", expect: defaultExpectation}
 }
 
 // defaultSettings are those of a section without defaults.

@@ -31,7 +31,8 @@ type server struct {
 	errors    balance.ErrorCount
 	maint     bool
 	drain     bool
-	weight    int // as the operator set it
+	leaving   bool // its checks answer 404
+	weight    int  // as the operator set it
 	waiting   queue
 	cameUp    host.Time
 	setCookie string // what makes a client stick to it

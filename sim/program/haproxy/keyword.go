@@ -22,6 +22,7 @@ func supported() []keyword {
 		{name: "option forwardfor", in: inProxy, max: -1, read: (*reader).forwardFor},
 		{name: "option httpchk", in: inDefaults | inBack, max: -1, read: (*reader).httpCheck},
 		{name: "http-check expect", in: inDefaults | inBack, min: 1, max: -1, read: (*reader).httpExpect},
+		{name: "http-check disable-on-404", in: inDefaults | inBack, read: (*reader).disableOn404},
 		{name: "http-check send", in: inDefaults | inBack, min: 1, max: -1, read: (*reader).httpSend},
 
 		{name: "timeout connect", in: inDefaults | inBack, min: 1, max: 1, read: timeout(func(s *settings) *int64 { return (*int64)(&s.connect) })},

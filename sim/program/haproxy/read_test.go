@@ -80,7 +80,10 @@ func TestBadFiles(t *testing.T) {
 		{"cookie parameter", in("cookie A insert indirekt"), []string{`6:17: unknown parameter "indirekt" of cookie`}},
 		{"retry-on", in("retry-on 500 http_502"), []string{`6:14: unknown failure "http_502"`}},
 		{"check without httpchk", in("http-check expect status 200"), []string{`6:1: http-check without option httpchk`}},
-		{"check of a string", in("option httpchk\nhttp-check expect string ok"), []string{`7:19: http-check expect "string" is not supported yet`}},
+		{"check of a string", in("option httpchk\nhttp-check expect string ok"), []string{`7:19: http-check expect "string" is not supported yet: expected status or rstatus`}},
+		{"disable-on-404 without httpchk", in("http-check disable-on-404"), []string{`6:1: http-check without option httpchk`}},
+		{"expression of a status", in("option httpchk\nhttp-check expect rstatus ^2(?!0)"), []string{`7:27: the regular expression "^2(?!0)" is not supported`}},
+		{"list of statuses", in("option httpchk\nhttp-check expect status 200,2x"), []string{`7:26: invalid status "200,2x"`}},
 		{"status", in("option httpchk\nhttp-check expect status 2xx"), []string{`7:26: invalid status "2xx"`}},
 		{"rules", in("http-request deny if TRUE"), []string{`6:1: "http-request" is not supported yet: it answers, redirects or changes requests`}},
 		{"another protocol's check", in("option mysql-check"), []string{`6:1: "option mysql-check" is not supported yet`}},
@@ -153,7 +156,9 @@ option allbackups
 option persist
 option forwardfor except 127.0.0.0/8 header X-Client if-none
 option httpchk HEAD /check HTTP/1.1\r\nHost:\ a
-http-check expect status 200-399
+http-check expect ! status 500-599,404
+http-check expect rstatus ^2..
+http-check disable-on-404
 http-check send meth GET uri /x hdr Host b
 retries 2
 retry-on conn-failure empty-response 503
@@ -215,6 +220,8 @@ func FuzzRead(f *testing.F) {
 	f.Add(in("balance random(3)\nacl a hdr(host) -i -m beg www\nuse_backend app unless !a or { src ::1 }"))
 	f.Add(in("server b2 [::1]:80 check inter 1d fall 9 port 1\ncookie A prefix\nstick-table type ip size 1g expire 1s\nstick on src"))
 	f.Add("global\ndefaults x\nlisten from x from\n bind :80,[::]:81 accept-proxy\n option httpchk a b c d")
+	f.Add(in("stick-table type string len 3 size 2k nopurge\nstick on req.cook(A) table app if { src ::1 }\nstick store-response res.cook(A)\nserver c d check observe layer4 error-limit 1 on-error fastinter"))
+	f.Add(in("option forwardfor except ::1/9 header a\noption httpchk\nhttp-check expect ! rstatus ^2|3\nhttp-check expect status 100-200,3"))
 	f.Add("frontend\nbackend\n\"a\\x4\n{ } ! if || no\nno no")
 	f.Fuzz(func(t *testing.T, text string) {
 		cfg, _, err := read(text)

@@ -26,7 +26,7 @@ func unsupported() []keyword {
 		{refusedProtocol, []string{"tcp-check", "option tcp-check", "option mysql-check", "option pgsql-check", "option redis-check",
 			"option smtpchk", "option ldap-check", "option ssl-hello-chk", "option external-check", "option spop-check"}},
 		{refusedServers, []string{"dispatch", "server-template", "use-server", "load-server-state-from-file", "hash-balance-factor", "option http_proxy"}},
-		{refusedHealth, []string{"http-check", "http-check disable-on-404", "http-check send-state", "email-alert", "spread-checks",
+		{refusedHealth, []string{"http-check", "http-check send-state", "email-alert", "spread-checks",
 			"external-check command"}},
 		{refusedOld, []string{"appsession", "reqirep", "reqidel", "rspirep", "rspidel", "clitimeout", "srvtimeout", "contimeout"}},
 		{refusedCache, []string{"http-request cache-use", "http-response cache-store"}},

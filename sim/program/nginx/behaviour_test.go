@@ -36,6 +36,9 @@ type site struct {
 	// took is how long they took
 	took []time.Duration
 	cut  bool // the servers' answers break off
+	// status of the answers by machine, 200 where there is none
+	status map[string]int
+	asked  []string // the machines that got requests
 }
 
 var siteNames = addresses("web1", "10.20.0.21", "web2", "10.20.0.22", "web3", "10.20.0.23")
@@ -59,8 +62,12 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 		s.web = append(s.web, m.Install("app", func(h host.Host) error {
 			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				s.got = *req.(*host.Request)
+				s.asked = append(s.asked, h.Machine())
 				h.Work(time.Millisecond)
 				*resp.(*host.Response) = host.Response{Status: 200, Served: h.Machine(), Value: s.got.Forwarded, SetCookie: "JSESSIONID=a", Truncated: s.cut}
+				if code := s.status[h.Machine()]; code != 0 {
+					resp.(*host.Response).Status = code
+				}
 				return nil
 			}))
 			return err

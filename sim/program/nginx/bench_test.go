@@ -24,6 +24,13 @@ const usual = `map $cookie_route $key { default $cookie_route; "" $remote_addr; 
 		}
 	}`
 
+// kept and fair are what keeps a state of its own for each request.
+const (
+	kept = "upstream app { server web1:8080; server web2:8080; keepalive 8; }\n" +
+		"server { listen 80; location / { proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_pass http://app; } }"
+	fair = "upstream app { fair; server web1:8080; server web2:8080; }\n" + aServer
+)
+
 // loop sends requests without end, as a user does that reuses its structs.
 func loop(sent *int) host.Main {
 	return func(h host.Host) error {
@@ -68,7 +75,7 @@ func newLoop(tb testing.TB, text string) (*world.World, *int) {
 // BenchmarkRequest is one request from a user through nginx to a server and
 // back, the world's part included.
 func BenchmarkRequest(b *testing.B) {
-	for _, c := range []struct{ name, text string }{{"usual", usual}, {"pair", pair}} {
+	for _, c := range []struct{ name, text string }{{"usual", usual}, {"pair", pair}, {"kept", kept}, {"fair", fair}} {
 		b.Run(c.name, func(b *testing.B) {
 			w, sent := newLoop(b, c.text)
 			b.ReportAllocs()
@@ -84,7 +91,7 @@ func BenchmarkRequest(b *testing.B) {
 // TestRequestDoesNotAllocate: a second of requests allocates less than one
 // thing for each.
 func TestRequestDoesNotAllocate(t *testing.T) {
-	for _, text := range []string{usual, pair} {
+	for _, text := range []string{usual, pair, kept, fair} {
 		w, sent := newLoop(t, text)
 		at, before := w.Elapsed(), *sent
 		const seconds = 5

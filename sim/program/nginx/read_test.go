@@ -222,6 +222,7 @@ func FuzzRead(f *testing.F) {
 	f.Add("upstream a { hash $b consistent; server x weight=9; } server { listen [::]:80; location ~* \\.jsp$ { return 301 $scheme://$host$request_uri; } }", "")
 	f.Add("http { server { location ^~/a { location = /a/b { proxy_pass http://10.0.0.1/x; } } include a; } }", "include nginx.conf; include a; }")
 	f.Add(`a "b`, "“")
+	f.Add("upstream a { fair no_rr weight_mode=idle; server x; keepalive 3; keepalive_time 1s; } upstream b { sticky name=a hmac=md5 hmac_key=k; server y; server z; } server { proxy_set_header Connection $http_a; proxy_http_version 1.1; }", "")
 	f.Add("http {\nserver {\nlisten 80\nserver_name *.a .b c.* ~d;\n}", "{{{{")
 	f.Fuzz(func(t *testing.T, main, other string) {
 		c, _, err := nginx.Read(folder(main, "a", other), "nginx.conf")
