@@ -26,6 +26,7 @@ var orders = map[string]func(*Agent, *Order) (Answer, error){
 	"setup":  (*Agent).setup,
 	"define": (*Agent).define,
 	"start":  (*Agent).start,
+	"ensure": (*Agent).ensure,
 	"kill":   signals("SIGKILL"),
 	"stop":   signals("SIGTERM"),
 	"freeze": signals("SIGSTOP"),

@@ -84,6 +84,7 @@ var said = map[string]func(*child, *Say) error{
 	"hang":    func(c *child, _ *Say) error { c.h.Hang(); return nil },
 	"unhang":  func(c *child, _ *Say) error { c.h.Unhang(); return nil },
 	"fail":    func(c *child, s *Say) error { c.h.Fail(s.Status, s.Share); return nil },
+	"unfail":  func(c *child, _ *Say) error { c.h.Fail(0, 0); return nil },
 	"stretch": func(c *child, s *Say) error { c.h.SetStretch(s.Factor); return nil },
 	"counts":  func(*child, *Say) error { return nil },
 	"begin":   func(c *child, s *Say) error { return c.users.begin(s.Start) },

@@ -32,6 +32,9 @@ type failure struct {
 	listener net.Listener
 	chain    string
 	answered atomic.Int64
+
+	mu   sync.Mutex
+	open map[net.Conn]bool // nil when it is over
 }
 
 // fail has every new connection to a program's ports answered by this process
@@ -46,8 +49,8 @@ func (a *Agent) fail(o *Order) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	f := &failure{Failure: spec, listener: l, chain: "f" + fmt.Sprint(l.Addr().(*net.TCPAddr).Port)}
-	if _, err := command(f.script(), "nft", "-f", "-"); err != nil {
+	f := &failure{Failure: spec, listener: l, chain: "f" + fmt.Sprint(l.Addr().(*net.TCPAddr).Port), open: map[net.Conn]bool{}}
+	if err := nft(f.script()...); err != nil {
 		l.Close()
 		return Answer{}, err
 	}
@@ -66,16 +69,16 @@ func (a *Agent) fail(o *Order) (Answer, error) {
 	return Answer{}, nil
 }
 
-func (f *failure) script() string {
+func (f *failure) script() []string {
 	ports := strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Ports), " ", ", "), "[]")
 	to := f.listener.Addr().(*net.TCPAddr).Port
-	var b strings.Builder
-	fmt.Fprintf(&b, "add table ip %s\n", table)
+	script := []string{"add table ip " + table}
 	for _, hook := range []string{"prerouting", "output"} {
-		fmt.Fprintf(&b, "add chain ip %s %s%s { type nat hook %s priority -100 ; }\n", table, f.chain, hook, hook)
-		fmt.Fprintf(&b, "add rule ip %s %s%s fib daddr type local tcp dport { %s } redirect to :%d\n", table, f.chain, hook, ports, to)
+		script = append(script,
+			fmt.Sprintf("add chain ip %s %s%s { type nat hook %s priority -100 ; }", table, f.chain, hook, hook),
+			fmt.Sprintf("add rule ip %s %s%s fib daddr type local tcp dport { %s } redirect to :%d", table, f.chain, hook, ports, to))
 	}
-	return b.String()
+	return script
 }
 
 // serve answers until the listener is closed.
@@ -85,13 +88,36 @@ func (f *failure) serve() {
 		if err != nil {
 			return
 		}
-		go func() {
-			defer c.Close()
-			b := bufio.NewReader(c)
-			for f.answer(b, c) == nil {
-			}
-		}()
+		go f.converse(c)
 	}
+}
+
+// converse answers on a connection until its end or the fault's.
+func (f *failure) converse(c net.Conn) {
+	defer c.Close()
+	f.mu.Lock()
+	over := f.open == nil
+	if !over {
+		f.open[c] = true
+	}
+	f.mu.Unlock()
+	b := bufio.NewReader(c)
+	for !over && f.answer(b, c) == nil {
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.open, c)
+}
+
+// close ends it, with the connections that clients would keep.
+func (f *failure) close() {
+	f.listener.Close()
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for c := range f.open {
+		c.Close()
+	}
+	f.open = nil
 }
 
 // answer reads one request and refuses it.
@@ -144,15 +170,15 @@ func (a *Agent) unfail(o *Order) (Answer, error) {
 	if f == nil {
 		return Answer{}, fmt.Errorf("fault %q does not stand", o.Target)
 	}
-	var script strings.Builder
+	var script []string
 	for _, hook := range []string{"prerouting", "output"} {
 		where := fmt.Sprintf("ip %s %s%s", table, f.chain, hook)
-		fmt.Fprintf(&script, "flush chain %s\ndelete chain %s\n", where, where)
+		script = append(script, "flush chain "+where, "delete chain "+where)
 	}
-	if _, err := command(script.String(), "nft", "-f", "-"); err != nil {
+	if err := nft(script...); err != nil {
 		return Answer{}, err
 	}
-	f.listener.Close()
+	f.close()
 	delete(failures.named, o.Target)
 	return Answer{Count: f.answered.Load()}, nil
 }

@@ -40,10 +40,12 @@ type program struct {
 	sync.Mutex
 	pid   int // 0 while it does not run
 	ended chan struct{}
-	how   string // its last end
-	lines []string
-	in    *os.File // of a program of our own
-	asked map[int]chan Answer
+	// stopping: it was sent SIGTERM.
+	stopping bool
+	how      string // its last end
+	lines    []string
+	in       *os.File // of a program of our own
+	asked    map[int]chan Answer
 	// noted is when a line became a note last: a broken backend makes one for
 	// each request.
 	noted time.Time
@@ -65,6 +67,26 @@ func (a *Agent) define(o *Order) (Answer, error) {
 	defer a.programs.Unlock()
 	a.programs.named[p.Name] = p
 	return Answer{}, nil
+}
+
+// ensure starts a program unless it runs, as a service manager does: one that
+// was asked to end is waited for, one that was respawned by its parent is let
+// be.
+func (a *Agent) ensure(o *Order) (Answer, error) {
+	p, _, err := a.programs.find(o.Target)
+	if err != nil {
+		return Answer{}, err
+	}
+	p.Lock()
+	pid, ended, stopping := p.pid, p.ended, p.stopping
+	p.Unlock()
+	if pid != 0 {
+		if !stopping {
+			return Answer{Detail: fmt.Sprintf("process %d runs", pid)}, nil
+		}
+		<-ended
+	}
+	return a.start(o)
 }
 
 func (a *Agent) start(o *Order) (Answer, error) {
@@ -118,7 +140,7 @@ func (p *program) run(a *Agent) error {
 	if err != nil {
 		return err
 	}
-	p.pid, p.ended, p.how = pid, make(chan struct{}), ""
+	p.pid, p.ended, p.how, p.stopping = pid, make(chan struct{}), "", false
 	_ = os.MkdirAll(PidFolder, 0o755)
 	_ = os.WriteFile(PidFolder+"/"+p.Name, []byte(fmt.Sprintln(pid)), 0o644) // read by check scripts of ours only
 	go p.read(a, errR, false)

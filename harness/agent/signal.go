@@ -25,6 +25,7 @@ func signals(name string) func(*Agent, *Order) (Answer, error) {
 		}
 		p.Lock()
 		root := p.pid
+		p.stopping = p.stopping || sig == unix.SIGTERM
 		p.Unlock()
 		if root == 0 {
 			return Answer{}, fmt.Errorf("%s was not running", p.Name)

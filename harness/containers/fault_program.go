@@ -48,7 +48,7 @@ var signalled = map[string]string{"freeze": "frozen", "thaw": "thawed"}
 
 // target is the program that an order names; a program is started as a whole.
 func target(order string, t scenarios.Target) string {
-	if order == "start" {
+	if order == "start" || order == "ensure" {
 		name, _, _ := strings.Cut(t.Program, "/")
 		return name
 	}
