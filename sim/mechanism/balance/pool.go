@@ -21,6 +21,8 @@ type PoolOptions struct {
 	Hash HashFunction
 	// Draws is how many servers HAProxy's random looks at; 0 for its default, 2.
 	Draws int
+	// Service are the flags of LVS's schedulers.
+	Service ServiceOptions
 }
 
 // Pool is a strategy at work over servers numbered from 0, whatever program it
@@ -40,7 +42,7 @@ type Pool interface {
 	SetUp(server int, up bool)
 }
 
-// NewPool puts a strategy to work over servers. A Pool allocates nothing in
+// NewPool puts a strategy to work over one server or more. A Pool allocates nothing in
 // Pick and Done, once it has seen each of its servers.
 func (e Entry) NewPool(servers []PoolServer, o PoolOptions) Pool {
 	switch {
@@ -48,6 +50,8 @@ func (e Entry) NewPool(servers []PoolServer, o PoolOptions) Pool {
 		return e.newPool(servers, o)
 	case e.New != nil:
 		return newPeersPool(e, servers, o)
+	case e.NewScheduler != nil:
+		return newServicePool(e, servers, o)
 	default:
 		return newFarmPool(e, servers, o)
 	}

@@ -8,8 +8,11 @@ import "net/netip"
 type Request struct {
 	// Now is the wall clock in whole seconds at this pick.
 	Now int64
-	// Addr is the client's address (ip_hash).
+	// Addr and Port are the client's (ip_hash, sh).
 	Addr netip.Addr
+	Port uint16
+	// To is the address that the client asked for (dh).
+	To netip.Addr
 	// Key is the text that hash strategies hash; without one they take turns.
 	Key []byte
 	// Random is drawn from by random strategies.

@@ -22,7 +22,9 @@ type Entry struct {
 	divides bool
 	// hashes: the algorithm is given the hash of the key.
 	hashes bool
-	// newPool puts a strategy to work that is neither nginx's nor HAProxy's.
+	// NewScheduler prepares the scheduler for an LVS service; see NewService.
+	NewScheduler func(v *Service, o ServiceOptions) Scheduler
+	// newPool puts a strategy to work that has no other constructor.
 	newPool func(servers []PoolServer, o PoolOptions) Pool
 }
 
@@ -43,6 +45,21 @@ var Strategies = []Entry{
 	{Name: "hash map-based", Program: "haproxy", Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true, hashes: true},
 	{Name: "hash consistent", Program: "haproxy", Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing, hashes: true},
 	{Name: "random", Program: "haproxy", Doc: "of some servers drawn by weight the one with the fewest requests", NewBalancer: newRandomRing},
+
+	{Name: "rr", Program: "lvs", Doc: "each in turn", NewScheduler: newLVSRoundRobin},
+	{Name: "wrr", Program: "lvs", Doc: "each in turn, the heavy ones more often", NewScheduler: newLVSWeightedRoundRobin},
+	{Name: "lc", Program: "lvs", Doc: "fewest connections; 256 closed ones count as an open one", NewScheduler: newLVSLeastConnection},
+	{Name: "wlc", Program: "lvs", Doc: "fewest connections for its weight; the closed ones count too", NewScheduler: newLVSWeightedLeastConnection},
+	{Name: "sh", Program: "lvs", Doc: "the client's address over 256 buckets", NewScheduler: newLVSSourceHash},
+	{Name: "dh", Program: "lvs", Doc: "the address asked for over 256 buckets", NewScheduler: newLVSDestinationHash},
+	{Name: "sed", Program: "lvs", Doc: "shortest expected delay: (connections + 1) / weight", NewScheduler: newLVSShortestDelay},
+	{Name: "nq", Program: "lvs", Doc: "the first idle one, else the shortest expected delay", NewScheduler: newLVSNeverQueue},
+
+	{Name: "two choices", Program: "compare", Doc: "of two drawn the one with fewer requests (Mitzenmacher 2001)", newPool: newTwoChoices},
+	{Name: "least loaded", Program: "compare", Doc: "of two different ones drawn the one with fewer requests (Finagle, Linkerd)", newPool: newLeastLoadedOfTwo},
+	{Name: "peak ewma", Program: "compare", Doc: "of two drawn the one with less latency times requests (Finagle, Linkerd)", newPool: newPeakEWMA},
+	{Name: "maglev", Program: "compare", Doc: "a key over a table of 65537 places that rarely change hands (Eisenbud 2016)", newPool: newMaglev},
+	{Name: "bounded loads", Program: "compare", Doc: "a ring; none has more than 1.25 times its share (Mirrokni 2018)", newPool: newBoundedLoads},
 }
 
 // Find is the strategy of that program and name.
