@@ -15,8 +15,8 @@ import (
 type Contender struct {
 	// Name is its program and its name there, such as nginx/least_conn; blanks
 	// are hyphens.
-	Name  string
-	Entry balance.Entry
+	Name, Program, Doc string
+	New                func(servers []balance.PoolServer, o balance.PoolOptions) balance.Pool
 	// Keyed: while servers stay the same and nothing is busy, the same user
 	// always goes to the same server.
 	Keyed bool
@@ -26,17 +26,25 @@ type Contender struct {
 	Checked bool
 }
 
-// Contenders are all strategies there are, in the order of balance.Strategies.
+// Contenders are all strategies there are: those of balance.Strategies in their
+// order, and brpc's.
 func Contenders() []Contender {
 	var all []Contender
-	for _, e := range balance.Strategies {
+	add := func(program, name, doc string, make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) {
 		all = append(all, Contender{
-			Name:    e.Program + "/" + strings.ReplaceAll(e.Name, " ", "-"),
-			Entry:   e,
-			Keyed:   keyed(e),
-			Checked: e.Program != "nginx",
+			Name:    program + "/" + strings.ReplaceAll(name, " ", "-"),
+			Program: program,
+			Doc:     doc,
+			New:     make,
+			Keyed:   keyed(make),
+			Checked: program != "nginx",
 		})
 	}
+	for _, e := range balance.Strategies {
+		add(e.Program, e.Name, e.Doc, e.NewPool)
+	}
+	add("brpc", "p2c", "of two drawn the one with less latency times requests", newBrpc(2))
+	add("brpc", "p2c:choices=4", "of four drawn the one with less latency times requests", newBrpc(4))
 	return all
 }
 
@@ -51,12 +59,12 @@ func Find(names []string) ([]Contender, error) {
 	for _, n := range names {
 		found := false
 		for i, c := range all {
-			if c.Name == n || c.Entry.Program == n {
+			if c.Name == n || c.Program == n {
 				wanted[i], found = true, true
 			}
 		}
 		if !found {
-			return nil, fmt.Errorf("strategy %q: there is no such strategy%s: --list shows all", n, didYouMean(n, contenderNames(all)))
+			return nil, fmt.Errorf("strategy %q: there is none of that name%s", n, didYouMean(n, contenderNames(all)))
 		}
 	}
 	var chosen []Contender
@@ -72,8 +80,8 @@ func contenderNames(all []Contender) []string {
 	var names []string
 	for _, c := range all {
 		names = append(names, c.Name)
-		if !slices.Contains(names, c.Entry.Program) {
-			names = append(names, c.Entry.Program)
+		if !slices.Contains(names, c.Program) {
+			names = append(names, c.Program)
 		}
 	}
 	return names
@@ -90,10 +98,10 @@ func didYouMean(word string, known []string) string {
 
 // keyed finds out by asking: two pools that are asked for the same users in
 // opposite orders must agree, and more than one server must be in use.
-func keyed(e balance.Entry) bool {
-	const servers, users = 7, 200
-	there, back := probe(e, servers), probe(e, servers)
-	chosen := make([]int, users)
+func keyed(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) bool {
+	const users = 200
+	there, back := probe(make), probe(make)
+	var chosen [users]int
 	used := map[int]bool{}
 	for u := range users {
 		chosen[u] = there(u)
@@ -107,13 +115,13 @@ func keyed(e balance.Entry) bool {
 	return len(used) > 1
 }
 
-// probe asks an idle pool of so many servers where a user goes.
-func probe(e balance.Entry, servers int) func(user int) int {
+// probe asks an idle pool of a few servers where a user goes.
+func probe(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) func(user int) int {
 	var list []balance.PoolServer
-	for i := range servers {
+	for i := range 7 {
 		list = append(list, balance.PoolServer{Name: fmt.Sprintf("10.0.0.%d:8080", i+1), Weight: 1})
 	}
-	pool := e.NewPool(list, balance.PoolOptions{Rand: rand.New(rand.NewPCG(1, uint64(servers)))})
+	pool := make(list, balance.PoolOptions{Rand: rand.New(rand.NewPCG(1, 7))})
 	var r balance.Request
 	return func(user int) int {
 		r.Reset()

@@ -17,10 +17,9 @@ func keysMoved(s *Scene, c Contender, t *trace, seed uint64) float64 {
 	w := world.New(world.Options{Seed: seed})
 	defer w.Close()
 	before, after := newBalancer(w, s, c, t), newBalancer(w, s, c, t)
-	for _, m := range s.Moves {
-		after.move(m)
-	}
-	if len(s.Moves) == 0 {
+	if len(s.Moves) > 0 {
+		after.now = after.members(s.atLast())
+	} else {
 		for _, d := range s.Deaths {
 			after.setUp(d.Server, false)
 		}

@@ -163,7 +163,7 @@ func (r *run) took(f *flight) time.Duration { return r.w.Elapsed() - r.trace.at[
 type balancer struct {
 	w       *world.World
 	scene   *Scene
-	entry   balance.Entry
+	make    func([]balance.PoolServer, balance.PoolOptions) balance.Pool
 	trace   *trace
 	options balance.PoolOptions
 	request balance.Request
@@ -180,7 +180,7 @@ type members struct {
 }
 
 func newBalancer(w *world.World, s *Scene, c Contender, t *trace) *balancer {
-	b := &balancer{w: w, scene: s, entry: c.Entry, trace: t, down: make([]bool, len(s.Servers))}
+	b := &balancer{w: w, scene: s, make: c.New, trace: t, down: make([]bool, len(s.Servers))}
 	b.options.Rand = w.Rand("balancer", "picks")
 	b.now = b.members(s.atFirst())
 	return b
@@ -191,6 +191,15 @@ func (s *Scene) atFirst() []bool {
 	in := make([]bool, len(s.Servers))
 	for i := range in {
 		in[i] = !s.Servers[i].Joins
+	}
+	return in
+}
+
+// atLast are those that it ends with.
+func (s *Scene) atLast() []bool {
+	in := s.atFirst()
+	for _, m := range s.Moves {
+		in[m.Server] = m.Joins
 	}
 	return in
 }
@@ -206,7 +215,7 @@ func (b *balancer) members(in []bool) *members {
 			list = append(list, balance.PoolServer{Name: b.trace.names[i], Weight: b.scene.Servers[i].Weight})
 		}
 	}
-	m.pool = b.entry.NewPool(list, b.options)
+	m.pool = b.make(list, b.options)
 	return m
 }
 
