@@ -34,6 +34,7 @@ type commands struct {
 	List    listCommand    `cmd:"" help:"List the scenarios of the library."`
 	Check   checkCommand   `cmd:"" help:"Read scenarios and the configuration files they name; tell what is wrong and what is not modelled."`
 	Replay  replayCommand  `cmd:"" help:"Run again what a record holds, and compare."`
+	Compare compareCommand `cmd:"" help:"Studies that compare."`
 	Schema  schemaCommand  `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/reports"
@@ -65,9 +66,28 @@ func (u Unit) Text(v float64) string {
 	case u == Seconds:
 		return reports.Duration(time.Duration(math.Round(v * 1e9)))
 	case u == Share:
-		return reports.Percent(v)
+		return percent(v)
 	}
 	return strconv.FormatFloat(v, 'f', 2, 64)
+}
+
+// percent keeps what is missing to 100 % visible: 99.932 %, not 99.9 %.
+func percent(v float64) string {
+	decimals := 0
+	if rest := 100 * min(v, 1-v); rest > 0 {
+		decimals = min(max(0, 2-int(math.Floor(math.Log10(rest)))), 3)
+	}
+	text := strconv.FormatFloat(100*v, 'f', decimals, 64)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	switch {
+	case v > 0 && text == "0":
+		return "< 0.001 %"
+	case v < 1 && text == "100":
+		return "> 99.999 %"
+	}
+	return text + " %"
 }
 
 // measured are the figures of one run, NaN for what there is none of.

@@ -1,0 +1,98 @@
+package plots
+
+import "math"
+
+// valueAxis spans a panel's values, with a little room at both ends.
+type valueAxis struct {
+	low, high float64
+	log       bool
+}
+
+// axis is for all values and intervals of a panel.
+func (p *ComparisonPanel) axis() valueAxis {
+	a := valueAxis{math.Inf(1), math.Inf(-1), p.Log}
+	for _, d := range p.Points {
+		for _, v := range []float64{d.Value, d.Low, d.High} {
+			if !math.IsNaN(v) {
+				a.low, a.high = min(a.low, v), max(a.high, v)
+			}
+		}
+	}
+	if a.low > a.high { // no values
+		a.low, a.high = 0, 1
+	}
+	a.log = a.log && a.low > 0
+	a.widen()
+	return a
+}
+
+// widen makes room for dots at the ends, and for an axis with one value only.
+func (a *valueAxis) widen() {
+	if a.log {
+		room := max(math.Pow(a.high/a.low, 0.06), 1.15)
+		a.low, a.high = a.low/room, a.high*room
+		return
+	}
+	room := 0.06 * (a.high - a.low)
+	if room == 0 {
+		room = max(math.Abs(a.high)*0.1, 1e-6)
+	}
+	if a.low >= 0 && a.low < 3*room {
+		a.low = -room // 0 belongs to it
+	} else {
+		a.low -= room
+	}
+	a.high += room
+}
+
+// place is where a value lies, 0 to 1.
+func (a valueAxis) place(v float64) float64 {
+	if a.log {
+		return math.Log(v/a.low) / math.Log(a.high/a.low)
+	}
+	return (v - a.low) / (a.high - a.low)
+}
+
+// ticks are round values on the axis, two to six of them where that can be.
+func (a valueAxis) ticks() []float64 {
+	if a.log && a.high/a.low > 4 {
+		return a.logTicks()
+	}
+	step := math.Pow(10, math.Floor(math.Log10((a.high-a.low)/4)))
+	for _, factor := range []float64{2, 2.5, 2} { // 1, 2, 5, 10
+		if (a.high-a.low)/step <= 4.5 {
+			break
+		}
+		step *= factor
+	}
+	var all []float64
+	for i := math.Ceil(max(a.low, min(0, a.high)) / step); i*step <= a.high; i++ {
+		all = append(all, i*step)
+	}
+	for len(all) > 0 && all[0] < a.low {
+		all = all[1:]
+	}
+	return all
+}
+
+// logTicks are powers of ten; where there are few, 2 and 5 times those too, and
+// where there are many every second or third.
+func (a valueAxis) logTicks() []float64 {
+	decades := math.Log10(a.high / a.low)
+	factors, every := []float64{1}, 1.0
+	switch {
+	case decades < 2:
+		factors = []float64{1, 2, 5}
+	case decades > 4:
+		every = math.Ceil(decades / 4)
+	}
+	var all []float64
+	for e := math.Floor(math.Log10(a.low)); math.Pow(10, e) <= a.high; e += every {
+		for _, f := range factors {
+			if v := f * math.Pow(10, e); v >= a.low && v <= a.high {
+				all = append(all, v)
+			}
+		}
+	}
+	return all
+}
