@@ -36,12 +36,12 @@ func (s *SceneResult) Plot(seeds int) *plots.Drawing {
 // stand on a logarithmic axis.
 func (s *SceneResult) panel(f Figure) plots.ComparisonPanel {
 	info := FigureTable[f]
-	p := plots.ComparisonPanel{Name: info.Name, Log: info.Unit == Seconds, Text: info.Unit.tick}
-	low, high := math.Inf(1), 0.0
+	p := plots.ComparisonPanel{Name: info.Name, Log: info.Unit == Seconds, Tick: info.Unit.tick, Text: info.Unit.Text}
+	low, high := math.Inf(1), 0.0 // of those above 0
 	for i := range s.Rows {
 		e := s.Rows[i].Figures[f]
 		p.Points = append(p.Points, plots.ComparisonPoint{Value: e.Median, Low: e.Low, High: e.High, First: s.Rows[i].Ranks[f] == 1})
-		if !math.IsNaN(e.Median) {
+		if e.Median > 0 {
 			low, high = min(low, e.Median), max(high, e.Median)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/hadrill/hadrill/reports"
@@ -215,5 +214,6 @@ func (p *printer) legend(r *Results) {
 	for _, f := range FigureTable {
 		p.prose("  ", f.Name+": "+f.Doc)
 	}
-	p.prose("  ", fmt.Sprintf("health checks: a dead server is taken out after %v and in again %v after its return, but by nginx, which goes by failed requests", noticed, welcomed.Round(time.Second)))
+	p.prose("  ", "haproxy/first fills the first server, which has no maxconn here; lvs/dh hashes the address asked for, and there is one")
+	p.prose("  ", fmt.Sprintf("health checks: a dead server is taken out after %v and in again %v after its return, but by nginx, which goes by failed requests", noticed, welcomed))
 }

@@ -22,12 +22,13 @@ type Comparison struct {
 // ComparisonPanel is one figure.
 type ComparisonPanel struct {
 	Name string
-	// Log asks for a logarithmic axis; it is linear all the same when a value is
-	// not above 0.
+	// Log asks for a logarithmic axis. Values far away from most, and those that
+	// are not above 0 on a logarithmic axis, stand at its end as an arrow with the
+	// value.
 	Log bool
-	// Text is a value as the axis writes it.
-	Text   func(float64) string
-	Points []ComparisonPoint // by row
+	// Tick is a round value as the axis writes it, Text any value.
+	Tick, Text func(float64) string
+	Points     []ComparisonPoint // by row
 }
 
 // ComparisonPoint is a value with its interval; NaN for none.
@@ -121,7 +122,7 @@ func (k *Comparison) paintPanel(c draw.Canvas, p *ComparisonPanel, left, top, bo
 	label.YAlign = draw.YTop
 	free := vg.Length(math.Inf(-1)) // labels begin to the right of it
 	for _, t := range a.ticks() {
-		at, text := x(t), p.Text(t)
+		at, text := x(t), p.Tick(t)
 		half := label.Width(text) / 2
 		c.StrokeLine2(line(0.4, gridInk), at, bottom, at, top)
 		c.StrokeLine2(line(0.7, paleInk), at, bottom, at, bottom-4)
@@ -135,9 +136,31 @@ func (k *Comparison) paintPanel(c draw.Canvas, p *ComparisonPanel, left, top, bo
 			continue
 		}
 		y := k.row(top, i)
+		if side := a.where(d.Value); side != 0 {
+			paintArrow(c, vg.Point{X: x(d.Value), Y: y}, side, p.Text(d.Value), d.First)
+			continue
+		}
 		if !math.IsNaN(d.Low) && !math.IsNaN(d.High) {
 			paintSpan(c, x(d.Low), x(d.High), y)
 		}
 		paintDot(c, vg.Point{X: x(d.Value), Y: y}, d.First)
 	}
+}
+
+// paintArrow points out of the axis, with the value beside it on the inside.
+func paintArrow(c draw.Canvas, tip vg.Point, side int, text string, first bool) {
+	const length, half = vg.Length(6), vg.Length(3.2)
+	back := tip.X - vg.Length(side)*length
+	points := []vg.Point{tip, {X: back, Y: tip.Y + half}, {X: back, Y: tip.Y - half}}
+	if first {
+		c.FillPolygon(backendInks[0], points)
+	}
+	c.StrokeLines(line(1, backendInks[0]), append(points, tip))
+	label := style(smallSize, ink)
+	at := vg.Point{X: back + 4, Y: tip.Y}
+	if side > 0 {
+		at.X = back - 4 - label.Width(text)
+	}
+	fill(c, rectangle(at.X-1, tip.Y-4, at.X+label.Width(text)+1, tip.Y+4), rgb(0xFFFFFF))
+	c.FillText(label, at, text)
 }

@@ -1,29 +1,73 @@
 package plots
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
-// valueAxis spans a panel's values, with a little room at both ends.
+// valueAxis spans a panel's values, with a little room at both ends. What lies
+// far away from most of them is out of it.
 type valueAxis struct {
 	low, high float64
 	log       bool
 }
 
-// axis is for all values and intervals of a panel.
+// axis is for the values and intervals of a panel.
 func (p *ComparisonPanel) axis() valueAxis {
-	a := valueAxis{math.Inf(1), math.Inf(-1), p.Log}
+	var lows, highs []float64
 	for _, d := range p.Points {
 		for _, v := range []float64{d.Value, d.Low, d.High} {
-			if !math.IsNaN(v) {
-				a.low, a.high = min(a.low, v), max(a.high, v)
+			if !math.IsNaN(v) && (!p.Log || v > 0) {
+				lows, highs = append(lows, v), append(highs, v)
 			}
 		}
 	}
-	if a.low > a.high { // no values
-		a.low, a.high = 0, 1
+	if len(lows) == 0 {
+		return valueAxis{0, 1, false}
 	}
-	a.log = a.log && a.low > 0
+	slices.Sort(lows)
+	slices.Sort(highs)
+	a := valueAxis{lows[0], highs[len(highs)-1], p.Log}
+	a.leaveOut(lows)
 	a.widen()
 	return a
+}
+
+// far is how many times the span of the middle eight tenths of the values an
+// outlier lies away from them.
+const far = 2
+
+// leaveOut keeps values that are far from most out of the axis, unless most are
+// the same.
+func (a *valueAxis) leaveOut(sorted []float64) {
+	n := len(sorted)
+	if n < 15 {
+		return
+	}
+	scale, back := func(v float64) float64 { return v }, func(v float64) float64 { return v }
+	if a.log {
+		scale, back = math.Log, math.Exp
+	}
+	from, to := scale(sorted[n/10]), scale(sorted[n-1-n/10])
+	room := far * (to - from)
+	if room == 0 {
+		return
+	}
+	within := slices.DeleteFunc(slices.Clone(sorted), func(v float64) bool {
+		return v < back(from-room)*(1-1e-9) || v > back(to+room)*(1+1e-9)
+	})
+	a.low, a.high = within[0], within[len(within)-1]
+}
+
+// where tells on which side of the axis a value lies: -1, 0 (on it) or 1.
+func (a valueAxis) where(v float64) int {
+	switch {
+	case v < a.low:
+		return -1
+	case v > a.high:
+		return 1
+	}
+	return 0
 }
 
 // widen makes room for dots at the ends, and for an axis with one value only.
@@ -37,7 +81,7 @@ func (a *valueAxis) widen() {
 	if room == 0 {
 		room = max(math.Abs(a.high)*0.1, 1e-6)
 	}
-	if a.low >= 0 && a.low < 3*room {
+	if a.low >= 0 && a.low < 2*room {
 		a.low = -room // 0 belongs to it
 	} else {
 		a.low -= room
@@ -45,8 +89,9 @@ func (a *valueAxis) widen() {
 	a.high += room
 }
 
-// place is where a value lies, 0 to 1.
+// place is where a value lies, 0 to 1; the nearer end for one that is out.
 func (a valueAxis) place(v float64) float64 {
+	v = min(max(v, a.low), a.high)
 	if a.log {
 		return math.Log(v/a.low) / math.Log(a.high/a.low)
 	}
