@@ -64,11 +64,30 @@ func (k *Comparison) legend() []entry {
 	middle := func(r vg.Rectangle) vg.Point {
 		return vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 	}
-	return []entry{
+	all := []entry{
 		{k.FirstMeans, func(c draw.Canvas, r vg.Rectangle) { paintDot(c, middle(r), true) }},
 		{k.OtherMeans, func(c draw.Canvas, r vg.Rectangle) { paintDot(c, middle(r), false) }},
 		{k.IntervalMeans, func(c draw.Canvas, r vg.Rectangle) { paintSpan(c, r.Min.X, r.Max.X, middle(r).Y) }},
 	}
+	if k.outliers() {
+		all = append(all, entry{"far away: its value", func(c draw.Canvas, r vg.Rectangle) {
+			paintArrow(c, vg.Point{X: r.Max.X, Y: middle(r).Y}, 1, "", false)
+		}})
+	}
+	return all
+}
+
+// outliers tells whether any value is out of its axis.
+func (k *Comparison) outliers() bool {
+	for i := range k.Panels {
+		a := k.Panels[i].axis()
+		for _, d := range k.Panels[i].Points {
+			if !math.IsNaN(d.Value) && a.where(d.Value) != 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func paintDot(c draw.Canvas, at vg.Point, first bool) {
