@@ -95,9 +95,17 @@ func (c *compareStrategies) do(s *session, study *strategies.Study) error {
 	if err := results.Text(s.stdout); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.stdout, "\n%d strategies in %d scenes under %d seed%s in %v; tables and plots are in %s%c\n", len(study.Contenders), len(study.Scenes),
-		len(study.Seeds), plural(len(study.Seeds)), time.Since(began).Round(10*time.Millisecond), c.Out, os.PathSeparator)
+	fmt.Fprintf(s.stdout, "\n%s under %d seed%s in %v; tables and plots are in %s%c\n", counted(study), len(study.Seeds), plural(len(study.Seeds)), time.Since(began).Round(10*time.Millisecond), c.Out, os.PathSeparator)
 	return nil
+}
+
+// counted is "29 strategies in 12 scenes".
+func counted(study *strategies.Study) string {
+	strategy := "strategies"
+	if len(study.Contenders) == 1 {
+		strategy = "strategy"
+	}
+	return fmt.Sprintf("%d %s in %d scene%s", len(study.Contenders), strategy, len(study.Scenes), plural(len(study.Scenes)))
 }
 
 // keep writes strategies.txt, strategies.json and a plot for each scene.

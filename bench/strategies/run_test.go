@@ -73,6 +73,13 @@ func TestFigures(t *testing.T) {
 		}), "nginx/round-robin", InTime, 0.74, 0.76},
 		{"longer by so much", base(func(s *Scene) { s.Slows = []Slow{{Server: 0, To: time.Hour, Plus: 5 * ms}} }), "nginx/round-robin", P99, 0.006, 0.006},
 		{"dead for 2 of 4 s, taken out too late: half of that", base(func(s *Scene) { s.Deaths = []Death{{0, time.Second, 3 * time.Second}} }), "haproxy/roundrobin", Errors, 0.245, 0.255},
+		{"dead for 20 of 40 s: half of the visits of the 6 s until that is noticed", base(func(s *Scene) {
+			s.Lasts, s.Deaths = 40*time.Second, []Death{{0, 2 * time.Second, 22 * time.Second}}
+		}), "haproxy/roundrobin", Errors, 0.0745, 0.0755},
+		{"and it has no visits until 4 s after its return: 22 of 40 s", base(func(s *Scene) {
+			s.Lasts, s.Deaths = 40*time.Second, []Death{{0, 2 * time.Second, 22 * time.Second}}
+		}), "haproxy/roundrobin", Imbalance, 1 + 18.0/40 - 0.005, 1 + 18.0/40 + 0.005},
+		{"the deadline itself is in time", base(func(s *Scene) { s.Work = dist.Constant(s.Deadline); s.Servers = same(2, 0) }), "nginx/round-robin", InTime, 1, 1},
 		{"nginx stops at the first failure, for fail_timeout", base(func(s *Scene) { s.Deaths = []Death{{0, time.Second, 3 * time.Second}} }), "nginx/round-robin", Errors, 1.0 / 399, 2.0 / 399},
 		{"what was inside is cut off", base(func(s *Scene) {
 			s.Work = dist.Constant(10 * time.Second)
