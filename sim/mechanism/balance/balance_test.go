@@ -255,18 +255,3 @@ func pickOnce(s Strategy, g *Peers, r *Request) {
 	p.Release()
 	p.Answered()
 }
-
-func BenchmarkPick(b *testing.B) {
-	for _, n := range []int{3, 100, 10_000} {
-		for _, e := range nginxStrategies() {
-			b.Run(fmt.Sprintf("%s/%d", e.Name, n), func(b *testing.B) {
-				g := NewPeers(servers(n), nil)
-				s, r := e.New(g), request(100)
-				b.ReportAllocs()
-				for b.Loop() {
-					pickOnce(s, g, r)
-				}
-			})
-		}
-	}
-}

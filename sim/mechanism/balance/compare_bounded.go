@@ -12,11 +12,8 @@ package balance
 // Without a common divisor heavy weights make long rings.
 type boundedLoads struct {
 	comparedServers
-	ring []boundedPoint
-	// starts[h>>shift] is the first point at or after h with its lower bits
-	// cleared: where to look.
-	starts []int32
-	shift  uint
+	ring   []boundedPoint
+	search hashSearch
 }
 
 type boundedPoint struct {
@@ -38,34 +35,8 @@ func newBoundedLoads(servers []PoolServer, _ PoolOptions) Pool {
 		}
 	}
 	b.ring = sortedByHash(b.ring, func(p boundedPoint) uint32 { return p.hash })
-	b.index()
+	b.search.renew(len(b.ring), func(i int) uint32 { return b.ring[i].hash })
 	return b
-}
-
-// index makes about as many starts as there are points.
-func (b *boundedLoads) index() {
-	b.shift = 32
-	for b.shift > 0 && 1<<(32-b.shift) < len(b.ring) {
-		b.shift--
-	}
-	b.starts = make([]int32, 1<<(32-b.shift))
-	at := 0
-	for i := range b.starts {
-		for at < len(b.ring) && b.ring[at].hash>>b.shift < uint32(i) {
-			at++
-		}
-		b.starts[i] = int32(at)
-	}
-}
-
-// find is the first point at or after h, around the ring.
-func (b *boundedLoads) find(h uint32) int {
-	for at := int(b.starts[h>>b.shift]); at < len(b.ring); at++ {
-		if b.ring[at].hash >= h {
-			return at
-		}
-	}
-	return 0
 }
 
 // bound is the most requests that a server may have, one of them new.
@@ -78,14 +49,14 @@ func (b *boundedLoads) Pick(r *Request, _ int64) int {
 	if len(b.usable) == 0 {
 		return -1
 	}
-	for at := b.find(uint32(keyHash(r) >> 32)); ; {
+	for at := b.search.find(uint32(keyHash(r) >> 32)); ; at++ {
+		if at == len(b.ring) {
+			at = 0
+		}
 		s := b.ring[at].server
 		if b.at[s] >= 0 && b.loads[s] < b.bound(s) {
 			b.add(int(s), 1)
 			return int(s)
-		}
-		if at++; at == len(b.ring) {
-			at = 0
 		}
 	}
 }

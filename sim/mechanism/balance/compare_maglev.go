@@ -16,6 +16,7 @@ type maglev struct {
 	places []int32 // whose each is, -1 for nobody's
 	walks  []maglevWalk
 	turns  []int32 // of one round: weights divided by their common divisor
+	order  []int32 // of those that take turns
 	stale  bool
 }
 
@@ -63,19 +64,20 @@ func (m *maglev) fill() {
 	for i := range m.places {
 		m.places[i] = -1
 	}
+	m.order = m.order[:0]
 	for i := range m.walks {
 		m.walks[i].at = m.walks[i].offset
+		if m.at[i] >= 0 {
+			m.order = append(m.order, int32(i))
+		}
 	}
-	for left := len(m.places); left > 0; {
-		for i := range m.walks {
-			if m.at[i] < 0 {
-				continue
-			}
-			for range m.turns[i] {
+	for left := len(m.places); ; {
+		for _, server := range m.order {
+			for range m.turns[server] {
 				if left == 0 {
 					return
 				}
-				m.claim(int32(i))
+				m.claim(server)
 				left--
 			}
 		}

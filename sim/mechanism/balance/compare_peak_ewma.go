@@ -11,8 +11,8 @@ package balance
 // Linkerd document: a decay of 10 s, and an estimate of 1 s before the first
 // answer.
 //
-// Known differences: an answer that failed counts like any other; Linkerd 2
-// gives endpoints no weight.
+// Known differences: the crate has no weights; it draws among services that are
+// ready, here all that are up are.
 type peakEWMA struct {
 	comparedServers
 	trips   []tripEstimate
@@ -47,22 +47,28 @@ func (e *tripEstimate) move(took float64, now int64) {
 	case took >= e.took:
 		e.took = took
 	case e.at != unmoved:
-		old := decayed(float64(now-e.at) / ewmaDecay)
+		old := decayed(float64(now-e.at) * (1.0 / ewmaDecay))
 		e.took = float64(e.took*old) + float64(took*(1-old))
 	}
 	e.at = now
 }
 
-// decayed is e^-x. Unlike math.Exp it gives the same bits on every processor;
+// decayed is e^-x, by its series where x is small, as it is from pick to pick,
+// else by squaring. Unlike math.Exp it gives the same bits on every processor;
 // the conversions keep the compiler from joining operations. Its error is below
 // a billionth.
 func decayed(x float64) float64 {
 	if x > 100 {
 		return 0
 	}
-	x /= 1024
-	y := 1 - float64(x*(1-float64(x/2*(1-float64(x/3)))))
-	for range 10 {
+	halved := 0
+	for ; x > 1.0/64; halved++ {
+		x /= 2
+	}
+	y := 1 - float64(x*(1.0/4)*(1-float64(x*(1.0/5))))
+	y = 1 - float64(x*(1.0/2)*(1-float64(x*(1.0/3)*y)))
+	y = 1 - float64(x*y)
+	for range halved {
 		y = float64(y * y)
 	}
 	return y

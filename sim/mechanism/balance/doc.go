@@ -4,9 +4,12 @@
 // Peer.Failed, Peer.Answered and Peer.Release; when to try another is decided by
 // the program.
 //
-// One file holds one strategy; Strategies is the table of all.
+// One file holds one strategy; Strategies is the table of all. A Pool is any of
+// them at work with one face, for whoever compares strategies.
 //
 // The strategies of nginx imitate 1.22.1 (ngx_http_upstream_round_robin.c and
 // the ip_hash, least_conn, hash and random modules); those of HAProxy imitate
-// 2.6.12 and work on a Farm, which is told of every change of its servers.
+// 2.6.12 and work on a Farm, which is told of every change of its servers; the
+// schedulers of LVS imitate Linux 6.1 and work on a Service. Those of "compare"
+// follow papers, which each names.
 package balance

@@ -1,19 +1,15 @@
 package balance
 
-import (
-	"cmp"
-	"slices"
-)
-
 // ring is HAProxy's consistent hashing (lb_chash.c): each server has 16 nodes
 // for each unit of weight on a ring of 2^32, placed by its id; the nearest node
 // to a hash wins, before it or after. Without a hash the ring is walked on.
 type ring struct {
-	all   []ringNode // of all servers, at most 16 * weight each
-	nodes []ringNode // of the usable ones
-	draws int        // random: how many servers are looked at; 0 for hashes
-	at    int        // index in nodes of the last one of the walk, -1 for none
-	stale bool
+	all    []ringNode // of all servers, at most 16 * weight each
+	nodes  []ringNode // of the usable ones
+	search hashSearch
+	draws  int // random: how many servers are looked at; 0 for hashes
+	at     int // index in nodes of the last one of the walk, -1 for none
+	stale  bool
 }
 
 type ringNode struct {
@@ -44,10 +40,11 @@ func (r *ring) extend(s *Server, from, to int) {
 	for j := from; j < to; j++ {
 		r.all = append(r.all, ringNode{fullHash(uint32(s.ID*nodeNumbers + j)), uint32(j), s})
 	}
+	s.nodes = max(s.nodes, to)
 }
 
 func (r *ring) sort() {
-	slices.SortStableFunc(r.all, func(a, b ringNode) int { return cmp.Compare(a.hash, b.hash) })
+	r.all = sortedByHash(r.all, func(n ringNode) uint32 { return n.hash })
 }
 
 // renew lays out the nodes of the servers that can be used.
@@ -68,6 +65,7 @@ func (r *ring) renew() {
 			r.nodes = append(r.nodes, n)
 		}
 	}
+	r.search.renew(len(r.nodes), func(i int) uint32 { return r.nodes[i].hash })
 }
 
 func (r *ring) pick(hash uint32, hashed bool, avoid *Server, random Random) *Server {
@@ -87,7 +85,7 @@ func (r *ring) pick(hash uint32, hashed bool, avoid *Server, random Random) *Ser
 // of the first node after it that is another's.
 func (r *ring) nearest(hash uint32, avoid *Server) *Server {
 	nodes := r.nodes
-	after := search(nodes, hash)
+	after := r.search.find(hash)
 	before := after - 1
 	if after == len(nodes) {
 		after = 0
@@ -111,19 +109,6 @@ func (r *ring) nearest(hash uint32, avoid *Server) *Server {
 		}
 	}
 	return nodes[at].server
-}
-
-// search is the first node at or after a hash, len(nodes) past the last.
-func search(nodes []ringNode, hash uint32) int {
-	i, j := 0, len(nodes)
-	for i < j {
-		if m := (i + j) / 2; nodes[m].hash < hash {
-			i = m + 1
-		} else {
-			j = m
-		}
-	}
-	return i
 }
 
 // walk is the server of the next node that has room.
@@ -166,14 +151,8 @@ func (r *ring) draw(avoid *Server, random Random) *Server {
 }
 
 func (r *ring) changed(s *Server, _ int) {
-	known := 0
-	for _, n := range r.all {
-		if n.server == s {
-			known = max(known, int(n.number)+1)
-		}
-	}
-	if s.effective > known {
-		r.extend(s, known, s.effective)
+	if s.effective > s.nodes {
+		r.extend(s, s.nodes, s.effective)
 		r.sort()
 	}
 	r.stale = true

@@ -27,6 +27,7 @@ type Server struct {
 	next, last int // roundrobin: next and last position
 	rest       int // roundrobin: remainder of the divisions
 	score      int // map: running sum
+	nodes      int // ring: how many nodes it has
 }
 
 // sharedServer holds the place of a server in a sorted list.

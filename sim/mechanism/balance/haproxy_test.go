@@ -1,7 +1,6 @@
 package balance
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"net/netip"
 	"slices"
@@ -225,24 +224,6 @@ func once(f *Farm, r *rand.Rand) {
 	s := f.Pick(r.Uint32(), true, nil, r)
 	f.Take(s)
 	f.Drop(s)
-}
-
-func BenchmarkFarm(b *testing.B) {
-	for _, n := range []int{3, 100, 10_000} {
-		for _, e := range Strategies {
-			if e.Program != "haproxy" {
-				continue
-			}
-			b.Run(fmt.Sprintf("%s/%d", e.Name, n), func(b *testing.B) {
-				f, r := farm(e.Name, n), rand.New(rand.NewPCG(1, 2))
-				once(f, r)
-				b.ReportAllocs()
-				for b.Loop() {
-					once(f, r)
-				}
-			})
-		}
-	}
 }
 
 // TestLeastLoadedWeights: (requests + 1) / weight decides: 2/1 against 3/2.

@@ -1,7 +1,6 @@
 package balance
 
 import (
-	"cmp"
 	"encoding/binary"
 	"hash/crc32"
 	"slices"
@@ -13,8 +12,9 @@ import (
 // its crc32. When that server cannot be used the ring is walked on. An empty key means
 // round robin.
 type Ketama struct {
-	ring  []ketamaPoint
-	alike [][]int32 // servers that are written alike share their points
+	ring   []ketamaPoint
+	search hashSearch
+	alike  [][]int32 // servers that are written alike share their points
 }
 
 // ketamaPoint is a place on the ring and whose it is, an index of alike.
@@ -40,8 +40,9 @@ func NewKetama(g *Peers) *Ketama {
 		k.alike[owner] = append(k.alike[owner], int32(i))
 		k.addServer(p, owner)
 	}
-	slices.SortStableFunc(k.ring, func(a, b ketamaPoint) int { return cmp.Compare(a.hash, b.hash) })
+	k.ring = sortedByHash(k.ring, func(p ketamaPoint) uint32 { return p.hash })
 	k.ring = slices.CompactFunc(k.ring, func(a, b ketamaPoint) bool { return a.hash == b.hash })
+	k.search.renew(len(k.ring), func(i int) uint32 { return k.ring[i].hash })
 	return k
 }
 
@@ -67,19 +68,6 @@ func splitServer(s string) (host, port string) {
 	return s[:i], s[i+1:]
 }
 
-// find is the first point at or after h; len(ring) past the last.
-func (k *Ketama) find(h uint32) int {
-	i, j := 0, len(k.ring)
-	for i < j {
-		if m := (i + j) / 2; k.ring[m].hash < h {
-			i = m + 1
-		} else {
-			j = m
-		}
-	}
-	return i
-}
-
 // Pick implements Strategy.
 func (k *Ketama) Pick(g *Peers, r *Request) *Peer {
 	if g.single || len(r.Key) == 0 || r.rejects > maxRejects {
@@ -87,7 +75,7 @@ func (k *Ketama) Pick(g *Peers, r *Request) *Peer {
 	}
 	if !r.started {
 		r.started = true
-		r.hash = uint32(k.find(crc32.ChecksumIEEE(r.Key)))
+		r.hash = uint32(k.search.find(crc32.ChecksumIEEE(r.Key)))
 	}
 	for {
 		at := k.ring[int(r.hash)%len(k.ring)]

@@ -1,7 +1,8 @@
 package balance
 
 // LeastConn is nginx's least_conn: the least requests in relation to the
-// weight; smooth weighted round robin among those that are equal.
+// weight; smooth weighted round robin among those that are equal. A pick is
+// linear in the number of servers, as it is in nginx.
 type LeastConn struct{}
 
 // Pick implements Strategy, with backups as RoundRobin has them.

@@ -2,7 +2,8 @@ package balance
 
 // RoundRobin is nginx's smooth weighted round robin. Every pick adds each
 // usable server's effective weight to its current weight; the greatest wins
-// and pays the sum. A weight that failures lowered grows by one a pick.
+// and pays the sum. A weight that failures lowered grows by one a pick. A pick is
+// linear in the number of servers, as it is in nginx.
 type RoundRobin struct{}
 
 // Pick implements Strategy. When no primary can be used the backups are, for
