@@ -205,7 +205,7 @@ func (p *printer) legend(r *Results) {
 		strategies = len(r.Scenes[0].Rows)
 	}
 	if need := SeedsToRank(strategies); strategies > 1 && len(r.Seeds) < need {
-		p.prose("", fmt.Sprintf("With %d strategies it takes %d seeds to tell any difference from noise: all ranks are 1.", strategies, need))
+		p.prose("", fmt.Sprintf("With %d strategies it takes %d seeds to tell any difference from noise: where all take part all ranks are 1.", strategies, need))
 	}
 	if len(r.Seeds) < 6 {
 		p.prose("", "Under six seeds there are no intervals.")
