@@ -38,8 +38,9 @@ const brpcSetup = "4 echo servers, a slow one sleeps 5 ms longer, 4000 requests/
 	"gives the healthy p99 of 350 us that was measured there"
 
 // brpc's scenes: what is asked of the p99 is its kind, healthy (below 1 ms) or
-// slow (above 5 ms). The slow times there are 6.5 to 7.7 ms: the sleep oversleeps
-// and 50 threads of the client wait for answers, neither of which is modelled.
+// slow (above 5 ms). The slow times there are 6.5 to 7.7 ms, 5.3 ms here: a sleep
+// of 5 ms takes exactly so long here, and neither client nor servers are short
+// of processors. What of it took how long there, the sources do not say.
 func brpc(name, title, about string, slow int, claims []Claim) Scene {
 	s := Scene{
 		Name: name, Title: title, About: about,
@@ -55,7 +56,7 @@ func brpc(name, title, about string, slow int, claims []Claim) Scene {
 
 const (
 	healthyKind = "healthy, below 1 ms"
-	slowKind    = "slow, above 5 ms; slower there, where sleeps oversleep and the client's 50 threads wait"
+	slowKind    = "slow, above 5 ms; slower there, where more than the sleep of 5 ms takes time, the source does not say what"
 )
 
 var brpcOneSlow = brpc("brpc-one-slow", "one of four servers takes 5 ms longer (brpc 2026)",
