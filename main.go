@@ -35,6 +35,7 @@ type commands struct {
 	Check   checkCommand   `cmd:"" help:"Read scenarios and the configuration files they name; tell what is wrong and what is not modelled."`
 	Replay  replayCommand  `cmd:"" help:"Run again what a record holds, and compare."`
 	Images  imagesCommand  `cmd:"" help:"Make the container images ahead of the first run on containers."`
+	Compare compareCommand `cmd:"" help:"Studies that compare."`
 	Schema  schemaCommand  `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
 	Clean   cleanCommand   `cmd:"" help:"Take away the containers and networks that a killed hadrill left behind."`
 	Version versionCommand `cmd:"" help:"Print the version."`
