@@ -12,6 +12,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
+	"github.com/hadrill/hadrill/sim/program/httpd"
 	"github.com/hadrill/hadrill/sim/program/keepalived"
 	"github.com/hadrill/hadrill/sim/program/nginx"
 	"github.com/hadrill/hadrill/sim/program/redis"
@@ -26,6 +27,7 @@ type builder func(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Ma
 var builders = map[string]builder{
 	"nginx":      buildNginx,
 	"haproxy":    buildHaproxy,
+	"httpd":      buildHttpd,
 	"keepalived": buildKeepalived,
 	"tomcat":     buildTomcat,
 	"redis":      buildRedis,
@@ -85,6 +87,18 @@ func buildHaproxy(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Ma
 		return nil, notes, err
 	}
 	o := haproxy.Options{Names: p.hosts()}
+	if err := c.Check(o); err != nil {
+		return nil, notes, err
+	}
+	return c.Main(o), notes, nil
+}
+
+func buildHttpd(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	c, notes, err := read(p, pr, httpd.Read)
+	if err != nil {
+		return nil, notes, err
+	}
+	o := httpd.Options{Names: p.hosts()}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}
@@ -152,6 +166,14 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 					return b.Port
 				}
 			}
+		case "httpd":
+			c, _, err := read(p, pr, httpd.Read)
+			if err != nil {
+				return 0
+			}
+			for _, l := range c.Listens {
+				return l.Port
+			}
 		case "nginx":
 			c, _, err := read(p, pr, nginx.Read)
 			if err != nil {
@@ -170,7 +192,7 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 func buildTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
 	t := pr.Tomcat
 	c := &tomcat.Config{
-		Port: t.Port, Threads: t.Threads, Name: t.Serves,
+		Port: t.Port, AJP: uint16(t.AJP), JvmRoute: t.Route, Threads: t.Threads, Name: t.Serves,
 		Work: draws(t.Work), CPU: draws(t.CPU),
 		SessionTimeout: t.SessionTimeout, Boot: t.Boot, StopGrace: t.Graceful,
 	}
