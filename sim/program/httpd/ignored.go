@@ -6,6 +6,7 @@ const (
 	whyFiles    = "files are not modelled: what is not proxied answers 200 to GET"
 	whyProcess  = "how the processes are run is not modelled: all share one state, and MaxRequestWorkers counts"
 	whyBytes    = "buffers and the flow of bytes are not modelled"
+	whyTLS      = "TLS is not modelled: requests are served as if there were none"
 	whyClient   = "connections of clients are not kept, and their timeouts are not modelled"
 	whyHeaders  = "headers of requests and answers are not modelled beyond Host, cookies and X-Forwarded-For"
 	whyCookies  = "attributes of cookies are not modelled"
@@ -48,6 +49,9 @@ func ignored() []directive {
 			"DeflateMemLevel", "DeflateWindowSize", "DeflateBufferSize", "DeflateFilterNote", "BrowserMatch", "BrowserMatchNoCase"}},
 		{inServer, whyBytes, []string{"ProxyIOBufferSize", "ProxyReceiveBufferSize", "LimitRequestFieldSize", "LimitRequestFields",
 			"LimitRequestLine"}},
+		{anywhere, whyTLS, []string{"SSLEngine", "SSLProxyEngine", "SSLCertificateFile", "SSLCertificateKeyFile",
+			"SSLCertificateChainFile", "SSLCACertificateFile", "SSLProtocol", "SSLCipherSuite", "SSLProxyVerify", "SSLProxyCheckPeerCN",
+			"SSLProxyCheckPeerName", "SSLHonorCipherOrder", "SSLSessionCache", "SSLSessionTickets", "SSLOptions", "SSLUseStapling"}},
 		{inServer, whyClient, []string{"KeepAlive", "KeepAliveTimeout", "MaxKeepAliveRequests", "RequestReadTimeout", "Protocols",
 			"HttpProtocolOptions", "ProtocolsHonorOrder", "H2Direct", "TraceEnable"}},
 		{anywhere, whyHeaders, []string{"Header", "RequestHeader", "SetEnv", "SetEnvIf", "SetEnvIfNoCase", "PassEnv", "UnsetEnv",

@@ -15,8 +15,7 @@ func (r *reader) listen(d *conf.Directive) {
 		return
 	}
 	if len(d.Args) > 1 && !strings.EqualFold(d.Args[1].Text, "http") {
-		r.wrong(d, d.Args[1], "protocol %q of Listen is not supported yet: %s", d.Args[1].Text, refusedTLS)
-		return
+		r.note(d, "Listen", "%s", whyTLS)
 	}
 	for _, other := range r.config.Listens {
 		if other.Port == l.Port && (other.Host == l.Host || other.Host == "" || l.Host == "") {

@@ -4,7 +4,7 @@ package httpd
 const (
 	refusedInclude  = "a scenario holds the whole file: expected the lines of the included files in its place"
 	refusedRewrite  = "rules that rewrite or redirect requests are not modelled: expected ProxyPass or ProxyPassMatch"
-	refusedTLS      = "TLS is not modelled: expected http:// members and a plain Listen"
+	refusedTLS      = "TLS is not modelled: expected http:// or ajp://"
 	refusedForward  = "only reverse proxying is modelled"
 	refusedChecks   = "health checks by mod_proxy_hcheck are not modelled"
 	refusedBeats    = "no program of the simulator sends heartbeats"
@@ -25,8 +25,6 @@ func unsupported() []directive {
 		{refusedInclude, []string{"Include", "IncludeOptional"}},
 		{refusedRewrite, []string{"RewriteEngine", "RewriteRule", "RewriteCond", "RewriteBase", "RewriteMap", "RewriteOptions",
 			"Redirect", "RedirectMatch", "RedirectPermanent", "RedirectTemp"}},
-		{refusedTLS, []string{"SSLEngine", "SSLProxyEngine", "SSLCertificateFile", "SSLCertificateKeyFile", "SSLCertificateChainFile",
-			"SSLProtocol", "SSLCipherSuite", "SSLProxyVerify", "SSLHonorCipherOrder", "SSLSessionCache", "SSLOptions"}},
 		{refusedForward, []string{"ProxyRemote", "ProxyRemoteMatch", "NoProxy", "ProxyDomain", "ProxyBlock", "AllowCONNECT",
 			"ProxySourceAddress"}},
 		{refusedChecks, []string{"ProxyHCExpr", "ProxyHCTemplate", "ProxyHCTPsize"}},
