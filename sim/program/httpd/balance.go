@@ -9,7 +9,7 @@ import (
 // balance sends the request to a member, and to others after some failures
 // (proxy_handler). 0 means that there is an answer, else httpd answers itself.
 func (x *exchange) balance(f *farm) int {
-	x.route = f.b.route(x.url, x.req.Cookie)
+	x.route = f.b.route(x.uri, x.req.Cookie)
 	for attempts := 0; ; attempts++ {
 		w := x.choose(f, x.in.micros()+int64(attempts)*failoverTakes)
 		if w == nil {

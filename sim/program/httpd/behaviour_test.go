@@ -64,6 +64,7 @@ func TestVisits(t *testing.T) {
 		{"failontimeout", pair("http", "timeout=1", "", "failontimeout=On"), mood("web1", "hang"), []visit{
 			get(0, "/", "502"), get(2*time.Second, "/", "200 web2"), get(3*time.Second, "/", "200 web2"),
 		}},
+		{"status=+E does not last: there was no failure to wait for", pair("http", "status=+E", "", ""), nil, []visit{get(0, "/", "200 web1"), get(0, "/", "200 web2")}},
 		{"lbset: the second set waits", pair("http", "", "lbset=1", ""), nil, []visit{get(0, "/", "200 web1"), get(0, "/", "200 web1")}},
 		{"the route behind another separator", pair("http", "", "", "stickysession=JSESSIONID stickysessionsep=!"), nil, []visit{
 			{0, host.Request{URI: "/", Cookie: "JSESSIONID=1.x!b"}, "200 web2"},

@@ -47,6 +47,23 @@ type Server struct {
 	balancers []*Balancer
 	members   []*Member // of ProxyPass without a balancer
 	inherits  bool      // ProxyPassInherit
+	effective effective
+}
+
+// effective is what settings come to for a server.
+type effective struct {
+	timeout                  time.Duration // of members that have none of their own
+	preserveHost, addHeaders bool
+}
+
+// over is what the settings come to over those of the main server.
+func (s *settings) over(main *settings) effective {
+	timeout, headers := defaultTimeout, true
+	return effective{
+		timeout:      *or(s.proxyTimeout, main.proxyTimeout, s.timeout, main.timeout, &timeout),
+		preserveHost: *or(s.preserveHost, main.preserveHost),
+		addHeaders:   *or(s.addHeaders, main.addHeaders, &headers),
+	}
 }
 
 // settings are what virtual hosts take over from the main server where they do
@@ -73,7 +90,9 @@ type pass struct {
 	prefix  string
 	pattern *regexp.Regexp // instead of prefix
 	// real is where it goes: a URL, or "!" for nowhere.
-	real             string
+	real string
+	// path is what stands behind the name in real.
+	path             string
 	balancer         *Balancer
 	member           *Member // without balancer
 	noCanon, noQuery bool

@@ -19,7 +19,7 @@ type exchange struct {
 	t      target
 	place  *location // the last <Location> that the path is in, nil for none
 	pass   *pass
-	url    string            // where the pass leads, with the query
+	uri    string            // path and query where the pass leads
 	route  string            // of the client's session
 	busy   []*balance.Worker // that count this request
 	out    *host.Request     // what is sent to a member
@@ -180,28 +180,19 @@ func (p *pass) orNone() *pass {
 // status is an answer: the famous ProxyPass / balancer://app without the slash
 // at the end makes a name of the path's beginning, which nobody knows.
 func (x *exchange) readdress() int {
-	p, path := x.pass, canonical(x.t.path)
-	if p.noCanon {
-		path = x.t.raw
+	p, t := x.pass, &x.t
+	taken := 0
+	if p.pattern == nil {
+		taken = prefixLength(t.path, p.prefix)
+		if t.path[:taken] == p.path && t.path == t.raw && canonical(t.path) == t.path && !p.noQuery {
+			x.uri = x.req.URI // as most requests go
+			return 0
+		}
 	}
-	switch {
-	case p.pattern == nil:
-		path = p.real + path[min(len(path), prefixLength(path, p.prefix)):]
-	case strings.Contains(p.real, "$"):
-		path = substitute(p.real, p.pattern.FindStringSubmatch(path))
-	default:
-		path = p.real + path
-	}
-	if x.t.hasQuery && !p.noQuery {
-		path += "?" + x.t.query
-	}
-	x.url = path
-	_, rest, _ := strings.Cut(path, "://")
-	end := strings.IndexAny(rest, "/?")
-	if end < 0 {
-		end = len(rest)
-	}
-	name := strings.ToLower(rest[:end])
+	url := x.mapped(taken)
+	x.uri = pathOf(url)
+	_, rest, _ := strings.Cut(url, "://")
+	name := strings.ToLower(rest[:len(rest)-len(x.uri)])
 	switch {
 	case p.balancer != nil && name != p.balancer.Name:
 		return 500
@@ -209,6 +200,24 @@ func (x *exchange) readdress() int {
 		return 502
 	}
 	return 0
+}
+
+// mapped is the whole URL, for a prefix of which taken bytes of the path are.
+func (x *exchange) mapped(taken int) string {
+	p, path := x.pass, canonical(x.t.path[taken:])
+	if p.noCanon && taken == prefixLength(x.t.raw, p.prefix) {
+		path = x.t.raw[taken:]
+	}
+	url := ""
+	if p.pattern != nil && strings.Contains(p.real, "$") {
+		url = substitute(p.real, p.pattern.FindStringSubmatch(x.t.path))
+	} else {
+		url = p.real + path
+	}
+	if x.t.hasQuery && !p.noQuery {
+		url += "?" + x.t.query
+	}
+	return url
 }
 
 // called tells whether name is the member's, with or without its port.
@@ -221,13 +230,13 @@ func (m *Member) called(name string) bool {
 	return ok && n == m.Port && host == m.Host
 }
 
-// substitute puts the groups of a match in for $0 to $9.
+// substitute puts the groups of a match, encoded, in for $0 to $9.
 func substitute(text string, groups []string) string {
 	var b strings.Builder
 	for i := 0; i < len(text); i++ {
 		if text[i] == '$' && i+1 < len(text) && text[i+1] >= '0' && text[i+1] <= '9' {
 			if n := int(text[i+1] - '0'); n < len(groups) {
-				b.WriteString(groups[n])
+				b.WriteString(canonical(groups[n]))
 			}
 			i++
 			continue

@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -48,6 +49,17 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// near are picks that could as well have fallen the other way, with the reason.
+// They are compared like all others: the replay meets them as recorded.
+var near = []struct {
+	recording string
+	n         int
+	why       string
+}{
+	{"sticky_dead_failover_retry60", 24, "sent 60.000 s after the failure, to a millisecond: just over the retry of 60 s"},
+	{"retry0", 2, "with retry=0 the failed member is a candidate again when a microsecond has passed before the next choice"},
+}
+
 func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
 	c, err := readText(rec.Config)
 	if err != nil {
@@ -62,5 +74,11 @@ func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
 		t.Error(err)
 	}
 	closely := recording.Comparison{Program: "httpd", Slack: 300 * time.Millisecond, Location: true, Cookies: true}
-	return closely.Compare(rec, out)
+	v := closely.Compare(rec, out)
+	for _, p := range near {
+		if p.recording == rec.Name {
+			v.How = fmt.Sprintf("request %d: %s", p.n, p.why)
+		}
+	}
+	return v
 }

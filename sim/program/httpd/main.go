@@ -154,6 +154,10 @@ type farm struct {
 	pools   []*pool // by Worker.Number
 }
 
+// longAgo is when a member with status=+E failed: the next request tries it
+// again, whatever its retry.
+const longAgo = -1 << 60
+
 func (in *instance) newFarm(b *Balancer) *farm {
 	f := &farm{b: b}
 	all := make([]balance.Worker, 0, len(b.Members))
@@ -164,7 +168,7 @@ func (in *instance) newFarm(b *Balancer) *farm {
 	f.workers = balance.NewWorkers(all, b.Recover)
 	for i, m := range b.Members {
 		if m.failed {
-			f.workers.Members[i].Fail(0)
+			f.workers.Members[i].Fail(longAgo)
 		}
 	}
 	entry, ok := balance.Find("httpd", b.Method)

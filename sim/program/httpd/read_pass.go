@@ -31,6 +31,7 @@ func (r *reader) proxyPass(d *conf.Directive) {
 		args = args[1:]
 	}
 	p.real = args[0].Text
+	p.path = pathOf(p.real)
 	rest := r.passFlags(d, p, args[1:])
 	if p.real != "!" && !r.target(d, p, args[0], rest) {
 		return
@@ -127,6 +128,7 @@ func (r *reader) finish(file string) {
 	}
 	main := c.Servers[0]
 	for _, s := range c.Servers {
+		s.effective = s.settings.over(&main.settings)
 		for _, p := range s.all() {
 			if p.balancer != nil {
 				r.settle(p, main)

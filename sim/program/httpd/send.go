@@ -58,8 +58,7 @@ func (x *exchange) readLimit(m *Member) time.Duration {
 	if m.Timeout > 0 {
 		return m.Timeout
 	}
-	main, fallback := x.in.config.Servers[0], defaultTimeout
-	return *or(x.s.settings.proxyTimeout, main.settings.proxyTimeout, x.s.settings.timeout, main.settings.timeout, &fallback)
+	return x.s.effective.timeout
 }
 
 // http sends the request on a connection of its own (mod_proxy_http): a failure
@@ -82,31 +81,36 @@ func (x *exchange) fill(m *Member, balanced bool) {
 	header := append(x.out.Header[:0], x.req.Header...)
 	*x.out = *x.req
 	x.out.Header = header
-	x.out.URI = pathOf(x.url)
+	x.out.URI = x.uri
 	if balanced {
-		x.out.URI = m.Path + x.out.URI
+		x.out.URI = m.Path + x.uri
 	}
 	if x.out.URI == "" || x.out.URI[0] == '?' {
 		x.out.URI = "/" + x.out.URI
 	}
-	main := x.in.config.Servers[0]
 	if m.Scheme == "http" {
-		preserve := or(x.s.settings.preserveHost, main.settings.preserveHost)
-		if x.place != nil && x.place.preserveHost != nil {
-			preserve = x.place.preserveHost
-		}
-		if !*preserve {
-			x.out.Host = m.authority()
-		}
-		on := true
-		if *or(x.s.settings.addHeaders, main.settings.addHeaders, &on) {
-			x.out.Forwarded = x.in.text(x.peer)
-			if x.req.Forwarded != "" {
-				x.out.Forwarded = x.req.Forwarded + ", " + x.out.Forwarded
-			}
-		}
+		x.headers(m)
 	}
 	*x.answer = host.Response{}
+}
+
+// headers are those that httpd changes for a member of http: ajp tells the
+// client's Host and address by itself.
+func (x *exchange) headers(m *Member) {
+	preserve := x.s.effective.preserveHost
+	if x.place != nil && x.place.preserveHost != nil {
+		preserve = *x.place.preserveHost
+	}
+	if !preserve {
+		x.out.Host = m.authority()
+	}
+	if !x.s.effective.addHeaders {
+		return
+	}
+	x.out.Forwarded = x.in.text(x.peer)
+	if x.req.Forwarded != "" {
+		x.out.Forwarded = x.req.Forwarded + ", " + x.out.Forwarded
+	}
 }
 
 // authority is the Host header for a member: its name, and its port unless it

@@ -19,8 +19,7 @@ type app struct {
 	h     host.Host
 	name  string
 	moods map[string]string // what it does, by its name; see Handle
-	pings *int              // CPINGs that it got
-	opens *int              // requests that it got
+	pings *int              // CPINGs that all of them got
 }
 
 func (a *app) main(h host.Host) error {
@@ -45,7 +44,6 @@ func (a *app) Handle(_ netip.Addr, req, resp host.Message) error {
 		*r = host.Response{}
 		return nil
 	}
-	*a.opens++
 	switch mood {
 	case "hang", "deaf":
 		a.h.NewCond().Wait(0)
@@ -60,13 +58,20 @@ func (a *app) Handle(_ netip.Addr, req, resp host.Message) error {
 
 // shop is a world with servers, httpd in front and one user.
 type shop struct {
-	w            *world.World
-	moods        map[string]string
-	pings, opens int
+	w     *world.World
+	moods map[string]string
+	pings int
 }
 
 // open builds it; lines are what stands behind Listen 80.
 func open(tb testing.TB, lines string, user host.Main) *shop {
+	return openWith(tb, lines, func(name string, s *shop) host.Main {
+		return (&app{name: name, moods: s.moods, pings: &s.pings}).main
+	}, user)
+}
+
+// openWith builds it with servers of another kind.
+func openWith(tb testing.TB, lines string, server func(name string, s *shop) host.Main, user host.Main) *shop {
 	c, err := readText("Listen 80\n" + lines)
 	if err != nil {
 		tb.Fatal(err)
@@ -74,8 +79,7 @@ func open(tb testing.TB, lines string, user host.Main) *shop {
 	s := &shop{w: world.New(world.Options{Seed: 1, Delay: 50 * time.Microsecond}), moods: map[string]string{}}
 	tb.Cleanup(s.w.Close)
 	for _, name := range []string{"web1", "web2", "web3"} {
-		a := &app{name: name, moods: s.moods, pings: &s.pings, opens: &s.opens}
-		s.w.Add(name, world.MachineOptions{Address: names[name]}).Install("app", a.main)
+		s.w.Add(name, world.MachineOptions{Address: names[name]}).Install("app", server(name, s))
 	}
 	s.w.Add("lb1", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.11")}).Install("httpd", c.Main(httpd.Options{Names: names}))
 	s.w.Add("user", world.MachineOptions{Address: netip.MustParseAddr("10.20.1.2")}).Install("user", user)

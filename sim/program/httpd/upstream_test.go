@@ -25,6 +25,7 @@ func TestSentOn(t *testing.T) {
 		{"nocanon", "ProxyPass / http://web1:8080/ nocanon\n", "/%41%20%3b", "", "web1 web1:8080/%41%20%3b", ""},
 		{"many slashes are as good as one", "ProxyPass /a/ http://web1:8080/\n", "//a///x", "", "web1 web1:8080/x", ""},
 		{"ProxyPassMatch with groups", "ProxyPassMatch ^/(\\w+)/(.*)$ http://web1:8080/$2/$1\n", "/a/b", "", "web1 web1:8080/b/a", ""},
+		{"its groups are encoded again", "ProxyPassMatch ^/(.*)$ http://web1:8080/$1\n", "/a%20b", "", "web1 web1:8080/a%20b", ""},
 
 		{"ProxyPassReverse", "ProxyPass /a http://web1:8080\nProxyPassReverse /a http://web1:8080\n", "/a/", "http://web1:8080/login", "web1 web1:8080/", "http://www/a/login"},
 		{"of another place nothing is changed", "ProxyPass /a http://web1:8080\nProxyPassReverse /a http://web1:8080\n", "/a/", "http://web2/login", "web1 web1:8080/", "http://web2/login"},
