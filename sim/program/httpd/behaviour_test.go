@@ -102,7 +102,8 @@ func TestVisits(t *testing.T) {
 		{"the slash is missing behind the balancer's name", "<Proxy balancer://app>\nBalancerMember http://web1:8080\n</Proxy>\nProxyPass / balancer://app\n", nil, []visit{
 			get(0, "/", "200 web1"), get(0, "/test", "500"),
 		}},
-		{"the slash is missing behind a server's name", "ProxyPass / http://web1:8080\n", nil, []visit{get(0, "/", "200 web1"), get(0, "/test", "502")}},
+		{"the slash is missing behind a server's name", "ProxyPass / http://web1:8080\n", nil, []visit{get(0, "/", "200 web1"), get(0, "/test", "400"), get(0, "/?a=/b", "200 web1")}},
+		{"nor a port", "ProxyPass / http://web1\n", nil, []visit{get(0, "/test", "500")}},
 		{"what is not proxied", "ProxyPass /app http://web1:8080/app\n", nil, []visit{
 			get(0, "/", "200"), {0, host.Request{Method: "POST", URI: "/"}, "405"}, get(0, "/apple", "200"), get(0, "/app/x", "200 web1"), get(0, "/a%2Fb", "404"), get(0, "/%zz", "400"),
 		}},
