@@ -62,6 +62,7 @@ type directiveParser struct {
 	open     []*Directive // sections that are open, outermost first
 	skipping int          // how many of the innermost are not read
 	chars    []place      // the line being read
+	expanded int          // bytes that variables have added
 	problems Problems
 }
 

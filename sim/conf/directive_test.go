@@ -87,6 +87,7 @@ func TestParseDirectivesProblems(t *testing.T) {
 		{"<A b\n</A>", `httpd.conf:1:1: section is missing its closing ">"`},
 		{"A \"b c\nD", "httpd.conf:1:3: unterminated quote"},
 		{"A \\\n \"b", "httpd.conf:2:2: unterminated quote"},
+		{"Define A aaaaaaaa\n" + strings.Repeat("Define A ${A}${A}\n", 40), "httpd.conf:20:10: the variables of the file add more than 4 MiB"},
 		{"<>\n</?>", "httpd.conf:1:1: a section has no name"},
 		{"<IfDefine A>\n<B>\n</IfDefine>", "httpd.conf:3:1: expected </B>"},
 	} {

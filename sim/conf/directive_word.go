@@ -59,8 +59,9 @@ func unslash(chars []place, quote rune) string {
 	return s.String()
 }
 
-// mostExpanded is how long a line may become by its variables, in characters.
-const mostExpanded = 1 << 16
+// mostExpanded is how many bytes variables may add to a file: Define can double
+// a value on each line.
+const mostExpanded = MaxFile
 
 // expand puts the values of ${NAME} in; their characters stand where the "$"
 // stood.
@@ -77,8 +78,8 @@ func (p *directiveParser) expand() {
 			out = append(out, c)
 			continue
 		}
-		if len(out)+len(value) > mostExpanded {
-			p.complain(Word{Line: c.line, Col: c.col}, "the line is longer than %d characters with its variables", mostExpanded)
+		if p.expanded += len(value); p.expanded > mostExpanded {
+			p.complain(Word{Line: c.line, Col: c.col}, "the variables of the file add more than %d MiB to it", mostExpanded>>20)
 			break
 		}
 		for _, r := range value {

@@ -112,6 +112,18 @@ func (r *reader) other(d *conf.Directive) { r.walk(d.Block, inOther) }
 // mostProblems are told of a file; a hopeless one has thousands.
 const mostProblems = 200
 
+// most is how many members, balancers, addresses there may be of a kind; httpd
+// has no such limit.
+const most = 10_000
+
+// room tells whether there is room for one more of those n.
+func (r *reader) room(d *conf.Directive, n int) bool {
+	if n >= most {
+		r.wrong(d, d.Name, "more than %d of %s in one place", most, d.Name.Text)
+	}
+	return n < most
+}
+
 func (r *reader) wrong(d *conf.Directive, w conf.Word, format string, a ...any) {
 	if len(r.problems) < mostProblems {
 		r.problems = append(r.problems, d.Problem(w, format, a...))

@@ -35,6 +35,9 @@ func (r *reader) balancer(d *conf.Directive, w conf.Word, name string) *Balancer
 	if b := r.server.balancer(name); b != nil {
 		return b
 	}
+	if !r.room(d, len(r.server.balancers)) {
+		return nil
+	}
 	if !r.modules.has("proxy_balancer_module") {
 		r.wrong(d, w, "no protocol handler was valid for %q: the file loads modules but not proxy_balancer_module", w.Text)
 	}
@@ -126,7 +129,7 @@ func (r *reader) balancerMember(d *conf.Directive) {
 		return
 	}
 	m := r.member(d, args[0])
-	if m == nil {
+	if m == nil || !r.room(d, len(b.Members)) {
 		return
 	}
 	for _, o := range b.Members {
@@ -178,6 +181,9 @@ var schemes = []struct {
 
 // member reads the URL of a member; nil when it is none.
 func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
+	if !r.room(d, len(r.server.members)) {
+		return nil
+	}
 	if strings.HasPrefix(w.Text, "unix:") {
 		r.wrong(d, w, "unix sockets are not supported yet: expected http://HOST:PORT in %q", w.Text)
 		return nil

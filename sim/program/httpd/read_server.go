@@ -11,7 +11,7 @@ import (
 // listen reads Listen [address:]port [protocol].
 func (r *reader) listen(d *conf.Directive) {
 	l, ok := r.address(d, d.Args[0], true)
-	if !ok {
+	if !ok || !r.room(d, len(r.config.Listens)) {
 		return
 	}
 	if len(d.Args) > 1 && !strings.EqualFold(d.Args[1].Text, "http") {
@@ -64,6 +64,9 @@ func (r *reader) serverAlias(d *conf.Directive) {
 // virtualHost reads a section of its own; what it does not set it has from the
 // main server.
 func (r *reader) virtualHost(d *conf.Directive) {
+	if !r.room(d, len(r.config.Servers)) {
+		return
+	}
 	s := &Server{inherits: true, Pos: d.Pos()}
 	for _, w := range d.Args {
 		if l, ok := r.address(d, w, false); ok {

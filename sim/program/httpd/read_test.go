@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -14,6 +15,15 @@ import (
 // own line is 4, that of the member 3.
 func balanced(member, pass string) string {
 	return "Listen 80\n<Proxy balancer://app>\nBalancerMember http://10.0.0.1:8080 " + member + "\n</Proxy>\nProxyPass / balancer://app/ " + pass + "\n"
+}
+
+// manyMembers is n BalancerMember lines.
+func manyMembers(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "BalancerMember http://10.0.0.1:%d\n", i+1)
+	}
+	return b.String()
 }
 
 // TestBadFiles: what apachectl -t refuses, and what this reader does not
@@ -70,6 +80,7 @@ func TestBadFiles(t *testing.T) {
 		{"ProxySet of nobody", "Listen 80\nProxySet balancer://a lbmethod=bybusyness\n", []string{`2:10: ProxySet can not find "balancer://a"`}},
 		{"nobody is let in", "Listen 80\n<Proxy *>\nRequire all denied\n</Proxy>\n", []string{`3:1: access rules are not modelled: expected no "Require all denied"`}},
 
+		{"too many members", "Listen 80\n<Proxy balancer://a>\n" + manyMembers(10_001) + "</Proxy>\n", []string{`10003:1: more than 10000 of BalancerMember in one place`}},
 		{"mod_proxy is not loaded", "LoadModule mpm_event_module m\nListen 80\nProxyPass / http://a/\n", []string{`3:1: invalid command "ProxyPass": the file loads modules but not proxy_module`}},
 		{"nor mod_proxy_ajp", "LoadModule proxy_module m\nListen 80\nProxyPass / ajp://a/\n", []string{`3:13: no protocol handler was valid for "ajp://a/": the file loads modules but not proxy_ajp_module`}},
 		{"nor the lbmethod", "LoadModule proxy_module m\nLoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\nLoadModule slotmem_shm_module m\nLoadModule lbmethod_byrequests_module m\n" +
