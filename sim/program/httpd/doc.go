@@ -15,7 +15,9 @@
 // connections that are kept; a CPING is a request of the method host.CPing.
 //
 // Known differences: connections to http:// members are not kept; min, smax and
-// ttl of the pools have no effect; a timeout counts to the whole answer, not
+// ttl of the pools have no effect, and max counts for the server, not for each
+// of its processes; requests beyond MaxRequestWorkers wait without a limit to
+// their number; lbmethod=heartbeat is refused; a timeout counts to the whole answer, not
 // between two reads; a balancer that a virtual host and the main server both
 // set up by one name is the virtual host's alone if it has members there.
 package httpd
