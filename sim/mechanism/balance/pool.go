@@ -52,6 +52,8 @@ func (e Entry) NewPool(servers []PoolServer, o PoolOptions) Pool {
 		return newPeersPool(e, servers, o)
 	case e.NewScheduler != nil:
 		return newServicePool(e, servers, o)
+	case e.NewMethod != nil:
+		return newWorkersPool(e, servers, o)
 	default:
 		return newFarmPool(e, servers, o)
 	}

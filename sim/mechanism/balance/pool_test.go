@@ -181,6 +181,8 @@ func TestPoolWeights(t *testing.T) {
 	ignored := map[string]string{
 		"haproxy/first":        "fills one after the other",
 		"nginx/fair":           "an idle server comes first, whatever its weight",
+		"httpd/bybusyness":     "looks at load factors among equals only",
+		"httpd/heartbeat":      "goes by threads, and each machine has as many",
 		"lvs/rr":               "knows no weight but 0",
 		"lvs/lc":               "knows no weight but 0",
 		"lvs/dh":               "one bucket each",
