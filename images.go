@@ -1,13 +1,13 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"text/tabwriter"
 	"time"
 
 	"github.com/moby/moby/client"
 
+	"github.com/hadrill/hadrill/harness/containers/engine"
 	"github.com/hadrill/hadrill/harness/containers/images"
 )
 
@@ -21,9 +21,9 @@ func (i *imagesCommand) Run(s *session) error {
 	if len(names) == 0 {
 		names = images.Names()
 	}
-	c, err := client.New(client.FromEnv)
+	c, err := engine.Dial(s.ctx)
 	if err != nil {
-		return exit{exitInconclusive, "cannot use the Docker engine: " + err.Error()}
+		return surroundings(err)
 	}
 	defer c.Close()
 	if i.List {
@@ -39,7 +39,7 @@ func (i *imagesCommand) list(s *session, c *client.Client, names []string) error
 	for _, name := range names {
 		b, err := images.Find(s.ctx, c, name)
 		if err != nil {
-			return imagesError(err)
+			return surroundings(err)
 		}
 		if b.ID == "" {
 			fmt.Fprintf(rows, "%s\tnot made\t\t%s\n", name, images.About(name))
@@ -55,7 +55,7 @@ func (i *imagesCommand) make(s *session, c *client.Client, names []string) error
 	for _, name := range names {
 		b, err := images.Make(s.ctx, c, name, progress)
 		if err != nil {
-			return imagesError(err)
+			return surroundings(err)
 		}
 		took := "was there"
 		if b.Took > 0 {
@@ -64,16 +64,6 @@ func (i *imagesCommand) make(s *session, c *client.Client, names []string) error
 		fmt.Fprintf(s.stdout, "%s  %s  %s  %s\n", name, short(b.ID), megabytes(b.Size), took)
 	}
 	return nil
-}
-
-// imagesError gives an engine that cannot do it its exit code; a name that is
-// none remains a mistake of the command line.
-func imagesError(err error) error {
-	var p *images.Problem
-	if errors.As(err, &p) {
-		return exit{exitInconclusive, err.Error()}
-	}
-	return err
 }
 
 // short is an image's id as docker images shows it.

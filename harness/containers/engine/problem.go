@@ -56,6 +56,11 @@ func Explain(what string, err error) error {
 	if err == nil {
 		return nil
 	}
+	return Diagnose(what, err)
+}
+
+// Diagnose is Explain for an error that is not nil.
+func Diagnose(what string, err error) *Problem {
 	var known *Problem
 	if errors.As(err, &known) {
 		return known

@@ -1,10 +1,13 @@
 package images
 
 import (
+
 	"context"
 	"time"
 
 	"github.com/moby/moby/client"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
 const (
@@ -31,12 +34,12 @@ func ensureBase(ctx context.Context, c *client.Client, progress func(string)) (B
 		progress("pulls " + registryBase)
 		refused = pull(ctx, c)
 		if ctx.Err() != nil {
-			return Built{}, engineProblem("cannot pull "+registryBase, ctx.Err())
+			return Built{}, engine.Diagnose("cannot pull "+registryBase, ctx.Err())
 		}
 	}
 	if refused == nil {
 		if _, err = c.ImageTag(ctx, client.ImageTagOptions{Source: registryBase, Target: baseTag}); err != nil {
-			return Built{}, engineProblem("cannot name image "+baseTag, err)
+			return Built{}, engine.Diagnose("cannot name image "+baseTag, err)
 		}
 		return find(ctx, c, baseTag)
 	}

@@ -1,6 +1,7 @@
 package images
 
 import (
+
 	"bytes"
 	"context"
 	"errors"
@@ -13,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/moby/moby/client"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
 // bootstrapFolders is what the folders of installations are called. Whoever
@@ -24,12 +27,12 @@ const bootstrapFolders = "hadrill-base-"
 func bootstrap(ctx context.Context, c *client.Client, refused error) error {
 	what := "cannot make image " + baseTag
 	if _, err := exec.LookPath("debootstrap"); err != nil {
-		return &Problem{What: what, Reason: "no registry gives " + registryBase + " and there is no debootstrap",
-			Hint: "apt-get install debootstrap, or a registry that the engine reaches: " + engineProblem("", refused).Reason, err: err}
+		return &engine.Problem{What: what, Reason: "no registry gives " + registryBase + " and there is no debootstrap",
+			Hint: "apt-get install debootstrap, or a registry that the engine reaches: " + engine.Diagnose("", refused).Reason, Err: err}
 	}
 	if os.Geteuid() != 0 {
-		return &Problem{What: what, Reason: "no registry gives " + registryBase + " and debootstrap wants root",
-			Hint: "run hadrill images as root once, or give the engine a registry: " + engineProblem("", refused).Reason, err: os.ErrPermission}
+		return &engine.Problem{What: what, Reason: "no registry gives " + registryBase + " and debootstrap wants root",
+			Hint: "run hadrill images as root once, or give the engine a registry: " + engine.Diagnose("", refused).Reason, Err: os.ErrPermission}
 	}
 	parent := bootstrapParent()
 	left, _ := filepath.Glob(filepath.Join(parent, bootstrapFolders+"*"))
@@ -38,7 +41,7 @@ func bootstrap(ctx context.Context, c *client.Client, refused error) error {
 	}
 	dir, err := os.MkdirTemp(parent, bootstrapFolders)
 	if err != nil {
-		return &Problem{What: what, Reason: err.Error(), err: err}
+		return &engine.Problem{What: what, Reason: err.Error(), Err: err}
 	}
 	defer os.RemoveAll(dir)
 	if err = install(ctx, dir, hostMirror(ctx)); err != nil {
@@ -79,12 +82,12 @@ func install(ctx context.Context, dir string, m mirror) error {
 	defer runtime.UnlockOSThread()
 	err := cmd.Run()
 	if ctx.Err() != nil {
-		return engineProblem("cannot install Debian "+suite, ctx.Err())
+		return engine.Diagnose("cannot install Debian "+suite, ctx.Err())
 	}
 	if err != nil {
 		lines := strings.Split(strings.TrimSpace(out.String()), "\n")
-		return &Problem{What: "cannot install Debian " + suite, Reason: "debootstrap: " + err.Error(),
-			Output: lines[max(0, len(lines)-outputKept):], err: err}
+		return &engine.Problem{What: "cannot install Debian " + suite, Reason: "debootstrap: " + err.Error(),
+			Output: lines[max(0, len(lines)-outputKept):], Err: err}
 	}
 	return nil
 }
@@ -102,7 +105,7 @@ func importFolder(ctx context.Context, c *client.Client, dir string) error {
 	packed, fill := io.Pipe()
 	tar.Stdout = fill
 	if err := tar.Start(); err != nil {
-		return &Problem{What: "cannot pack Debian " + suite, Reason: err.Error(), err: err}
+		return &engine.Problem{What: "cannot pack Debian " + suite, Reason: err.Error(), Err: err}
 	}
 	ended := make(chan error, 1)
 	go func() {
@@ -113,7 +116,7 @@ func importFolder(ctx context.Context, c *client.Client, dir string) error {
 	err := sendBase(ctx, c, packed)
 	packed.Close()
 	if failed := <-ended; failed != nil && ctx.Err() == nil && !errors.Is(failed, io.ErrClosedPipe) {
-		return &Problem{What: "cannot pack Debian " + suite, Reason: "tar: " + failed.Error(), Output: strings.Split(strings.TrimSpace(complaint.String()), "\n"), err: failed}
+		return &engine.Problem{What: "cannot pack Debian " + suite, Reason: "tar: " + failed.Error(), Output: strings.Split(strings.TrimSpace(complaint.String()), "\n"), Err: failed}
 	}
 	return err
 }
@@ -125,7 +128,7 @@ func sendBase(ctx context.Context, c *client.Client, packed io.Reader) error {
 		Changes: []string{"LABEL " + Label + "=base", "CMD [\"/bin/sh\"]"},
 	})
 	if err != nil {
-		return engineProblem(what, err)
+		return engine.Diagnose(what, err)
 	}
 	defer answer.Close()
 	return recipe{name: baseTag}.follow(answer, func(string) {})

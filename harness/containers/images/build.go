@@ -1,6 +1,7 @@
 package images
 
 import (
+
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +11,8 @@ import (
 	"github.com/moby/moby/api/types/build"
 	"github.com/moby/moby/api/types/jsonstream"
 	"github.com/moby/moby/client"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
 // outputKept is how many lines of a failed build an error shows.
@@ -46,7 +49,7 @@ func (r recipe) run(ctx context.Context, c *client.Client, progress func(string)
 	}
 	result, err := c.ImageBuild(ctx, body, o)
 	if err != nil {
-		return engineProblem("cannot build image "+r.name, err)
+		return engine.Diagnose("cannot build image "+r.name, err)
 	}
 	defer result.Body.Close()
 	return r.follow(result.Body, progress)
@@ -60,7 +63,7 @@ func (r recipe) follow(from io.Reader, progress func(string)) error {
 		if err := d.Decode(&m); errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return engineProblem("cannot build image "+r.name, err)
+			return engine.Diagnose("cannot build image "+r.name, err)
 		}
 		for line := range strings.Lines(m.Stream) {
 			line = strings.TrimSpace(line)
@@ -73,7 +76,7 @@ func (r recipe) follow(from io.Reader, progress func(string)) error {
 		}
 		output = output[max(0, len(output)-outputKept):]
 		if m.Error != nil {
-			p := engineProblem("cannot build image "+r.name, m.Error)
+			p := engine.Diagnose("cannot build image "+r.name, m.Error)
 			p.Output = output
 			return p
 		}

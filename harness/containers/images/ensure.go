@@ -1,11 +1,14 @@
 package images
 
 import (
+
 	"context"
 	"time"
 
 	"github.com/containerd/errdefs"
 	"github.com/moby/moby/client"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
 // Built is an image that is there.
@@ -20,7 +23,7 @@ type Built struct {
 
 // Ensure makes the images that are not there and gives the ids of all, by the
 // names that For and Names gave. Progress, unless nil, is told in lines what
-// is being done. An error is a *Problem, or about a name that is none.
+// is being done. An error is a *engine.Problem, or about a name that is none.
 func Ensure(ctx context.Context, c *client.Client, names []string, progress func(string)) (map[string]string, error) {
 	ids := map[string]string{}
 	for _, name := range names {
@@ -81,7 +84,7 @@ func makeChain(ctx context.Context, c *client.Client, links []link, progress fun
 				return Built{}, made, err
 			}
 			if b.ID == "" {
-				return Built{}, made, &Problem{What: "cannot build image " + l.name, Reason: "the engine ended without an image and without an error"}
+				return Built{}, made, &engine.Problem{What: "cannot build image " + l.name, Reason: "the engine ended without an image and without an error"}
 			}
 		}
 		b.Name, from = l.name, b.ID
@@ -108,7 +111,7 @@ func find(ctx context.Context, c *client.Client, tag string) (Built, error) {
 		return Built{}, nil
 	}
 	if err != nil {
-		return Built{}, engineProblem("cannot look for image "+tag, err)
+		return Built{}, engine.Diagnose("cannot look for image "+tag, err)
 	}
 	return Built{ID: found.ID, Tag: tag, Size: found.Size}, nil
 }

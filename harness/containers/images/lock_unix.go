@@ -3,6 +3,7 @@
 package images
 
 import (
+
 	"context"
 	"errors"
 	"io/fs"
@@ -10,6 +11,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
 // lockLook is how often a held lock is tried again.
@@ -37,7 +40,7 @@ func lock(ctx context.Context, progress func(string)) (unlock func(), err error)
 		select {
 		case <-ctx.Done():
 			f.Close()
-			return nil, engineProblem(lockWhat, ctx.Err())
+			return nil, engine.Diagnose(lockWhat, ctx.Err())
 		case <-time.After(lockLook):
 		}
 	}
@@ -50,6 +53,6 @@ func lock(ctx context.Context, progress func(string)) (unlock func(), err error)
 
 const lockWhat = "cannot wait for others that make images"
 
-func lockProblem(err error) *Problem {
-	return &Problem{What: lockWhat, Reason: err.Error(), err: err}
+func lockProblem(err error) *engine.Problem {
+	return &engine.Problem{What: lockWhat, Reason: err.Error(), Err: err}
 }

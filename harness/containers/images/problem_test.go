@@ -1,7 +1,7 @@
 package images
 
 import (
-	"context"
+
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -12,10 +12,12 @@ import (
 	"testing"
 
 	"github.com/moby/moby/client"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
-// engine is a Docker engine that has a base image and answers a build as told.
-func engine(t *testing.T, build http.HandlerFunc) *client.Client {
+// answering is a Docker engine that has a base image and answers a build as told.
+func answering(t *testing.T, build http.HandlerFunc) *client.Client {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Api-Version", "1.41")
@@ -43,19 +45,19 @@ func TestBuildThatFails(t *testing.T) {
 	for _, row := range []struct{ why, says, want string }{
 		{"an instruction failed: its last lines are shown",
 			`{"stream":"Step 1/2 : RUN false\n"} {"stream":"one\ntwo\n"} {"errorDetail":{"message":"The command returned a non-zero code: 1"}}`,
-			"images: cannot build image light: The command returned a non-zero code: 1\n    Step 1/2 : RUN false\n    one\n    two"},
+			"cannot build image light: The command returned a non-zero code: 1\n    Step 1/2 : RUN false\n    one\n    two"},
 		{"a full disk is named",
 			`{"errorDetail":{"message":"write /var/lib/docker/x: no space left on device"}}`,
-			"images: cannot build image light: no space left on the disk of the Docker engine (docker system df tells what takes it, docker system prune frees some)"},
+			"cannot build image light: no space left on the disk of the Docker engine (docker system df tells what takes it, docker system prune frees some)"},
 		{"the engine died", `{"stream":"Step`,
-			"images: cannot build image light: unexpected EOF"},
+			"cannot build image light: the Docker engine went away (start it, or name another in DOCKER_HOST)"},
 		{"an answer of success without an image", `{"stream":"Successfully built"}`,
-			"images: cannot build image light: the engine ended without an image and without an error"},
+			"cannot build image light: the engine ended without an image and without an error"},
 	} {
 		t.Setenv("TMPDIR", t.TempDir())
-		c := engine(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, row.says) })
+		c := answering(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, row.says) })
 		ids, err := Ensure(t.Context(), c, []string{"light"}, nil)
-		var p *Problem
+		var p *engine.Problem
 		if !errors.As(err, &p) || err.Error() != row.want || ids != nil {
 			t.Errorf("%s:\n%v, want\n%s", row.why, err, row.want)
 		}
@@ -64,7 +66,7 @@ func TestBuildThatFails(t *testing.T) {
 
 func TestOnlyTheEndOfALongBuildIsShown(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	c := engine(t, func(w http.ResponseWriter, _ *http.Request) {
+	c := answering(t, func(w http.ResponseWriter, _ *http.Request) {
 		for i := range 100 {
 			fmt.Fprintf(w, `{"stream":"line %d\n"}`, i)
 		}
@@ -80,7 +82,7 @@ func TestBuildIsAskedForAsOurs(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var labels, args map[string]string
 	var version, tag string
-	c := engine(t, func(w http.ResponseWriter, r *http.Request) {
+	c := answering(t, func(w http.ResponseWriter, r *http.Request) {
 		q := r.URL.Query()
 		version, tag = q.Get("version"), q.Get("t")
 		err := errors.Join(json.Unmarshal([]byte(q.Get("labels")), &labels), json.Unmarshal([]byte(q.Get("buildargs")), &args))
@@ -106,24 +108,8 @@ func TestNoEngine(t *testing.T) {
 	}
 	defer c.Close()
 	_, err = Ensure(t.Context(), c, []string{"light"}, nil)
-	want := "images: cannot look for image " + baseTag + ": no Docker engine answers (start it, or name another in DOCKER_HOST)"
+	want := "cannot look for image " + baseTag + ": no Docker engine answers (start it, or name another in DOCKER_HOST)"
 	if fmt.Sprint(err) != want {
 		t.Errorf("%v, want %s", err, want)
-	}
-}
-
-func TestEngineProblem(t *testing.T) {
-	for _, row := range []struct {
-		err  error
-		want string
-	}{
-		{errors.New("permission denied while trying to connect to the docker API at unix:///var/run/docker.sock"),
-			"images: x: no permission to use the Docker engine (become a member of the group docker, or root)"},
-		{fmt.Errorf("pull: %w", context.Canceled), "images: x: interrupted"},
-		{errors.New("two\n  lines"), "images: x: two lines"},
-	} {
-		if p := engineProblem("x", row.err); p.Error() != row.want || !errors.Is(p, row.err) {
-			t.Errorf("%v, want %s", p, row.want)
-		}
 	}
 }
