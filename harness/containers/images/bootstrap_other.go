@@ -3,7 +3,6 @@
 package images
 
 import (
-
 	"context"
 
 	"github.com/moby/moby/client"

@@ -32,7 +32,7 @@ var errRefused = errors.New("no such host")
 func TestBootstrapWithoutDebootstrap(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	err := bootstrap(t.Context(), nil, errRefused)
-	want := "images: cannot make image hadrill/base:bookworm: no registry gives debian:bookworm-slim and there is no debootstrap (apt-get install debootstrap, or a registry that the engine reaches: no such host)"
+	want := "cannot make image hadrill/base:bookworm: no registry gives debian:bookworm-slim and there is no debootstrap (apt-get install debootstrap, or a registry that the engine reaches: no such host)"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
@@ -50,7 +50,7 @@ func TestBootstrapThatFails(t *testing.T) {
 		}
 		return
 	}
-	want := "images: cannot install Debian bookworm: debootstrap: exit status 1\n    I: began\n    E: mirror is away"
+	want := "cannot install Debian bookworm: debootstrap: exit status 1\n    I: began\n    E: mirror is away"
 	if err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}

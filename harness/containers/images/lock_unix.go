@@ -3,7 +3,6 @@
 package images
 
 import (
-
 	"context"
 	"errors"
 	"io/fs"

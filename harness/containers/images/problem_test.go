@@ -1,7 +1,6 @@
 package images
 
 import (
-
 	"encoding/json"
 	"errors"
 	"fmt"
