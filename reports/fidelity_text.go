@@ -30,7 +30,7 @@ func FidelityText(w io.Writer, all []*Fidelity, o TextOptions) error {
 }
 
 func (t *textWriter) fidelity(f *Fidelity) {
-	t.wrap("", f.heading())
+	t.wrap("", f.Heading())
 	if f.Unable != "" {
 		t.wrap("  ", f.Unable)
 		return
@@ -52,8 +52,8 @@ func (t *textWriter) fidelity(f *Fidelity) {
 	t.overhead(f.overhead())
 }
 
-// heading is "vip-nginx/preempt: 200 runs simulated, 3 on containers".
-func (f *Fidelity) heading() string {
+// Heading is "vip-nginx/preempt: 200 runs simulated, 3 on containers".
+func (f *Fidelity) Heading() string {
 	return fmt.Sprintf("%s: %s simulated, %s on containers", f.Name(), counted(len(f.Simulated.Counted), "run"), Count(len(f.Containers.Counted)))
 }
 
