@@ -170,9 +170,9 @@ func (c *Compared) Why() string {
 	case c.Band.Exact && c.Decided:
 		return fmt.Sprintf("%s, in every run of the simulator %s", says, low)
 	case low == high:
-		return fmt.Sprintf("%s, the simulator says %s: with the band of %s as far as %s", says, low, c.BandText(), c.span(c.Low, c.High))
+		return fmt.Sprintf("%s, in the simulator %s; %s agrees (band %s)", says, low, c.span(c.Low, c.High), c.BandText())
 	}
-	return fmt.Sprintf("%s, 1 to 99 %% of the simulator's runs are from %s to %s: with the band of %s as far as %s", says, low, high, c.BandText(), c.span(c.Low, c.High))
+	return fmt.Sprintf("%s, in 98 of 100 runs of the simulator %s to %s; %s agrees (band %s)", says, low, high, c.span(c.Low, c.High), c.BandText())
 }
 
 func (t *textWriter) fidelitySummary(all []*Fidelity) string {

@@ -13,10 +13,12 @@ import (
 // pretences are how a record on containers differs from the simulator's that it
 // is made of.
 var pretences = map[string]func(*reports.Record){
-	"as-it-is":    func(*reports.Record) {},
-	"loses":       func(r *reports.Record) { r.Segments[0].Counts.Lost += 7 },
-	"unfinished":  func(r *reports.Record) { r.End.Finished, r.End.Why = false, "the engine went away" },
-	"ineffective": func(r *reports.Record) { r.Faults[0].Effect, r.Faults[0].Evidence = reports.WithoutEffect, "still there" },
+	"as-it-is":   func(*reports.Record) {},
+	"loses":      func(r *reports.Record) { r.Segments[0].Counts.Lost += 7 },
+	"unfinished": func(r *reports.Record) { r.End.Finished, r.End.Why = false, "the engine went away" },
+	"ineffective": func(r *reports.Record) {
+		r.Faults[0].Effect, r.Faults[0].Evidence = reports.WithoutEffect, "still there"
+	},
 	"behind": func(r *reports.Record) {
 		r.Overhead = []reports.Overhead{{Machine: "users/all", What: "queueing", Count: 10, P50: 1000, P99: 2_000_000, Max: 3_000_000, Behind: 4}}
 	},

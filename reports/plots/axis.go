@@ -35,7 +35,10 @@ func axisOf(k *reports.Compared) axis {
 	if high == 0 { // all of them are
 		low, high = 0, unit
 	}
-	room := max((high-low)*0.06, high*1e-3)
+	room := (high - low) * 0.06
+	if low == high {
+		room = high * 0.05
+	}
 	if low < high*0.4 {
 		low = 0
 	} else {

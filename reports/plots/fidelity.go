@@ -101,11 +101,10 @@ func paintSame(c draw.Canvas, k *reports.Compared, top vg.Length) {
 
 // paintAgreement writes the verdict at the right.
 func paintAgreement(c draw.Canvas, k *reports.Compared, middle vg.Length) {
-	s := style(smallSize, ink)
-	text := string(k.Result)
+	s := aligned(style(smallSize, ink), draw.XRight)
 	if k.Result == reports.Differs {
-		s = style(labelSize, errorInk)
-		text = "✗ " + text
+		s.Color = errorInk
+		drawResult(c, reports.Fail, vg.Point{X: fidelityWidth - border - s.Width(string(k.Result)) - 9, Y: middle})
 	}
-	c.FillText(aligned(s, draw.XRight), vg.Point{X: fidelityWidth - border, Y: middle}, text)
+	c.FillText(s, vg.Point{X: fidelityWidth - border, Y: middle}, string(k.Result))
 }

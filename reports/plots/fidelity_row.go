@@ -82,7 +82,11 @@ func (r *figureRow) paint(c draw.Canvas) {
 
 // paintAgrees shades what agrees.
 func (r *figureRow) paintAgrees(c draw.Canvas) {
-	if from, to := r.x(r.k.Low), r.x(r.k.High); to > from {
+	to := r.x(r.k.High)
+	if math.IsInf(r.k.High, 1) {
+		to += neverWidth / 2
+	}
+	if from := r.x(r.k.Low); to > from {
 		fill(c, rectangle(from, r.top-axisBelow, to, r.top-2), agreesInk)
 	}
 }
@@ -103,17 +107,21 @@ func (r *figureRow) paintAxis(c draw.Canvas) {
 }
 
 // paintBox draws the simulator's runs: all of them as a thin line, 5 to 95 %
-// as a thick one with ends, the middle half as a box, the median as a bar.
+// as a thick one with ends, the middle half as a box, the median as a bar; in
+// how many it never happened as a share at the right.
 func (r *figureRow) paintBox(c draw.Canvas) {
 	s := r.k.Simulated
 	if len(s) == 0 {
 		return
 	}
 	y := r.top - boxBelow
-	paintDistribution(c, y, r.x(s[0]), r.x(s.Low(0.05)), r.x(s.Low(0.25)), r.x(s.Median()), r.x(s.High(0.25)), r.x(s.High(0.05)), r.x(s[len(s)-1]))
+	on := func(v float64) vg.Length { return min(r.x(v), r.right) } // never is beyond the axis
+	if !math.IsInf(s[0], 1) {
+		paintDistribution(c, y, on(s[0]), on(s.Low(0.05)), on(s.Low(0.25)), on(s.Median()), on(s.High(0.25)), on(s.High(0.05)), on(s[len(s)-1]))
+	}
 	if n := neverIn(s); n > 0 {
-		pale := aligned(style(smallSize-1, simulatedInk), draw.XCenter)
-		c.FillText(pale, vg.Point{X: r.never, Y: y}, reports.Percent(float64(n)/float64(len(s))))
+		share := aligned(style(smallSize-1, simulatedInk), draw.XCenter)
+		c.FillText(share, vg.Point{X: r.never, Y: y}, reports.Percent(float64(n)/float64(len(s))))
 	}
 }
 
