@@ -178,13 +178,33 @@ func TestFidelityOrder(t *testing.T) {
 		"warning: seed 3: users/shoppers could not keep up in 2 seconds of the run",
 		"fail: 1 case, 12 figures agree, 1 differ, 0 unjudged\n",
 	} {
-		if !strings.Contains(text, want) {
+		if !strings.Contains(unwrapped(text), want) {
 			t.Errorf("no %q in:\n%s", want, text)
 		}
 	}
-	for _, l := range strings.Split(text, "\n") {
-		if n := len([]rune(l)); n > 120 && !strings.HasPrefix(l, "the harness") && !strings.HasPrefix(l, "warning") {
-			t.Errorf("%d columns: %s", n, l)
+}
+
+// TestFidelityWidth: no line is wider than the terminal; without one the table
+// fits 120 columns.
+func TestFidelityWidth(t *testing.T) {
+	all := []*Fidelity{Compare(both(t, 25, 3, func(seed uint64, r *Record) {
+		r.Segments[0].Counts.Lost += int(seed)
+		r.Overhead = slowHarness
+	}), scenarios.Bands())}
+	for width, limit := range map[int]int{0: 120, 120: 120, 100: 100, 80: 80, 60: 60} {
+		var b bytes.Buffer
+		if err := FidelityText(&b, all, TextOptions{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range strings.Split(b.String(), "\n") {
+			if n := len([]rune(l)); n > limit {
+				t.Errorf("width %d: %d columns: %s", width, n, l)
+			}
+		}
+		for _, want := range []string{"differs", "sessions lost"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("width %d: no %q in:\n%s", width, want, b.String())
+			}
 		}
 	}
 }

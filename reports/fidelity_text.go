@@ -41,12 +41,12 @@ func (t *textWriter) fidelity(f *Fidelity) {
 	}
 	for i := range f.Figures {
 		if c := &f.Figures[i]; c.Result == Differs {
-			t.wrap("", c.Why())
+			t.prose("", c.Why())
 		}
 	}
 	for _, s := range []*Side{&f.Simulated, &f.Containers} {
 		for _, r := range s.LeftOut {
-			t.wrap("", fmt.Sprintf("not counted: seed %d %s: %s", r.Run.Seed, onGround(r.Run.Ground), strings.Join(r.Reasons, "; ")))
+			t.prose("", fmt.Sprintf("not counted: seed %d %s: %s", r.Run.Seed, onGround(r.Run.Ground), strings.Join(r.Reasons, "; ")))
 		}
 	}
 	t.overhead(f.overhead())

@@ -68,17 +68,26 @@ func behind(machine string) string {
 
 // overhead writes what measuring added, and a warning where users were behind.
 func (t *textWriter) overhead(runs []measured) {
-	text, warnings := overheadText(runs), overheadWarnings(runs)
-	if text != "" {
-		t.note(text)
+	if text := overheadText(runs); text != "" {
+		t.prose(dim, text)
 	}
-	for _, w := range warnings {
+	for _, w := range overheadWarnings(runs) {
 		t.warning(w)
 	}
 }
 
-func (t *textWriter) warning(text string) {
-	for _, l := range wrapped("", "warning: "+printable(text), t.o.Width) {
-		t.line("%s", t.paint(yellow, l))
+func (t *textWriter) warning(text string) { t.prose(yellow, "warning: "+text) }
+
+// proseWidth is how wide sentences are where the width is not limited.
+const proseWidth = 120
+
+// prose writes a sentence or two, further lines indented.
+func (t *textWriter) prose(how, text string) {
+	width := t.o.Width
+	if width == 0 {
+		width = proseWidth
+	}
+	for _, l := range wrapped("", printable(text), width) {
+		t.line("%s", t.paint(how, l))
 	}
 }
