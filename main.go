@@ -30,15 +30,16 @@ const (
 
 // commands is the command line; one file a command.
 type commands struct {
-	Run     runCommand     `cmd:"" help:"Run scenarios and judge their expectations."`
-	List    listCommand    `cmd:"" help:"List the scenarios of the library."`
-	Check   checkCommand   `cmd:"" help:"Read scenarios and the configuration files they name; tell what is wrong and what is not modelled."`
-	Replay  replayCommand  `cmd:"" help:"Run again what a record holds, and compare."`
-	Images  imagesCommand  `cmd:"" help:"Make the container images ahead of the first run on containers."`
-	Compare compareCommand `cmd:"" help:"Studies that compare."`
-	Schema  schemaCommand  `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
-	Clean   cleanCommand   `cmd:"" help:"Take away the containers and networks that a killed hadrill left behind."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Run      runCommand      `cmd:"" help:"Run scenarios and judge their expectations."`
+	Fidelity fidelityCommand `cmd:"" help:"Run scenarios in the simulator and on containers, and compare what both say."`
+	List     listCommand     `cmd:"" help:"List the scenarios of the library."`
+	Check    checkCommand    `cmd:"" help:"Read scenarios and the configuration files they name; tell what is wrong and what is not modelled."`
+	Replay   replayCommand   `cmd:"" help:"Run again what a record holds, and compare."`
+	Compare  compareCommand  `cmd:"" help:"Studies that compare."`
+	Images   imagesCommand   `cmd:"" help:"Make the container images ahead of the first run on containers."`
+	Schema   schemaCommand   `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
+	Clean    cleanCommand    `cmd:"" help:"Take away the containers and networks that a killed hadrill left behind."`
+	Version  versionCommand  `cmd:"" help:"Print the version."`
 
 	Agent        agentCommand        `cmd:"" hidden:""`
 	AgentProgram agentProgramCommand `cmd:"" hidden:"" name:"agent-program"`

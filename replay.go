@@ -75,20 +75,28 @@ func jobOf(rec *reports.Record) (harness.Job, error) {
 	if rec.Run.Ground != (simulated.Ground{}).Name() {
 		return harness.Job{}, exit{exitInconclusive, fmt.Sprintf("the record is of ground %q: only %s runs can be replayed", rec.Run.Ground, simulated.Ground{}.Name())}
 	}
+	k, err := recordedCase(rec)
+	if err != nil {
+		return harness.Job{}, err
+	}
+	p, err := simulated.Ground{}.Prepare(k)
+	return harness.Job{Case: k, Prepared: p, Seed: rec.Run.Seed}, err
+}
+
+// recordedCase is the case of the scenario that a record holds.
+func recordedCase(rec *reports.Record) (*scenarios.Case, error) {
 	files := fstest.MapFS{}
 	for name, text := range rec.Run.Files {
 		files[name] = &fstest.MapFile{Data: []byte(text)}
 	}
 	suite, err := scenarios.Load(files, ".", rec.Run.Path)
 	if err != nil {
-		return harness.Job{}, err
+		return nil, err
 	}
 	for _, k := range suite.Cases {
-		if k.Variant != rec.Run.Variant {
-			continue
+		if k.Variant == rec.Run.Variant {
+			return k, nil
 		}
-		p, err := simulated.Ground{}.Prepare(k)
-		return harness.Job{Case: k, Prepared: p, Seed: rec.Run.Seed}, err
 	}
-	return harness.Job{}, errors.New("the record's scenario has no variant " + rec.Run.Variant)
+	return nil, errors.New("the record's scenario has no variant " + rec.Run.Variant)
 }

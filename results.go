@@ -7,8 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/simulated"
 	"github.com/hadrill/hadrill/reports"
 	"github.com/hadrill/hadrill/reports/plots"
 )
@@ -58,7 +60,7 @@ func cause(err error) error {
 // keep writes a run's record, and its plots when it is to be drawn.
 func (r *results) keep(res harness.Result, drawn bool) error {
 	run := &res.Record.Run
-	name := fileName(run.Scenario, run.Variant, run.Seed)
+	name := recordName(run)
 	if err := r.write(name+".jsonl", res.Record.Write); err != nil {
 		return err
 	}
@@ -69,6 +71,16 @@ func (r *results) keep(res harness.Result, drawn bool) error {
 		return err
 	}
 	return r.draw(name+".latency", plots.LatencyCurve(res.Measured))
+}
+
+// recordName is the name of a run's files, without what they are. The ground
+// stands in it unless it is the simulator.
+func recordName(r *reports.Run) string {
+	variant := r.Variant
+	if r.Ground != (simulated.Ground{}).Name() {
+		variant = strings.TrimPrefix(variant+"."+r.Ground, ".")
+	}
+	return fileName(r.Scenario, variant, r.Seed)
 }
 
 func (r *results) draw(name string, d *plots.Drawing) error {
@@ -91,6 +103,19 @@ func (r *results) summary(verdicts []*reports.Verdict) error {
 		if len(c.Runs) > 1 {
 			return errors.Join(err, r.draw("over-seeds", plots.OverSeeds(cases)))
 		}
+	}
+	return err
+}
+
+// fidelity writes what a comparison of grounds comes to: fidelity.txt,
+// fidelity.json and a plot for each scenario.
+func (r *results) fidelity(all []*reports.Fidelity) error {
+	err := errors.Join(
+		r.write("fidelity.txt", func(w io.Writer) error { return reports.FidelityText(w, all, reports.TextOptions{}) }),
+		r.write("fidelity.json", func(w io.Writer) error { return reports.FidelityJSON(w, all) }),
+	)
+	for _, suite := range suitesOf(all) {
+		err = errors.Join(err, r.draw(fidelityName(suite[0].Scenario), plots.Fidelity(suite)))
 	}
 	return err
 }

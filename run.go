@@ -44,7 +44,7 @@ func (c *runCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	cases, err := c.chosen(suites)
+	cases, err := chosen(suites, c.Variant)
 	if err != nil {
 		return err
 	}
@@ -67,19 +67,20 @@ func (c *runCommand) Run(s *session) error {
 	return c.do(s, harness.Jobs(prepared, cases, seeds))
 }
 
-// chosen are the cases of the variants that were asked for.
-func (c *runCommand) chosen(suites []*scenarios.Suite) ([]*scenarios.Case, error) {
+// chosen are the cases of the variants that were asked for, of all where none
+// was.
+func chosen(suites []*scenarios.Suite, variants []string) ([]*scenarios.Case, error) {
 	var cases []*scenarios.Case
 	var names []string
 	for _, s := range suites {
 		for _, k := range s.Cases {
 			names = append(names, k.Variant)
-			if len(c.Variant) == 0 || slices.Contains(c.Variant, k.Variant) {
+			if len(variants) == 0 || slices.Contains(variants, k.Variant) {
 				cases = append(cases, k)
 			}
 		}
 	}
-	for _, v := range c.Variant {
+	for _, v := range variants {
 		if v == "" || !slices.Contains(names, v) {
 			return nil, exit{exitUsage, fmt.Sprintf("--variant %s: no scenario here has it: %s", v, known(names))}
 		}

@@ -69,6 +69,7 @@ type (
 		Faults       []jsonFault       `json:"faults"`
 		Addresses    []jsonAddress     `json:"addresses"`
 		Backends     []jsonBackend     `json:"backends"`
+		Overhead     []jsonOverhead    `json:"overhead"` // of a ground in real time
 	}
 	jsonExpectation struct {
 		Text   string `json:"text"`
@@ -212,6 +213,7 @@ func newJSONRun(v *Verdict) (jsonRun, error) {
 		Ground: r.Run.Ground, Hadrill: r.Run.Hadrill, Result: v.Result, Reasons: append([]string{}, v.Reasons...),
 		Finished: r.End.Finished, Came: int64(m.end), Digest: r.End.Digest, Replay: v.Replay, Whole: newJSONFigures(m.Whole()),
 		Expectations: []jsonExpectation{}, Groups: []jsonGroup{}, Faults: []jsonFault{}, Addresses: []jsonAddress{}, Backends: []jsonBackend{},
+		Overhead: newJSONOverhead(r.Run.Seed, r.Overhead),
 	}
 	for _, j := range v.Expectations {
 		run.Expectations = append(run.Expectations, jsonExpectation(j))

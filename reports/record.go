@@ -46,6 +46,14 @@ type Run struct {
 	Files map[string]string `json:"-"`
 }
 
+// Name of what was run: "vip-nginx" or "vip-nginx/preempt".
+func (r *Run) Name() string {
+	if r.Variant == "" {
+		return r.Scenario
+	}
+	return r.Scenario + "/" + r.Variant
+}
+
 // Event is something a program or machine did; kinds as in sim/world.Event. A
 // negative At is before the scenario's start, while the stack settles.
 type Event struct {

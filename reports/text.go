@@ -36,8 +36,9 @@ func Terminal(f *os.File, env func(string) string) TextOptions {
 }
 
 // Text writes one row a case, figures of many seeds as medians with their
-// intervals below; for a single run what each fault did; then everything that
-// did not pass, in full, each ending with the command that replays it.
+// intervals below; for a single run what each fault did and what measuring
+// added; then everything that did not pass, in full, each ending with the
+// command that replays it.
 func Text(w io.Writer, verdicts []*Verdict, o TextOptions) error {
 	t := &textWriter{buf: bufio.NewWriter(w), o: o}
 	cases := Cases(verdicts)
@@ -53,6 +54,7 @@ func Text(w io.Writer, verdicts []*Verdict, o TextOptions) error {
 		t.line("")
 		t.grid(faultTable(verdicts[0]))
 	}
+	t.measuring(verdicts)
 	for _, c := range cases {
 		for _, f := range failures(c) {
 			t.line("")
@@ -62,6 +64,22 @@ func Text(w io.Writer, verdicts []*Verdict, o TextOptions) error {
 	t.line("")
 	t.line("%s", t.summary(verdicts))
 	return t.buf.Flush()
+}
+
+// measuring tells what the harness itself added to a single run, and which of
+// many its users could not keep up with.
+func (t *textWriter) measuring(verdicts []*Verdict) {
+	if len(verdicts) == 1 {
+		r := verdicts[0].Record
+		t.overhead([]measured{{r.Run.Seed, r.Overhead}})
+		return
+	}
+	for _, v := range verdicts {
+		r := v.Record
+		for _, w := range overheadWarnings([]measured{{r.Run.Seed, r.Overhead}}) {
+			t.warning(r.Run.Name() + ", " + w)
+		}
+	}
 }
 
 type textWriter struct {

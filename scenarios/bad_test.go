@@ -31,7 +31,7 @@ func unmark(t *testing.T, text string) (plain string, line, col int) {
 
 func TestBad(t *testing.T) {
 	rows := 0
-	for _, table := range [][]bad{badYAML, badParts, badFaults, badVariants, badExpectations} {
+	for _, table := range [][]bad{badYAML, badParts, badFaults, badVariants, badExpectations, badFidelity} {
 		if len(table) == 0 {
 			t.Error("a table is empty")
 		}

@@ -65,6 +65,10 @@
 // literals. Their names, types and the parts they speak of are checked when the
 // file is read.
 //
+// Fidelity. How far containers may lie from the simulator until the two differ,
+// by figure (see Bands): fidelity: {errors: 30%, outage: 1s, p50: [5ms, 50%]}. A
+// share of the figure, an amount, or a list of both, where either will do.
+//
 // Variants. Each is a case of its own: the scenario with the parts replaced
 // that it names by dotted path; a path that ends in + appends to a list. A file
 // without variants is one case.

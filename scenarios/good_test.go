@@ -68,6 +68,7 @@ expect:
   - fault("kill lb1/nginx").takeover < 3s
   - address("10.20.0.100").owner == "lb2"
   - requests.error_share < 30% and backend("web1").share > 0
+fidelity: {errors: 30%, outage: 1s, p50: [5ms, 50%], picks: 3%}
 variants:
   as-it-is:
   longer:

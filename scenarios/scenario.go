@@ -29,6 +29,7 @@ func topFields(t *draft, in *inputs) []field {
 		{"expect", false, "expectations, such as sessions.lost == 0", schema{"type": "array", "items": textSchema}, func(d *decoder, n *yaml.Node) {
 			d.list(n, "expect", func(v *yaml.Node) { t.expect = append(t.expect, v) })
 		}},
+		{"fidelity", false, "how far containers may lie from the simulator, by figure", objectSchema(fidelityFields(&t.c)), func(d *decoder, n *yaml.Node) { d.object(n, "fidelity", fidelityFields(&t.c)) }},
 		{"variants", false, "cases: the same scenario with parts replaced, by dotted path", variantsSchema, func(_ *decoder, n *yaml.Node) { t.variants = n }},
 	}
 }
@@ -72,6 +73,7 @@ func (d *decoder) cases(s *Suite, root, variants *yaml.Node) {
 // read reads one case without looking at what its parts say of each other.
 func (d *decoder) read(root *yaml.Node) *draft {
 	t := &draft{root: root}
+	t.c.Fidelity = Bands()
 	d.object(root, "scenario", topFields(t, &inputs{addressesOf(at(root, "machines"))}))
 	if strings.Contains(t.title, "\n") {
 		d.problem(at(root, "title"), "title: found several lines, expected one: the rest is for about")

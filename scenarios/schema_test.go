@@ -80,7 +80,7 @@ func TestSchema(t *testing.T) {
 func TestSchemaRefuses(t *testing.T) {
 	s := compiledSchema(t)
 	rows := 0
-	for _, table := range [][]bad{badYAML, badParts, badFaults, badVariants, badExpectations} {
+	for _, table := range [][]bad{badYAML, badParts, badFaults, badVariants, badExpectations, badFidelity} {
 		for _, c := range table {
 			if !c.structural {
 				continue

@@ -32,6 +32,9 @@ type Case struct {
 	Faults   []Fault
 	Lasts    time.Duration
 	Expect   []Expectation
+	// Fidelity are the bands within which the grounds agree, one a figure, in the
+	// order of Bands.
+	Fidelity []Band
 }
 
 // Network is the one network that all machines are in.

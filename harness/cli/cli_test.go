@@ -98,6 +98,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"again":     again,
+			"pretend":   pretend,
 			"readable":  readable,
 			"parses":    parses,
 			"tidy":      tidy,
