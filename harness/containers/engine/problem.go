@@ -68,15 +68,15 @@ func Explain(what string, err error) error {
 	case errors.Is(err, fs.ErrPermission):
 		p.Reason, p.Hint = signs[0].reason, signs[0].hint
 		return p
-	case client.IsErrConnectionFailed(err):
-		p.Reason, p.Hint = "no Docker engine answers", startIt
-		return p
 	}
 	for _, s := range signs {
 		if strings.Contains(p.Reason, s.sign) {
 			p.Reason, p.Hint = s.reason, s.hint
 			return p
 		}
+	}
+	if client.IsErrConnectionFailed(err) { // a refused permission is one, too
+		p.Reason, p.Hint = "no Docker engine answers", startIt
 	}
 	return p
 }

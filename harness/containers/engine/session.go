@@ -90,7 +90,12 @@ func (s *Session) begin(ctx context.Context) error {
 
 // Labels are those that everything made in the session must carry.
 func (s *Session) Labels() map[string]string {
-	return map[string]string{Owner: s.ID, Host: s.host, Locks: lockFolder()}
+	return Labels(s.ID, s.host, os.TempDir())
+}
+
+// Labels are those of a session on a host, with its lock in that folder.
+func Labels(id, host, folder string) map[string]string {
+	return map[string]string{Owner: id, Host: host, Locks: identity(folder)}
 }
 
 // Close takes away everything that the session made and still is there, and
@@ -124,11 +129,11 @@ func hold(id string) (*os.File, error) {
 	return f, nil
 }
 
-// lockFolder tells folders of locks apart, also those that have the same name
-// in different name spaces of files.
-func lockFolder() string {
+// identity tells folders apart, also those that have the same name in different
+// name spaces of files.
+func identity(folder string) string {
 	var s syscall.Stat_t
-	if err := syscall.Stat(os.TempDir(), &s); err != nil {
+	if err := syscall.Stat(folder, &s); err != nil {
 		return "unknown"
 	}
 	return fmt.Sprintf("%d:%d", s.Dev, s.Ino)
@@ -137,7 +142,7 @@ func lockFolder() string {
 // abandoned tells whether a session is known to be at work no longer: its lock
 // would lie here, and nobody holds it.
 func abandoned(id string, labels map[string]string) bool {
-	if labels[Locks] != lockFolder() {
+	if labels[Locks] != identity(os.TempDir()) {
 		return false
 	}
 	f, err := os.Open(lockPath(id))
