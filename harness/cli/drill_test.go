@@ -27,6 +27,7 @@ type site struct {
 	engine *client.Client
 	name   string
 	tmp    string
+	host   string          // DOCKER_HOST, "" for the environment's
 	ids    map[string]bool // sessions that were seen
 }
 
@@ -79,6 +80,9 @@ func (s *site) hadrill(args ...string) *drill {
 	line := `hostname "$0" && exec hadrill "$@"`
 	cmd := exec.Command("sh", append([]string{"-c", line, s.name}, args...)...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+s.tmp, "PATH="+bin+":"+os.Getenv("PATH"))
+	if s.host != "" {
+		cmd.Env = append(cmd.Env, "DOCKER_HOST="+s.host)
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWUTS}
 	if os.Getuid() != 0 {
 		cmd.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
