@@ -52,7 +52,11 @@ func (c *runCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer closeGround()
+	defer func() {
+		if err := closeGround(); err != nil {
+			fmt.Fprintf(s.stderr, "hadrill: %v; hadrill clean takes away what is left\n", err)
+		}
+	}()
 	prepared, err := prepare(g, cases)
 	if err != nil {
 		return surroundings(err)

@@ -26,6 +26,7 @@ func tomcatFields(p *Program, in *inputs) []field {
 		timeoutsField("service_timeout", "of calls to the service tier", &t.ServiceTimeout),
 		durationField("boot", "time from its start until it listens (default 0s)", false, &t.Boot),
 		textField("serves", "the name that it answers (default the program's or machine's name)", false, &t.Serves),
+		boolField("real", "on containers Debian's Tomcat 10 runs, rather than hadrill's own application server (default false)", &t.Real),
 		durationField("graceful", "how long SIGTERM lets requests in flight go on (default 0s, Spring Boot's immediate)", false, &t.Graceful),
 	}
 }

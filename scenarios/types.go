@@ -97,6 +97,7 @@ type Tomcat struct {
 	Boot           time.Duration
 	Serves         string // the name that it answers
 	Graceful       time.Duration
+	Real           bool // on the ground of containers: Debian's Tomcat rather than ours
 }
 
 // SessionStore is where an application server keeps sessions: in its memory,

@@ -14,13 +14,24 @@ type delay struct {
 }
 
 func (d *delay) raise(r *Rule) error {
-	var err error
+	groups, err := joined(device)
+	if err != nil {
+		return err
+	}
 	if d.queue, err = newQueue(d.number, r.Delay, r.Jitter); err != nil {
 		return fmt.Errorf("NFQUEUE: %w", err)
 	}
+	// what nobody here listens to is delayed and not counted
+	to := [][]string{{"-d", multicast}, {}}
+	for _, g := range groups {
+		to = append([][]string{{"-d", g.String()}}, to...)
+	}
 	rules := [][]string{{"-N", d.chain}}
-	for _, mac := range r.From {
-		rules = append(rules, []string{"-A", d.chain, "-m", "mac", "--mac-source", mac, "-j", "NFQUEUE", "--queue-num", strconv.Itoa(int(d.number)), "--queue-bypass"})
+	for _, where := range to {
+		for _, mac := range r.From {
+			rule := append([]string{"-A", d.chain, "-m", "mac", "--mac-source", mac}, where...)
+			rules = append(rules, append(rule, "-j", "NFQUEUE", "--queue-num", strconv.Itoa(int(d.number)), "--queue-bypass"))
+		}
 	}
 	rules = append(rules, []string{"-I", "PREROUTING", "-i", device, "-j", d.chain})
 	if err := iptables(rules...); err != nil {
@@ -30,8 +41,14 @@ func (d *delay) raise(r *Rule) error {
 	return nil
 }
 
+// multicast is every group's address, as iptables writes it.
+const multicast = "224.0.0.0/4"
+
+// lower lets what is held pass at its time, for the kernel drops what is in a
+// queue that closes.
 func (d *delay) lower() error {
 	err := iptables([]string{"-D", "PREROUTING", "-i", device, "-j", d.chain}, []string{"-F", d.chain}, []string{"-X", d.chain})
+	d.queue.drain()
 	d.queue.close()
 	return err
 }
@@ -43,7 +60,7 @@ func (d *delay) count() (int64, error) {
 	}
 	n := int64(0)
 	for line := range strings.Lines(out) {
-		if f := strings.Fields(line); len(f) > 2 && f[2] == "NFQUEUE" {
+		if f := strings.Fields(line); len(f) > 8 && f[2] == "NFQUEUE" && f[8] != multicast {
 			hits, err := strconv.ParseInt(f[0], 10, 64)
 			if err != nil {
 				return 0, fmt.Errorf("iptables: no count in %q", line)

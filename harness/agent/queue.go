@@ -4,6 +4,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"math/rand/v2"
+	"os"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -113,6 +116,34 @@ func (q *queue) hold(id [attributeIDLength]byte) {
 		d += rand.N(q.jitter)
 	}
 	time.AfterFunc(d, func() { q.pass(id) })
+}
+
+// drain waits until the kernel has every packet of the queue back, for it drops
+// those of a queue that closes. No rule may send packets to it any more. A
+// kernel that does not tell what is in its queues is not waited for.
+func (q *queue) drain() {
+	const look = time.Millisecond
+	limit := time.Now().Add(q.delay + q.jitter + time.Second)
+	for time.Now().Before(limit) {
+		text, err := os.ReadFile("/proc/net/netfilter/nfnetlink_queue")
+		if err != nil || waiting(string(text), q.number) == 0 {
+			return
+		}
+		time.Sleep(look)
+	}
+}
+
+// waiting is how many packets wait in a queue, by what the kernel tells of all:
+// a line each, its number, who reads it, and how many wait.
+func waiting(text string, number uint16) int {
+	for line := range strings.Lines(text) {
+		f := strings.Fields(line)
+		if len(f) > 2 && f[0] == strconv.Itoa(int(number)) {
+			n, _ := strconv.Atoi(f[2])
+			return n
+		}
+	}
+	return 0
 }
 
 // pass gives a packet back to the kernel. After close the kernel has let it

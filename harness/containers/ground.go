@@ -115,7 +115,7 @@ func (p *plan) Notes() []conf.Note { return p.notes }
 // imageKind is the program as package images knows it; our own needs no more
 // than every image has.
 func imageKind(pr *scenarios.Program) []string {
-	if pr.Tomcat != nil {
+	if ours(pr) {
 		return nil
 	}
 	return []string{pr.Kind}
@@ -159,6 +159,14 @@ func borders(c *scenarios.Case) []time.Duration {
 // unable is what the case asks for that this ground cannot do.
 func (p *plan) unable() []string {
 	var reasons []string
+	for i := range p.c.Machines {
+		m := &p.c.Machines[i]
+		for j := range m.Run {
+			if pr := &m.Run[j]; pr.Tomcat != nil && pr.Tomcat.Real {
+				reasons = append(reasons, unableTomcat(m, pr)...)
+			}
+		}
+	}
 	for i := range p.c.Faults {
 		f := &p.c.Faults[i]
 		for _, t := range f.Targets {
@@ -193,7 +201,7 @@ func programOf(c *scenarios.Case, t scenarios.Target) *scenarios.Program {
 
 // ours tells whether a program runs as one of our own rather than as the real
 // one.
-func ours(pr *scenarios.Program) bool { return pr.Tomcat != nil }
+func ours(pr *scenarios.Program) bool { return pr.Tomcat != nil && !pr.Tomcat.Real }
 
 // Build makes the images that the cases need and that are not there.
 func (g *Ground) Build(ctx context.Context, prepared []harness.Prepared) error {

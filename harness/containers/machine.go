@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"strings"
 	"sync"
 	"time"
@@ -25,9 +24,6 @@ const (
 	AgentCommand = "agent"
 	AgentChild   = "agent-program"
 )
-
-// agentPath is where this binary is in a container.
-const agentPath = "/hadrill"
 
 // machine is a machine of the scenario, or of a group of users, as a container.
 type machine struct {
@@ -55,21 +51,13 @@ func (m *machine) mac() string { return agent.HardwareAddress(m.setup.Address.Ad
 // yet.
 func (m *machine) create(ctx context.Context, image string, p *planned) error {
 	labels := m.run.session.Labels()
-	sysctls := map[string]string{"net.ipv4.ip_forward": "0"}
-	if p.forward {
-		sysctls["net.ipv4.ip_forward"] = "1"
-	}
-	exe, err := os.Executable()
-	if err != nil {
-		return err
-	}
+	var err error
 	m.c, err = testcontainers.GenericContainer(ctx, testcontainers.GenericContainerRequest{
 		Logger: silent{},
 		ContainerRequest: testcontainers.ContainerRequest{
 			Image:    image,
 			Labels:   maps.Clone(labels),
 			Networks: []string{m.run.network},
-			Files:    []testcontainers.ContainerFile{{HostFilePath: exe, ContainerFilePath: agentPath, FileMode: 0o755}},
 			ConfigModifier: func(c *container.Config) {
 				c.Hostname = strings.NewReplacer("/", "-", "_", "-").Replace(m.name)
 				c.Entrypoint, c.Cmd = []string{agentPath, AgentCommand}, nil
@@ -77,7 +65,7 @@ func (m *machine) create(ctx context.Context, image string, p *planned) error {
 			},
 			HostConfigModifier: func(h *container.HostConfig) {
 				h.CapAdd = []string{"NET_ADMIN", "NET_RAW", "NET_BROADCAST"}
-				h.Sysctls = sysctls
+				h.Sysctls = m.run.sysctls(p)
 				h.LogConfig = container.LogConfig{Type: "none"}
 				if p.cores > 0 && p.cores < m.run.session.Cores {
 					h.NanoCPUs = int64(p.cores) * 1e9
@@ -85,6 +73,9 @@ func (m *machine) create(ctx context.Context, image string, p *planned) error {
 			},
 		},
 	})
+	if err == nil {
+		err = m.copyBinary(ctx)
+	}
 	return engine.Explain("cannot make a container for "+m.name, err)
 }
 

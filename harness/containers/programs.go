@@ -1,10 +1,8 @@
 package containers
 
 import (
-	"encoding/json"
 	"fmt"
 
-	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/agent"
 	"github.com/hadrill/hadrill/scenarios"
 )
@@ -82,16 +80,4 @@ var persistence = map[string][]string{
 	"aof-always":   {"--appendonly", "yes", "--appendfsync", "always"},
 	"aof-everysec": {"--appendonly", "yes", "--appendfsync", "everysec"},
 	"aof-no":       {"--appendonly", "yes", "--appendfsync", "no"},
-}
-
-// startTomcat is our own application server in real time, or Debian's Tomcat
-// where the scenario says so.
-func startTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Program, []agent.File, error) {
-	t := pr.Tomcat
-	spec := agent.Spec{Machine: m.Name, Program: pr.Name, Address: m.IP, Cores: m.Cores, Tomcat: t}
-	if t.Sessions.Redis != "" {
-		spec.Redis = harness.RedisOf(p.c, t.Sessions.Redis)
-	}
-	line, err := json.Marshal(spec)
-	return agent.Program{Argv: []string{agentPath, AgentChild}, Spec: line, Ports: []uint16{t.Port}}, nil, err
 }

@@ -73,15 +73,15 @@ func Diagnose(what string, err error) *Problem {
 	case errors.Is(err, fs.ErrPermission):
 		p.Reason, p.Hint = signs[0].reason, signs[0].hint
 		return p
-	case client.IsErrConnectionFailed(err):
-		p.Reason, p.Hint = "no Docker engine answers", startIt
-		return p
 	}
 	for _, s := range signs {
 		if strings.Contains(p.Reason, s.sign) {
 			p.Reason, p.Hint = s.reason, s.hint
 			return p
 		}
+	}
+	if client.IsErrConnectionFailed(err) { // a refused permission is one, too
+		p.Reason, p.Hint = "no Docker engine answers", startIt
 	}
 	return p
 }

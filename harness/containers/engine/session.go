@@ -20,13 +20,17 @@ import (
 const (
 	Owner = "org.hadrill.session"
 	Host  = "org.hadrill.host"
+	// Locks is where the session's lock is: who has another folder of temporary
+	// files cannot tell whether it is held.
+	Locks = "org.hadrill.locks"
 )
 
 // Session is one hadrill and what it made.
 type Session struct {
 	Client *client.Client
 	ID     string
-	Cores  int // of the engine's machine
+	Cores  int    // of the engine's machine
+	Kernel string // its version, "6.1.0-28-amd64"
 	// Swept is what sessions before it had left behind and was taken away.
 	Swept Swept
 
@@ -70,7 +74,7 @@ func (s *Session) begin(ctx context.Context) error {
 	if err != nil {
 		return Explain("cannot use the Docker engine", err)
 	}
-	s.Cores = info.Info.NCPU
+	s.Cores, s.Kernel = info.Info.NCPU, info.Info.KernelVersion
 	if s.Swept, err = sweep(ctx, s.Client, s.host, abandoned); err != nil {
 		return err
 	}
@@ -86,7 +90,12 @@ func (s *Session) begin(ctx context.Context) error {
 
 // Labels are those that everything made in the session must carry.
 func (s *Session) Labels() map[string]string {
-	return map[string]string{Owner: s.ID, Host: s.host}
+	return Labels(s.ID, s.host, os.TempDir())
+}
+
+// Labels are those of a session on a host, with its lock in that folder.
+func Labels(id, host, folder string) map[string]string {
+	return map[string]string{Owner: id, Host: host, Locks: identity(folder)}
 }
 
 // Close takes away everything that the session made and still is there, and
@@ -94,7 +103,7 @@ func (s *Session) Labels() map[string]string {
 func (s *Session) Close() (err error) {
 	s.close.Do(func() {
 		if s.lock != nil {
-			_, err = sweep(context.Background(), s.Client, s.host, func(id string) bool { return id == s.ID })
+			_, err = sweep(context.Background(), s.Client, s.host, only(s.ID))
 			_ = os.Remove(s.lock.Name())
 			_ = s.lock.Close()
 		}
@@ -120,8 +129,22 @@ func hold(id string) (*os.File, error) {
 	return f, nil
 }
 
-// abandoned tells whether nobody holds a session's lock.
-func abandoned(id string) bool {
+// identity tells folders apart, also those that have the same name in different
+// name spaces of files.
+func identity(folder string) string {
+	var s syscall.Stat_t
+	if err := syscall.Stat(folder, &s); err != nil {
+		return "unknown"
+	}
+	return fmt.Sprintf("%d:%d", s.Dev, s.Ino)
+}
+
+// abandoned tells whether a session is known to be at work no longer: its lock
+// would lie here, and nobody holds it.
+func abandoned(id string, labels map[string]string) bool {
+	if labels[Locks] != identity(os.TempDir()) {
+		return false
+	}
 	f, err := os.Open(lockPath(id))
 	if errors.Is(err, os.ErrNotExist) {
 		return true

@@ -12,9 +12,17 @@ import (
 // Swept is how much was taken away.
 type Swept struct{ Containers, Networks int }
 
+// chosen tells whether what a session made is to be taken away.
+type chosen func(session string, labels map[string]string) bool
+
+// only is what that session made.
+func only(session string) chosen {
+	return func(id string, _ map[string]string) bool { return id == session }
+}
+
 // sweep takes away the containers and networks of this machine's sessions that
 // mine says yes to.
-func sweep(ctx context.Context, c *client.Client, host string, mine func(session string) bool) (Swept, error) {
+func sweep(ctx context.Context, c *client.Client, host string, mine chosen) (Swept, error) {
 	const what = "cannot clean up"
 	var done Swept
 	filters := make(client.Filters).Add("label", Owner).Add("label", Host+"="+host)
@@ -24,7 +32,7 @@ func sweep(ctx context.Context, c *client.Client, host string, mine func(session
 	}
 	var remove []func() error
 	for _, found := range containers.Items {
-		if mine(found.Labels[Owner]) {
+		if mine(found.Labels[Owner], found.Labels) {
 			done.Containers++
 			remove = append(remove, func() error { return RemoveContainer(ctx, c, found.ID) })
 		}
@@ -38,7 +46,7 @@ func sweep(ctx context.Context, c *client.Client, host string, mine func(session
 	}
 	remove = nil
 	for _, found := range networks.Items {
-		if mine(found.Labels[Owner]) {
+		if mine(found.Labels[Owner], found.Labels) {
 			done.Networks++
 			remove = append(remove, func() error { return RemoveNetwork(ctx, c, found.ID) })
 		}
@@ -87,9 +95,9 @@ func Clean(ctx context.Context, all bool) (Swept, error) {
 		return Swept{}, err
 	}
 	defer c.Close()
-	mine := abandoned
+	mine := chosen(abandoned)
 	if all {
-		mine = func(string) bool { return true }
+		mine = func(string, map[string]string) bool { return true }
 	}
 	return sweep(ctx, c, hostName(), mine)
 }

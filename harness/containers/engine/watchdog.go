@@ -76,7 +76,7 @@ func Watchdog(id string) error {
 	defer c.Close()
 	// what the engine was making at the end comes a little later
 	for quiet := 0; quiet < 2; quiet++ {
-		found, err := sweep(ctx, c, hostName(), func(session string) bool { return session == id })
+		found, err := sweep(ctx, c, hostName(), only(id))
 		if err != nil {
 			return err
 		}

@@ -1,0 +1,170 @@
+package containers
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/simulated"
+	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// TestEveryVerbIsThere wants the stack of the tests to have each fault and
+// each repair, and this ground to know it.
+func TestEveryVerbIsThere(t *testing.T) {
+	c := caseOf(t, "every-verb", "every-verb")
+	all := scenarios.Verbs()
+	if len(all) == 0 {
+		t.Fatal("no verbs")
+	}
+	for _, v := range all {
+		if !slices.ContainsFunc(c.Faults, func(f scenarios.Fault) bool { return f.Verb == v }) {
+			t.Errorf("%s does not happen", v)
+		}
+		if verbs(v) == nil {
+			t.Errorf("%s: this ground does not know it", v)
+		}
+	}
+}
+
+// TestEveryVerb runs the stack once and looks at it from all sides.
+func TestEveryVerb(t *testing.T) {
+	c := caseOf(t, "every-verb", "every-verb")
+	rec := runOn(t, open(t), c)
+	sim := runOn(t, simulated.Ground{}, c)
+	t.Run("effect", func(t *testing.T) { confirmedAll(t, rec) })
+	t.Run("quiet", func(t *testing.T) { quietBetween(t, rec) })
+	t.Run("who notices", func(t *testing.T) { sameNotice(t, rec, sim) })
+	t.Run("address", func(t *testing.T) { sameOwners(t, rec, sim) })
+	t.Run("power", func(t *testing.T) { silentCrash(t, rec) })
+}
+
+// confirmedAll wants evidence for each fault and repair.
+func confirmedAll(t *testing.T, rec *reports.Record) {
+	for _, f := range rec.Faults {
+		t.Logf("%v %s: %s, until %v, %s", f.At, f.ID, f.Effect, f.Until, f.Evidence)
+		if f.Effect != reports.Confirmed || f.Evidence == "" {
+			t.Errorf("%s: %s, %q", f.ID, f.Effect, f.Evidence)
+		}
+		if f.Until < f.At && f.ID != "kill lb/keepalived/vrrp" { // nobody repairs that one but its parent
+			t.Errorf("%s: from %v until %v", f.ID, f.At, f.Until)
+		}
+	}
+}
+
+// quietBetween wants the users to be served as if nothing had been in the last
+// second before each fault, and in the last of the run.
+func quietBetween(t *testing.T, rec *reports.Record) {
+	ends := []time.Duration{rec.Run.Lasts}
+	for _, f := range rec.Faults {
+		if !f.Repair {
+			ends = append(ends, f.At)
+		}
+	}
+	for _, end := range ends {
+		second := int(end/time.Second) - 1
+		for _, s := range rec.Series {
+			if s.Requests[second] < 50 || s.Errors[second] > 0 {
+				t.Errorf("%s in second %d, before what happens at %v: %d requests, %d errors", s.Group, second, end, s.Requests[second], s.Errors[second])
+			}
+		}
+	}
+}
+
+// few errors are what a busy machine makes by itself; a fault that a group
+// notices makes at least ten in this stack.
+const few = 4
+
+// sameNotice wants the same groups to see errors of the same fault as in the
+// simulator.
+func sameNotice(t *testing.T, rec, sim *reports.Record) {
+	for _, f := range rec.Faults {
+		if !f.Repair {
+			for _, g := range rec.Run.Groups {
+				real, model := errorsAfter(rec, g, f.At), errorsAfter(sim, g, f.At)
+				t.Logf("%s: %s sees %d errors, in the simulator %d", f.ID, g, real, model)
+				if (real > few) != (model > few) {
+					t.Errorf("%s: %s sees %d errors, in the simulator %d", f.ID, g, real, model)
+				}
+			}
+		}
+	}
+}
+
+// errorsAfter are a group's errors from a fault to the next one.
+func errorsAfter(rec *reports.Record, group string, from time.Duration) int {
+	to := rec.Run.Lasts
+	for _, f := range rec.Faults {
+		if !f.Repair && f.At > from && f.At < to {
+			to = f.At
+		}
+	}
+	n := 0
+	for _, s := range rec.Segments {
+		if s.Group == group && s.From >= from && s.To <= to {
+			n += s.Counts.Total - s.Counts.OK
+		}
+	}
+	return n
+}
+
+// sameOwners wants the address to come and go as in the simulator, by the
+// faults between which it does.
+func sameOwners(t *testing.T, rec, sim *reports.Record) {
+	real, model := owners(rec), owners(sim)
+	if len(model) < 4 || !slices.Equal(real, model) {
+		t.Errorf("got  %q\nwant %q", real, model)
+	}
+}
+
+// owners are the events of addresses, each with the last fault before it.
+func owners(rec *reports.Record) []string {
+	var all []string
+	for _, e := range rec.Events {
+		if e.Kind != "address-added" && e.Kind != "address-removed" {
+			continue
+		}
+		after := "the start"
+		for _, f := range rec.Faults {
+			if f.At <= e.At {
+				after = f.ID
+			}
+		}
+		all = append(all, fmt.Sprintf("after %s: %s %s %s", after, e.Machine, e.Kind, e.Detail))
+	}
+	return all
+}
+
+// silentCrash wants a loss of power to be silence: whoever keeps a connection
+// to the machine and waits for an answer hears nothing, neither FIN nor RST.
+func silentCrash(t *testing.T, rec *reports.Record) {
+	crash := slices.IndexFunc(rec.Faults, func(f reports.Fault) bool { return f.Verb == "crash" })
+	for _, s := range rec.Segments {
+		if s.Group != "direct" || s.From != rec.Faults[crash].At {
+			continue
+		}
+		if c := s.Counts; c.Resets > 0 || c.Refused > 0 || c.Timeouts == 0 {
+			t.Errorf("from %v to %v: %+v", s.From, s.To, c)
+		}
+		return
+	}
+	t.Error("nobody was there")
+}
+
+// TestSilentCable: a cut between machines that have nothing to say to each
+// other has no effect, whatever broadcasts pass there, and is no pass.
+func TestSilentCable(t *testing.T) {
+	c := caseOf(t, "every-verb", "silent-cable")
+	g := open(t)
+	p, err := g.Prepare(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := harness.Run(t.Context(), harness.Job{Case: c, Prepared: p, Seed: 1}, nil)
+	if f := r.Record.Faults[0]; f.Effect != reports.WithoutEffect || r.Verdict.Result != reports.Inconclusive {
+		t.Errorf("%s: %s; the run is %s", f.Effect, f.Evidence, r.Verdict.Result)
+	}
+}
