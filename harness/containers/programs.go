@@ -18,6 +18,7 @@ type starter func(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.P
 var starters = map[string]starter{
 	"nginx":      startNginx,
 	"haproxy":    startHaproxy,
+	"httpd":      startHttpd,
 	"keepalived": startKeepalived,
 	"redis":      startRedis,
 	"tomcat":     startTomcat,
@@ -93,5 +94,5 @@ func startTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Pr
 		spec.Redis = harness.RedisOf(p.c, t.Sessions.Redis)
 	}
 	line, err := json.Marshal(spec)
-	return agent.Program{Argv: []string{agentPath, AgentChild}, Spec: line, Ports: []uint16{t.Port}}, nil, err
+	return agent.Program{Argv: []string{agentPath, AgentChild}, Spec: line, Ports: p.ports(m, pr)}, nil, err
 }
