@@ -96,19 +96,20 @@ func didYouMean(word string, known []string) string {
 	return fmt.Sprintf(" (did you mean %q?)", near)
 }
 
-// keyed finds out by asking: two pools that are asked for the same users in
-// opposite orders must agree, and more than one server must be in use.
+// keyed finds out by asking: a pool that is asked for the same users once more
+// in the opposite order must agree with itself, users' cookies being kept, and
+// more than one server must be in use.
 func keyed(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) bool {
 	const users = 200
-	there, back := probe(make), probe(make)
+	ask := probe(make, users)
 	var chosen [users]int
 	used := map[int]bool{}
 	for u := range users {
-		chosen[u] = there(u)
+		chosen[u] = ask(u)
 		used[chosen[u]] = true
 	}
 	for u := users - 1; u >= 0; u-- {
-		if back(u) != chosen[u] {
+		if ask(u) != chosen[u] {
 			return false
 		}
 	}
@@ -116,20 +117,25 @@ func keyed(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) bo
 }
 
 // probe asks an idle pool of a few servers where a user goes.
-func probe(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) func(user int) int {
+func probe(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool, users int) func(user int) int {
 	var list []balance.PoolServer
 	for i := range 7 {
 		list = append(list, balance.PoolServer{Name: fmt.Sprintf("10.0.0.%d:8080", i+1), Weight: 1})
 	}
 	pool := make(list, balance.PoolOptions{Rand: rand.New(rand.NewPCG(1, 7))})
 	var r balance.Request
+	routes := slices.Repeat([]string{""}, users)
 	return func(user int) int {
 		r.Reset()
 		r.Addr = netip.AddrFrom4([4]byte{10, byte(user), 3, 4})
 		r.Key = fmt.Appendf(r.Key, "user-%d", user)
+		r.Route = routes[user]
 		s := pool.Pick(&r, 0)
 		if s >= 0 {
 			pool.Done(s, true, 0, 0, 0)
+		}
+		if r.NewRoute != "" {
+			routes[user] = r.NewRoute
 		}
 		return s
 	}

@@ -32,6 +32,7 @@ func TestKeyed(t *testing.T) {
 		{"haproxy/hash-map-based", true, "hashes the key"},
 		{"compare/maglev", true, "a table"},
 		{"compare/bounded-loads", true, "a ring, while nobody is busy"},
+		{"nginx/sticky", true, "by the cookie that it gave out"},
 		{"nginx/round-robin", false, "takes turns"},
 		{"nginx/least_conn", false, "takes turns among the idle"},
 		{"nginx/random", false, "draws"},

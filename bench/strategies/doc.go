@@ -8,5 +8,6 @@
 // retries, no processor time of the balancer, an open loop of visits. A server
 // works on as many requests as it has cores, the others wait their turn. What a
 // strategy gains or loses here is due to its picks alone; what whole programs
-// do with it (retries, queues, cookies) is for scenarios.
+// do with it (retries, queues, an application's cookies) is for scenarios. Only
+// the cookie that is the strategy itself, that of nginx's sticky, is each user's.
 package strategies

@@ -26,7 +26,9 @@ func keysMoved(s *Scene, c Contender, t *trace, seed uint64) float64 {
 	}
 	moved := 0
 	for u := range t.users {
-		if before.ask(int32(u)) != after.ask(int32(u)) {
+		home := before.ask(int32(u))
+		after.routes[u] = before.routes[u] // with the cookie of before
+		if after.ask(int32(u)) != home {
 			moved++
 		}
 	}

@@ -167,6 +167,7 @@ type balancer struct {
 	trace   *trace
 	options balance.PoolOptions
 	request balance.Request
+	routes  []string // by user: what the cookie says that sticky gave out
 	now     *members
 	down    []bool // by server, as the checks have it
 }
@@ -180,7 +181,7 @@ type members struct {
 }
 
 func newBalancer(w *world.World, s *Scene, c Contender, t *trace) *balancer {
-	b := &balancer{w: w, scene: s, make: c.New, trace: t, down: make([]bool, len(s.Servers))}
+	b := &balancer{w: w, scene: s, make: c.New, trace: t, down: make([]bool, len(s.Servers)), routes: make([]string, s.Users)}
 	b.options.Rand = w.Rand("balancer", "picks")
 	b.now = b.members(s.atFirst())
 	return b
@@ -220,9 +221,15 @@ func (b *balancer) members(in []bool) *members {
 }
 
 // pick gives a user's server, -1 for none, and whom to tell what became of it.
+// A cookie comes with an error too, as nginx sends it, and the user has it at
+// once rather than with the answer.
 func (b *balancer) pick(user int32) (int, *members) {
 	b.trace.ask(&b.request, user)
+	b.request.Route = b.routes[user]
 	i := b.now.pool.Pick(&b.request, int64(b.w.Now()))
+	if b.request.NewRoute != "" {
+		b.routes[user] = b.request.NewRoute
+	}
 	if i < 0 {
 		return -1, nil
 	}

@@ -87,6 +87,11 @@ func TestFigures(t *testing.T) {
 			s.Deaths = []Death{{0, 4*time.Second - 1, time.Hour}}
 		}), "nginx/round-robin", Errors, 1, 1},
 		{"sessions stay with ip_hash", base(func(*Scene) {}), "nginx/ip_hash", SessionsLost, 0, 0},
+		{"and with sticky, by its cookie", base(func(*Scene) {}), "nginx/sticky", SessionsLost, 0, 0},
+		{"sticky gives new users out in turns", base(func(*Scene) {}), "nginx/sticky", Imbalance, 1, 1.25},
+		{"whose server leaves gets a new cookie: half of 50 users, once each, of 349 visits with a session", base(func(s *Scene) {
+			s.Moves = []Move{{Server: 0, At: 2 * time.Second}}
+		}), "nginx/sticky", SessionsLost, 18.0 / 349, 28.0 / 349},
 		{"half of them with two in turns", base(func(*Scene) {}), "nginx/round-robin", SessionsLost, 0.4, 0.6},
 		{"a death forgets each session once: 25 users of 350 visits", base(func(s *Scene) {
 			s.Servers = same(1, 1)
@@ -95,6 +100,16 @@ func TestFigures(t *testing.T) {
 		{"keys: nothing changes", base(func(*Scene) {}), "nginx/ip_hash", KeysMoved, math.NaN(), 0},
 		{"keys: of who does not keep any", base(func(s *Scene) { s.Moves = []Move{{Server: 0, At: time.Second}} }), "nginx/random", KeysMoved, math.NaN(), 0},
 		{"keys: one of two leaves", base(func(s *Scene) { s.Users = 5000; s.Moves = []Move{{Server: 0, At: time.Second}} }), "nginx/hash-consistent", KeysMoved, 0.4, 0.6},
+		{"keys: sticky moves those of who leaves, and of the others none", base(func(s *Scene) { s.Moves = []Move{{Server: 0, At: time.Second}} }), "nginx/sticky", KeysMoved, 0.5, 0.5},
+		{"keys: and none when one joins", base(func(s *Scene) {
+			s.Servers = same(3, 1)
+			s.Servers[2].Joins = true
+			s.Moves = []Move{{Server: 2, At: time.Second, Joins: true}}
+		}), "nginx/sticky", KeysMoved, 0, 0},
+		{"keys: unless there was but one, for which the module gives no cookie", base(func(s *Scene) {
+			s.Servers[1].Joins = true
+			s.Moves = []Move{{Server: 1, At: time.Second, Joins: true}}
+		}), "nginx/sticky", KeysMoved, 0.5, 0.5},
 		{"picks of who leaves and who stays", base(func(s *Scene) { s.Moves = []Move{{Server: 0, At: 2 * time.Second}} }), "nginx/round-robin", Imbalance, 1.1, 1.2},
 		{"fair to who joined late", base(func(s *Scene) {
 			s.Servers[1].Joins = true

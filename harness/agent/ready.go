@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// ready waits until a program listens on its ports, or, where it has none,
-// until it has lived for a moment.
+// ready waits until a program listens on its ports and has lived for a moment:
+// httpd listens before it has understood all of its configuration.
 func (a *Agent) ready(o *Order) (Answer, error) {
 	p, _, err := a.programs.find(o.Target)
 	if err != nil {
@@ -26,7 +26,7 @@ func (a *Agent) ready(o *Order) (Answer, error) {
 		switch took := time.Since(began); {
 		case !alive:
 			return Answer{}, fmt.Errorf("%s %s: %s", p.Name, how, said)
-		case len(missing) == 0 && (len(p.Ports) > 0 || took > moment):
+		case len(missing) == 0 && took > moment:
 			return Answer{}, nil
 		case took > o.Within:
 			return Answer{}, fmt.Errorf("%s does not listen on port %v after %v: %s", p.Name, missing, o.Within, said)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
+	"github.com/hadrill/hadrill/sim/program/httpd"
 	"github.com/hadrill/hadrill/sim/program/nginx"
 )
 
@@ -35,8 +36,15 @@ func (p *plan) ports(_ *scenarios.Machine, pr *scenarios.Program) []uint16 {
 				}
 			}
 		}
+	case "httpd":
+		if c, _, err := httpd.Read(p.c.Suite.FS, pr.File); err == nil {
+			for _, l := range c.Listens {
+				add(l.Port)
+			}
+		}
 	case "tomcat":
 		add(pr.Tomcat.Port)
+		add(uint16(pr.Tomcat.AJP))
 	case "redis":
 		add(pr.Redis.Port)
 	}

@@ -16,6 +16,7 @@ type starter func(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.P
 var starters = map[string]starter{
 	"nginx":      startNginx,
 	"haproxy":    startHaproxy,
+	"httpd":      startHttpd,
 	"keepalived": startKeepalived,
 	"redis":      startRedis,
 	"tomcat":     startTomcat,

@@ -17,7 +17,7 @@ func startTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Pr
 	t := pr.Tomcat
 	if t.Real {
 		return agent.Program{
-			Argv: []string{"hadrill-tomcat"}, Env: tomcatEnvironment(p, pr), Ports: []uint16{t.Port},
+			Argv: []string{"hadrill-tomcat"}, Env: tomcatEnvironment(p, pr), Ports: p.ports(m, pr),
 			Note: "tomcat", Notes: []string{`(Server startup in .*)`, `(OutOfMemoryError.*)`, `(SEVERE.*)`},
 		}, nil, nil
 	}
@@ -26,7 +26,7 @@ func startTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Pr
 		spec.Redis = harness.RedisOf(p.c, t.Sessions.Redis)
 	}
 	line, err := json.Marshal(spec)
-	return agent.Program{Argv: []string{agentPath, AgentChild}, Spec: line, Ports: []uint16{t.Port}}, nil, err
+	return agent.Program{Argv: []string{agentPath, AgentChild}, Spec: line, Ports: p.ports(m, pr)}, nil, err
 }
 
 // tomcatEnvironment is what the image's hadrill-tomcat and its page read.
