@@ -49,6 +49,9 @@ func tomcatEnvironment(p *plan, pr *scenarios.Program) []string {
 	set("PORT", fmt.Sprint(t.Port))
 	set("SERVER", t.Serves)
 	set("THREADS", fmt.Sprint(t.Threads))
+	if t.AJP != 0 {
+		set("AJP_PORT", fmt.Sprint(t.AJP))
+	}
 	if t.Route != "" {
 		set("JVM_ROUTE", t.Route)
 	}
