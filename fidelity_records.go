@@ -41,10 +41,11 @@ func (c *fidelityCommand) recorded() ([]*comparison, error) {
 			continue // of another case
 		}
 		first, known := sources[k]
-		if known && !maps.Equal(first.files, rec.Run.Files) {
+		whole := rec.End.Finished // one that is cut off may lack files
+		if known && whole && !maps.Equal(first.files, rec.Run.Files) {
 			return nil, exit{exitUsage, fmt.Sprintf("%s: its scenario is another than that of %s: only runs of the same files can be compared", name, first.name)}
 		}
-		if !known {
+		if !known && whole {
 			sources[k] = source{name, rec.Run.Files}
 		}
 		k.samples = append(k.samples, reports.Take(reports.Measure(rec)))

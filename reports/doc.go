@@ -7,7 +7,8 @@
 // process left of one. Measure defines the figures, Fault those of a fault,
 // Ownership those of an address. Judge never takes a run for a pass that did
 // not finish or that has a fault without effect. Cases puts the seeds of a case
-// together.
+// together; Take and Compare put the simulator's runs of a case beside those on
+// containers, as FidelityText and FidelityJSON tell.
 //
 // The package runs nothing, reads no clock and does not know which expectations
 // there are: it takes them as Expectation.
