@@ -54,7 +54,7 @@ type happened struct {
 // Run implements harness.Prepared.
 func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *reports.Record {
 	rec := harness.NewRecord(p.c, Name, seed, harness.Backends(p.c))
-	r := &run{p: p, session: p.g.session, random: rand.New(rand.NewPCG(seed, 0))}
+	r := &run{p: p, session: p.g.session, random: randomOf(seed)}
 	ctx, r.broken = context.WithCancelCause(ctx)
 	defer r.broken(nil)
 	err := r.do(ctx, seed, rec, progress)
@@ -65,6 +65,9 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *re
 	}
 	return rec
 }
+
+// randomOf is where the run's own draws come from.
+func randomOf(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 // why is the reason of a run that did not finish.
 func why(ctx context.Context, err error) string {
