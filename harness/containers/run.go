@@ -95,6 +95,7 @@ func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress
 		return err
 	}
 	r.arm(ctx)
+	tracked := r.track(ctx)
 	end := r.zero.Add(r.p.c.Lasts)
 	all := time.Until(end)
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -111,6 +112,7 @@ func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress
 	// what was seen is kept, also of a run that was interrupted
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer done()
+	r.overhead = tracked()
 	return errors.Join(failed, r.finish(last, rec))
 }
 
