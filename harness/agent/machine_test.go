@@ -70,6 +70,11 @@ func TestMachine(t *testing.T) {
 	t.Run("a cut", r.cut)
 	t.Run("a loss", r.loss)
 	t.Run("a delay", r.delay)
+	t.Run("a failure", r.failure)
+	t.Run("programs", r.programs)
+	t.Run("orphans", r.orphans)
+	t.Run("our own programs", r.own)
+	t.Run("orders that cannot be obeyed", r.disobeyed)
 }
 
 // folders of the machine that the agent writes to are the test's own.
