@@ -165,17 +165,23 @@ type Remainder struct {
 type Overhead struct {
 	Machine string `json:"machine,omitempty"` // "" for all machines together
 	// What is "queueing" (a user's process went on after it was meant to),
-	// "clock offset" (of the machines' clocks) or "order" (the way of an order to
-	// a machine and back).
+	// "clock offset" (of the machines' clocks), "order" (the way of an order to
+	// a machine and back) or ConnectionTracking.
 	What  string        `json:"what"`
 	Count int64         `json:"count"`
 	P50   time.Duration `json:"p50"`
 	P99   time.Duration `json:"p99"`
 	Max   time.Duration `json:"max"`
-	// Behind is how many seconds of the run the users could not keep up, and
-	// were what limits the figures themselves.
+	// Behind is how many seconds of the run the users could not keep up, or the
+	// table was nearly full, and were what limits the figures themselves.
 	Behind int `json:"behind,omitempty"`
 }
+
+// ConnectionTracking is the Overhead that tells how full the kernel's table of
+// connections was on the machine where the containers are: Count is the most
+// places taken, Behind the seconds in which it was nearly full and new
+// connections may have been dropped that the stack had no part in.
+const ConnectionTracking = "connection tracking"
 
 // End is how the run ended.
 type End struct {

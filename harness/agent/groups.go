@@ -15,7 +15,7 @@ import (
 // joined are the IPv4 multicast groups that programs of this machine listen to
 // on an interface.
 func joined(device string) ([]netip.Addr, error) {
-	text, err := os.ReadFile("/proc/net/igmp")
+	text, err := os.ReadFile(procNet + "igmp")
 	if err != nil {
 		return nil, err
 	}

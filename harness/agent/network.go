@@ -15,6 +15,10 @@ import (
 // device is the interface to the scenario's network.
 const device = "eth0"
 
+// procNet is where the kernel tells of the network of the thread that asks;
+// /proc/net is about that of the process's first one.
+const procNet = "/proc/thread-self/net/"
+
 // setup makes the container the machine: it takes the address that the engine
 // gave away and sets the scenario's, so that two runs with the same subnet do
 // not meet, and nothing has a route to anywhere else.

@@ -125,7 +125,7 @@ func (q *queue) drain() {
 	const look = time.Millisecond
 	limit := time.Now().Add(q.delay + q.jitter + time.Second)
 	for time.Now().Before(limit) {
-		text, err := os.ReadFile("/proc/net/netfilter/nfnetlink_queue")
+		text, err := os.ReadFile(procNet + "netfilter/nfnetlink_queue")
 		if err != nil || waiting(string(text), q.number) == 0 {
 			return
 		}

@@ -38,8 +38,8 @@ func (a *Agent) ready(o *Order) (Answer, error) {
 // state 0A).
 func listening() []uint16 {
 	var ports []uint16
-	for _, file := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		data, _ := os.ReadFile(file) // without IPv6 there is no tcp6
+	for _, file := range []string{"tcp", "tcp6"} {
+		data, _ := os.ReadFile(procNet + file) // without IPv6 there is no tcp6
 		for line := range strings.Lines(string(data)) {
 			f := strings.Fields(line)
 			if len(f) < 4 || f[3] != "0A" {

@@ -14,7 +14,7 @@ import (
 )
 
 // open is the ground, closed at the end of the test.
-func open(t *testing.T) *Ground {
+func open(t testing.TB) *Ground {
 	t.Helper()
 	enginetest.Client(t)
 	g, err := Open(t.Context(), func(line string) { t.Log(line) })
@@ -30,7 +30,7 @@ func open(t *testing.T) *Ground {
 }
 
 // caseOf is a variant of a scenario in testdata.
-func caseOf(t *testing.T, name, variant string) *scenarios.Case {
+func caseOf(t testing.TB, name, variant string) *scenarios.Case {
 	t.Helper()
 	s, err := scenarios.Load(os.DirFS("."), "testdata/"+name, "testdata/"+name)
 	if err != nil {

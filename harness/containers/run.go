@@ -54,7 +54,7 @@ type happened struct {
 // Run implements harness.Prepared.
 func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *reports.Record {
 	rec := harness.NewRecord(p.c, Name, seed, harness.Backends(p.c))
-	r := &run{p: p, session: p.g.session, random: rand.New(rand.NewPCG(seed, 0))}
+	r := &run{p: p, session: p.g.session, random: randomOf(seed)}
 	ctx, r.broken = context.WithCancelCause(ctx)
 	defer r.broken(nil)
 	err := r.do(ctx, seed, rec, progress)
@@ -65,6 +65,9 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *re
 	}
 	return rec
 }
+
+// randomOf is where the run's own draws come from.
+func randomOf(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
 // why is the reason of a run that did not finish.
 func why(ctx context.Context, err error) string {
@@ -92,6 +95,7 @@ func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress
 		return err
 	}
 	r.arm(ctx)
+	tracked := r.track(ctx)
 	end := r.zero.Add(r.p.c.Lasts)
 	all := time.Until(end)
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -108,6 +112,7 @@ func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress
 	// what was seen is kept, also of a run that was interrupted
 	last, done := context.WithTimeout(context.WithoutCancel(ctx), 20*time.Second)
 	defer done()
+	r.overhead = tracked()
 	return errors.Join(failed, r.finish(last, rec))
 }
 

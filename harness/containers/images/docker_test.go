@@ -6,28 +6,19 @@ import (
 	"maps"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/moby/moby/api/pkg/stdcopy"
 	"github.com/moby/moby/api/types/container"
 	"github.com/moby/moby/client"
+
+	"github.com/hadrill/hadrill/harness/containers/engine/enginetest"
 )
 
 // docker is the engine of this machine; without one the test cannot say
 // anything.
 func docker(t *testing.T) *client.Client {
 	t.Helper()
-	c, err := client.New(client.FromEnv)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { c.Close() })
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
-	defer cancel()
-	if _, err := c.Ping(ctx, client.PingOptions{}); err != nil {
-		t.Skipf("skipped, no Docker engine answers: %v", err)
-	}
-	return c
+	return enginetest.Client(t)
 }
 
 // contents is what has to run in which image, and what it prints.
