@@ -104,6 +104,11 @@ func Child(in io.Reader, out io.Writer) error {
 	if err := json.Unmarshal(first, &c.spec); err != nil {
 		return fmt.Errorf("agent: program %q: %w", first, err)
 	}
+	if c.spec.Group == nil {
+		// A server that is started again must not draw what it drew before: its
+		// session ids would be those that users still have.
+		c.spec.Seed += uint64(time.Now().UnixNano())
+	}
 	c.h = live.New(live.Options{
 		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
 		Dir: "/var/lib/hadrill/" + c.spec.Program, Cores: c.spec.Cores, Running: running, Note: c.note,

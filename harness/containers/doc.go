@@ -13,6 +13,10 @@
 //   - A crash takes the interface down and then kills everything; what was
 //     written but not synced is there after the restart, for the kernel that
 //     holds it lives on.
+//   - Where bridged packets pass the host's own rules (the kernel's
+//     bridge-nf-call-iptables), a network of someone else's whose addresses the
+//     engine masquerades and that overlaps with the scenario's takes part of the
+//     answers away. Ours are not masqueraded.
 //   - All machines share the cores of one; slow limits a machine's share of
 //     them, and stretches the waiting of our own application server.
 //   - The network's own delay (some ten microseconds) stands for the scenario's,

@@ -37,9 +37,18 @@ func startHttpd(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Pro
 		Argv:  argv,
 		Ports: p.ports(m, pr),
 		Note:  "httpd",
-		Notes: []string{`\[proxy[a-z_]*:error\].*?(AH\d+: .*)`, `(AH00484: server reached MaxRequestWorkers.*)`},
+		Notes: httpdNotes,
 		Gone:  []string{httpdPid},
 	}, append(files, serverRoots()...), nil
+}
+
+// httpdNotes are what httpd logs when a member fails and when it puts one into
+// error: no connection (AH00957, AH01114), none to send a CPING on (AH00897), no
+// answer (AH01030, AH01102, AH00898). That no member can be used (AH01167) is
+// logged for each request, and is none.
+var httpdNotes = []string{
+	`(AH00959: .*)`, `(AH(?:00957|01114|00897|01030|01102|00898|01110): .*?)(?:, referer: .*)?$`,
+	`(AH00484: server reached MaxRequestWorkers.*)`,
 }
 
 // serverRoots are the folders that files written for other distributions have

@@ -120,7 +120,11 @@ func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress
 func (r *run) build(ctx context.Context, seed uint64) error {
 	c := r.session.Client
 	r.network = "hadrill-" + r.session.ID + "-" + fmt.Sprintf("%08x", rand.Uint32())
-	_, err := c.NetworkCreate(ctx, r.network, client.NetworkCreateOptions{Driver: "bridge", Labels: r.session.Labels()})
+	// Where bridged packets pass the host's own rules (bridge-nf-call-iptables),
+	// the masquerading of one network would change packets of another run's
+	// scenario whose addresses the engine gave that network by chance.
+	options := map[string]string{"com.docker.network.bridge.enable_ip_masquerade": "false"}
+	_, err := c.NetworkCreate(ctx, r.network, client.NetworkCreateOptions{Driver: "bridge", Labels: r.session.Labels(), Options: options})
 	if err != nil {
 		return engine.Explain("cannot make a network", err)
 	}

@@ -25,6 +25,13 @@
 // A server takes Content-Type, Content-Length, Transfer-Encoding, Connection,
 // Keep-Alive, TE and Expect for the transport's: they are not in Header.
 //
+// A server understands AJP 1.3 too (Apache Tomcat Connectors, AJP Protocol
+// Reference), on any port: its packets begin with 0x12. Headers, the query, the
+// body and the answer are what they are in HTTP, the peer is the web server, and
+// what else a packet tells (the client's address, a route, a secret, TLS) is
+// dropped. A CPING is a request of the method host.CPing; any answer of the
+// program's is its CPONG. Clients of ours do not speak AJP.
+//
 // An answer's body is one line of text, "Hello,VALUE,I am SERVED", in
 // text/plain, as the applications of the articles answer it; it is left out
 // when both are empty. Blanks fill it up to BodyBytes. VALUE is "" where there
@@ -43,7 +50,8 @@
 // host.Command and host.Reply travel in the Redis protocol (RESP2): a request
 // is an array of bulk strings. Simple and bulk strings and integers are read as
 // Value, a null as Nil, an error as Err; a server answers bulk strings. What
-// a listener speaks is told from the connection's first byte ('*' is RESP).
+// a listener speaks is told from the connection's first byte ('*' is RESP,
+// 0x12 AJP).
 //
 // # Datagrams
 //

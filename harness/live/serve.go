@@ -109,8 +109,11 @@ func (s *served) run() error {
 	if s.c.fill() != nil {
 		return nil
 	}
-	if s.c.in[s.c.from] == '*' {
+	switch s.c.in[s.c.from] {
+	case '*':
 		return s.commands()
+	case ajpMark[0]:
+		return s.packets()
 	}
 	return s.requests()
 }

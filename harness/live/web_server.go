@@ -82,22 +82,27 @@ func (c *conn) requestHead(q *host.Request) (framing, error) {
 		if !ok {
 			return f, errGarbled
 		}
-		switch {
-		case is(name, "host"):
-			q.Host = string(value)
-		case is(name, "cookie"):
-			if q.Cookie != "" {
-				q.Cookie += "; "
-			}
-			q.Cookie += string(value)
-		case is(name, "x-forwarded-for"):
-			if q.Forwarded != "" {
-				q.Forwarded += ", "
-			}
-			q.Forwarded += string(value)
-		case !f.note(name, value):
-			q.Header = append(q.Header, host.Field{Name: string(name), Value: string(value)})
+		f.header(q, name, value)
+	}
+}
+
+// header takes a header line into a request, or what it says about the transport.
+func (f *framing) header(q *host.Request, name, value []byte) {
+	switch {
+	case is(name, "host"):
+		q.Host = string(value)
+	case is(name, "cookie"):
+		if q.Cookie != "" {
+			q.Cookie += "; "
 		}
+		q.Cookie += string(value)
+	case is(name, "x-forwarded-for"):
+		if q.Forwarded != "" {
+			q.Forwarded += ", "
+		}
+		q.Forwarded += string(value)
+	case !f.note(name, value):
+		q.Header = append(q.Header, host.Field{Name: string(name), Value: string(value)})
 	}
 }
 

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
@@ -20,7 +21,7 @@ func (x *exchange) balance(f *farm) int {
 		status := x.send(f.b.Members[w.Number], f.pools[w.Number], w)
 		switch status {
 		case 500, 503:
-			w.Fail(x.in.micros())
+			x.fail(f, w)
 		}
 		if status != 503 || w.Usable() || attempts >= f.b.Attempts {
 			x.judge(f, w, status)
@@ -67,7 +68,17 @@ func (x *exchange) judge(f *farm, w *balance.Worker, status int) {
 		status = x.answer.Status
 	}
 	if slices.Contains(f.b.FailOnStatus, status) || f.b.FailOnTimeout && x.timedOut {
-		w.Fail(x.in.micros())
+		x.fail(f, w)
+	}
+}
+
+// fail puts a member into error, and notes it when it was not.
+func (x *exchange) fail(f *farm, w *balance.Worker) {
+	used := w.Usable()
+	w.Fail(x.in.micros())
+	if used && !w.Usable() {
+		m := f.b.Members[w.Number]
+		x.in.h.Note("httpd", fmt.Sprintf("disabling worker for (%s:%d) for %v in balancer://%s", m.Host, m.Port, m.Retry, f.b.Name))
 	}
 }
 

@@ -2,11 +2,13 @@ package httpd_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/world"
 )
 
 // visit is what a user asked for and got.
@@ -147,5 +149,36 @@ func TestVisits(t *testing.T) {
 				t.Errorf("%s: visit %d: %q, want %q", c.why, i+1, got[i], v.want)
 			}
 		}
+	}
+}
+
+// TestNotes: a member that is put into error is noted, and no request that finds
+// none is.
+func TestNotes(t *testing.T) {
+	var notes []string
+	s := open(t, pair("http", "retry=5", "", "forcerecovery=Off"), func(h host.Host) error {
+		for range 9 { // the first tries both, those after it find none until retry is over
+			if _, err := ask(h, host.Request{URI: "/"}); err != nil {
+				return err
+			}
+			h.Sleep(time.Second)
+		}
+		return nil
+	})
+	s.w.Watch(func(e world.Event) {
+		if e.Kind == "note:httpd" {
+			notes = append(notes, fmt.Sprintf("%v %s", s.w.Elapsed().Truncate(time.Second), e.Detail))
+		}
+	})
+	for _, name := range []string{"web1", "web2"} {
+		s.w.At(time.Microsecond, func() { s.w.Machine(name).Program("app").Kill() })
+	}
+	s.w.Run(20 * time.Second)
+	want := []string{
+		"0s disabling worker for (web1:8080) for 5s in balancer://app", "0s disabling worker for (web2:8080) for 1m0s in balancer://app",
+		"5s disabling worker for (web1:8080) for 5s in balancer://app",
+	}
+	if !slices.Equal(notes, want) {
+		t.Errorf("got %q, want %q", notes, want)
 	}
 }
