@@ -13,7 +13,7 @@ import (
 // in its memory.
 func TomcatConfig(t *scenarios.Tomcat, redis netip.AddrPort) *tomcat.Config {
 	c := &tomcat.Config{
-		Port: t.Port, Threads: t.Threads, Name: t.Serves,
+		Port: t.Port, AJP: uint16(t.AJP), JvmRoute: t.Route, Threads: t.Threads, Name: t.Serves,
 		Work: draws(t.Work), CPU: draws(t.CPU),
 		SessionTimeout: t.SessionTimeout, Boot: t.Boot, StopGrace: t.Graceful,
 	}

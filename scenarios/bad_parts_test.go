@@ -49,6 +49,8 @@ var badParts = []bad{
 	{"a folder as a file", "backup.conf", mark + "conf.d", "cannot read the file", false},
 	{"a program's name", "first: {tomcat", mark + "1.st: {tomcat: {port: 8083}}\n      first: {tomcat", "as a program's name", false},
 	{"two programs on one port", "port: 8082", "port: " + mark + "8081", "port 8081 is taken by first", false},
+	{"an AJP port that is taken", "ajp: 8009", "ajp: " + mark + "8081", "port 8081 is taken by first", false},
+	{"an AJP port that is none", "ajp: 8009", "ajp: " + mark + "0", "from 1 to 65535", true},
 	{"port that is none", "port: 8082", "port: " + mark + "65536", "from 1 to 65535", true},
 	{"two that answer as one", "port: 8082", "port: 8082, serves: " + mark + "first", `answers as "first", as web2/first does`, false},
 	{"sessions on a machine without Redis", "{redis: store}", "{redis: " + mark + "web2}", "no Redis runs on a machine", false},

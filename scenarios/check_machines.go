@@ -53,17 +53,20 @@ func settings(machine *yaml.Node, p *Program) *yaml.Node {
 // checkPort checks that the programs of a machine listen on different ports.
 // Those of programs with a configuration file are not known here.
 func (d *decoder) checkPort(p *Program, machine *yaml.Node, ports map[uint16]string) {
-	port := uint16(0)
 	switch {
 	case p.Tomcat != nil:
-		port = p.Tomcat.Port
+		d.takePort(p, machine, "port", p.Tomcat.Port, ports)
+		if p.Tomcat.AJP != 0 {
+			d.takePort(p, machine, "ajp", uint16(p.Tomcat.AJP), ports)
+		}
 	case p.Redis != nil:
-		port = p.Redis.Port
-	default:
-		return
+		d.takePort(p, machine, "port", p.Redis.Port, ports)
 	}
+}
+
+func (d *decoder) takePort(p *Program, machine *yaml.Node, key string, port uint16, ports map[uint16]string) {
 	if other, twice := ports[port]; twice {
-		d.problem(at(settings(machine, p), "port"), "%s: port %d is taken by %s on the same machine", p.Name, port, other)
+		d.problem(at(settings(machine, p), key), "%s: port %d is taken by %s on the same machine", p.Name, port, other)
 	}
 	ports[port] = p.Name
 }

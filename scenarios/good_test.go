@@ -38,7 +38,7 @@ machines:
   web2:
     ip: 10.20.0.22
     run:
-      first: {tomcat: {port: 8081, threads: 50, work: 3ms}}
+      first: {tomcat: {port: 8081, ajp: 8009, route: jvm1, threads: 50, work: 3ms}}
       second: {tomcat: {port: 8082, cpu: {mean: 1ms}}}
   store: {ip: 10.20.0.31, run: redis}
 users:

@@ -153,7 +153,7 @@ func TestFiles(t *testing.T) {
 }
 
 func TestTables(t *testing.T) {
-	if got := strings.Join(Kinds(), " "); got != "nginx haproxy keepalived tomcat redis" {
+	if got := strings.Join(Kinds(), " "); got != "nginx haproxy httpd keepalived tomcat redis" {
 		t.Errorf("kinds: %s", got)
 	}
 	if names := Verbs(); len(names) != len(verbs) || !slices.Contains(names, "unfail") {

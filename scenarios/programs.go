@@ -13,6 +13,7 @@ var kinds = []struct {
 }{
 	{"nginx", "a load balancer or web server by its nginx.conf", true, nil, nil},
 	{"haproxy", "a load balancer by its haproxy.cfg", true, nil, nil},
+	{"httpd", "a load balancer by its httpd.conf, Apache httpd", true, nil, nil},
 	{"keepalived", "a virtual address by its keepalived.conf", true, nil, nil},
 	{"tomcat", "an application server: Tomcat, or Spring Boot with one inside", false, tomcatFields, tomcatDefaults},
 	{"redis", "a Redis server", false, redisFields, redisDefaults},

@@ -7,6 +7,8 @@ func tomcatFields(p *Program, in *inputs) []field {
 	p.Tomcat = t
 	return []field{
 		portField(&t.Port),
+		integerField("ajp", "the port of its AJP connector, usually 8009 (default none)", 1, 65535, &t.AJP),
+		textField("route", "its jvmRoute: session ids end in a dot and this (default none)", false, &t.Route),
 		integerField("threads", "worker threads, maxThreads (default 200)", 1, 100000, &t.Threads),
 		distField("work", "how long a request keeps its worker: 5ms, {median: 5ms, p99: 40ms}, {mean: 5ms} or {min: 5ms, max: 10ms} (default none)", &t.Work),
 		distField("cpu", "how long a request uses a core (default none)", &t.CPU),

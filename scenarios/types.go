@@ -83,6 +83,8 @@ type Check struct {
 // Tomcat is an application server: Tomcat, or Spring Boot with one inside.
 type Tomcat struct {
 	Port           uint16
+	AJP            int    // port of the AJP connector; 0: none
+	Route          string // jvmRoute
 	Threads        int
 	Work, CPU      Dist // what a request takes: worker time, and time of a core
 	Sessions       SessionStore

@@ -10,6 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
+	"github.com/hadrill/hadrill/sim/program/httpd"
 	"github.com/hadrill/hadrill/sim/program/keepalived"
 	"github.com/hadrill/hadrill/sim/program/nginx"
 	"github.com/hadrill/hadrill/sim/program/redis"
@@ -23,6 +24,7 @@ type builder func(p *plan, m *scenarios.Machine, pr *scenarios.Program) (host.Ma
 var builders = map[string]builder{
 	"nginx":      buildNginx,
 	"haproxy":    buildHaproxy,
+	"httpd":      buildHttpd,
 	"keepalived": buildKeepalived,
 	"tomcat":     buildTomcat,
 	"redis":      buildRedis,
@@ -73,6 +75,18 @@ func buildHaproxy(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Ma
 		return nil, notes, err
 	}
 	o := haproxy.Options{Names: harness.Hosts(p.c)}
+	if err := c.Check(o); err != nil {
+		return nil, notes, err
+	}
+	return c.Main(o), notes, nil
+}
+
+func buildHttpd(p *plan, _ *scenarios.Machine, pr *scenarios.Program) (host.Main, []conf.Note, error) {
+	c, notes, err := read(p, pr, httpd.Read)
+	if err != nil {
+		return nil, notes, err
+	}
+	o := httpd.Options{Names: harness.Hosts(p.c)}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}
@@ -139,6 +153,14 @@ func webPort(p *plan, m *scenarios.Machine, program string) uint16 {
 				for _, b := range f.Binds {
 					return b.Port
 				}
+			}
+		case "httpd":
+			c, _, err := read(p, pr, httpd.Read)
+			if err != nil {
+				return 0
+			}
+			for _, l := range c.Listens {
+				return l.Port
 			}
 		case "nginx":
 			c, _, err := read(p, pr, nginx.Read)

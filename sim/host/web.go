@@ -19,6 +19,11 @@ type Request struct {
 	BodyBytes int
 }
 
+// CPing is the method of a request that stands for AJP's CPING: whether the
+// server answers at all. A server of AJP answers it with an empty Response, its
+// CPONG, before it looks at anything else.
+const CPing = "CPING"
+
 // Field is one header line.
 type Field struct{ Name, Value string }
 

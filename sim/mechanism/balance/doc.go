@@ -9,7 +9,8 @@
 //
 // The strategies of nginx imitate 1.22.1 (ngx_http_upstream_round_robin.c and
 // the ip_hash, least_conn, hash and random modules); those of HAProxy imitate
-// 2.6.12 and work on a Farm, which is told of every change of its servers; the
-// schedulers of LVS imitate Linux 6.1 and work on a Service. Those of "compare"
-// follow papers, which each names.
+// 2.6.12 and work on a Farm, which is told of every change of its servers;
+// those of httpd imitate 2.4.68 and work on Workers, the members of a balancer;
+// the schedulers of LVS imitate Linux 6.1 and work on a Service. Those of
+// "compare" follow papers, which each names.
 package balance

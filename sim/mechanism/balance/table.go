@@ -40,6 +40,8 @@ type Entry struct {
 	// NewBalancer prepares the algorithm for the servers of a group of a HAProxy
 	// backend; see NewFarm.
 	NewBalancer func(servers []*Server, o FarmOptions) Balancer
+	// NewMethod prepares the lbmethod of a balancer of httpd.
+	NewMethod func() LBMethod
 	// divides: the weights are divided by their common divisor.
 	divides bool
 	// hashes: the algorithm is given the hash of the key.
@@ -69,6 +71,11 @@ var Strategies = []Entry{
 	{Name: "hash map-based", Program: "haproxy", Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true, hashes: true},
 	{Name: "hash consistent", Program: "haproxy", Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing, hashes: true},
 	{Name: "random", Program: "haproxy", Doc: "of some servers drawn by weight the one with the fewest requests", NewBalancer: newRandomRing},
+
+	{Name: "byrequests", Program: "httpd", Doc: "each in turn, as often as its load factor says", NewMethod: newByRequests},
+	{Name: "bytraffic", Program: "httpd", Doc: "fewest bytes sent and received for its load factor", NewMethod: newByTraffic},
+	{Name: "bybusyness", Program: "httpd", Doc: "fewest requests at the moment, in turn among equals", NewMethod: newByBusyness},
+	{Name: "heartbeat", Program: "httpd", Doc: "a draw among the waiting threads that the servers tell of", NewMethod: newByHeartbeat},
 
 	{Name: "rr", Program: "lvs", Doc: "each in turn", NewScheduler: newLVSRoundRobin},
 	{Name: "wrr", Program: "lvs", Doc: "each in turn, the heavy ones more often", NewScheduler: newLVSWeightedRoundRobin},

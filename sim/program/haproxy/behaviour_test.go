@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/program/recording"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -111,7 +112,7 @@ func TestOldestFirst(t *testing.T) {
 			{"n": 1, "src": "127.0.0.1", "uri": "/", "at_ms": 0, "held": "h1", "headers": {"X-Hold": "h1"}},
 			{"n": 2, "src": "127.0.0.1", "uri": "/", "at_ms": 10, "held": "h2", "headers": {"X-Hold": "h2"}},
 			{"n": 3, "src": "127.0.0.1", "uri": "/", "at_ms": 20, "cookie": "S=s1"}]}`
-	rec := new(recording)
+	rec := new(recording.Recording)
 	if err := json.Unmarshal([]byte(recorded), rec); err != nil {
 		t.Fatal(err)
 	}
@@ -119,9 +120,9 @@ func TestOldestFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := simulate(t, rec, c, nil)
+	out, _ := simulate(t, rec, c, nil)
 	for i, want := range []time.Duration{500, 990, 980} {
-		if got := l.out[i].took.Round(10 * time.Millisecond); got != want*time.Millisecond {
+		if got := out[i].Took.Round(10 * time.Millisecond); got != want*time.Millisecond {
 			t.Errorf("request %d took %v, want %v", i+1, got, want*time.Millisecond)
 		}
 	}
@@ -137,11 +138,11 @@ func TestQueueOfDeadServer(t *testing.T) {
 		"Requests": [
 			{"n": 1, "src": "127.0.0.1", "uri": "/", "at_ms": 0, "cookie": "S=s1", "held": "h1", "headers": {"X-Hold": "h1"}},
 			{"n": 2, "src": "127.0.0.1", "uri": "/", "at_ms": 10, "cookie": "S=s1"}]}`
-	for option, want := range map[string]outcome{
-		" option redispatch\n": {backend: "b2", status: 200, took: 800 * time.Millisecond},
-		"":                     {status: 503, took: 5 * time.Second},
+	for option, want := range map[string]recording.Outcome{
+		" option redispatch\n": {Backend: "b2", Status: 200, Took: 800 * time.Millisecond},
+		"":                     {Status: 503, Took: 5 * time.Second},
 	} {
-		rec := new(recording)
+		rec := new(recording.Recording)
 		if err := json.Unmarshal([]byte(recorded), rec); err != nil {
 			t.Fatal(err)
 		}
@@ -149,8 +150,9 @@ func TestQueueOfDeadServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := simulate(t, rec, c, nil).out[1]
-		if got.backend != want.backend || got.status != want.status || (got.took-want.took).Abs() > 200*time.Millisecond {
+		out, _ := simulate(t, rec, c, nil)
+		got := out[1]
+		if got.Backend != want.Backend || got.Status != want.Status || (got.Took-want.Took).Abs() > 200*time.Millisecond {
 			t.Errorf("%q: %+v, want %+v", option, got, want)
 		}
 	}

@@ -4,13 +4,14 @@ import (
 	"testing"
 
 	"github.com/hadrill/hadrill/sim/program/nginx"
+	"github.com/hadrill/hadrill/sim/program/recording"
 )
 
 // replayRandom is for random methods. A worker seeds random(3) when it starts
 // with its pid and the time, which the recording knows to a few seconds: every
 // seed is tried until one explains the first requests, and all requests must
 // follow from it.
-func replayRandom(t *testing.T, rec *recording, c *nginx.Config) verdict {
+func replayRandom(t *testing.T, rec *recording.Recording, c *nginx.Config) recording.Verdict {
 	if rec.WorkerPid == 0 {
 		t.Fatal("a recording of a random method must have worker_pid")
 	}
@@ -25,19 +26,19 @@ func replayRandom(t *testing.T, rec *recording, c *nginx.Config) verdict {
 			if !explains(t, rec, c, seed, want) {
 				continue
 			}
-			v := compare(t, rec, simulate(t, rec, c, nginx.Options{Random: newLibcRandom(seed)}, 0))
-			v.how = "with the worker's own seed"
+			v := closely.Compare(rec, simulate(t, rec, c, nginx.Options{Random: newLibcRandom(seed)}, 0))
+			v.How = "with the worker's own seed"
 			return v
 		}
 	}
 	t.Errorf("no seed of random(3) explains the first %d requests", len(want))
-	return verdict{compared: len(rec.Picks)}
+	return recording.Verdict{Compared: len(rec.Picks)}
 }
 
-func explains(t *testing.T, rec *recording, c *nginx.Config, seed uint32, want []recordedPick) bool {
+func explains(t *testing.T, rec *recording.Recording, c *nginx.Config, seed uint32, want []recording.Pick) bool {
 	got := simulate(t, rec, c, nginx.Options{Random: newLibcRandom(seed)}, len(want))
 	for i := range want {
-		if got[i].tried == nil || got[i].tried[0] != want[i].Tried[0] {
+		if got[i].Tried == nil || got[i].Tried[0] != want[i].Tried[0] {
 			return false
 		}
 	}

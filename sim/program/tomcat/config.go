@@ -18,6 +18,8 @@ type Config struct {
 	Address netip.Addr
 	// Port to listen on; 0 means 8080.
 	Port uint16
+	// AJP is the port of an AJP connector; 0 means none.
+	AJP uint16
 	// Threads is maxThreads; 0 means 200.
 	Threads int
 	// MaxConnections is maxConnections; 0 means 8192.
@@ -109,6 +111,9 @@ func (c *Config) Validate() error {
 		if d.value < 0 {
 			bad(d.name, d.value, "expected 0 or more")
 		}
+	}
+	if c.AJP != 0 && (c.AJP == c.Port || c.Port == 0 && c.AJP == 8080) {
+		bad("ajp port", c.AJP, "expected another than the HTTP connector's")
 	}
 	if c.Context != "" && (c.Context[0] != '/' || strings.HasSuffix(c.Context, "/")) {
 		bad("context", c.Context, "expected a path such as /backend")

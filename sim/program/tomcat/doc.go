@@ -10,7 +10,12 @@
 // 7 ... s. Requests of accepted connections wait for one of Threads workers,
 // first come first served; that queue has no limit of its own.
 //
+// An AJP connector takes the same requests on its own port, and answers a CPING
+// as soon as a worker is free.
+//
 // Known differences from the real server:
+//   - The AJP connector shares the workers of the HTTP connector; a real one has
+//     as many of its own.
 //   - A connection counts while a request of it is served or waits; idle kept
 //     connections take no place.
 //   - A SYN beyond the limit is dropped before the connection opens; here the

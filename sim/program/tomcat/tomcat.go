@@ -22,9 +22,9 @@ type tomcat struct {
 	open    int
 	full    bool // it was said that limit is reached
 
-	stopping bool
-	listener io.Closer
-	idle     host.Cond
+	stopping  bool
+	listeners []io.Closer // the HTTP connector's, and the AJP connector's
+	idle      host.Cond
 
 	workTime, cpuTime, ids *rand.Rand
 	calls                  []*call // free ones
@@ -48,12 +48,17 @@ func (c *Config) Main() host.Main {
 
 func (t *tomcat) start() error {
 	t.host.Work(t.config.Boot)
-	at := netip.AddrPortFrom(t.config.Address, t.config.Port)
-	l, err := t.host.Serve(at, t)
-	if err != nil {
-		return fmt.Errorf("tomcat: cannot listen on %q: %w", at, err)
+	for _, port := range []uint16{t.config.Port, t.config.AJP} {
+		if port == 0 {
+			continue
+		}
+		at := netip.AddrPortFrom(t.config.Address, port)
+		l, err := t.host.Serve(at, t)
+		if err != nil {
+			return fmt.Errorf("tomcat: cannot listen on %q: %w", at, err)
+		}
+		t.listeners = append(t.listeners, l)
 	}
-	t.listener = l
 	t.host.OnStop((*stopTask)(t))
 	return nil
 }
@@ -80,6 +85,10 @@ func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
 
 // serve fills the answer; the caller holds a thread.
 func (t *tomcat) serve(q *host.Request, a *host.Response) {
+	if q.Method == host.CPing {
+		*a = host.Response{}
+		return
+	}
 	*a = host.Response{Status: 200, Served: t.config.Name}
 	to, name := route(t.config.Context, q.Path())
 	if to == notFound {
@@ -135,7 +144,9 @@ type stopTask tomcat
 func (s *stopTask) Run() {
 	t := (*tomcat)(s)
 	t.stopping = true
-	_ = t.listener.Close()
+	for _, l := range t.listeners {
+		_ = l.Close()
+	}
 	if t.open > 0 && t.config.StopGrace > 0 {
 		t.idle.Wait(t.config.StopGrace)
 	}

@@ -327,6 +327,7 @@ func TestValidate(t *testing.T) {
 		{Config{Threads: -1}, `tomcat: cannot use threads "-1": expected 0 or more`},
 		{Config{Accept: -1}, `tomcat: cannot use accept count "-1": expected 0 or more`},
 		{Config{StopGrace: -1}, `tomcat: cannot use stop grace "-1ns": expected 0 or more`},
+		{Config{AJP: 8080}, `tomcat: cannot use ajp port "8080": expected another than the HTTP connector's`},
 		{Config{Context: "backend"}, `tomcat: cannot use context "backend": expected a path such as /backend`},
 		{Config{Context: "/"}, `tomcat: cannot use context "/": expected a path such as /backend`},
 		{Config{Sessions: Sessions{Way: "lokal"}}, `tomcat: cannot use sessions "lokal": expected one of local, redis`},

@@ -1,0 +1,116 @@
+package httpd
+
+import (
+	"errors"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+)
+
+// ajp sends the request on a kept connection, or on a new one, after a CPING if
+// the member has ping (mod_proxy_ajp, proxy_ajp_handler).
+//
+// An answer that does not come is a 503, which a balancer fails over, if the
+// request has neither a body nor a query and its method may be repeated; else a
+// 500, which puts the member into error as well. With ping, an answer that takes
+// too long is a 504 and the member's state stays: it was there a moment ago.
+func (x *exchange) ajp(m *Member, p *pool, w *balance.Worker) int {
+	for range 2 {
+		c, fresh, status := x.answering(m, p, w)
+		if status != 0 {
+			return status
+		}
+		if c != nil {
+			return x.overAJP(m, p, w, c, fresh)
+		}
+	}
+	return 503
+}
+
+// answering is a connection that answered a CPING, if one is due; nil when it
+// did not.
+func (x *exchange) answering(m *Member, p *pool, w *balance.Worker) (c host.Conn, fresh bool, status int) {
+	for {
+		c, fresh, status = x.connection(m, p, w)
+		if status != 0 || m.Ping == 0 {
+			return c, fresh, status
+		}
+		ok, stale := p.ping(c, m, fresh)
+		if ok {
+			return c, fresh, 0
+		}
+		_ = c.Close()
+		if !stale {
+			return nil, fresh, 0
+		}
+	}
+}
+
+// connection is an idle connection, or a new one; a status when there is none.
+// Another request may have put the member into error meanwhile, which counts.
+func (x *exchange) connection(m *Member, p *pool, w *balance.Worker) (c host.Conn, fresh bool, status int) {
+	if n := len(p.idle); n > 0 {
+		c = p.idle[n-1]
+		p.idle = p.idle[:n-1]
+		return c, false, 0
+	}
+	c, err := x.in.h.Dial(p.at, host.Options{Connect: x.connectLimit(m)})
+	if err != nil {
+		return nil, true, 503
+	}
+	if w != nil && !w.Usable() {
+		_ = c.Close()
+		return nil, true, 503
+	}
+	return c, true, 0
+}
+
+// ping sends a CPING. stale means that the other side had closed the
+// connection while it was idle, which httpd sees before it uses one.
+func (p *pool) ping(c host.Conn, m *Member, fresh bool) (ok, stale bool) {
+	began := p.in.h.Now()
+	err := c.Call(&host.Request{Method: host.CPing}, &host.Response{}, m.Ping)
+	return err == nil, !fresh && errors.Is(err, host.ErrClosed) && p.in.h.Now() == began
+}
+
+// overAJP sends the request itself.
+func (x *exchange) overAJP(m *Member, p *pool, w *balance.Worker, c host.Conn, fresh bool) int {
+	for {
+		began := x.in.h.Now()
+		err := c.Call(x.out, x.answer, x.readLimit(m))
+		if err == nil {
+			if m.Reuse {
+				p.idle = append(p.idle, c)
+			} else {
+				_ = c.Close()
+			}
+			return 0
+		}
+		_ = c.Close()
+		if !fresh && errors.Is(err, host.ErrClosed) && x.in.h.Now() == began {
+			var status int
+			if c, fresh, status = x.connection(m, p, w); status != 0 {
+				return status
+			}
+			continue // it was closed while it was idle: nothing was sent
+		}
+		x.out, x.answer = new(host.Request), new(host.Response) // the member may still be at work with them
+		switch {
+		case errors.Is(err, host.ErrTimeout) && m.Ping > 0:
+			return 504
+		case x.repeatable():
+			return 503
+		}
+		return 500
+	}
+}
+
+// repeatable tells whether the request may be sent again to another member
+// (is_idempotent, and no body that was sent).
+func (x *exchange) repeatable() bool {
+	switch x.req.Method {
+	case "GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE":
+		return !x.t.hasQuery && x.req.Form == "" && x.req.BodyBytes == 0
+	}
+	return false
+}

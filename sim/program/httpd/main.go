@@ -1,0 +1,184 @@
+package httpd
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
+)
+
+// Options are what a configuration file cannot say.
+type Options struct {
+	// Names are the addresses of the names that the configuration may use, as
+	// DNS and /etc/hosts would give them. localhost is known.
+	Names map[string]netip.Addr
+}
+
+// Check tells which names of the configuration have no address, as httpd does
+// when it starts. The error is conf.Problems.
+func (c *Config) Check(o Options) error {
+	var ps conf.Problems
+	check := func(name string, where conf.Problem, what string) {
+		if _, ok := resolve(name, o.Names); !ok && name != "" {
+			where.What = fmt.Sprintf("could not resolve %q of %s: expected an address or the name of a machine", name, what)
+			ps = append(ps, where)
+		}
+	}
+	for _, l := range c.Listens {
+		check(l.Host, l.where, "Listen")
+	}
+	for _, s := range c.Servers {
+		for _, l := range s.At {
+			check(l.Host, l.where, "<VirtualHost>")
+		}
+		for _, p := range s.all() {
+			if p.member != nil {
+				check(p.member.Host, p.member.where, p.at.Name.Text)
+			}
+		}
+	}
+	for _, b := range c.Balancers {
+		for _, m := range b.Members {
+			check(m.Host, m.where, "BalancerMember")
+		}
+	}
+	return ps.Err()
+}
+
+// Main is httpd running with this configuration. It ends at once on SIGTERM.
+func (c *Config) Main(o Options) host.Main {
+	return func(h host.Host) error {
+		if err := c.Check(o); err != nil {
+			return err
+		}
+		in := &instance{h: h, config: c, names: o.Names, free: c.MaxRequests, turn: h.NewCond(), texts: map[netip.Addr]string{}, pools: map[*Member]*pool{}}
+		for _, b := range c.Balancers {
+			in.farms = append(in.farms, in.newFarm(b))
+		}
+		for _, l := range c.Listens {
+			at := netip.AddrPortFrom(netip.IPv4Unspecified(), l.Port)
+			if a, ok := resolve(l.Host, o.Names); ok {
+				at = netip.AddrPortFrom(a, l.Port)
+			}
+			if _, err := h.Serve(at, &listener{in: in, servers: in.servers(l), port: l.Port}); err != nil {
+				return fmt.Errorf("(98)Address already in use: AH00072: make_sock: could not bind to address %s: %w", at, err)
+			}
+		}
+		return nil
+	}
+}
+
+// instance is one run of httpd: what its processes share.
+type instance struct {
+	h      host.Host
+	config *Config
+	names  map[string]netip.Addr
+	farms  []*farm // by Balancer.index
+	pools  map[*Member]*pool
+	texts  map[netip.Addr]string
+	free   int       // requests that can still be worked on
+	turn   host.Cond // requests beyond wait for it
+	idle   []*exchange
+}
+
+// micros is the clock as httpd reckons.
+func (in *instance) micros() int64 { return int64(in.h.Now()) / 1000 }
+
+// text is an address as headers have it.
+func (in *instance) text(a netip.Addr) string {
+	s, ok := in.texts[a]
+	if !ok {
+		s = a.String()
+		in.texts[a] = s
+	}
+	return s
+}
+
+// listener is a Listen line at work.
+type listener struct {
+	in      *instance
+	servers []*Server // that requests may be for: the first is the default
+	port    uint16
+}
+
+// servers are the virtual hosts for what comes in at l, those of an address of
+// their own first; the main server where there are none.
+func (in *instance) servers(l Listen) (all []*Server) {
+	for _, own := range []bool{true, false} {
+		for _, s := range in.config.Servers {
+			for _, at := range s.At {
+				if (at.Host != "") == own && (at.Port == 0 || at.Port == l.Port) && (!own || in.same(at.Host, l.Host)) {
+					all = append(all, s)
+					break
+				}
+			}
+		}
+		if len(all) > 0 {
+			return all
+		}
+	}
+	return in.config.Servers[:1]
+}
+
+// same tells whether two hosts of the file are one address.
+func (in *instance) same(a, b string) bool {
+	x, _ := resolve(a, in.names)
+	y, _ := resolve(b, in.names)
+	return b == "" || x == y
+}
+
+// named is the server that a Host header means.
+func (l *listener) named(header string) *Server {
+	name, _ := splitAddress(strings.ToLower(header))
+	for _, s := range l.servers {
+		if s.Name == name {
+			return s
+		}
+		for _, a := range s.Aliases {
+			if a == name || strings.HasPrefix(a, "*.") && strings.HasSuffix(name, a[1:]) {
+				return s
+			}
+		}
+	}
+	return l.servers[0]
+}
+
+// farm is a balancer at work.
+type farm struct {
+	b       *Balancer
+	workers *balance.Workers
+	method  balance.LBMethod
+	pools   []*pool // by Worker.Number
+}
+
+// longAgo is when a member with status=+E failed: the next request tries it
+// again, whatever its retry.
+const longAgo = -1 << 60
+
+func (in *instance) newFarm(b *Balancer) *farm {
+	f := &farm{b: b}
+	all := make([]balance.Worker, 0, len(b.Members))
+	for _, m := range b.Members {
+		all = append(all, m.worker())
+		f.pools = append(f.pools, in.pool(m))
+	}
+	f.workers = balance.NewWorkers(all, b.Recover)
+	for i, m := range b.Members {
+		if m.failed {
+			f.workers.Members[i].Fail(longAgo)
+		}
+	}
+	entry, ok := balance.Find("httpd", b.Method)
+	if !ok {
+		panic(fmt.Sprintf("httpd: balancer %q: no lbmethod %q", b.Name, b.Method))
+	}
+	f.method = entry.NewMethod()
+	return f
+}
+
+func (m *Member) worker() balance.Worker {
+	return balance.Worker{Factor: m.Factor, Set: m.Set, Route: m.Route, Redirect: m.Redirect, Retry: m.Retry.Microseconds(), Flags: m.Flags}
+}

@@ -1,0 +1,126 @@
+package httpd
+
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+// modules are what httpd has loaded and defined while it reads the file.
+type modules struct {
+	loaded  map[string]bool
+	any     bool // the file loads modules itself
+	defined map[string]string
+}
+
+// builtIn are the modules that every httpd has.
+var builtIn = []string{"core_module", "so_module", "http_module", "unixd_module", "log_config_module", "version_module", "watchdog_module"}
+
+func newModules() *modules {
+	m := &modules{loaded: map[string]bool{}, defined: map[string]string{}}
+	for _, n := range builtIn {
+		m.loaded[n] = true
+	}
+	return m
+}
+
+// Read implements conf.DirectiveScope.
+func (m *modules) Read(d *conf.Directive) {
+	if d.IsSection || len(d.Args) == 0 {
+		return
+	}
+	name := d.Args[0].Text
+	switch strings.ToLower(d.Name.Text) {
+	case "loadmodule":
+		m.loaded[name], m.any = true, true
+	case "define":
+		m.defined[name] = ""
+		if len(d.Args) > 1 {
+			m.defined[name] = d.Args[1].Text
+		}
+	case "undefine":
+		delete(m.defined, name)
+	}
+}
+
+// Condition implements conf.DirectiveScope.
+func (m *modules) Condition(d *conf.Directive) (is, holds bool) {
+	name, not := "", false
+	if len(d.Args) > 0 {
+		name, not = strings.CutPrefix(d.Args[0].Text, "!")
+	}
+	switch strings.ToLower(d.Name.Text) {
+	case "ifmodule":
+		return true, m.has(moduleName(name)) != not
+	case "ifdefine":
+		_, ok := m.defined[name]
+		return true, ok != not
+	case "ifversion":
+		return true, versionHolds(d.Args)
+	}
+	return false, false
+}
+
+// version is the httpd that is imitated.
+var version = []int{2, 4, 68}
+
+// versionHolds is the condition of <IfVersion operator version>.
+func versionHolds(args []conf.Word) bool {
+	operator, number := "=", ""
+	switch len(args) {
+	case 1:
+		number = args[0].Text
+	case 2:
+		operator, number = args[0].Text, args[1].Text
+	}
+	operator, not := strings.CutPrefix(operator, "!")
+	order := 0
+	for i, part := range strings.Split(number, ".") {
+		if n, ok := parseCount(part); ok && order == 0 && i < len(version) {
+			order = version[i] - n
+		}
+	}
+	holds := strings.Contains(operator, "=") && order == 0 ||
+		strings.HasPrefix(operator, ">") && order > 0 || strings.HasPrefix(operator, "<") && order < 0
+	return holds != not
+}
+
+// Variable implements conf.DirectiveScope.
+func (m *modules) Variable(name string) (string, bool) {
+	v, ok := m.defined[name]
+	return v, ok
+}
+
+// moduleName is the identifier of a module that <IfModule> may name by its
+// source file too: mod_proxy.c.
+func moduleName(s string) string {
+	base, isFile := strings.CutSuffix(s, ".c")
+	if !isFile {
+		return s
+	}
+	switch base {
+	case "prefork", "worker", "event":
+		base = "mpm_" + base
+	}
+	return strings.TrimPrefix(base, "mod_") + "_module"
+}
+
+// has tells whether a module is there: one that is loaded, or, where the file
+// loads none (it is a part of a distribution's), any but the older MPMs.
+func (m *modules) has(name string) bool {
+	if m.loaded[name] {
+		return true
+	}
+	return !m.any && name != "mpm_prefork_module" && name != "mpm_worker_module"
+}
+
+// newStyle tells whether the lbmethods are modules of their own, as they are
+// since 2.4: a file of 2.2 loads none.
+func (m *modules) newStyle() bool {
+	for name := range m.loaded { // order cannot show: any will do
+		if strings.HasPrefix(name, "lbmethod_") {
+			return true
+		}
+	}
+	return m.loaded["slotmem_shm_module"]
+}

@@ -1,0 +1,182 @@
+package httpd
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+// proxyPass reads ProxyPass [path] url [key=value ...] and ProxyPassMatch.
+// Within <Location> the path is the section's.
+func (r *reader) proxyPass(d *conf.Directive) {
+	match, args := strings.EqualFold(d.Name.Text, "ProxyPassMatch"), d.Args
+	p := &pass{at: d}
+	if r.place != nil {
+		p.prefix, p.pattern = r.place.prefix, r.place.pattern
+	} else {
+		if args[0].Text == "~" && !match {
+			match, args = true, args[1:]
+		}
+		if len(args) < 2 {
+			r.wrong(d, d.Name, "%s needs a path when not defined in a location: expected a path and a URL", d.Name.Text)
+			return
+		}
+		p.prefix = args[0].Text
+		if match {
+			if p.pattern = r.pattern(d, args[0]); p.pattern == nil {
+				return
+			}
+		}
+		args = args[1:]
+	}
+	p.real = args[0].Text
+	p.path = pathOf(p.real)
+	rest := r.passFlags(d, p, args[1:])
+	if p.real != "!" && !r.target(d, p, args[0], rest) {
+		return
+	}
+	if r.place != nil {
+		r.place.pass = p
+		return
+	}
+	r.server.passes = append(r.server.passes, p)
+}
+
+// passFlags reads the flags that are no parameters, and gives the others.
+func (r *reader) passFlags(d *conf.Directive, p *pass, args []conf.Word) (rest []conf.Word) {
+	for _, w := range args {
+		name := strings.ToLower(w.Text)
+		switch {
+		case name == "nocanon":
+			p.noCanon = true
+		case name == "noquery":
+			p.noQuery = true
+		case name == "interpolate" || strings.HasPrefix(name, "mapping="):
+			r.wrong(d, w, "%q of %s is not supported yet: %s", w.Text, d.Name.Text, refusedInternal)
+		case r.place != nil && !strings.Contains(w.Text, "="):
+			r.wrong(d, w, "%s can not have a path when defined in a location: found %q", d.Name.Text, w.Text)
+		default:
+			rest = append(rest, w)
+		}
+	}
+	return rest
+}
+
+// target finds where a ProxyPass leads.
+func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []conf.Word) bool {
+	to := &proxied{}
+	if name, isBalancer := balancerName(p.real); isBalancer {
+		if to.balancer = r.balancer(d, w, name); to.balancer == nil {
+			return false
+		}
+	} else {
+		plain := w
+		if p.pattern != nil { // $1 is no part of the member's address
+			plain.Text, _, _ = strings.Cut(p.real, "$")
+		}
+		m := r.member(d, plain)
+		if m == nil {
+			return false
+		}
+		to.member = r.server.shared(m)
+		if to.member != m && len(parameters) > 0 {
+			r.note(d, d.Name.Text, "line %d has the same URL: they are one member, the parameters here count for nothing", to.member.where.Pos.Line)
+			parameters = nil
+		}
+	}
+	for _, one := range parameters {
+		r.parameter(d, one, to)
+	}
+	p.balancer, p.member = to.balancer, to.member
+	return true
+}
+
+// proxyPassReverse reads ProxyPassReverse [path] url.
+func (r *reader) proxyPassReverse(d *conf.Directive) {
+	switch {
+	case r.place != nil && len(d.Args) == 1:
+		r.place.reverse = append(r.place.reverse, reversal{r.place.prefix, d.Args[0].Text})
+	case r.place != nil:
+		r.wrong(d, d.Args[1], "ProxyPassReverse can not have a path when defined in a location: expected the URL alone")
+	case len(d.Args) == 2:
+		r.server.reverse = append(r.server.reverse, reversal{d.Args[0].Text, d.Args[1].Text})
+	case len(d.Args) == 1:
+		r.wrong(d, d.Name, "ProxyPassReverse needs a path when not defined in a location: expected a path and a URL")
+	default:
+		r.wrong(d, d.Args[2], "%q of ProxyPassReverse is not supported yet: %s", d.Args[2].Text, refusedInternal)
+	}
+}
+
+// Requests that an httpd can work on at once, unless the file says otherwise.
+const (
+	eventRequests   = 400
+	preforkRequests = 256
+)
+
+// finish settles what the whole file decides.
+func (r *reader) finish(file string) {
+	c := r.config
+	if c.MaxRequests == 0 {
+		c.MaxRequests = eventRequests
+		if r.modules.loaded["mpm_prefork_module"] {
+			c.MaxRequests = preforkRequests
+		}
+	}
+	if len(c.Listens) == 0 && len(r.problems) == 0 {
+		r.problems = append(r.problems, conf.Problem{Pos: conf.Pos{File: file}, What: "no listening sockets available: expected a Listen line, such as Listen 80"})
+	}
+	main := c.Servers[0]
+	for _, s := range c.Servers {
+		s.effective = s.settings.over(&main.settings)
+		for _, p := range s.all() {
+			if p.balancer != nil {
+				r.settle(p, main)
+			}
+		}
+	}
+	for _, s := range c.Servers[1:] { // sections of the main server hold everywhere, the virtual host's come after
+		s.locations = append(append([]*location(nil), main.locations...), s.locations...)
+	}
+}
+
+// all are the server's passes, those of its locations included.
+func (s *Server) all() []*pass {
+	all := append([]*pass(nil), s.passes...)
+	for _, l := range s.locations {
+		if l.pass != nil {
+			all = append(all, l.pass)
+		}
+	}
+	return all
+}
+
+// settle finds the balancer that a pass of a virtual host means: the main
+// server's, where it has no members of its own.
+func (r *reader) settle(p *pass, main *Server) {
+	b := p.balancer
+	if base := main.balancer(b.Name); len(b.Members) == 0 && base != nil && base != b {
+		if b.set {
+			b.Members = base.Members
+		} else {
+			p.balancer, b = base, base
+		}
+	}
+	if len(b.Members) == 0 {
+		r.note(p.at, p.at.Name.Text, "balancer://%s has no members: every request answers 503", b.Name)
+	}
+	for _, known := range r.config.Balancers {
+		if known == b {
+			return
+		}
+	}
+	if !b.attemptsSet && len(b.Members) > 1 {
+		b.Attempts = len(b.Members) - 1
+	}
+	if r.modules.any && r.modules.newStyle() && !r.modules.loaded["lbmethod_"+b.Method+"_module"] {
+		r.problems = append(r.problems, b.at.Problem(b.at.Name, "unknown lbmethod %q of balancer://%s: the file loads modules but not %s",
+			b.Method, b.Name, fmt.Sprintf("lbmethod_%s_module", b.Method)))
+	}
+	b.index = len(r.config.Balancers)
+	r.config.Balancers = append(r.config.Balancers, b)
+}

@@ -1,0 +1,240 @@
+package httpd_test
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/program/httpd"
+)
+
+// balanced puts parameters behind a ProxyPass to a balancer of one member; its
+// own line is 4, that of the member 3.
+func balanced(member, pass string) string {
+	return "Listen 80\n<Proxy balancer://app>\nBalancerMember http://10.0.0.1:8080 " + member + "\n</Proxy>\nProxyPass / balancer://app/ " + pass + "\n"
+}
+
+// manyMembers is n BalancerMember lines.
+func manyMembers(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "BalancerMember http://10.0.0.1:%d\n", i+1)
+	}
+	return b.String()
+}
+
+// TestBadFiles: what apachectl -t refuses, and what this reader does not
+// support, each with its place. want is "line:col: fragment", one for each
+// problem.
+func TestBadFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		want      []string
+	}{
+		{"misspelt directive", "Listen 80\nProxyPas / http://a/\n", []string{`2:1: invalid command "ProxyPas": did you mean "ProxyPass"?`}},
+		{"unlike any directive", "Listen 80\nZzzz on\n", []string{`2:1: invalid command "Zzzz": expected a directive of httpd`}},
+		{"no Listen", "ServerName a\n", []string{"no listening sockets available"}},
+		{"listen twice", "Listen 80\nListen 0.0.0.0:81\nListen *:80\n", []string{`3:8: could not bind to "*:80": line 1 listens there already`}},
+		{"port", "Listen 70000\n", []string{`1:8: invalid port "70000"`}},
+		{"Include", "Listen 80\nIncludeOptional mods-enabled/*.load\n", []string{`2:1: "IncludeOptional" is not supported yet: a scenario holds the whole file`}},
+		{"rewriting", "Listen 80\nRewriteEngine On\n", []string{`2:1: "RewriteEngine" is not supported yet`}},
+		{"section not closed", "Listen 80\n<Proxy balancer://a>\nBalancerMember http://10.0.0.1\n", []string{`2:2: <Proxy> section was not closed`}},
+		{"closed by another name", "Listen 80\n<Location /a>\n</Proxy>\n", []string{`3:1: expected </Location>`}},
+		{"wrong place", "Listen 80\n<Location /a>\nListen 81\n</Location>\n", []string{`3:1: Listen not allowed here: it stands in <Location>, expected in the main server`}},
+		{"nothing behind it", "Listen\n", []string{`1:1: Listen has 0 arguments: expected 1 to 2`}},
+		{"On or Off", "Listen 80\nProxyPreserveHost yes\n", []string{`2:19: ProxyPreserveHost must be On or Off: found "yes"`}},
+		{"seconds", "Listen 80\nProxyTimeout 0\n", []string{`2:14: invalid time "0" in ProxyTimeout`}},
+
+		{"the tags are lost, as printed", "Listen 80\nBalancerMember ajp://10.10.19.2:8009 route=jvm1\nProxyPass / balancer://cluster/\n",
+			[]string{`2:16: BalancerMember must define balancer name when outside <Proxy > section`}},
+		{"the blank before route= is lost, as printed", "Listen 80\n<Proxy balancer://c>\nBalancerMember ajp://10.10.19.4:8009route=jvm3\n</Proxy>\n",
+			[]string{`3:1: BalancerMember must define remote proxy server`}},
+		{"the blank before the path is lost, as printed", "Listen 80\nProxyPass/ balancer://cluster/\n", []string{`2:1: invalid command "ProxyPass/": did you mean "ProxyPass"?`}},
+		{"no scheme", "Listen 80\nProxyPass / 10.0.0.1:8080\n", []string{`2:13: unable to parse URL "10.0.0.1:8080"`}},
+		{"a relative URL", "Listen 80\nProxyPass / app\n", []string{`2:13: URL must be absolute`}},
+		{"https member", "Listen 80\nProxyPass / https://a/\n", []string{`2:13: the scheme of "https://a/" is not supported yet: TLS is not modelled`}},
+		{"another protocol", "Listen 80\nProxyPass / fcgi://a/\n", []string{`2:13: the scheme of "fcgi://a/" is not supported yet: expected http:// or ajp://`}},
+		{"port of letters", "Listen 80\nProxyPass / http://IP1:port1/\n", []string{`2:13: unable to parse URL`}},
+		{"no path", "Listen 80\nProxyPass http://a/\n", []string{`2:1: ProxyPass needs a path when not defined in a location`}},
+		{"a path in a location", "Listen 80\n<Location /a>\nProxyPass http://b/ /c\n</Location>\n", []string{`3:21: ProxyPass can not have a path when defined in a location: found "/c"`}},
+		{"look-ahead", "Listen 80\nProxyPassMatch ^/(?!a) http://b/\n", []string{`2:16: the regular expression "^/(?!a)" is not supported`}},
+
+		{"misspelt parameter of a member", balanced("loadfacter=3", ""), []string{`3:37: unknown Worker parameter "loadfacter=3": did you mean "loadfactor"?`}},
+		{"misspelt parameter of a balancer", balanced("", "stickysesion=JSESSIONID"), []string{`5:29: unknown Balancer parameter "stickysesion=JSESSIONID": did you mean "stickysession"?`}},
+		{"a member's parameter at the balancer", balanced("", "retry=5"), []string{`5:29: unknown Balancer parameter "retry=5": it belongs on the BalancerMember lines`}},
+		{"not key=value", balanced("", "stickysession"), []string{`5:29: invalid ProxyPass parameter "stickysession": expected key=value`}},
+		{"loadfactor 0", balanced("loadfactor=0", ""), []string{`3:37: LoadFactor must be a number between 1..100`}},
+		{"loadfactor 101", balanced("loadfactor=101", ""), []string{`3:37: LoadFactor must be`}},
+		{"retry", balanced("retry=-1", ""), []string{`3:37: Retry must be a number of seconds: found "retry=-1"`}},
+		{"unit", balanced("timeout=5d", ""), []string{`3:37: expected a time of at least one millisecond`}},
+		{"status", balanced("status=+X", ""), []string{`3:37: Unknown status parameter option`}},
+		{"lbset", balanced("lbset=100", ""), []string{`3:37: expected a number that is not too large`}},
+		{"health checks", balanced("hcmethod=GET", ""), []string{`3:37: parameter "hcmethod=GET" is not supported yet: health checks`}},
+		{"lbmethod", balanced("", "lbmethod=roundrobin"), []string{`5:29: unknown lbmethod: expected byrequests, bytraffic or bybusyness: found "lbmethod=roundrobin"`}},
+		{"heartbeat", balanced("", "lbmethod=heartbeat"), []string{`5:29: lbmethod heartbeat is not supported yet`}},
+		{"failonstatus", balanced("", "failonstatus=5xx"), []string{`5:29: failonstatus must be one or more HTTP response codes`}},
+		{"balancer's timeout", balanced("", "timeout=5ms"), []string{`5:29: Timeout must be at least ten milliseconds`}},
+		{"ProxySet of nobody", "Listen 80\nProxySet balancer://a lbmethod=bybusyness\n", []string{`2:10: ProxySet can not find "balancer://a"`}},
+		{"nobody is let in", "Listen 80\n<Proxy *>\nRequire all denied\n</Proxy>\n", []string{`3:1: access rules are not modelled: expected no "Require all denied"`}},
+
+		{"too many members", "Listen 80\n<Proxy balancer://a>\n" + manyMembers(10_001) + "</Proxy>\n", []string{`10003:1: more than 10000 of BalancerMember in one place`}},
+		{"mod_proxy is not loaded", "LoadModule mpm_event_module m\nListen 80\nProxyPass / http://a/\n", []string{`3:1: invalid command "ProxyPass": the file loads modules but not proxy_module`}},
+		{"nor mod_proxy_ajp", "LoadModule proxy_module m\nListen 80\nProxyPass / ajp://a/\n", []string{`3:13: no protocol handler was valid for "ajp://a/": the file loads modules but not proxy_ajp_module`}},
+		{"nor the lbmethod", "LoadModule proxy_module m\nLoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\nLoadModule slotmem_shm_module m\nLoadModule lbmethod_byrequests_module m\n" +
+			balanced("", "lbmethod=bybusyness"), []string{`7:2: unknown lbmethod "bybusyness" of balancer://app`}},
+		{"everything at once", "Listen 80\nZzzz\nProxyTimeout 0\n", []string{`2:1: invalid command`, `3:14: invalid time`}},
+	} {
+		_, err := readText(c.text)
+		var ps conf.Problems
+		if !errors.As(err, &ps) {
+			t.Errorf("%s: no problem is found: %v", c.why, err)
+			continue
+		}
+		if len(ps) != len(c.want) {
+			t.Errorf("%s: %d problems, want %d: %v", c.why, len(ps), len(c.want), err)
+			continue
+		}
+		for i, want := range c.want {
+			got := strings.TrimPrefix(ps[i].Error(), "httpd.conf:")
+			if !strings.HasPrefix(got, want) && !strings.Contains(got, want) || want[0] >= '0' && want[0] <= '9' && !strings.HasPrefix(got, want) {
+				t.Errorf("%s: %s\nwant %s", c.why, got, want)
+			}
+		}
+	}
+}
+
+// article is the third article's balancer, with the <Proxy> tags that its page
+// has lost; its modules are those of httpd 2.2.
+const article = `LoadModule proxy_module modules/mod_proxy.so
+LoadModule proxy_http_module modules/mod_proxy_http.so
+LoadModule proxy_balancer_module modules/mod_proxy_balancer.so
+LoadModule proxy_ajp_module   modules/mod_proxy_ajp.so
+Listen 80
+<Proxy balancer://cluster>
+   BalancerMember ajp://10.10.19.2:8009 route=jvm1
+   BalancerMember ajp://10.10.19.3:8009 route=jvm2
+</Proxy>
+ProxyPass / balancer://cluster/ stickysession=JSESSIONID|jsessionid
+`
+
+func TestArticle(t *testing.T) {
+	c, err := readText(article)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := c.Balancers[0]
+	if len(c.Balancers) != 1 || len(b.Members) != 2 || b.Cookie != "JSESSIONID" || b.Path != "jsessionid" || b.Attempts != 1 || !b.Recover {
+		t.Errorf("the balancer: %+v", b)
+	}
+	if m := b.Members[1]; m.URL != "ajp://10.10.19.3" || m.Port != 8009 || m.Route != "jvm2" || m.Factor != 100 {
+		t.Errorf("the second member: %+v", m)
+	}
+}
+
+// TestGoodFiles: what is read, with the notes that it gives.
+func TestGoodFiles(t *testing.T) {
+	for _, c := range []struct {
+		why, text string
+		notes     []string
+	}{
+		{"a usual file", "ServerRoot \"/etc/httpd\"\nListen 80\nServerName a:80\nErrorLog ${LOG}/e\n", []string{"ServerRoot", "ErrorLog"}},
+		{"names in any case", "listen 80\nproxypass / http://a/ RETRY=5\n", nil},
+		{"a part of a distribution's files", "Listen 80\n<IfModule mod_proxy_balancer.c>\n" + balanced("", "")[10:] + "</IfModule>\n", nil},
+		{"a module that is not loaded", "LoadModule mpm_event_module m\nListen 80\n<IfModule mod_proxy.c>\nProxyPass / nonsense\n</IfModule>\n", nil},
+		{"a version", "Listen 80\n<IfVersion < 2.4>\nZzzz\n</IfVersion>\n<IfVersion >= 2.4>\nServerName a\n</IfVersion>\n", nil},
+		{"a name that is defined", "Define tomcat 10.0.0.1\nListen 80\nProxyPass / http://${tomcat}:8080/\n", nil},
+		{"other sections", "Listen 80\n<Directory />\nAllowOverride None\nRequire all denied\n</Directory>\n<Proxy *>\nOrder deny,allow\nAllow from all\n</Proxy>\n",
+			[]string{"<Directory>", "AllowOverride", "Require", "Order", "Allow"}},
+		{"a balancer without members", "Listen 80\nProxyPass / balancer://a/\n", []string{"ProxyPass"}},
+		{"ProxySet of a section", "Listen 80\n<Proxy balancer://a>\nBalancerMember http://b\nProxySet lbmethod=bytraffic stickysession=S\n</Proxy>\nProxyPass / balancer://a/\n", nil},
+		{"ProxySet by name", "Listen 80\nBalancerMember balancer://a http://b\nProxySet balancer://a lbmethod=bytraffic\nProxyPass / balancer://a/\n", nil},
+		{"parameters without effect", balanced("min=1 smax=5 ttl=60 keepalive=On", "nonce=None"), []string{"min=", "smax=", "ttl=", "keepalive=", "nonce="}},
+		{"TLS", "Listen 443 https\nSSLEngine On\n", []string{"Listen", "SSLEngine"}},
+		{"an open proxy", "Listen 80\nProxyRequests On\n", []string{"ProxyRequests"}},
+	} {
+		_, notes, err := httpd.Read(fstest.MapFS{"httpd.conf": {Data: []byte(c.text)}}, "httpd.conf")
+		if err != nil {
+			t.Errorf("%s: %v", c.why, err)
+			continue
+		}
+		var got []string
+		for _, n := range notes {
+			if got = append(got, n.Directive); n.Why == "" || n.Pos.Line == 0 {
+				t.Errorf("%s: a note without reason or place: %+v", c.why, n)
+			}
+		}
+		if strings.Join(got, " ") != strings.Join(c.notes, " ") {
+			t.Errorf("%s: notes %q, want %q", c.why, got, c.notes)
+		}
+	}
+}
+
+// TestParameters: what the parameters come to.
+func TestParameters(t *testing.T) {
+	for _, c := range []struct {
+		member, pass string
+		holds        func(b *httpd.Balancer, m *httpd.Member) bool
+	}{
+		{"loadfactor=1.5", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Factor == 150 }},
+		{"retry=5min", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Retry.Seconds() == 5 }}, // atoi
+		{"timeout=2mi connectiontimeout=500ms acquire=300", "", func(_ *httpd.Balancer, m *httpd.Member) bool {
+			return m.Timeout.Minutes() == 2 && m.ConnectTimeout.Milliseconds() == 500 && m.Acquire.Milliseconds() == 300
+		}},
+		{"status=+H-H+R", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Flags == 1<<5 }},
+		{"status=DN", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Flags == 1|1<<2 }},
+		{"", "stickysession=S", func(b *httpd.Balancer, _ *httpd.Member) bool { return b.Cookie == "S" && b.Path == "S" }},
+		{"", "stickysession=A|b stickysessionsep=Off scolonpathdelim=On", func(b *httpd.Balancer, _ *httpd.Member) bool {
+			return b.Cookie == "A" && b.Path == "b" && b.Separator == 0 && b.Semicolon
+		}},
+		{"", "maxattempts=3 failonstatus=500,503 forcerecovery=Off nofailover=On timeout=2", func(b *httpd.Balancer, _ *httpd.Member) bool {
+			return b.Attempts == 3 && len(b.FailOnStatus) == 2 && !b.Recover && b.NoFailover && b.Wait.Seconds() == 2
+		}},
+	} {
+		conf, err := readText(balanced(c.member, c.pass))
+		if err != nil {
+			t.Errorf("%s %s: %v", c.member, c.pass, err)
+			continue
+		}
+		if b := conf.Balancers[0]; !c.holds(b, b.Members[0]) {
+			t.Errorf("%s %s: %+v %+v", c.member, c.pass, b, b.Members[0])
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	c, err := readText(balanced("", "")[:0] + "Listen web:80\nProxyPass / http://tomcat/\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.Check(httpd.Options{})
+	if err == nil || !strings.Contains(err.Error(), `could not resolve "web" of Listen`) || !strings.Contains(err.Error(), `httpd.conf:2:13: could not resolve "tomcat" of ProxyPass`) {
+		t.Errorf("unknown names: %v", err)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, s := range []string{article, balanced("retry=5 status=+H", "lbmethod=bytraffic"), "Listen 80\n<VirtualHost *:80>\n<Location /a>\nProxyPass http://b/\n</Location>\n</VirtualHost>",
+		"Define A ${A}\nListen ${A}", "ProxyPassMatch ^/(.*) http://a/$1", "<IfVersion>\n</IfVersion>", "<IfModule\n", "ProxySet\nProxyPass ~ a"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c, _, err := httpd.Read(fstest.MapFS{"httpd.conf": {Data: []byte(s)}}, "httpd.conf")
+		var ps conf.Problems
+		switch {
+		case err == nil && c == nil:
+			t.Error("neither a configuration nor a problem")
+		case err != nil && !errors.As(err, &ps):
+			t.Errorf("an error that is no problem: %v", err)
+		case err == nil:
+			_ = c.Check(httpd.Options{}) // must not panic
+		}
+		for _, p := range ps {
+			if p.Pos.File == "" || p.What == "" {
+				t.Errorf("problem without a file or a text: %+v", p)
+			}
+		}
+	})
+}
