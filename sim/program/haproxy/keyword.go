@@ -4,12 +4,12 @@ package haproxy
 func supported() []keyword {
 	return []keyword{
 		{name: "mode", in: inProxy, min: 1, max: 1, read: (*reader).mode},
-		{name: "bind", in: inFront, min: 1, max: -1, read: (*reader).bind},
+		{name: "bind", in: inFront | inBackend, min: 1, max: -1, read: (*reader).bind},
 		{name: "acl", in: inFront | inBack, min: 2, max: -1, read: (*reader).acl},
 		{name: "use_backend", in: inFront, min: 1, max: -1, read: (*reader).useBackend},
 		{name: "default_backend", in: inDefaults | inFront, min: 1, max: 1, read: (*reader).defaultBackend},
 
-		{name: "balance", in: inDefaults | inBack, min: 1, max: -1, read: (*reader).balance},
+		{name: "balance", in: inDefaults | inBack, max: -1, read: (*reader).balance},
 		{name: "hash-type", in: inDefaults | inBack, min: 1, max: 3, read: (*reader).hashType},
 		{name: "server", in: inBack, min: 2, max: -1, read: (*reader).server},
 		{name: "default-server", in: inDefaults | inBack, min: 1, max: -1, read: (*reader).defaultServer},
@@ -35,7 +35,7 @@ func supported() []keyword {
 		{name: "stick match", in: inBack, min: 1, max: -1, read: (*reader).stick},
 		{name: "stick store-request", in: inBack, min: 1, max: -1, read: (*reader).stick},
 		{name: "stick store-response", in: inBack, min: 1, max: -1, read: (*reader).stick},
-		{name: "stats enable", in: inFront | inDefaults, read: (*reader).statsEnable},
-		{name: "stats uri", in: inFront | inDefaults, min: 1, max: 1, read: (*reader).statsURI},
+		{name: "stats enable", in: inProxy, read: (*reader).statsEnable},
+		{name: "stats uri", in: inProxy, min: 1, max: 1, read: (*reader).statsURI},
 	}
 }

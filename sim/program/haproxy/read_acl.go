@@ -29,6 +29,9 @@ func defined(name string) *acl {
 // acl reads acl name criterion flags patterns.
 func (r *reader) acl(l *line) {
 	name := l.args[0].Text
+	if !r.permitted(l.Line, l.args[0], "acl") {
+		return
+	}
 	t := r.test(l, l.args[1:])
 	if t == nil {
 		return
