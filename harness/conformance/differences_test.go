@@ -20,6 +20,13 @@ var differences = []difference{
 	{"nginx", "good-if.conf", false, `directive "if" is not supported yet`, "rewriting is not modelled"},
 	{"nginx", "good-limit.conf", false, `directive "limit_req" is not supported yet`, "limits of rates are not modelled"},
 	{"nginx", "good-rewrite.conf", false, `directive "rewrite" is not supported yet`, "rewriting is not modelled"},
+	{"haproxy", "good-agent.cfg", false, `parameter "agent-check" of a server is not supported yet`, "agents are not modelled"},
+	{"haproxy", "good-dead-cookie-server.cfg", false, `parameter "redir" of a server is not supported yet`, "redirects are not modelled"},
+	{"haproxy", "good-http-request.cfg", false, `"http-request" is not supported yet`, "rules are not modelled"},
+	{"haproxy", "good-httpchk-string.cfg", false, `http-check expect "string" is not supported yet`, "the text of answers is not modelled"},
+	{"haproxy", "good-mode-tcp.cfg", false, "is in mode tcp, which is not supported yet", "only web requests are modelled"},
+	{"haproxy", "good-redirect.cfg", false, `"redirect" is not supported yet`, "redirects are not modelled"},
+	{"haproxy", "good-use-server.cfg", false, `"use-server" is not supported yet`, "rules about servers are not modelled"},
 	{"nginx", "good-set.conf", false, `directive "set" is not supported yet`, "only map defines variables"},
 }
 

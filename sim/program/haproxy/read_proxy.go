@@ -17,13 +17,8 @@ func (r *reader) mode(l *line) {
 	}
 }
 
-// bind reads bind address[,address] parameters. HAProxy warns of one in a
-// backend, and listens nowhere for it.
+// bind reads bind address[,address] parameters.
 func (r *reader) bind(l *line) {
-	if r.in == inBackend {
-		r.note(l.Line, "bind", "ignored: backend %q has no frontend capability", r.proxy.Name)
-		return
-	}
 	for _, one := range strings.Split(l.args[0].Text, ",") {
 		host, port, ok := splitAddress(one)
 		switch {

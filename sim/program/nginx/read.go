@@ -53,7 +53,7 @@ type reader struct {
 	zones      []zone
 	logFormats []string
 	defined    []string // variables that refused directives define
-	part       bool // the file is what belongs into http {}
+	part       bool     // the file is what belongs into http {}
 	sawEvents  bool
 	sawHTTP    bool
 }
