@@ -227,14 +227,11 @@ func (r *reader) condition(l *line, words []conf.Word) (c condition, ok bool) {
 	}
 	given := len(c.groups)
 	c.groups = slices.DeleteFunc(c.groups, func(g []term) bool { return len(g) == 0 })
-	switch {
-	case not:
-		r.wrong(l.Line, l.Words[len(l.Words)-1], "a condition ends too early: expected the name of an ACL")
-		return c, false
-	case len(c.groups) == 0:
+	if len(c.groups) == 0 {
 		r.note(l.Line, l.Name(), "%q without an ACL: HAProxy takes it for a condition that never holds", l.Words[len(l.Words)-1].Text)
-	case len(c.groups) < given:
-		r.note(l.Line, l.Name(), "an \"or\" with nothing on one side: HAProxy passes over it")
+		c.groups = [][]term{{{acl: &acl{}}}} // one without tests never holds
+	} else if not || len(c.groups) < given {
+		r.note(l.Line, l.Name(), "an \"or\" or a \"!\" with nothing behind it: HAProxy passes over it")
 	}
 	return c, true
 }

@@ -49,7 +49,6 @@ func TestBadFiles(t *testing.T) {
 		{"computed backend", in("use_backend %[path]"), []string{`6:13: a name that is computed for each request`}},
 		{"unknown ACL", in("use_backend app if is_img"), []string{`6:20: no such ACL: "is_img"`}},
 		{"neither if nor unless", in("use_backend app when TRUE"), []string{`6:17: unexpected "when": expected "if" or "unless"`}},
-		{"nothing behind if", in("use_backend app if TRUE !"), []string{`6:25: a condition ends too early`}},
 		{"no closing brace", in("use_backend app if { path /a"), []string{`6:20: "{" without an ACL and " }" behind it`}},
 		{"criterion", in("acl a nbsrv(app) lt 2"), []string{`6:7: ACL criterion "nbsrv(app)" is not supported yet`}},
 		{"header without a name", in("acl a hdr img"), []string{`6:7: ACL criterion "hdr": expected hdr with the name`}},
@@ -147,7 +146,8 @@ func TestGoodFiles(t *testing.T) {
 			[]string{`timeout: unexpected "ec" behind the time "5sec": HAProxy 2.6 takes 5s and warns`, `balance: no algorithm: HAProxy takes roundrobin`, `retries: "many" is no number: HAProxy takes it for 0`,
 				`server: unexpected "in" behind the time "3min": HAProxy 2.6 takes 3m0s`, `port: port 70000 is above 65535: HAProxy checks port 4464`, `weight: "" is no number: HAProxy takes it for 0`,
 				`bind: HAProxy ignores it: a backend has no such part`, `balance: HAProxy ignores it: a frontend has no such part`}},
-		{"an or without an end", in("use_backend app if TRUE or"), []string{`use_backend: an "or" with nothing on one side`}},
+		{"an or without an end", in("use_backend app if TRUE or"), []string{`use_backend: an "or" or a "!" with nothing behind it`}},
+		{"a ! without an end", in("use_backend app if TRUE !"), []string{`use_backend: an "or" or a "!" with nothing behind it`}},
 		{"an if alone", in("use_backend app if"), []string{`use_backend: "if" without an ACL: HAProxy takes it for a condition that never holds`}},
 		{"a listen of a backend's name below it", "defaults\n mode http\nbackend app\n server a 10.0.0.1:1\nlisten app\n bind *:80\n", nil},
 		{"as printed in the manual's quick start", `global
