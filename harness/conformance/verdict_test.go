@@ -34,7 +34,13 @@ type judged struct {
 	setup []string
 }
 
-const modulesOfImage = "Include /etc/apache2/mods-enabled/*.load"
+// modulesOfImage loads what the distribution enables in the image, and two
+// modules that are found in many files.
+var modulesOfImage = []string{
+	"-C", "Include /etc/apache2/mods-enabled/*.load",
+	"-C", "Include /etc/apache2/mods-available/expires.load",
+	"-C", "Include /etc/apache2/mods-available/ssl.load",
+}
 
 var programs = []judged{
 	{
@@ -65,9 +71,9 @@ var programs = []judged{
 		program: "httpd",
 		// as our reader does, a file that loads no module has all of them
 		command: func(file, text string) []string {
-			c := []string{"apache2", "-t", "-f", file, "-C", "ServerName test", "-C", "DefaultRuntimeDir /tmp"}
+			c := []string{"apache2", "-t", "-f", file, "-C", "ServerName test", "-C", "DefaultRuntimeDir /tmp", "-C", "ErrorLog /dev/stderr"}
 			if !strings.Contains(text, "LoadModule") {
-				c = append(c, "-C", modulesOfImage)
+				c = append(c, modulesOfImage...)
 			}
 			return c
 		},
