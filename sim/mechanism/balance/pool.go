@@ -43,7 +43,8 @@ type Pool interface {
 }
 
 // NewPool puts a strategy to work over one server or more. A Pool allocates nothing in
-// Pick and Done, once it has seen each of its servers.
+// Pick and Done, once it has seen each of its servers. There is none of the
+// methods of httpd, which work on Workers.
 func (e Entry) NewPool(servers []PoolServer, o PoolOptions) Pool {
 	switch {
 	case e.newPool != nil:

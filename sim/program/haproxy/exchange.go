@@ -80,6 +80,10 @@ func (x *exchange) serve(p *Proxy) error {
 	if to == nil {
 		return x.status(503)
 	}
+	if to != p && to.servesStats(x.req.URI) {
+		*x.resp = host.Response{Status: 200, BodyBytes: statsBytes}
+		return nil
+	}
 	x.f = x.in.farms[to.index]
 	x.persist()
 	return x.proxy(p.forwardFor)

@@ -95,7 +95,8 @@ func (s section) String() string {
 type keyword struct {
 	name     string // one word, or two for those like "option redispatch"
 	in       section
-	min, max int // arguments behind the name; max -1 for any number
+	passed   section // where HAProxy warns that it ignores it
+	min, max int     // arguments behind the name; max -1 for any number
 	read     func(r *reader, l *line)
 	why      string // it has no effect here, for the Note; "" where it has one
 	refused  string // why it is not supported; "" where it is
@@ -134,6 +135,9 @@ func (r *reader) line(l *conf.Line) {
 	case k.refused != "":
 		r.wrong(l, words[0], "%q is not supported yet: %s", k.name, k.refused)
 		return
+	case k.passed&r.in != 0:
+		r.note(l, k.name, "HAProxy ignores it: a %s has no such part", r.in)
+		return
 	case k.in&r.in == 0:
 		r.wrong(l, words[0], "%q is not allowed here: it stands in %s, expected in %s", k.name, r.in, k.in)
 		return
@@ -142,6 +146,10 @@ func (r *reader) line(l *conf.Line) {
 		return
 	case len(args) < k.min || k.max >= 0 && len(args) > k.max:
 		r.wrong(l, words[0], "%q has %d arguments: expected %s", k.name, len(args), k.arity())
+		return
+	}
+	if r.in == inDefaults && r.name == "" && strings.HasPrefix(words[0].Text, "http-") && strings.Contains(k.name, "header") {
+		r.wrong(l, words[0], "%q is not permitted in an anonymous defaults section: expected defaults NAME", k.name)
 		return
 	}
 	if k.why != "" {

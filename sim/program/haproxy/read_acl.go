@@ -3,6 +3,7 @@ package haproxy
 import (
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -29,6 +30,9 @@ func defined(name string) *acl {
 // acl reads acl name criterion flags patterns.
 func (r *reader) acl(l *line) {
 	name := l.args[0].Text
+	if !r.permitted(l.Line, l.args[0], "acl") {
+		return
+	}
 	t := r.test(l, l.args[1:])
 	if t == nil {
 		return
@@ -221,11 +225,13 @@ func (r *reader) condition(l *line, words []conf.Word) (c condition, ok bool) {
 		c.groups[last] = append(c.groups[last], term{a, not})
 		not = false
 	}
-	for _, g := range c.groups {
-		if len(g) == 0 || not {
-			r.wrong(l.Line, l.Words[len(l.Words)-1], "a condition ends too early: expected the name of an ACL")
-			return c, false
-		}
+	given := len(c.groups)
+	c.groups = slices.DeleteFunc(c.groups, func(g []term) bool { return len(g) == 0 })
+	if len(c.groups) == 0 {
+		r.note(l.Line, l.Name(), "%q without an ACL: HAProxy takes it for a condition that never holds", l.Words[len(l.Words)-1].Text)
+		c.groups = [][]term{{{acl: &acl{}}}} // one without tests never holds
+	} else if not || len(c.groups) < given {
+		r.note(l.Line, l.Name(), "an \"or\" or a \"!\" with nothing behind it: HAProxy passes over it")
 	}
 	return c, true
 }

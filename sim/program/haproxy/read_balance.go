@@ -12,6 +12,11 @@ var algorithmNames = []string{"roundrobin", "static-rr", "leastconn", "first", "
 
 // balance reads a balance line.
 func (r *reader) balance(l *line) {
+	if len(l.args) == 0 {
+		r.note(l.Line, "balance", "no algorithm: HAProxy takes roundrobin")
+		r.reading.algorithm = algorithm{name: "roundrobin"}
+		return
+	}
 	name, inside, call := strings.Cut(l.args[0].Text, "(")
 	a := algorithm{name: name}
 	rest := l.args[1:]

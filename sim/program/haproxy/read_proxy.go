@@ -71,22 +71,14 @@ func (r *reader) defaultBackend(l *line) {
 // timeout reads one time into what field points to.
 func timeout(field func(*settings) *int64) func(*reader, *line) {
 	return func(r *reader, l *line) {
-		d, ok := parseTime(l.args[0].Text)
-		if !ok {
-			r.wrong(l.Line, l.args[0], "invalid time %q: expected a time such as 500ms, 5s or 1m; a number alone is milliseconds", l.args[0].Text)
-			return
+		if d, ok := r.time(l, l.args[0]); ok {
+			*field(r.reading) = int64(d)
 		}
-		*field(r.reading) = int64(d)
 	}
 }
 
 func (r *reader) retriesLine(l *line) {
-	n, ok := parseCount(l.args[0].Text)
-	if !ok {
-		r.wrong(l.Line, l.args[0], "invalid number %q of retries: expected a number such as 3", l.args[0].Text)
-		return
-	}
-	r.reading.retries = n
+	r.reading.retries = max(0, r.number(l, "retries", l.args[0]))
 }
 
 func (r *reader) retryOnLine(l *line) {
@@ -160,17 +152,23 @@ func (r *reader) forwardFor(l *line) {
 	r.reading.forwardFor = f
 }
 
+// cookieModes are the ways to make a server's clients known, one for a cookie.
+var cookieModes = map[string]cookieMode{"insert": cookieInsert, "prefix": cookiePrefix, "rewrite": cookieRewrite}
+
 // cookie reads cookie name mode parameters.
 func (r *reader) cookie(l *line) {
 	c := &cookie{name: l.args[0].Text}
 	for i := 1; i < len(l.args); i++ {
-		switch w := l.args[i]; w.Text {
-		case "insert":
-			c.mode = cookieInsert
-		case "prefix":
-			c.mode = cookiePrefix
-		case "rewrite":
-			c.mode = cookieRewrite
+		w := l.args[i]
+		if m := cookieModes[w.Text]; m != 0 {
+			if c.mode != 0 && c.mode != m {
+				r.wrong(l.Line, w, "cookie: modes rewrite, insert and prefix are incompatible: expected one of them")
+				return
+			}
+			c.mode = m
+			continue
+		}
+		switch w.Text {
 		case "indirect":
 			c.indirect = true
 		case "postonly":

@@ -94,10 +94,13 @@ func (r *reader) beginProxy(l *conf.Line) {
 	}
 	w := l.Words[1]
 	p.Name = w.Text
+	if !r.permitted(l, w, l.Name()) {
+		return
+	}
 	for _, list := range [][]*Proxy{r.config.Frontends, r.config.Backends} {
 		for _, q := range list {
-			both := q.Section == "listen" || p.Section == "listen" || q.Section == p.Section
-			if q.Name == p.Name && both {
+			// a listen may have the name of a frontend or backend above it
+			if q.Name == p.Name && (q.Section == "listen" || q.Section == p.Section) {
 				r.wrong(l, w, "duplicate name %q: the %s of line %d has it already", p.Name, q.Section, q.Pos.Line)
 				return
 			}

@@ -22,6 +22,9 @@ func (r *reader) server(l *line) {
 			return
 		}
 	}
+	if !r.permitted(l.Line, l.args[0], "server") {
+		return
+	}
 	address := l.args[1].Text
 	if strings.HasPrefix(address, "/") || strings.Contains(address, "@/") {
 		r.wrong(l.Line, l.args[1], "unix sockets are not supported yet: expected an address and a port in %q", address)
@@ -79,6 +82,10 @@ func (r *reader) parameters(l *line, words []conf.Word, d *serverSettings, s *Se
 			r.unknownParameter(l, w)
 			return false
 		}
+		if i+1 == len(words) && loose(w.Text) {
+			r.valueParameter(l, w, conf.Word{Line: w.Line, Col: w.Col}, d, s) // atol("") is 0
+			continue
+		}
 		if i+1 == len(words) {
 			r.wrong(l.Line, w, "parameter %q has no value: expected one behind it", w.Text)
 			return false
@@ -93,6 +100,10 @@ func (r *reader) parameters(l *line, words []conf.Word, d *serverSettings, s *Se
 	}
 	return true
 }
+
+// loose tells of parameters that HAProxy takes for 0 where their value is
+// missing.
+func loose(name string) bool { return name == "weight" }
 
 func contains(list []string, s string) bool {
 	for _, one := range list {
@@ -164,9 +175,10 @@ func (r *reader) valueParameter(l *line, w, v conf.Word, d *serverSettings, s *S
 	if contains(timeParameters, w.Text) {
 		return r.timeParameter(l, w, v, d)
 	}
-	n, ok := parseCount(v.Text)
+	n, ok := r.number(l, w.Text, v), true
 	switch {
-	case !ok:
+	case n < 0:
+		ok = false
 	case w.Text == "weight":
 		d.weight, ok = n, n <= 256
 	case w.Text == "maxconn":
@@ -180,7 +192,9 @@ func (r *reader) valueParameter(l *line, w, v conf.Word, d *serverSettings, s *S
 	case w.Text == "error-limit":
 		d.errorLimit, ok = n, n > 0
 	case w.Text == "port":
-		d.checkPort, ok = parsePort(v.Text)
+		if d.checkPort = uint16(n); n >= 1<<16 {
+			r.note(l.Line, w.Text, "port %d is above 65535: HAProxy checks port %d", n, d.checkPort)
+		}
 	case w.Text == "id":
 		s.ID, ok = n, n > 0 && n < 1<<20
 	}
@@ -233,8 +247,11 @@ func (r *reader) timeParameter(l *line, w, v conf.Word, d *serverSettings) bool 
 	case "slowstart":
 		at = &d.slowStart
 	}
-	t, ok := parseTime(v.Text)
-	if !ok || t <= 0 {
+	t, ok := r.time(l, v)
+	if !ok {
+		return false
+	}
+	if t <= 0 {
 		r.wrong(l.Line, v, "invalid time %q of %q: expected a time such as 2s or 2000 (milliseconds), above 0", v.Text, w.Text)
 		return false
 	}

@@ -48,9 +48,7 @@ func (r *reader) stickTableParameter(l *line, t *stickTable, w, v conf.Word) (ok
 			r.wrong(l.Line, v, "invalid size %q of the stick-table: expected a number such as 10k", v.Text)
 		}
 	case "expire":
-		if t.expire, ok = parseTime(v.Text); !ok {
-			r.wrong(l.Line, v, "invalid time %q: expected a time such as 30m", v.Text)
-		}
+		t.expire, ok = r.time(l, v)
 	case "store":
 		r.note(l.Line, "stick-table", "counters of a stick-table are not modelled")
 		return true

@@ -29,7 +29,7 @@ func TestBadFiles(t *testing.T) {
 		{"misspelt keyword", in("balence roundrobin"), []string{`6:1: unknown keyword "balence" in listen: did you mean "balance"?`}},
 		{"misspelt option", in("option redispach"), []string{`6:8: unknown keyword "option redispach" in listen: did you mean "option redispatch"?`}},
 		{"out of a section", "mode http", []string{`1:1: unknown keyword "mode" out of section`}},
-		{"wrong section", in("") + "backend b\n bind *:81", []string{`8:2: "bind" is not allowed here: it stands in backend, expected in frontend, listen`}},
+		{"wrong section", in("") + "backend b\n use_backend app", []string{`8:2: "use_backend" is not allowed here: it stands in backend, expected in frontend, listen`}},
 		{"mode tcp", "listen a\n bind *:80\n server b 10.0.0.1:1", []string{`1:1: listen "a" is in mode tcp, which is not supported yet: expected mode http`}},
 		{"mode", in("mode htpp"), []string{`6:6: unknown mode "htpp": expected http`}},
 		{"nothing listens", "defaults\n mode http\nbackend a\n server b 10.0.0.1:1", []string{`nothing listens`}},
@@ -49,7 +49,6 @@ func TestBadFiles(t *testing.T) {
 		{"computed backend", in("use_backend %[path]"), []string{`6:13: a name that is computed for each request`}},
 		{"unknown ACL", in("use_backend app if is_img"), []string{`6:20: no such ACL: "is_img"`}},
 		{"neither if nor unless", in("use_backend app when TRUE"), []string{`6:17: unexpected "when": expected "if" or "unless"`}},
-		{"nothing behind if", in("use_backend app if TRUE or"), []string{`6:25: a condition ends too early`}},
 		{"no closing brace", in("use_backend app if { path /a"), []string{`6:20: "{" without an ACL and " }" behind it`}},
 		{"criterion", in("acl a nbsrv(app) lt 2"), []string{`6:7: ACL criterion "nbsrv(app)" is not supported yet`}},
 		{"header without a name", in("acl a hdr img"), []string{`6:7: ACL criterion "hdr": expected hdr with the name`}},
@@ -71,7 +70,7 @@ func TestBadFiles(t *testing.T) {
 		{"misspelt parameter", in("server b2 10.0.0.2:80 wieght 3"), []string{`6:23: unknown parameter "wieght" of a server: did you mean "weight"?`}},
 		{"weight too large", in("server b2 10.0.0.2:80 weight 257"), []string{`6:30: invalid value "257" of "weight": expected a number from 0 to 256`}},
 		{"value missing", in("server b2 10.0.0.2:80 check inter"), []string{`6:29: parameter "inter" has no value`}},
-		{"time", in("timeout connect 5sec"), []string{`6:17: invalid time "5sec": expected a time such as 500ms`}},
+		{"time", in("timeout connect 5x"), []string{`6:17: invalid time "5x": expected a time such as 500ms`}},
 		{"observe", in("server b2 10.0.0.2:80 check observe layer5"), []string{`6:37: invalid value "layer5" of "observe": expected one of layer4, layer7`}},
 		{"on-error", in("server b2 10.0.0.2:80 check on-error markdown"), []string{`6:38: invalid value "markdown" of "on-error": expected one of fail-check, fastinter, sudden-death, mark-down`}},
 		{"error-limit", in("server b2 10.0.0.2:80 check error-limit 0"), []string{`6:41: invalid value "0" of "error-limit": expected a number of at least 1`}},
@@ -103,7 +102,19 @@ func TestBadFiles(t *testing.T) {
 		{"unmatched quote", in(`acl a path "/a`), []string{`6:12: unmatched quote`}},
 		{"typographic quotes", in("acl a path “/a”"), []string{`6:12: typographic quote "“"`}},
 		{"defaults of another name", "defaults a\n mode http\nlisten l from b\n bind *:80", []string{`3:15: unknown defaults section "b"`}},
-		{"two at once", in("balence x\nretries many"), []string{`6:1: unknown keyword "balence"`, `7:9: invalid number "many" of retries`}},
+		{"argument of a keyword without effect", in("option httpclose on"), []string{`6:1: "option httpclose" has 1 arguments: expected 0`}},
+		{"time of such a one", in("timeout client 5x"), []string{`6:16: invalid time "5x"`}},
+		{"facility", in("log 127.0.0.1 len 900 locale0"), []string{`6:23: unknown log facility "locale0": expected one such as local0`}},
+		{"log without a facility", "global\n log 127.0.0.1\n" + in(""), []string{`2:2: "log" has 1 arguments: expected at least 2`}},
+		{"threads", "global\n nbthread 0\n" + in(""), []string{`2:11: invalid value "0" of "nbthread": expected a number from 1 to 64`}},
+		{"stats of global", "global\n stats sokket /run/x\n" + in(""), []string{`2:8: stats "sokket" in global: expected one of socket`}},
+		{"gone since 2.5", "global\n nbproc 2\n" + in(""), []string{`2:2: "nbproc" is not supported yet: HAProxy 2.6 has it no longer`}},
+		{"rule of nobody", "defaults\n http-response set-header a b\n" + in(""), []string{`2:2: "http-response set-header" is not permitted in an anonymous defaults section`}},
+		{"name of a backend", in("") + "backend a/b", []string{`7:9: character "/" is not permitted in backend name "a/b"`}},
+		{"name of a server", in("server b/2 10.0.0.2:80"), []string{`6:8: character "/" is not permitted in server name "b/2"`}},
+		{"name of an ACL", in("acl a;b path /"), []string{`6:5: character ";" is not permitted in acl name "a;b"`}},
+		{"modes of a cookie", in("cookie A insert rewrite"), []string{`6:17: cookie: modes rewrite, insert and prefix are incompatible`}},
+		{"two at once", in("balence x\nretries"), []string{`6:1: unknown keyword "balence"`, `7:1: "retries" has 0 arguments`}},
 	} {
 		cfg, _, err := read(c.text)
 		var ps conf.Problems
@@ -130,6 +141,15 @@ func TestGoodFiles(t *testing.T) {
 		why, text string
 		notes     []string
 	}{
+		{"what HAProxy passes over or reads its own way", in("timeout connect 5sec\nbalance\nretries many\nserver b2 10.0.0.2:80 check inter 3min port 70000\nserver b3 10.0.0.3:80 weight") +
+			"backend app2\n bind *:81\nfrontend f\n bind :::82\n balance leastconn\n use_backend app if TRUE\n",
+			[]string{`timeout: unexpected "ec" behind the time "5sec": HAProxy 2.6 takes 5s and warns`, `balance: no algorithm: HAProxy takes roundrobin`, `retries: "many" is no number: HAProxy takes it for 0`,
+				`server: unexpected "in" behind the time "3min": HAProxy 2.6 takes 3m0s`, `port: port 70000 is above 65535: HAProxy checks port 4464`, `weight: "" is no number: HAProxy takes it for 0`,
+				`bind: HAProxy ignores it: a backend has no such part`, `balance: HAProxy ignores it: a frontend has no such part`}},
+		{"an or without an end", in("use_backend app if TRUE or"), []string{`use_backend: an "or" or a "!" with nothing behind it`}},
+		{"a ! without an end", in("use_backend app if TRUE !"), []string{`use_backend: an "or" or a "!" with nothing behind it`}},
+		{"an if alone", in("use_backend app if"), []string{`use_backend: "if" without an ACL: HAProxy takes it for a condition that never holds`}},
+		{"a listen of a backend's name below it", "defaults\n mode http\nbackend app\n server a 10.0.0.1:1\nlisten app\n bind *:80\n", nil},
 		{"as printed in the manual's quick start", `global
     daemon
     maxconn 256

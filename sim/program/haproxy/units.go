@@ -68,7 +68,8 @@ func splitAddress(s string) (host string, port uint16, ok bool) {
 		s = strings.TrimPrefix(s, family)
 	}
 	i := strings.LastIndexByte(s, ':')
-	if i < 0 || strings.Contains(s[:i], ":") && !strings.HasPrefix(s, "[") && strings.HasSuffix(s[:i], ":") {
+	anySix := i == len("::") && s[:i] == "::" // ":::80" is port 80 of every address
+	if i < 0 || strings.Contains(s[:i], ":") && !strings.HasPrefix(s, "[") && strings.HasSuffix(s[:i], ":") && !anySix {
 		return strings.Trim(s, "[]"), 0, s != ""
 	}
 	host = strings.Trim(s[:i], "[]")

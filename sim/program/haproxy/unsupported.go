@@ -28,7 +28,8 @@ func unsupported() []keyword {
 		{refusedServers, []string{"dispatch", "server-template", "use-server", "load-server-state-from-file", "hash-balance-factor", "option http_proxy"}},
 		{refusedHealth, []string{"http-check", "http-check send-state", "email-alert", "spread-checks",
 			"external-check command"}},
-		{refusedOld, []string{"appsession", "reqirep", "reqidel", "rspirep", "rspidel", "clitimeout", "srvtimeout", "contimeout"}},
+		{refusedOld, []string{"appsession", "reqirep", "reqidel", "rspirep", "rspidel", "clitimeout", "srvtimeout", "contimeout",
+			"nbproc", "grace", "option forceclose", "option http-tunnel", "monitor-net"}},
 		{refusedCache, []string{"http-request cache-use", "http-response cache-store"}},
 		{"a section or proxy that is off is not modelled: expected it to be left out", []string{"disabled", "enabled"}},
 	}

@@ -22,7 +22,8 @@ const (
 
 // ignored are the directives that are accepted without effect. Each use gives a
 // conf.Note. A directive belongs here only if it cannot change which server
-// answers a request, and with which status.
+// answers a request, and with which status. Its arguments are checked as httpd
+// checks them, as far as formed knows.
 func ignored() []directive {
 	rows := []struct {
 		in    scope
@@ -31,10 +32,9 @@ func ignored() []directive {
 	}{
 		{inMain, whyProcess, []string{"User", "Group", "PidFile", "StartServers", "ServerLimit", "MinSpareServers", "MaxSpareServers",
 			"MinSpareThreads", "MaxSpareThreads", "ThreadLimit", "ThreadsPerChild", "ThreadStackSize", "MaxConnectionsPerChild",
-			"MaxRequestsPerChild", "AsyncRequestWorkerFactor", "ListenBacklog", "ListenCoresBucketsRatio", "LockFile", "Mutex",
-			"AcceptMutex", "AcceptFilter", "DefaultRuntimeDir", "ScoreBoardFile", "CoreDumpDirectory", "GracefulShutdownTimeout",
-			"ServerRoot", "ServerTokens", "ChrootDir", "MaxMemFree", "EnableExceptionHook", "SendBufferSize", "ReceiveBufferSize",
-			"UnixSocket"}},
+			"MaxRequestsPerChild", "AsyncRequestWorkerFactor", "ListenBacklog", "ListenCoresBucketsRatio", "Mutex",
+			"AcceptFilter", "DefaultRuntimeDir", "ScoreBoardFile", "CoreDumpDirectory", "GracefulShutdownTimeout",
+			"ServerRoot", "ServerTokens", "ChrootDir", "MaxMemFree", "EnableExceptionHook", "SendBufferSize", "ReceiveBufferSize"}},
 		{inServer, whyLog, []string{"ErrorLog", "ErrorLogFormat", "CustomLog", "LogFormat", "TransferLog", "ServerSignature",
 			"ServerAdmin", "BufferedLogs", "LogIOTrackTTFB", "GlobalLog"}},
 		{anywhere, whyLog, []string{"LogLevel"}},
@@ -43,8 +43,8 @@ func ignored() []directive {
 			"AddLanguage", "LanguagePriority", "ForceLanguagePriority", "AddCharset", "AddEncoding", "AddOutputFilter", "AddIcon",
 			"AddIconByType", "AddIconByEncoding", "DefaultIcon", "IndexOptions", "IndexIgnore", "ReadmeName", "HeaderName",
 			"EnableSendfile", "EnableMMAP", "FileETag", "MIMEMagicFile", "AccessFileName", "DirectorySlash", "UseCanonicalName",
-			"UseCanonicalPhysicalPort", "ContentDigest", "RemoveHandler", "RemoveType", "FollowSymLinks", "MultiviewsMatch"}},
-		{inOther, whyFiles, []string{"AllowOverride", "AllowOverrideList"}},
+			"UseCanonicalPhysicalPort", "ContentDigest", "RemoveHandler", "RemoveType", "MultiviewsMatch"}},
+		{inPlace, whyFiles, []string{"AllowOverride", "AllowOverrideList"}},
 		{anywhere, whyBytes, []string{"AddOutputFilterByType", "SetOutputFilter", "SetInputFilter", "DeflateCompressionLevel",
 			"DeflateMemLevel", "DeflateWindowSize", "DeflateBufferSize", "DeflateFilterNote", "BrowserMatch", "BrowserMatchNoCase"}},
 		{inServer, whyBytes, []string{"ProxyIOBufferSize", "ProxyReceiveBufferSize", "LimitRequestFieldSize", "LimitRequestFields",
@@ -59,18 +59,23 @@ func ignored() []directive {
 		{inServer, whyHeaders, []string{"ProxyVia", "ProxyMaxForwards", "ProxyBadHeader", "RemoteIPHeader", "RemoteIPInternalProxy",
 			"RemoteIPTrustedProxy"}},
 		{inServer | inLocation, whyCookies, []string{"ProxyPassReverseCookiePath", "ProxyPassReverseCookieDomain"}},
-		{anywhere, whyAccess, []string{"Order", "Allow", "Satisfy"}},
+		{inPlace, whyAccess, []string{"Order", "Allow", "Satisfy"}},
 		{inServer, whyManager, []string{"BalancerGrowth", "BalancerPersist", "BalancerInherit"}},
 		{inServer, whyDNS, []string{"HostnameLookups"}},
 		{anywhere, whyErrors, []string{"ErrorDocument", "ProxyErrorOverride"}},
 		{inServer, whyStatus, []string{"ProxyStatus", "ExtendedStatus", "SeeRequestTail"}},
 		{inMain, whyNameHost, []string{"NameVirtualHost"}},
-		{inMain, whyOrder, []string{"AddModule", "ClearModuleList", "LoadFile"}},
+		{inMain, whyOrder, []string{"LoadFile"}},
 	}
+	forms := formed()
 	var all []directive
 	for _, row := range rows {
 		for _, n := range row.names {
-			all = append(all, directive{name: n, in: row.in, max: -1, why: row.why})
+			k := directive{name: n, in: row.in, max: -1, why: row.why}
+			if f, ok := forms[n]; ok {
+				k.takes(f)
+			}
+			all = append(all, k)
 		}
 	}
 	for _, n := range []string{"Directory", "DirectoryMatch", "Files", "FilesMatch", "Limit", "LimitExcept", "RequireAll", "RequireAny",

@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -105,13 +106,21 @@ func moduleName(s string) string {
 	return strings.TrimPrefix(base, "mod_") + "_module"
 }
 
+// distributed are the modules that come with httpd, but for the older MPMs.
+var distributed = strings.Fields("access_compat actions alias allowmethods asis auth_basic auth_digest auth_form authn_anon authn_core " +
+	"authn_dbd authn_dbm authn_file authn_socache authnz_fcgi authnz_ldap authz_core authz_dbd authz_dbm authz_groupfile authz_host " +
+	"authz_owner authz_user autoindex brotli buffer cache cache_disk cache_socache cern_meta cgi cgid charset_lite data dav dav_fs dav_lock " +
+	"dbd deflate dialup dir dumpio echo env expires ext_filter file_cache filter headers heartbeat heartmonitor http2 ident imagemap include " +
+	"info lbmethod_bybusyness lbmethod_byrequests lbmethod_bytraffic lbmethod_heartbeat ldap log_debug log_forensic logio lua macro md mime " +
+	"mime_magic mpm_event negotiation proxy proxy_ajp proxy_balancer proxy_connect proxy_express proxy_fcgi proxy_fdpass proxy_ftp " +
+	"proxy_hcheck proxy_html proxy_http proxy_http2 proxy_scgi proxy_uwsgi proxy_wstunnel ratelimit reflector remoteip reqtimeout request " +
+	"rewrite sed session session_cookie session_crypto session_dbd setenvif slotmem_plain slotmem_shm socache_dbm socache_memcache " +
+	"socache_redis socache_shmcb speling ssl status substitute suexec unique_id userdir usertrack vhost_alias xml2enc")
+
 // has tells whether a module is there: one that is loaded, or, where the file
-// loads none (it is a part of a distribution's), any but the older MPMs.
+// loads none (it is a part of a distribution's), any that comes with httpd.
 func (m *modules) has(name string) bool {
-	if m.loaded[name] {
-		return true
-	}
-	return !m.any && name != "mpm_prefork_module" && name != "mpm_worker_module"
+	return m.loaded[name] || !m.any && slices.Contains(distributed, strings.TrimSuffix(name, "_module"))
 }
 
 // newStyle tells whether the lbmethods are modules of their own, as they are

@@ -1,6 +1,8 @@
 package httpd
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,11 +23,15 @@ var memberParameters = []struct {
 		return unless(ok, "LoadFactor must be a number between 1..100")
 	}, ""},
 	{"retry", func(m *Member, v string) string {
-		n, ok := leadingCount(v)
+		n, _ := atoi(v)
 		m.Retry = time.Duration(n) * time.Second
-		return unless(ok, "Retry must be a number of seconds")
+		return unless(n >= 0, "Retry must be a number of seconds")
 	}, ""},
-	{"timeout", limit("s", func(m *Member) *time.Duration { return &m.Timeout }), ""},
+	{"timeout", func(m *Member, v string) string {
+		n, _ := atoi(v)
+		m.Timeout = time.Duration(n) * time.Second
+		return unless(n >= 1, "Timeout must be at least one second")
+	}, ""},
 	{"connectiontimeout", limit("s", func(m *Member) *time.Duration { return &m.ConnectTimeout }), ""},
 	{"ping", limit("s", func(m *Member) *time.Duration { return &m.Ping }), ""},
 	{"acquire", limit("ms", func(m *Member) *time.Duration { return &m.Acquire }), ""},
@@ -53,13 +59,15 @@ var memberParameters = []struct {
 
 	{"min", count(1<<20, nil), "connections are made when they are needed"},
 	{"smax", count(1<<20, nil), "idle connections are not closed"},
-	{"ttl", count(1<<30, nil), "idle connections are not closed"},
+	{"ttl", sized(1, 1<<30), "idle connections are not closed"},
 	{"keepalive", either, "TCP keepalive probes are not modelled"},
-	{"flushpackets", nil, whyBytes},
-	{"flushwait", nil, whyBytes},
-	{"iobuffersize", nil, whyBytes},
-	{"receivebuffersize", nil, whyBytes},
-	{"responsefieldsize", nil, whyBytes},
+	{"flushpackets", func(_ *Member, v string) string {
+		return unless(oneOf("on", "off", "auto")(0, v), "flushpackets must be on|off|auto")
+	}, whyBytes},
+	{"flushwait", sized(0, 1000), whyBytes},
+	{"iobuffersize", buffer, whyBytes},
+	{"receivebuffersize", buffer, whyBytes},
+	{"responsefieldsize", sized(0, 1<<30), whyBytes},
 	{"addressttl", nil, whyDNS},
 	{"secret", nil, "AJP secrets are not modelled: Tomcats let every proxy in"},
 	{"upgrade", nil, "upgraded connections are not modelled"},
@@ -78,6 +86,23 @@ func either(_ *Member, v string) string {
 	return unless(ok, "expected On or Off")
 }
 
+// sized checks a number that httpd reads by atoi.
+func sized(least, most int) func(*Member, string) string {
+	return func(_ *Member, v string) string {
+		n, _ := atoi(v)
+		return unless(n >= least && n <= most, fmt.Sprintf("expected a number from %d to %d", least, most))
+	}
+}
+
+// buffer checks the size of one.
+func buffer(_ *Member, v string) string {
+	n, _ := atoi(v)
+	return unless(n == 0 || n >= 512, "expected at least 512 bytes, or 0 for the system's own size")
+}
+
+// byAtoi are the parameters that are plain numbers: a unit behind one is lost.
+var byAtoi = []string{"retry", "timeout", "max", "min", "smax", "ttl", "lbset", "flushwait", "iobuffersize", "receivebuffersize", "responsefieldsize"}
+
 // limit reads a time of at least a millisecond.
 func limit(unit string, of func(m *Member) *time.Duration) func(m *Member, v string) string {
 	return func(m *Member, v string) string {
@@ -90,11 +115,11 @@ func limit(unit string, of func(m *Member) *time.Duration) func(m *Member, v str
 // count reads a number up to most; of nil forgets it.
 func count(most int, of func(m *Member) *int) func(m *Member, v string) string {
 	return func(m *Member, v string) string {
-		n, ok := leadingCount(v)
+		n, _ := atoi(v)
 		if of != nil {
 			*of(m) = n
 		}
-		return unless(ok && n <= most, "expected a number that is not too large")
+		return unless(n >= 0 && n <= most, "expected a number that is not too large")
 	}
 }
 
@@ -155,6 +180,9 @@ func (r *reader) memberParameter(d *conf.Directive, w conf.Word, m *Member, name
 				r.wrong(d, w, "%s: found %q", what, w.Text)
 				return
 			}
+		}
+		if n, exact := atoi(value); !exact && slices.Contains(byAtoi, p.name) {
+			r.note(d, name+"=", "httpd takes %q for %d: what is no digit is passed over", w.Text, n)
 		}
 		if p.why != "" {
 			r.note(d, name+"=", "%s", p.why)

@@ -149,13 +149,23 @@ func (r *reader) deny(d *conf.Directive) {
 }
 
 // timeout reads Timeout and ProxyTimeout.
-func (r *reader) timeout(d *conf.Directive)      { r.server.timeout = r.seconds(d) }
+// timeout: httpd takes any number, and 0 for what is none.
+func (r *reader) timeout(d *conf.Directive) {
+	if n, exact := atoi(d.Args[0].Text); n < 1 {
+		r.wrong(d, d.Args[0], "invalid time %q in Timeout: httpd accepts it as %d, what that does is not supported", d.Args[0].Text, n)
+		return
+	} else if !exact {
+		r.note(d, d.Name.Text, "httpd takes %q for %d s: what is no digit is passed over", d.Args[0].Text, n)
+	}
+	r.server.timeout = r.seconds(d)
+}
+
 func (r *reader) proxyTimeout(d *conf.Directive) { r.server.settings.proxyTimeout = r.seconds(d) }
 
 // seconds reads a number of seconds, at least 1.
 func (r *reader) seconds(d *conf.Directive) *time.Duration {
-	n, ok := parseCount(d.Args[0].Text)
-	if !ok || n < 1 || time.Duration(n) > longest/time.Second {
+	n, _ := atoi(d.Args[0].Text)
+	if n < 1 || time.Duration(n) > longest/time.Second {
 		r.wrong(d, d.Args[0], "invalid time %q in %s: expected seconds, at least 1", d.Args[0].Text, d.Name.Text)
 		return nil
 	}

@@ -69,7 +69,16 @@ func TestBadFiles(t *testing.T) {
 		{"loadfactor 0", balanced("loadfactor=0", ""), []string{`3:37: LoadFactor must be a number between 1..100`}},
 		{"loadfactor 101", balanced("loadfactor=101", ""), []string{`3:37: LoadFactor must be`}},
 		{"retry", balanced("retry=-1", ""), []string{`3:37: Retry must be a number of seconds: found "retry=-1"`}},
-		{"unit", balanced("timeout=5d", ""), []string{`3:37: expected a time of at least one millisecond`}},
+		{"unit", balanced("connectiontimeout=5d", ""), []string{`3:37: expected a time of at least one millisecond`}},
+		{"no number", balanced("timeout=soon", ""), []string{`3:37: Timeout must be at least one second`}},
+		{"flushwait", balanced("flushwait=2000", ""), []string{`3:37: expected a number from 0 to 1000`}},
+		{"buffer", balanced("iobuffersize=100", ""), []string{`3:37: expected at least 512 bytes`}},
+		{"On or Off of a directive without effect", "Listen 80\nKeepAlive yes\n", []string{`2:11: invalid argument "yes" of KeepAlive: expected On or Off`}},
+		{"its arguments", "Listen 80\nCustomLog a\n", []string{`2:1: CustomLog has 1 arguments: expected 2 to 3`}},
+		{"level of logs", "Listen 80\nLogLevel warn verbose\n", []string{`2:15: invalid argument "verbose" of LogLevel`}},
+		{"action of Header", "Listen 80\nHeader put A b\n", []string{`2:8: invalid argument "put" of Header: first argument must be one of add`}},
+		{"gone since 2.4", "Listen 80\nLockFile /x\n", []string{`2:1: "LockFile" is not supported yet: httpd 2.4 has it no longer`}},
+		{"Timeout of letters", "Listen 80\nTimeout long\n", []string{`2:9: invalid time "long" in Timeout: httpd accepts it as 0, what that does is not supported`}},
 		{"status", balanced("status=+X", ""), []string{`3:37: Unknown status parameter option`}},
 		{"lbset", balanced("lbset=100", ""), []string{`3:37: expected a number that is not too large`}},
 		{"health checks", balanced("hcmethod=GET", ""), []string{`3:37: parameter "hcmethod=GET" is not supported yet: health checks`}},
@@ -146,6 +155,8 @@ func TestGoodFiles(t *testing.T) {
 		{"a module that is not loaded", "LoadModule mpm_event_module m\nListen 80\n<IfModule mod_proxy.c>\nProxyPass / nonsense\n</IfModule>\n", nil},
 		{"a version", "Listen 80\n<IfVersion < 2.4>\nZzzz\n</IfVersion>\n<IfVersion >= 2.4>\nServerName a\n</IfVersion>\n", nil},
 		{"a name that is defined", "Define tomcat 10.0.0.1\nListen 80\nProxyPass / http://${tomcat}:8080/\n", nil},
+		{"a module that httpd does not have", "Listen 80\n<IfModule mod_nothing.c>\nNonsense\n</IfModule>\n", nil},
+		{"units where there are none", "Timeout 60s\n" + balanced("timeout=500ms", ""), []string{"Timeout", "timeout="}},
 		{"other sections", "Listen 80\n<Directory />\nAllowOverride None\nRequire all denied\n</Directory>\n<Proxy *>\nOrder deny,allow\nAllow from all\n</Proxy>\n",
 			[]string{"<Directory>", "AllowOverride", "Require", "Order", "Allow"}},
 		{"a balancer without members", "Listen 80\nProxyPass / balancer://a/\n", []string{"ProxyPass"}},
@@ -181,7 +192,10 @@ func TestParameters(t *testing.T) {
 		{"loadfactor=1.5", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Factor == 150 }},
 		{"retry=5min", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Retry.Seconds() == 5 }}, // atoi
 		{"timeout=2mi connectiontimeout=500ms acquire=300", "", func(_ *httpd.Balancer, m *httpd.Member) bool {
-			return m.Timeout.Minutes() == 2 && m.ConnectTimeout.Milliseconds() == 500 && m.Acquire.Milliseconds() == 300
+			return m.Timeout.Seconds() == 2 && m.ConnectTimeout.Milliseconds() == 500 && m.Acquire.Milliseconds() == 300
+		}}, // timeout by atoi, the others with units
+		{"timeout=500ms connectiontimeout=2mi", "", func(_ *httpd.Balancer, m *httpd.Member) bool {
+			return m.Timeout.Seconds() == 500 && m.ConnectTimeout.Minutes() == 2
 		}},
 		{"status=+H-H+R", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Flags == 1<<5 }},
 		{"status=DN", "", func(_ *httpd.Balancer, m *httpd.Member) bool { return m.Flags == 1|1<<2 }},

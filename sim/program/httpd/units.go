@@ -46,6 +46,20 @@ func parseCount(s string) (int, bool) {
 	return n, err == nil
 }
 
+// atoi reads a number as atoi(3) does, by which httpd reads many: what follows
+// it is passed over, and what is none at all is 0. exact: it is a number alone.
+func atoi(s string) (n int, exact bool) {
+	digits, negative := strings.CutPrefix(s, "-")
+	if i := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }); i >= 0 {
+		digits = digits[:i]
+	}
+	n, exact = parseCount(digits)
+	if negative {
+		n = -n
+	}
+	return n, exact && strings.TrimPrefix(s, "-") == digits
+}
+
 // leadingCount reads the number that s begins with, as atoi does: retry=5s is
 // five seconds, and so is retry=5min.
 func leadingCount(s string) (int, bool) {

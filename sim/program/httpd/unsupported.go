@@ -12,6 +12,7 @@ const (
 	refusedJK       = "mod_jk is another module than mod_proxy_ajp: expected BalancerMember ajp://..."
 	refusedEval     = "expressions are not modelled"
 	refusedCache    = "answers from a cache would not reach a server"
+	refusedOld      = "httpd 2.4 has it no longer"
 	refusedInternal = "where it leads is not modelled"
 )
 
@@ -31,6 +32,7 @@ func unsupported() []directive {
 		{refusedBeats, []string{"HeartbeatStorage", "HeartbeatListen", "HeartbeatMaxServers", "HeartbeatAddress"}},
 		{refusedAuth, []string{"AuthType", "AuthName", "AuthUserFile", "AuthBasicProvider", "AuthGroupFile"}},
 		{refusedJK, []string{"JkMount", "JkUnMount", "JkWorkersFile", "JkWorkerProperty", "JkMountFile", "JkLogFile", "JkLogLevel", "JkShmFile"}},
+		{refusedOld, []string{"LockFile", "AcceptMutex", "UnixSocket", "AddModule", "ClearModuleList", "FollowSymLinks"}},
 		{refusedCache, []string{"CacheEnable", "CacheDisable", "CacheRoot"}},
 		{refusedInternal, []string{"ProxyPassInterpolateEnv", "ProxyExpressDBMFile", "ProxyExpressEnable", "ProxyFCGIBackendType",
 			"Action", "Script", "FallbackResource", "Proxy100Continue"}},

@@ -45,6 +45,7 @@ var unmodelled = []string{"request_id", "remote_port", "remote_user", "server_ad
 
 // finish is what can be done only when all files have been read.
 func (r *reader) finish() {
+	r.checkZones()
 	for _, b := range r.values {
 		r.bind(b)
 	}
@@ -91,6 +92,8 @@ func (r *reader) bind(b boundValue) {
 		p.v = v
 		switch {
 		case ok:
+		case slices.Contains(r.defined, p.ref):
+			r.wrongAt(b.v.where, "the variable $%s is not supported yet: what defines it is not", p.ref)
 		case !slices.Contains(unmodelled, p.ref) && !strings.HasPrefix(p.ref, "ssl_") && !strings.HasPrefix(p.ref, "sent_http_"):
 			r.wrongAt(b.v.where, "unknown %q variable", p.ref)
 		case b.use == useHeader:

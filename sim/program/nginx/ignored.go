@@ -1,5 +1,7 @@
 package nginx
 
+import "github.com/hadrill/hadrill/sim/conf"
+
 // Why a directive has no effect here.
 const (
 	whyLog      = "logs are not modelled"
@@ -18,7 +20,8 @@ const (
 
 // ignored are the directives that are accepted without effect. Each use gives
 // a conf.Note. A directive belongs here only if it cannot change which server
-// answers a request, and with which status.
+// answers a request, and with which status. Its arguments are checked as nginx
+// checks them, as far as formed knows.
 func ignored() []directive {
 	rows := []struct {
 		in    scope
@@ -68,10 +71,18 @@ func ignored() []directive {
 		{inHTTP, whyLimits, []string{"upstream_fair_shm_size"}},
 		{inWeb, whyDNS, []string{"resolver", "resolver_timeout"}},
 	}
+	forms := formed()
+	logs := map[string]func(*reader, *block, *conf.Statement){
+		"error_log": (*reader).errorLog, "access_log": (*reader).accessLog, "log_format": (*reader).logFormat,
+	}
 	var all []directive
 	for _, row := range rows {
 		for _, n := range row.names {
-			all = append(all, directive{name: n, in: row.in, max: -1, why: row.why})
+			d := directive{name: n, in: row.in, max: -1, why: row.why, read: logs[n]}
+			if f, ok := forms[n]; ok {
+				d.takes(f)
+			}
+			all = append(all, d)
 		}
 	}
 	all = append(all, directive{name: "types", in: inWeb, block: true, max: 0, why: whyFiles})

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
 )
@@ -19,6 +20,7 @@ func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
 	r := newReader(files, file)
 	statements := r.load(file, conf.Problem{Pos: conf.Pos{File: file}})
 	if isHTTPPart(statements) {
+		r.part = true
 		r.note(statements[0], "the file has no http {}: it is read as if it were included in one")
 		r.enter(&block{scope: inHTTP, name: "http", settings: &r.http}, statements)
 	} else {
@@ -48,6 +50,10 @@ type reader struct {
 	loaded     int      // files
 	count      int      // directives
 	upstreams  map[string]*Upstream
+	zones      []zone
+	logFormats []string
+	defined    []string // variables that refused directives define
+	part       bool     // the file is what belongs into http {}
 	sawEvents  bool
 	sawHTTP    bool
 }
@@ -113,6 +119,7 @@ func (r *reader) directive(b *block, s *conf.Statement) {
 	switch {
 	case d.refused != "":
 		r.wrong(s, s.Words[0], "directive %q is not supported yet: %s", d.name, d.refused)
+		r.defined = append(r.defined, variablesOf(s)...)
 		return
 	case d.in&b.scope == 0:
 		r.wrong(s, s.Words[0], "%q directive is not allowed here: it stands in %s, expected in %s", d.name, b.name, d.in)
@@ -138,6 +145,17 @@ func (r *reader) directive(b *block, s *conf.Statement) {
 	if d.read != nil {
 		d.read(r, b, s)
 	}
+}
+
+// variablesOf are the variables that a set, geo or split_clients names: nginx
+// knows them then, whatever they hold.
+func variablesOf(s *conf.Statement) (names []string) {
+	for _, w := range s.Args() {
+		if name, ok := strings.CutPrefix(w.Text, "$"); ok {
+			names = append(names, strings.ToLower(name))
+		}
+	}
+	return names
 }
 
 // unknown tells of a directive that nginx does not have.

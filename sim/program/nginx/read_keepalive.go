@@ -15,32 +15,39 @@ func (r *reader) keepalive(b *block, s *conf.Statement) {
 
 // keepaliveTimeout is of an upstream; in other blocks it is about clients.
 func (r *reader) keepaliveTimeout(b *block, s *conf.Statement) {
-	if b.scope != inUpstream {
+	d := r.duration(s)
+	switch args := s.Args(); {
+	case b.scope != inUpstream:
 		r.note(s, "%s", whyClient)
-	} else if d := r.duration(s); d != nil {
+		if len(args) == 2 && !isSeconds(1, args[1].Text) { // of the header Keep-Alive
+			r.wrong(s, args[1], "invalid time %q in %q: expected whole seconds", args[1].Text, s.Name())
+		}
+	case len(args) == 2:
+		r.wrong(s, args[1], "invalid number of arguments in %q directive: 2, expected 1 in upstream", s.Name())
+	case d != nil:
 		b.up.kept.timeout = *d
 	}
 }
 
 func (r *reader) keepaliveTime(b *block, s *conf.Statement) {
+	d := r.duration(s)
 	if b.scope != inUpstream {
 		r.note(s, "%s", whyClient)
-	} else if d := r.duration(s); d != nil {
+	} else if d != nil {
 		b.up.kept.life = *d
 	}
 }
 
 func (r *reader) keepaliveRequests(b *block, s *conf.Statement) {
-	if b.scope != inUpstream {
-		r.note(s, "%s", whyClient)
-		return
-	}
 	n, ok := parseCount(s.Args()[0].Text)
-	if !ok {
+	switch {
+	case !ok:
 		r.wrong(s, s.Args()[0], "invalid number %q in %q: expected a number such as 1000", s.Args()[0].Text, s.Name())
-		return
+	case b.scope != inUpstream:
+		r.note(s, "%s", whyClient)
+	default:
+		b.up.kept.requests = n
 	}
-	b.up.kept.requests = n
 }
 
 // httpVersion reads proxy_http_version.

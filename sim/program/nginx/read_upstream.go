@@ -213,10 +213,38 @@ func (r *reader) randomMethod(b *block, s *conf.Statement) {
 }
 
 func (r *reader) zone(b *block, s *conf.Statement) {
-	if args := s.Args(); len(args) == 2 {
-		if _, ok := parseSize(args[1].Text); !ok {
+	args := s.Args()
+	z := zone{name: args[0].Text, where: s.Problem(args[0], "")}
+	if len(args) == 2 {
+		size, ok := parseSize(args[1].Text)
+		switch {
+		case !ok || size == 0:
 			r.wrong(s, args[1], "invalid size %q of the zone: expected a size such as 64k", args[1].Text)
+		case size < leastZone:
+			r.wrong(s, args[1], "zone %q is too small: expected at least %dk", z.name, leastZone>>10)
+		}
+		z.sized = true
+	}
+	r.zones = append(r.zones, z)
+	b.up.Shared = true
+}
+
+// leastZone is eight pages, as nginx asks of shared memory.
+const leastZone = 8 * 4096
+
+// zone is a mention of shared memory. Upstreams may share one, which gets its
+// size at one of them.
+type zone struct {
+	name  string
+	sized bool
+	where conf.Problem
+}
+
+// checkZones tells of zones that no line gives a size.
+func (r *reader) checkZones() {
+	for _, z := range r.zones {
+		if !slices.ContainsFunc(r.zones, func(o zone) bool { return o.name == z.name && o.sized }) {
+			r.wrongAt(z.where, "zero size shared memory zone %q: expected a size behind the name, such as 64k", z.name)
 		}
 	}
-	b.up.Shared = true
 }

@@ -1,0 +1,34 @@
+package conformance
+
+import (
+	"fmt"
+	"os"
+	"testing"
+
+	"github.com/hadrill/hadrill/harness/containers/engine"
+)
+
+// roles is what this binary is besides a test: the watchdog of a session, and
+// what runs inside a container.
+var roles = map[string]func(args []string) error{
+	engine.WatchdogCommand: func(args []string) error { return engine.Watchdog(args[0]) },
+	judgeCommand:           func([]string) error { return judgeMain() },
+}
+
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		if role := roles[os.Args[1]]; role != nil {
+			if err := role(os.Args[2:]); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			os.Exit(0)
+		}
+	}
+	code := m.Run()
+	if err := closeSession(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
