@@ -162,7 +162,7 @@ func (x *lineLexer) escape() {
 // hex takes \xHH.
 func (x *lineLexer) hex() {
 	if x.at+3 < len(x.text) {
-		high, low := hexDigit(x.text[x.at+2]), hexDigit(x.text[x.at+3])
+		high, low := HexDigit(x.text[x.at+2]), HexDigit(x.text[x.at+3])
 		if high >= 0 && low >= 0 {
 			x.word = append(x.word, byte(high<<4|low))
 			x.skip(4)
@@ -173,7 +173,8 @@ func (x *lineLexer) hex() {
 	x.skip(2)
 }
 
-func hexDigit(c byte) int {
+// HexDigit is the value of a hexadecimal digit, -1 for anything else.
+func HexDigit(c byte) int {
 	switch {
 	case c >= '0' && c <= '9':
 		return int(c - '0')

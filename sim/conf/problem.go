@@ -109,3 +109,12 @@ type Note struct {
 	// Why says why it does not matter here, or how the simulator differs.
 	Why string
 }
+
+// AsProblem is an error as a problem; one that is none has no place but the
+// file.
+func AsProblem(err error, file string) Problem {
+	if p, ok := err.(Problem); ok {
+		return p
+	}
+	return Problem{Pos: Pos{File: file}, What: err.Error()}
+}

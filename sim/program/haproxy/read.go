@@ -22,7 +22,7 @@ func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
 	}
 	text, err := conf.Load(files, file)
 	if err != nil {
-		r.problems = append(r.problems, asProblem(err, file))
+		r.problems = append(r.problems, conf.AsProblem(err, file))
 		return nil, nil, r.problems.Err()
 	}
 	lines, problems := conf.ParseLines(text)
@@ -35,13 +35,6 @@ func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
 		return nil, r.notes, err
 	}
 	return r.config, r.notes, nil
-}
-
-func asProblem(err error, file string) conf.Problem {
-	if p, ok := err.(conf.Problem); ok {
-		return p
-	}
-	return conf.Problem{Pos: conf.Pos{File: file}, What: err.Error()}
 }
 
 // reader reads one file.

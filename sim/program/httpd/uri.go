@@ -1,6 +1,10 @@
 package httpd
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
 
 // target is a request's URL as httpd splits it.
 type target struct {
@@ -28,7 +32,7 @@ func splitTarget(uri string) (t target, status int) {
 			if i+2 >= len(t.raw) {
 				return t, 400
 			}
-			high, low := hexDigit(t.raw[i+1]), hexDigit(t.raw[i+2])
+			high, low := conf.HexDigit(t.raw[i+1]), conf.HexDigit(t.raw[i+2])
 			if high < 0 || low < 0 {
 				return t, 400
 			}
@@ -41,18 +45,6 @@ func splitTarget(uri string) (t target, status int) {
 	}
 	t.path = b.String()
 	return t, 0
-}
-
-func hexDigit(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }
 
 // canonical encodes a decoded path for a member (ap_proxy_canonenc).

@@ -1,6 +1,10 @@
 package nginx
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
 
 // splitURI cuts a request's URI as it was sent into the normalised path that
 // locations are matched against and the arguments; ok is false for what nginx
@@ -84,7 +88,7 @@ func decode(s string) (string, bool) {
 		if i+2 >= len(s) {
 			return "", false
 		}
-		hi, lo := hexDigit(s[i+1]), hexDigit(s[i+2])
+		hi, lo := conf.HexDigit(s[i+1]), conf.HexDigit(s[i+2])
 		if hi < 0 || lo < 0 || hi+lo == 0 {
 			return "", false
 		}
@@ -92,18 +96,6 @@ func decode(s string) (string, bool) {
 		i += 2
 	}
 	return string(b), true
-}
-
-func hexDigit(c byte) int {
-	switch {
-	case c >= '0' && c <= '9':
-		return int(c - '0')
-	case c >= 'a' && c <= 'f':
-		return int(c-'a') + 10
-	case c >= 'A' && c <= 'F':
-		return int(c-'A') + 10
-	}
-	return -1
 }
 
 // escapePath writes a decoded path as nginx sends it to an upstream: what may

@@ -24,12 +24,21 @@ type Recording struct {
 	Picks []Pick
 	// Transitions are the changes of the servers' states, where they were seen.
 	Transitions []Transition
+	// Weights are samples of one server's weight, where it was watched.
+	Weights []Weight
 	// Results are answers of a check of the configuration alone.
 	Results []Result
 	// T0 is the wall clock at the beginning, in seconds since the Unix epoch.
 	T0 float64 `json:"t0_unix"`
 	// WorkerPid is the process that chose, where random choices depend on it.
 	WorkerPid int64 `json:"worker_pid"`
+}
+
+// Weight is one sample of a server's weight while it warms up.
+type Weight struct {
+	AtMs   float64 `json:"at_ms"`
+	Status string
+	Weight string
 }
 
 // Backend is a server behind the load balancer; Addr is its address and port.
