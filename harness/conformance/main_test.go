@@ -13,6 +13,8 @@ import (
 var roles = map[string]func(args []string) error{
 	engine.WatchdogCommand: func(args []string) error { return engine.Watchdog(args[0]) },
 	judgeCommand:           func([]string) error { return judgeMain() },
+	jobsCommand:            jobsMain,
+	jobCommand:             func(args []string) error { return replayMain(args[0]) },
 }
 
 func TestMain(m *testing.M) {

@@ -6,7 +6,6 @@ import (
 	"path/filepath"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/hadrill/hadrill/sim/lab"
 	"github.com/hadrill/hadrill/sim/program/httpd"
@@ -73,8 +72,7 @@ func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
 	if err != nil {
 		t.Error(err)
 	}
-	closely := recording.Comparison{Program: "httpd", Slack: 300 * time.Millisecond, Location: true, Cookies: true}
-	v := closely.Compare(rec, out)
+	v := recording.Httpd.Judge(recording.Httpd.Comparison, rec, out, nil)
 	for _, p := range near {
 		if p.recording == rec.Name {
 			v.How = fmt.Sprintf("request %d: %s", p.n, p.why)

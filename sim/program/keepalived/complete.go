@@ -3,6 +3,7 @@ package keepalived
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -56,12 +57,18 @@ func (r *reader) completeTimes(i *instanceBlock) {
 	c.LowerNoAdvert, c.HigherSendAdvert = g.lowerNoAdvert, g.higherSendAdvert
 }
 
-// completePreemption: nopreempt does not go with priority 255 or state MASTER,
+// completePreemption: an instance of state MASTER without a priority has that
+// of an owner (keepalived 2.2.7 does so and says nothing); nopreempt does not go with priority 255 or state MASTER,
 // preempt_delay not with state MASTER or nopreempt.
 func (r *reader) completePreemption(i *instanceBlock) {
 	c := &i.Router
 	clear := func(k *conf.Keyword, log, why string) {
 		r.warn(k, "("+c.Name+") "+log, why)
+	}
+	if !i.weighed && c.Master {
+		c.Priority = vrrp.Owner
+		r.notes = append(r.notes, conf.Note{Pos: i.Pos, Directive: "vrrp_instance",
+			Why: "state MASTER without a priority: keepalived takes 255, the owner's, and not 100"})
 	}
 	if c.NoPreempt && c.Priority == vrrp.Owner {
 		clear(i.nopreempt, "nopreempt is incompatible with priority 255. resetting nopreempt", "an owner always preempts")
@@ -98,14 +105,19 @@ func (r *reader) completeAuthentication(i *instanceBlock) {
 }
 
 func (r *reader) completeAddresses(i *instanceBlock) {
+	seen := map[netip.Addr]bool{}
 	for _, p := range i.addresses {
+		if seen[p.addr] {
+			continue
+		}
+		seen[p.addr] = true
 		if p.excluded {
 			i.Excluded = append(i.Excluded, p.addr)
 		} else {
 			i.Router.Addresses = append(i.Router.Addresses, p.addr)
 		}
 	}
-	if len(i.addresses) == 0 {
+	if len(i.addresses) == 0 && !i.refused {
 		r.problem(i.at.ArgProblem(0, "vrrp_instance %q: no virtual address: expected virtual_ipaddress {", i.Router.Name))
 	}
 }
@@ -147,6 +159,11 @@ func (r *reader) trackOne(i *instanceBlock, k *conf.Keyword, s *scriptBlock) {
 		}
 		weight = r.weight(k, 1)
 	}
+	if s.index < 0 && !r.secure && !s.Disabled {
+		r.secure = true // keepalived says it once
+		r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: "track_script",
+			Why: "SECURITY VIOLATION - scripts are being executed but script_security not enabled: keepalived complains and runs them; write enable_script_security and script_user in global_defs"})
+	}
 	if s.index < 0 {
 		s.index = len(r.config.Scripts)
 		r.config.Scripts = append(r.config.Scripts, s.Script)
@@ -163,15 +180,16 @@ func (r *reader) trackOne(i *instanceBlock, k *conf.Keyword, s *scriptBlock) {
 	}
 }
 
-// completeLink: track_interface with the instance's own interface undoes
-// dont_track_primary; an instance of unicast peers need not have one.
+// completeLink: track_interface with the instance's own interface has no effect,
+// also beside dont_track_primary (2.2.7 stays master when the link goes down);
+// an instance of unicast peers need not have an interface.
 func (r *reader) completeLink(i *instanceBlock) {
 	if i.Interface == "" {
 		i.IgnoreLink = true
 	}
 	for _, k := range i.links {
 		if k.Name == i.Interface {
-			i.IgnoreLink = false
+			r.warn(k, "("+i.Router.Name+") Ignoring track_interface "+k.Name+" since own interface", "the instance's own interface is tracked unless dont_track_primary says otherwise, whatever stands here")
 			continue
 		}
 		r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: "track_interface",
@@ -207,11 +225,15 @@ func (r *reader) checkDuplicates() {
 		}
 		routers[key] = i
 		for _, p := range i.addresses {
-			if o, twice := owners[p.addr]; twice {
-				r.problem(p.at.Problem("virtual address %v: given twice: the first is at %v", p.addr, o.at.Pos()))
-				continue
+			o, twice := owners[p.addr]
+			switch {
+			case !twice:
+				owners[p.addr] = p
+			case slices.ContainsFunc(i.addresses, func(q placed) bool { return q.at == o.at }):
+				r.notes = append(r.notes, conf.Note{Pos: p.at.Pos(), Directive: p.at.Name, Why: "given twice in one instance: keepalived passes over it"})
+			default:
+				r.problem(p.at.Problem("virtual address %v: given twice: in two instances it is not supported: the first is at %v", p.addr, o.at.Pos()))
 			}
-			owners[p.addr] = p
 		}
 	}
 }

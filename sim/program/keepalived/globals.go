@@ -35,6 +35,13 @@ func (r *reader) routerID(k *conf.Keyword) {
 	r.config.Router, _ = r.one(k, "a name")
 }
 
+// scriptSecurity refuses scripts that others than root may write; here it only
+// settles that keepalived does not complain.
+func (r *reader) scriptSecurity(k *conf.Keyword) {
+	r.bare(k)
+	r.secure = true
+}
+
 func (r *reader) defaultVersion(k *conf.Keyword)     { r.defaults.version = r.number(k, 2, 3, 2) }
 func (r *reader) defaultGARPDelay(k *conf.Keyword)   { r.readDelay(k, &r.defaults.garp) }
 func (r *reader) defaultGARPRepeat(k *conf.Keyword)  { r.readRepeat(k, &r.defaults.garp) }

@@ -18,6 +18,8 @@ type instanceBlock struct {
 	router, interval, nopreempt, delay, auth *conf.Keyword // where these stand
 	authType, authPass                       string
 	stated                                   bool // it has a state
+	weighed                                  bool // it has a priority
+	refused                                  bool // it has an address that is not supported
 	addresses                                []placed
 	track, links                             []*conf.Keyword // lines of track_script, track_interface
 }
@@ -83,6 +85,7 @@ func (r *reader) virtualRouterID(k *conf.Keyword) {
 }
 
 func (r *reader) priority(k *conf.Keyword) {
+	r.current.weighed = true
 	r.current.Router.Priority = r.number(k, 1, vrrp.Owner, 100)
 }
 
@@ -175,6 +178,7 @@ func (r *reader) virtualAddress(k *conf.Keyword) netip.Addr {
 		r.problem(k.Problem("virtual address %q: expected ADDRESS[/LENGTH] [dev INTERFACE] [label LABEL]", k.Name))
 		return netip.Addr{}
 	case !a.Is4():
+		r.current.refused = true
 		r.problem(k.Problem("virtual address %q: not supported: expected an IPv4 address", k.Name))
 		return netip.Addr{}
 	}

@@ -121,7 +121,7 @@ var globalKeywords = []keyword{
 	{name: "smtp_alert_checker", without: noMail},
 	{name: "no_email_faults", without: noMail},
 	{name: "script_user", without: noRights},
-	{name: "enable_script_security", without: noRights},
+	{name: "enable_script_security", read: (*reader).scriptSecurity},
 	{name: "use_symlink_paths", without: noRights},
 	{name: "vrrp_skip_check_adv_addr", without: "the addresses of every advert are checked, which differs only for a master that changes them while it runs"},
 	{name: "vrrp_garp_interval", without: noSpacing},

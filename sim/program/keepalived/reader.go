@@ -41,6 +41,7 @@ type reader struct {
 
 	config    *Config
 	defaults  defaults
+	secure    bool // scripts run with script_security, or it was noted that they do not
 	scripts   []*scriptBlock
 	instances []*instanceBlock
 	current   *instanceBlock // whose keywords are being read

@@ -37,6 +37,11 @@ func withInstance(lines string) string {
 	return "vrrp_script chk {\n script \"killall -0 nginx\"\n}\nvrrp_instance VI_1 {\n interface eth0\n virtual_router_id 51\n virtual_ipaddress {\n  10.80.0.101\n }\n" + lines + "\n}\n"
 }
 
+// secured is a file whose scripts keepalived runs without a complaint.
+func secured(file string) string {
+	return file + "global_defs {\n enable_script_security\n}\n"
+}
+
 func parse(files map[string]string) (*Config, []conf.Note, error) {
 	m := fstest.MapFS{}
 	for n, s := range files {
@@ -103,7 +108,7 @@ include more/*.conf
 	if two.Version != 2 || two.Priority != 100 || two.Password != "12345678" || two.RepeatDelay != 5*time.Second || two.Addresses[0] != netip.MustParseAddr("10.80.0.111") {
 		t.Errorf("second router %+v", two)
 	}
-	if len(notes) != 3 { // notification_email, smtp_server, auth_pass
+	if len(notes) != 4 { // notification_email, smtp_server, auth_pass, script security
 		t.Errorf("notes %v", notes)
 	}
 }
@@ -124,7 +129,7 @@ func TestReadProblems(t *testing.T) {
 		{"IPv6", withInstance(" virtual_ipaddress {\n fe80::1\n }"), `virtual address "fe80::1": not supported: expected an IPv4 address`},
 		{"address option", withInstance(" virtual_ipaddress {\n 10.80.0.30 devv eth0\n }"), `unknown option "devv"`},
 		{"address option without value", withInstance(" virtual_ipaddress {\n 10.80.0.30 dev\n }"), `dev without a value`},
-		{"address twice", withInstance(" virtual_ipaddress {\n 10.80.0.101\n }"), `keepalived.conf:11:2: virtual address 10.80.0.101: given twice: the first is at keepalived.conf:8:3`},
+		{"address of two", withInstance("") + strings.NewReplacer("VI_1", "VI_2", "51", "52").Replace(withInstance("")), `keepalived.conf:19:3: virtual address 10.80.0.101: given twice: in two instances it is not supported: the first is at keepalived.conf:8:3`},
 		{"unknown script", withInstance(" track_script {\n chk_nginx\n }"), `keepalived.conf:11:2: track_script "chk_nginx": no such vrrp_script: expected one of chk`},
 		{"script tracked twice", withInstance(" track_script {\n chk\n chk\n }"), `keepalived.conf:12:2: track_script "chk": tracked twice`},
 		{"track option", withInstance(" track_script {\n chk wieght 2\n }"), `keepalived.conf:11:6: track_script chk: unknown option "wieght"`},
@@ -132,18 +137,15 @@ func TestReadProblems(t *testing.T) {
 		{"reverse", withInstance(" track_script {\n chk weight 2 reverse\n }"), `weight reverse: not supported`},
 		{"no script", "vrrp_script chk {\n interval 2\n}\n", `vrrp_script "chk": no script`},
 		{"empty script", "vrrp_script chk {\n script \"\"\n}\n", `script: no command`},
-		{"script twice", withInstance("") + "vrrp_script chk {\n script x\n}\n", `vrrp_script "chk": defined twice: the first is at keepalived.conf:1:1`},
 		{"instance twice", withInstance("") + withInstance(""), `vrrp_instance "VI_1": defined twice`},
 		{"virtual router twice", withInstance("") + strings.NewReplacer("VI_1", "VI_2", "101", "102", "chk", "chk2").Replace(withInstance("")), `virtual_router_id 51: used twice on interface "eth0": vrrp_instance "VI_1" has it at keepalived.conf:6:2`},
 		{"state", withInstance(" state SLAVE"), `keepalived.conf:10:8: state "SLAVE": expected MASTER or BACKUP`},
 		{"no value", withInstance(" state"), `keepalived.conf:10:2: state: no value: expected MASTER or BACKUP`},
-		{"two values", withInstance(" priority 100 101"), `keepalived.conf:10:15: priority: unexpected "101"`},
 		{"advert_int", withInstance(" advert_int 0"), `advert_int "0": expected seconds from 0.01 to 255`},
 		{"advert_int with unit", withInstance(" advert_int 1s"), `advert_int "1s": expected seconds`},
 		{"version", withInstance(" version 4"), `version "4": expected a whole number from 2 to 3`},
 		{"auth type", withInstance(" authentication {\n auth_type PASSWORD\n }"), `auth_type "PASSWORD": expected PASS`},
 		{"AH", withInstance(" authentication {\n auth_type AH\n }"), `auth_type "AH": not supported`},
-		{"nopreempt has no value", withInstance(" nopreempt yes"), `nopreempt: unexpected "yes"`},
 		{"switch", withInstance(" lower_prio_no_advert maybe"), `lower_prio_no_advert "maybe": expected on or off`},
 		{"block missing", withInstance(" unicast_peer 10.80.0.12"), `unicast_peer: no block: expected { after it`},
 		{"interface with weight", withInstance(" track_interface {\n eth0 weight 5\n }"), `keepalived.conf:11:7: track_interface eth0: "weight": not supported: expected the interface alone`},
@@ -174,8 +176,8 @@ func TestReadProblems(t *testing.T) {
 func TestReadTellsAllProblemsAtOnce(t *testing.T) {
 	_, _, err := parse(map[string]string{"keepalived.conf": printed + withInstance(" priority 300\n state X\n track_script {\n y\n }")})
 	var ps conf.Problems
-	if !errors.As(err, &ps) || len(ps) != 4 {
-		t.Errorf("got %d problems, want 4:\n%v", len(ps), err)
+	if !errors.As(err, &ps) || len(ps) != 3 {
+		t.Errorf("got %d problems, want 3:\n%v", len(ps), err)
 	}
 }
 
@@ -186,13 +188,13 @@ func TestReadNotes(t *testing.T) {
 		why, file, directive, warning string
 		check                         func(*Config) bool
 	}{
-		{"recorded: cleared, so it preempts", withInstance(" state MASTER\n nopreempt"), "nopreempt", "(VI_1) Warning - nopreempt will not work with initial state MASTER - clearing",
+		{"recorded: cleared, so it preempts", withInstance(" state MASTER\n nopreempt\n priority 100"), "nopreempt", "(VI_1) Warning - nopreempt will not work with initial state MASTER - clearing",
 			func(c *Config) bool { return !c.Instances[0].Router.NoPreempt }},
 		{"recorded: 0.2 runs as 1 s", withInstance(" advert_int 0.2"), "advert_int", "(VI_1) VRRPv2 advertisement interval 0.200000s must be an integer. rounding",
 			func(c *Config) bool { return c.Instances[0].Router.Interval == time.Second }},
 		{"nopreempt first", withInstance(" preempt_delay 5\n nopreempt"), "preempt_delay", "(VI_1) preempt_delay is incompatible with nopreempt mode - resetting",
 			func(c *Config) bool { return c.Instances[0].Router.PreemptDelay == 0 }},
-		{"state MASTER", withInstance(" preempt_delay 5\n state MASTER"), "preempt_delay", "(VI_1) Warning - preempt delay will not work with initial state MASTER - clearing",
+		{"state MASTER", withInstance(" preempt_delay 5\n state MASTER\n priority 100"), "preempt_delay", "(VI_1) Warning - preempt delay will not work with initial state MASTER - clearing",
 			func(c *Config) bool { return c.Instances[0].Router.PreemptDelay == 0 }},
 		{"owner", withInstance(" priority 255\n nopreempt"), "nopreempt", "(VI_1) nopreempt is incompatible with priority 255. resetting nopreempt",
 			func(c *Config) bool { return !c.Instances[0].Router.NoPreempt && c.Instances[0].Router.Master }},
@@ -201,11 +203,19 @@ func TestReadNotes(t *testing.T) {
 		{"typographic quotes: the lexer knows the ASCII one only", strings.ReplaceAll(withInstance(" track_script {\n chk\n }"), `"killall -0 nginx"`, "“/etc/check.sh”"), "script",
 			"Disabling track script chk since not found/accessible",
 			func(c *Config) bool { return c.Scripts[0].Disabled && len(c.Instances[0].Track) == 0 }},
-		{"interval 0", strings.Replace(withInstance(" track_script {\n chk\n }"), "nginx\"", "nginx\"\n interval 0", 1), "interval", "(chk): vrrp script interval must be greater than 0, setting to 1",
+		{"interval 0", secured(strings.Replace(withInstance(" track_script {\n chk\n }"), "nginx\"", "nginx\"\n interval 0", 1)), "interval", "(chk): vrrp script interval must be greater than 0, setting to 1",
 			func(c *Config) bool { return c.Scripts[0].Interval == time.Second }},
-		{"recorded: init_fail is forgotten", strings.Replace(withInstance(" track_script {\n chk\n }"), "nginx\"", "nginx\"\n init_fail", 1), "init_fail", "",
+		{"recorded: init_fail is forgotten", secured(strings.Replace(withInstance(" track_script {\n chk\n }"), "nginx\"", "nginx\"\n init_fail", 1)), "init_fail", "",
 			func(c *Config) bool { return c.Instances[0].Router.Scripts == 1 }},
-		{"another interface", withInstance(" dont_track_primary\n track_interface {\n eth0\n eth1\n }"), "track_interface", "", func(c *Config) bool { return !c.Instances[0].IgnoreLink }},
+		{"scripts without script_security", withInstance(" track_script {\n chk\n }"), "track_script", "", func(c *Config) bool { return len(c.Instances[0].Track) == 1 }},
+		{"MASTER without a priority is the owner", withInstance(" state MASTER"), "vrrp_instance", "", func(c *Config) bool { return c.Instances[0].Router.Priority == 255 }},
+		{"its own interface", withInstance(" track_interface {\n eth0\n }"), "eth0", "(VI_1) Ignoring track_interface eth0 since own interface", func(c *Config) bool { return !c.Instances[0].IgnoreLink }},
+		{"a word too many", withInstance(" priority 100 101"), "priority", "", func(c *Config) bool { return c.Instances[0].Router.Priority == 100 }},
+		{"a word behind nopreempt", withInstance(" nopreempt yes"), "nopreempt", "", func(c *Config) bool { return c.Instances[0].Router.NoPreempt }},
+		{"address twice", withInstance(" virtual_ipaddress {\n 10.80.0.101\n }"), "10.80.0.101", "", func(c *Config) bool { return len(c.Instances[0].Router.Addresses) == 1 }},
+		{"script twice", withInstance("") + "vrrp_script chk {\n script x\n}\n", "vrrp_script", "", func(c *Config) bool { return len(c.Scripts) == 0 }},
+		{"another interface", withInstance(" dont_track_primary\n track_interface {\n eth1\n }"), "track_interface", "", func(c *Config) bool { return c.Instances[0].IgnoreLink }},
+		{"recorded: does not undo dont_track_primary", withInstance(" dont_track_primary\n track_interface {\n eth0\n }"), "eth0", "(VI_1) Ignoring track_interface eth0 since own interface", func(c *Config) bool { return c.Instances[0].IgnoreLink }},
 	} {
 		cfg, notes, err := parse(map[string]string{"keepalived.conf": c.file})
 		if err != nil {

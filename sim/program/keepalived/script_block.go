@@ -20,7 +20,7 @@ func (r *reader) script(k *conf.Keyword) {
 		return
 	}
 	if o := r.findScript(name); o != nil {
-		r.problem(k.ArgProblem(0, "vrrp_script %q: defined twice: the first is at %v", name, o.Pos))
+		r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: k.Name, Why: "vrrp_script " + name + " is there twice: keepalived says nothing and uses the first"})
 	}
 	s := &scriptBlock{index: -1, Script: Script{
 		Pos: k.Pos(), Name: name, Interval: time.Second, Rise: 1, Fall: 1,

@@ -8,16 +8,17 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// one is the keyword's only argument; a second one is a problem.
+// one is the keyword's only argument; keepalived passes over a second one.
 func (r *reader) one(k *conf.Keyword, expected string) (string, bool) {
 	switch {
 	case len(k.Args) == 0:
 		r.problem(k.Problem("%s: no value: expected %s", k.Name, expected))
-	case len(k.Args) > 1:
-		r.problem(k.ArgProblem(1, "%s: unexpected %q: expected one value, %s", k.Name, k.Args[1].Text, expected))
 	case k.HasBlock:
 		r.problem(k.Problem("%s: unexpected block: expected %s", k.Name, expected))
 	default:
+		if len(k.Args) > 1 {
+			r.passOver(k, k.Args[1].Text)
+		}
 		return k.Args[0].Text, true
 	}
 	return "", false
@@ -106,11 +107,17 @@ func (r *reader) yes(k *conf.Keyword) bool {
 	return false
 }
 
-// bare complains about arguments of a keyword that has none.
+// bare is a keyword that has no argument.
 func (r *reader) bare(k *conf.Keyword) {
 	if len(k.Args) > 0 {
-		r.problem(k.ArgProblem(0, "%s: unexpected %q: expected no value", k.Name, k.Args[0].Text))
+		r.passOver(k, k.Args[0].Text)
 	}
+}
+
+// passOver notes a word that keepalived does not look at, as it says nothing of
+// it itself.
+func (r *reader) passOver(k *conf.Keyword, word string) {
+	r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: k.Name, Why: strconv.Quote(word) + " is passed over: keepalived takes no more words there"})
 }
 
 // address is an IPv4 address.

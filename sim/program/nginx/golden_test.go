@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/hadrill/hadrill/sim/lab"
 	"github.com/hadrill/hadrill/sim/program/nginx"
@@ -54,7 +53,7 @@ func TestGolden(t *testing.T) {
 }
 
 // closely is how requests are compared.
-var closely = recording.Comparison{Program: "nginx", Slack: 300 * time.Millisecond, Tried: true, Location: true}
+var closely = recording.Nginx.Comparison
 
 // replay compares one recording. What cannot be read is not yet supported;
 // what is compared follows from the configuration, never from the file's name.
@@ -123,7 +122,7 @@ func replayChecks(rec *recording.Recording) recording.Verdict {
 
 // otherPrograms lists the recordings of programs other than nginx.
 func otherPrograms(t *testing.T, files fs.FS, s *recording.Summary) {
-	programs, err := recording.Programs(files)
+	programs, err := recording.Folders(files)
 	if err != nil {
 		t.Error(err)
 	}

@@ -158,8 +158,8 @@ func Load(files fs.FS, program string) ([]*Recording, error) {
 	return all, nil
 }
 
-// Programs are the folders of recordings.
-func Programs(files fs.FS) ([]string, error) {
+// Folders are the folders of recordings.
+func Folders(files fs.FS) ([]string, error) {
 	names, err := fs.Glob(files, "*/*.json")
 	var all []string
 	for _, name := range names {

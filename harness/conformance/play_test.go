@@ -1,0 +1,132 @@
+package conformance
+
+import (
+	"os/exec"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/program/recording"
+)
+
+// action is a request that is sent, or an event.
+type action struct {
+	at      float64 // ms
+	request int     // -1 for an event
+	event   string
+}
+
+// actions are those of a recording in their order.
+func actions(rec *recording.Recording) (all []action) {
+	for _, e := range rec.Events {
+		all = append(all, action{e.AtMs, -1, e.What})
+	}
+	for i, r := range rec.Requests {
+		all = append(all, action{at: r.AtMs, request: i})
+	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].at < all[j].at })
+	return all
+}
+
+// afterLast is how long changes are waited for when nothing is done any more.
+const afterLast = 1500 * time.Millisecond
+
+// play does everything at its recorded time, and nothing before what the
+// recording shows to have been over: on a slow machine it is late, but in the
+// same order.
+func (s *replaySession) play() {
+	done := make(chan struct{}, len(s.rec.Requests))
+	for _, a := range actions(s.rec) {
+		time.Sleep(time.Until(s.zero.Add(recording.Millis(a.at))))
+		s.waitFor(a.at)
+		s.late(time.Since(s.zero.Add(recording.Millis(a.at))))
+		if a.request < 0 {
+			s.event(a.event)
+			continue
+		}
+		s.mark(s.sent, a.request)
+		go func() {
+			s.request(a.request)
+			s.mark(s.settled, a.request)
+			s.mark(s.ended, a.request)
+			done <- struct{}{}
+		}()
+	}
+	for range s.rec.Requests {
+		<-done
+	}
+	if n := len(s.rec.Transitions); n > 0 {
+		time.Sleep(time.Until(s.zero.Add(recording.Millis(s.rec.Transitions[n-1].AtMs) + afterLast)))
+	}
+}
+
+func (s *replaySession) mark(of []bool, i int) {
+	s.mu.Lock()
+	of[i] = true
+	s.changed.Broadcast()
+	s.mu.Unlock()
+}
+
+// unsettled is how long a request that was sent before is waited for until some
+// backend has it; one that the recorded program kept back never arrives.
+const unsettled = 250 * time.Millisecond
+
+// waitFor waits until every request has ended that had ended by then in the
+// recording, and every other that was sent has reached a backend.
+func (s *replaySession) waitFor(at float64) {
+	patience := time.AfterFunc(unsettled, func() { s.changed.Broadcast() })
+	defer patience.Stop()
+	began := time.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for {
+		ready := true
+		for i := range s.rec.Requests {
+			if s.rec.Requests[i].AtMs >= at || !s.sent[i] {
+				continue
+			}
+			over := s.rec.Requests[i].AtMs+s.rec.Picks[i].LatencyMs < at
+			ready = ready && (s.ended[i] || !over && (s.settled[i] || time.Since(began) >= unsettled))
+		}
+		if ready {
+			return
+		}
+		s.changed.Wait()
+	}
+}
+
+// event does what the recording says, as the lab of the simulator does.
+func (s *replaySession) event(what string) {
+	words := strings.Fields(what)
+	switch {
+	case what == "DROP removed":
+		s.iptables("-F", "INPUT")
+	case strings.HasPrefix(what, "SYN to ") && len(words) > 3:
+		b := s.backends[words[2]]
+		if b == nil {
+			s.blame("event %q: no such backend", what)
+			return
+		}
+		s.iptables("-I", "INPUT", "-p", "tcp", "--syn", "-d", b.at.Addr().String(), "-j", "DROP")
+	case words[0] == "set":
+		if err := s.program.command(what); err != nil {
+			s.blame("command %q: %v", what, err)
+		}
+	case words[0] == "release" && len(words) > 1:
+		s.mu.Lock()
+		s.released[words[1]] = true
+		s.changed.Broadcast()
+		s.mu.Unlock()
+	case words[0] == "backend" && len(words) > 3 && s.backends[words[1]] != nil:
+		s.backends[words[1]].setMode(words[3:])
+	case !slices.Contains([]string{"queue"}, words[0]):
+		s.blame("event %q is not known", what)
+	}
+}
+
+func (s *replaySession) iptables(args ...string) {
+	if out, err := exec.Command("iptables", append([]string{"-w"}, args...)...).CombinedOutput(); err != nil {
+		s.blame("iptables %v: %v: %s", args, err, out)
+	}
+}

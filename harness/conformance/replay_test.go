@@ -1,0 +1,199 @@
+package conformance
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/program/recording"
+)
+
+// recordingsOf are the folders of the recordings that the simulator replays,
+// by their program.
+var recordingsOf = map[string]string{
+	"nginx":   "../../sim/program/nginx/testdata/golden/web",
+	"haproxy": "../../sim/program/haproxy/testdata/golden/web",
+	"apache":  "../../sim/program/httpd/testdata/golden/web",
+}
+
+// longest is how long a recording may go on to be replayed here; those of
+// minutes tell nothing about strategies that shorter ones do not.
+const longest = 20 * time.Second
+
+// atOnce is how many recordings are replayed side by side: they mostly wait.
+const atOnce = 12
+
+// attempts is how often a recording is replayed when it differs: two requests
+// that are sent at once may arrive in either order.
+const attempts = 3
+
+// onTime is how late a replay may have been to tell anything about times.
+const onTime = 100 * time.Millisecond
+
+// TestReplay has the real programs do the recorded sessions again: they must do
+// as they were recorded, by the comparison that the simulator is held to.
+func TestReplay(t *testing.T) {
+	session(t)
+	for _, p := range recording.Programs {
+		t.Run(p.Folder, func(t *testing.T) { replayProgram(t, p) })
+	}
+}
+
+func replayProgram(t *testing.T, p *recording.Program) {
+	waiting := map[string]*recording.Recording{}
+	table := recording.Summary{Program: p.Comparison.Program}
+	all := load(t, p)
+	for _, rec := range all {
+		if why := unfit(rec); why != "" {
+			table.Add(rec.Name, recording.Verdict{Unsupported: why})
+			continue
+		}
+		waiting[rec.Name] = rec
+	}
+	began, last := time.Now(), map[string]verdictOf{}
+	for n := range attempts {
+		parallel := atOnce
+		if n > 0 {
+			parallel = 2
+		}
+		for _, r := range replayTogether(t, p, waiting, parallel) {
+			v := judgeReplay(p, waiting[r.Name], &r)
+			if before, again := last[r.Name]; again && before.timely && !v.timely {
+				continue // the timely one tells more
+			}
+			last[r.Name] = v
+			if len(v.Wrong) == 0 {
+				delete(waiting, r.Name)
+			}
+		}
+	}
+	for _, rec := range all {
+		v, ok := last[rec.Name]
+		if !ok {
+			continue
+		}
+		v.tell(t, rec.Name)
+		table.Add(rec.Name, v.Verdict)
+	}
+	t.Logf("%v: %s", time.Since(began).Round(time.Second), &table)
+	if table.Compared == 0 {
+		t.Error("no request was compared")
+	}
+}
+
+func load(t *testing.T, p *recording.Program) []*recording.Recording {
+	t.Helper()
+	roots := []string{recordingsOf[p.Folder]}
+	if more := os.Getenv("GOLDEN_WEB"); more != "" {
+		roots = append(roots, more)
+	}
+	known := map[string]bool{}
+	var all []*recording.Recording
+	for _, root := range roots {
+		found, err := recording.Load(os.DirFS(filepath.FromSlash(root)), p.Folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, rec := range found {
+			if !known[rec.Name] {
+				known[rec.Name] = true
+				all = append(all, rec)
+			}
+		}
+	}
+	return all
+}
+
+// unfit is why a recording is not replayed here, "" where it is.
+func unfit(rec *recording.Recording) string {
+	var last float64
+	for _, r := range rec.Requests {
+		last = max(last, r.AtMs)
+	}
+	for _, e := range rec.Events {
+		last = max(last, e.AtMs)
+	}
+	for _, e := range rec.Transitions {
+		last = max(last, e.AtMs)
+	}
+	switch {
+	case len(rec.Results) > 0:
+		return "no requests: what nginx -t says is under test by itself"
+	case recording.Millis(last) > longest:
+		return fmt.Sprintf("it goes on for %v", recording.Millis(last).Round(time.Second))
+	}
+	return ""
+}
+
+// jobName and splitJob make a file's name of a recording, and the reverse.
+func jobName(program, name string) string { return program + "--" + name }
+
+func splitJob(file string) (program, name string) {
+	program, name, _ = strings.Cut(file, "--")
+	return program, name
+}
+
+// replayTogether has one container replay the recordings.
+func replayTogether(t *testing.T, p *recording.Program, recs map[string]*recording.Recording, parallel int) (all []replayed) {
+	t.Helper()
+	if len(recs) == 0 {
+		return nil
+	}
+	b := box{command: []string{jobsCommand, fmt.Sprint(parallel)}, files: map[string][]byte{}, caps: []string{"SYS_ADMIN", "NET_ADMIN", "NET_RAW"}}
+	for name, rec := range recs {
+		data, err := json.Marshal(job{p.Folder, name, *rec})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.files[path.Join(jobsFolder, jobName(p.Folder, name)+".json")[1:]] = data
+	}
+	lines := bufio.NewScanner(bytes.NewReader(b.run(t)))
+	lines.Buffer(nil, 64<<20)
+	for lines.Scan() {
+		var r replayed
+		if err := json.Unmarshal(lines.Bytes(), &r); err != nil {
+			t.Fatalf("%v: %s", err, lines.Text())
+		}
+		all = append(all, r)
+	}
+	if len(all) != len(recs) {
+		t.Fatalf("%d recordings, %d were replayed", len(recs), len(all))
+	}
+	return all
+}
+
+// verdictOf is a verdict, and whether the replay was timely.
+type verdictOf struct {
+	recording.Verdict
+	timely bool
+	late   time.Duration
+}
+
+func judgeReplay(p *recording.Program, rec *recording.Recording, r *replayed) verdictOf {
+	c := p.Comparison
+	c.Slack += r.Late
+	v := verdictOf{p.Judge(c, rec, r.Outcomes, r.Changes), r.Late <= onTime, r.Late}
+	if r.Trouble != nil {
+		v.Wrong = append(v.Wrong, r.Trouble...)
+	}
+	return v
+}
+
+// tell reports differences; those of replays that were all late are only told.
+func (v verdictOf) tell(t *testing.T, name string) {
+	t.Helper()
+	for _, w := range v.Wrong {
+		if v.timely {
+			t.Errorf("%s: %s", name, w)
+		} else {
+			t.Logf("%s: undecided, this machine stood still for %v: %s", name, v.late, w)
+		}
+	}
+}

@@ -1,0 +1,155 @@
+package conformance
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/program/recording"
+)
+
+// replayed is what became of a recording that a real program replayed.
+type replayed struct {
+	Program, Name string
+	Outcomes      []recording.Outcome
+	Changes       []recording.Change
+	// Late is how long after its recorded time anything was done at most, or the
+	// machine stood still.
+	Late    time.Duration
+	Trouble []string // what the replay did not understand, or that broke
+}
+
+// replaySession is a recording at work: the backends, the program, the clients.
+type replaySession struct {
+	rec     *recording.Recording
+	program realProgram
+
+	zero     time.Time // the recording's clock
+	backends map[string]*backend
+	names    map[netip.AddrPort]string
+
+	mu       sync.Mutex
+	changed  *sync.Cond // something below has
+	released map[string]bool
+	sent     []bool
+	settled  []bool // received by a backend, or ended
+	ended    []bool
+	res      replayed
+}
+
+// replayMain is the role of a process in namespaces of its own: it replays the
+// recording in the file and writes what became of it.
+func replayMain(file string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	var j job
+	if err := json.Unmarshal(data, &j); err != nil {
+		return err
+	}
+	s := &replaySession{
+		rec: &j.Recording, backends: map[string]*backend{}, names: map[netip.AddrPort]string{}, released: map[string]bool{},
+		sent: make([]bool, len(j.Recording.Requests)), settled: make([]bool, len(j.Recording.Requests)), ended: make([]bool, len(j.Recording.Requests)),
+	}
+	s.rec.Name = j.Name
+	s.changed = sync.NewCond(&s.mu)
+	s.res = replayed{Program: j.Program, Name: j.Name, Outcomes: make([]recording.Outcome, len(s.rec.Requests))}
+	if err := s.run(); err != nil {
+		s.blame("%v", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return json.NewEncoder(os.Stdout).Encode(&s.res)
+}
+
+func (s *replaySession) run() error {
+	if err := prepareMachine(); err != nil {
+		return err
+	}
+	for _, b := range s.rec.Backends {
+		at, err := netip.ParseAddrPort(b.Addr)
+		if err != nil {
+			return err
+		}
+		s.names[at] = b.Name
+		s.backends[b.Name] = &backend{s: s, name: b.Name, at: at, mode: "ok"}
+		if err := s.backends[b.Name].listen(); err != nil {
+			return err
+		}
+	}
+	p, err := startReal(s)
+	if err != nil {
+		return err
+	}
+	defer p.stop()
+	s.program = p
+	s.zero = p.zero(s.rec.T0)
+	stop := s.watchStalls()
+	defer stop()
+	s.play()
+	return nil
+}
+
+// watchStalls notes how long this process was kept from running.
+func (s *replaySession) watchStalls() (stop func()) {
+	const step = 10 * time.Millisecond
+	done := make(chan struct{})
+	go func() {
+		for {
+			began := time.Now()
+			select {
+			case <-done:
+				return
+			case <-time.After(step):
+				s.late(time.Since(began) - step)
+			}
+		}
+	}()
+	return func() { close(done) }
+}
+
+func (s *replaySession) late(d time.Duration) {
+	s.mu.Lock()
+	s.res.Late = max(s.res.Late, d)
+	s.mu.Unlock()
+}
+
+func (s *replaySession) blame(format string, a ...any) {
+	s.mu.Lock()
+	s.res.Trouble = append(s.res.Trouble, fmt.Sprintf(format, a...))
+	s.mu.Unlock()
+}
+
+// change notes a line that HAProxy logs about a server.
+func (s *replaySession) change(line string) {
+	words := strings.Fields(line)
+	for i, w := range words {
+		if w != "Server" || i+3 >= len(words) || words[i+2] != "is" {
+			continue
+		}
+		_, server, ok := strings.Cut(words[i+1], "/")
+		if state := strings.Trim(words[i+3], ",."); ok && (state == "UP" || state == "DOWN") {
+			s.mu.Lock()
+			s.res.Changes = append(s.res.Changes, recording.Change{Server: server, Up: state == "UP", At: time.Since(s.zero)})
+			s.mu.Unlock()
+		}
+		return
+	}
+}
+
+// sameFraction is the next moment whose part of a second is that of t0, a time
+// in seconds since the epoch: nginx counts whole seconds of the wall clock.
+func sameFraction(now time.Time, t0 float64) time.Time {
+	_, f := math.Modf(t0)
+	at := now.Truncate(time.Second).Add(time.Duration(f * float64(time.Second)))
+	if at.Before(now) {
+		at = at.Add(time.Second)
+	}
+	return at
+}
