@@ -57,8 +57,8 @@ func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
 		return recording.Verdict{Unsupported: reason}
 	}
 	var left func(i int) bool
-	if e := recording.HAProxy.Exception(rec.Name); e != nil && e.Unsent {
-		left = func(i int) bool { return e.Left(&rec.Requests[i]) } // they take no turn of the others
+	if e := recording.HAProxy.Exception(rec); e != nil && e.Unsent {
+		left = func(i int) bool { return e.Left(rec, &rec.Requests[i]) } // they take no turn of the others
 	}
 	out, changes := simulate(t, rec, c, left)
 	return recording.HAProxy.Judge(recording.HAProxy.Comparison, rec, out, changes)

@@ -1,6 +1,11 @@
 package recording
 
-import "time"
+import (
+	"math"
+	"regexp"
+	"strings"
+	"time"
+)
 
 // Program is how the recordings of a program are compared, wherever they are
 // replayed: in virtual time, or by the real program once more.
@@ -8,7 +13,8 @@ type Program struct {
 	// Folder is where the recordings are, below the root of all.
 	Folder     string
 	Comparison Comparison
-	// Exceptions are the recordings that cannot be compared request by request.
+	// Exceptions are what recordings do not determine. The first that applies to
+	// one does.
 	Exceptions []Exception
 }
 
@@ -16,24 +22,26 @@ type Program struct {
 // up are from being exact.
 const ChangeSlack = 300 * time.Millisecond
 
-// Exception is a recording of which not every request is compared.
+// Exception is why not every request of a recording is compared. What it applies
+// to is told by the configuration and by what was seen, never by a name.
 type Exception struct {
-	Recording, Why string
-	// Shares, unless 0: only how many requests each backend answered, but for so
-	// many.
-	Shares int
+	Config *regexp.Regexp // matches the recordings' configurations
+	Why    string
+	// Shares: only how many requests each backend answered, within four standard
+	// deviations.
+	Shares bool
 	// Order: only which servers went down and came up, not when.
 	Order bool
 	// Left tells which requests are left out; nil for none.
-	Left func(r *Request) bool
+	Left func(rec *Recording, r *Request) bool
 	// Unsent: those are not even sent, because a host.Request has no words for
 	// them; the real program is sent them.
 	Unsent bool
 }
 
-// fourDeviations of the difference of two draws: sqrt(2 * 400 * 1/4 * 3/4) is
-// 12, for a share of 1/2 14.
-const fourDeviations = 4 * 14
+// deviations are four standard deviations of the difference of two draws of n,
+// at their widest: a share of one half.
+func deviations(n int) int { return int(math.Ceil(4 * math.Sqrt(float64(n)/2))) }
 
 var (
 	// Nginx are the recordings of nginx 1.22.1.
@@ -43,13 +51,10 @@ var (
 		Folder:     "haproxy",
 		Comparison: Comparison{Program: "HAProxy", Slack: 500 * time.Millisecond, Cookies: true},
 		Exceptions: []Exception{
-			{Recording: "random1_serial_w1", Why: "HAProxy's generator cannot be seeded: shares", Shares: fourDeviations},
-			{Recording: "random1_serial_w3", Why: "HAProxy's generator cannot be seeded: shares", Shares: fourDeviations},
-			{Recording: "random2_serial_w1", Why: "HAProxy's generator cannot be seeded: shares", Shares: fourDeviations},
-			{Recording: "url_param_userid", Why: "the fields of a body have no names in host.Request: requests with a body left out", Left: hasBody, Unsent: true},
-			{Recording: "url_param_check_post", Why: "the fields of a body have no names in host.Request: requests with a body left out", Left: hasBody, Unsent: true},
-			{Recording: "check_timeout_check_500ms", Why: "the recorded checks ended 0.7 to 1.4 s after they began, when the process woke for another: the order of changes", Order: true},
-			{Recording: "slowstart_leastconn", Why: "the recorded machine stood still, its third step of slowstart came 0.3 s late: requests of that time not compared", Left: besideStep},
+			{Config: regexp.MustCompile(`(?m)^\s*balance\s+random\b`), Why: "HAProxy's generator cannot be seeded: shares", Shares: true},
+			{Config: regexp.MustCompile(`(?m)^\s*balance\s+url_param\b`), Why: "the fields of a body have no names in host.Request: requests with a body left out", Left: hasBody, Unsent: true},
+			{Config: regexp.MustCompile(`(?m)^\s*timeout\s+check\b`), Why: "checks that time out end when the process wakes for another, up to 0.9 s late: the order of changes", Order: true},
+			{Config: regexp.MustCompile(`(?m)\bslowstart\b`), Why: "a machine that stands still steps late: requests between the time when a late step of the weight was due and when it was seen left out", Left: besideStep},
 		},
 	}
 	// Httpd are those of Apache httpd 2.4.68.
@@ -59,20 +64,37 @@ var (
 // Programs are all of them.
 var Programs = []*Program{&Nginx, &HAProxy, &Httpd}
 
-func hasBody(r *Request) bool { return r.Body != "" }
+func hasBody(_ *Recording, r *Request) bool { return r.Body != "" }
 
-// besideStep is the time between when a step of the weight was due and when it
-// was seen.
-func besideStep(r *Request) bool {
-	const due, seen = 6600, 6936.5
-	return r.AtMs > due && r.AtMs < seen
+// besideStep tells whether a request fell between the time when a step of the
+// weight was due and when it was seen, where that was late. Steps are due a
+// whole number of seconds after the server came up; what is watched is watched
+// ten times a second.
+func besideStep(rec *Recording, r *Request) bool {
+	const sample, late = 100, 250 // milliseconds
+	up := -1.0
+	for i := 1; i < len(rec.Weights); i++ {
+		before, now := rec.Weights[i-1], rec.Weights[i]
+		switch {
+		case !strings.HasPrefix(now.Status, "UP"):
+			up = -1
+		case !strings.HasPrefix(before.Status, "UP"):
+			up = now.AtMs
+		case up >= 0 && before.Weight != now.Weight:
+			due := up + 1000*math.Round((now.AtMs-up)/1000)
+			if now.AtMs-due > late && r.AtMs > due-sample && r.AtMs < now.AtMs {
+				return true
+			}
+		}
+	}
+	return false
 }
 
-// Exception is the one of a recording; nil for none.
-func (p *Program) Exception(name string) *Exception {
+// Exception is the one that applies to a recording; nil for none.
+func (p *Program) Exception(rec *Recording) *Exception {
 	for i := range p.Exceptions {
-		if p.Exceptions[i].Recording == name {
-			return &p.Exceptions[i]
+		if e := &p.Exceptions[i]; e.Config.MatchString(rec.Config) {
+			return e
 		}
 	}
 	return nil
@@ -82,14 +104,14 @@ func (p *Program) Exception(name string) *Exception {
 // went down and came up. c is the program's own Comparison, or one with more
 // slack.
 func (p *Program) Judge(c Comparison, rec *Recording, got []Outcome, changes []Change) Verdict {
-	e := p.Exception(rec.Name)
+	e := p.Exception(rec)
 	switch {
 	case e == nil:
 		v := c.Compare(rec, got)
 		c.CompareChanges(&v, rec, changes, ChangeSlack)
 		return v
-	case e.Shares > 0:
-		v := c.Shares(rec, got, e.Shares)
+	case e.Shares:
+		v := c.Shares(rec, got, deviations(len(rec.Requests)))
 		v.How = e.Why
 		return v
 	case e.Order:
@@ -98,7 +120,7 @@ func (p *Program) Judge(c Comparison, rec *Recording, got []Outcome, changes []C
 		return v
 	}
 	if e.Left != nil {
-		c.Left = func(i int) bool { return e.Left(&rec.Requests[i]) }
+		c.Left = func(i int) bool { return e.Left(rec, &rec.Requests[i]) }
 	}
 	v := c.Compare(rec, got)
 	v.How = e.Why
