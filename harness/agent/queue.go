@@ -30,7 +30,7 @@ type queue struct {
 // Messages and attributes of linux/netfilter/nfnetlink_queue.h.
 const (
 	queueSubsystem = unix.NFNL_SUBSYS_QUEUE << 8
-	msgPacket      = queueSubsystem | 0
+	msgPacket      = queueSubsystem
 	msgVerdict     = queueSubsystem | 1
 	msgConfig      = queueSubsystem | 2
 
