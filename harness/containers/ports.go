@@ -37,6 +37,9 @@ func (p *plan) ports(_ *scenarios.Machine, pr *scenarios.Program) []uint16 {
 		}
 	case "tomcat":
 		add(pr.Tomcat.Port)
+		if pr.Tomcat.Real {
+			add(uint16(pr.Tomcat.AJP))
+		}
 	case "redis":
 		add(pr.Redis.Port)
 	}

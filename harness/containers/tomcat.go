@@ -17,7 +17,7 @@ func startTomcat(p *plan, m *scenarios.Machine, pr *scenarios.Program) (agent.Pr
 	t := pr.Tomcat
 	if t.Real {
 		return agent.Program{
-			Argv: []string{"hadrill-tomcat"}, Env: tomcatEnvironment(p, pr), Ports: []uint16{t.Port},
+			Argv: []string{"hadrill-tomcat"}, Env: tomcatEnvironment(p, pr), Ports: p.ports(m, pr),
 			Note: "tomcat", Notes: []string{`(Server startup in .*)`, `(OutOfMemoryError.*)`, `(SEVERE.*)`},
 		}, nil, nil
 	}
@@ -49,6 +49,9 @@ func tomcatEnvironment(p *plan, pr *scenarios.Program) []string {
 	set("PORT", fmt.Sprint(t.Port))
 	set("SERVER", t.Serves)
 	set("THREADS", fmt.Sprint(t.Threads))
+	if t.AJP > 0 {
+		set("AJP_PORT", fmt.Sprint(t.AJP))
+	}
 	if t.Route != "" {
 		set("JVM_ROUTE", t.Route)
 	}
@@ -75,7 +78,8 @@ func tomcatEnvironment(p *plan, pr *scenarios.Program) []string {
 	return env
 }
 
-// unableTomcat is what a scenario asks of a real Tomcat that it cannot do.
+// unableTomcat is what a scenario asks of a Tomcat that it cannot do here, the
+// real one or ours.
 func unableTomcat(m *scenarios.Machine, pr *scenarios.Program) []string {
 	t := pr.Tomcat
 	var reasons []string
@@ -83,6 +87,10 @@ func unableTomcat(m *scenarios.Machine, pr *scenarios.Program) []string {
 		if is {
 			reasons = append(reasons, fmt.Sprintf("%s/%s: %s", m.Name, pr.Name, why))
 		}
+	}
+	no(t.AJP > 0 && !t.Real, "hadrill's own application server speaks no AJP there: say real: true")
+	if !t.Real {
+		return reasons
 	}
 	no(t.Work.Kind != "" && t.Work.Kind != "constant" && t.Work.Kind != "lognormal", "the page of a real Tomcat takes constant or log-normal work, not "+t.Work.Kind)
 	no(t.CPU.Kind != "", "a real Tomcat takes the time of a core that it takes, not a drawn one (cpu)")
