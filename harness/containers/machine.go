@@ -33,10 +33,13 @@ type machine struct {
 	// delays is when each program starts after the others.
 	starts time.Duration
 
-	run     *run
-	c       testcontainers.Container
-	offset  time.Duration // of its clock
-	took    time.Duration // an order
+	run    *run
+	c      testcontainers.Container
+	offset time.Duration // of its clock
+	took   time.Duration // an order
+	// power is held while it goes or comes, lest a busy engine be asked to start
+	// a container that it is still ending.
+	power   sync.Mutex
 	mu      sync.Mutex
 	s       *stream
 	crashed bool
