@@ -129,9 +129,12 @@ func (m *machine) watch(s *stream) {
 	m.mu.Unlock()
 	if !expected {
 		said := strings.TrimSpace(s.stderr.String())
-		m.run.broken(fmt.Errorf("machine %s: its container ended by itself, or the Docker engine went away%s", m.name, prefixed(": ", said)))
+		m.run.broken(fmt.Errorf("machine %s: %s%s", m.name, gone, prefixed(": ", said)))
 	}
 }
+
+// gone is why a conversation with a machine ends that nobody ended.
+const gone = "its container ended by itself, or the Docker engine went away"
 
 // prefixed is s behind p, or nothing when s is.
 func prefixed(p, s string) string {
