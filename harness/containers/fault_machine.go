@@ -16,6 +16,8 @@ import (
 // crash is a loss of power: the interface goes down first, so that nobody
 // hears the kernel close connections, then every process gets SIGKILL.
 func (m *machine) crash(ctx context.Context, at time.Time) (string, error) {
+	m.power.Lock()
+	defer m.power.Unlock()
 	m.mu.Lock()
 	down := m.crashed
 	m.crashed = true
@@ -43,6 +45,8 @@ func (m *machine) crash(ctx context.Context, at time.Time) (string, error) {
 
 // restart gives a machine that crashed its power back: its programs start.
 func (m *machine) restart(ctx context.Context, at time.Time) (string, error) {
+	m.power.Lock()
+	defer m.power.Unlock()
 	m.mu.Lock()
 	down := m.crashed
 	m.mu.Unlock()

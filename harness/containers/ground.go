@@ -162,7 +162,11 @@ func (p *plan) unable() []string {
 	for i := range p.c.Machines {
 		m := &p.c.Machines[i]
 		for j := range m.Run {
-			if pr := &m.Run[j]; pr.Tomcat != nil && pr.Tomcat.Real {
+			pr := &m.Run[j]
+			if starters[pr.Kind] == nil {
+				reasons = append(reasons, fmt.Sprintf("%s/%s: %s does not run there yet", m.Name, pr.Name, pr.Kind))
+			}
+			if pr.Tomcat != nil {
 				reasons = append(reasons, unableTomcat(m, pr)...)
 			}
 		}

@@ -33,10 +33,13 @@ type machine struct {
 	// delays is when each program starts after the others.
 	starts time.Duration
 
-	run     *run
-	c       testcontainers.Container
-	offset  time.Duration // of its clock
-	took    time.Duration // an order
+	run    *run
+	c      testcontainers.Container
+	offset time.Duration // of its clock
+	took   time.Duration // an order
+	// power is held while it goes or comes, lest a busy engine be asked to start
+	// a container that it is still ending.
+	power   sync.Mutex
 	mu      sync.Mutex
 	s       *stream
 	crashed bool
@@ -126,9 +129,12 @@ func (m *machine) watch(s *stream) {
 	m.mu.Unlock()
 	if !expected {
 		said := strings.TrimSpace(s.stderr.String())
-		m.run.broken(fmt.Errorf("machine %s: its container ended by itself, or the Docker engine went away%s", m.name, prefixed(": ", said)))
+		m.run.broken(fmt.Errorf("machine %s: %s%s", m.name, gone, prefixed(": ", said)))
 	}
 }
+
+// gone is why a conversation with a machine ends that nobody ended.
+const gone = "its container ended by itself, or the Docker engine went away"
 
 // prefixed is s behind p, or nothing when s is.
 func prefixed(p, s string) string {

@@ -77,6 +77,9 @@ func why(ctx context.Context, err error) string {
 	if errors.Is(err, context.Canceled) || ctx.Err() != nil {
 		return "interrupted"
 	}
+	if errors.Is(err, errDown) { // before anybody watched it
+		return err.Error() + ": " + gone
+	}
 	return err.Error()
 }
 

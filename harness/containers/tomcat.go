@@ -78,7 +78,8 @@ func tomcatEnvironment(p *plan, pr *scenarios.Program) []string {
 	return env
 }
 
-// unableTomcat is what a scenario asks of a real Tomcat that it cannot do.
+// unableTomcat is what a scenario asks of a Tomcat that it cannot do here, the
+// real one or ours.
 func unableTomcat(m *scenarios.Machine, pr *scenarios.Program) []string {
 	t := pr.Tomcat
 	var reasons []string
@@ -86,6 +87,10 @@ func unableTomcat(m *scenarios.Machine, pr *scenarios.Program) []string {
 		if is {
 			reasons = append(reasons, fmt.Sprintf("%s/%s: %s", m.Name, pr.Name, why))
 		}
+	}
+	no(t.AJP > 0 && !t.Real, "hadrill's own application server speaks no AJP there: say real: true")
+	if !t.Real {
+		return reasons
 	}
 	no(t.Work.Kind != "" && t.Work.Kind != "constant" && t.Work.Kind != "lognormal", "the page of a real Tomcat takes constant or log-normal work, not "+t.Work.Kind)
 	no(t.CPU.Kind != "", "a real Tomcat takes the time of a core that it takes, not a drawn one (cpu)")

@@ -44,17 +44,21 @@ func TestRealTomcat(t *testing.T) {
 	}
 }
 
-// TestUnableTomcat is what a real one cannot be told.
+// TestUnableTomcat is what the real one, and ours, cannot be told.
 func TestUnableTomcat(t *testing.T) {
-	g := &Ground{}
-	_, err := g.Prepare(caseOf(t, "real-tomcat", "unable"))
-	var unable *harness.Unable
-	if !errors.As(err, &unable) || len(unable.Reasons) != 4 {
-		t.Fatalf("%v", err)
-	}
-	for i, word := range []string{"not exponential", "(cpu)", "(boot)", "(graceful)"} {
-		if !strings.HasPrefix(unable.Reasons[i], "pc/PC01: ") || !strings.Contains(unable.Reasons[i], word) {
-			t.Errorf("%q, want %q", unable.Reasons[i], word)
+	for variant, words := range map[string][]string{
+		"unable":  {"not exponential", "(cpu)", "(boot)", "(graceful)"},
+		"own-ajp": {"speaks no AJP there: say real: true"},
+	} {
+		_, err := (&Ground{}).Prepare(caseOf(t, "real-tomcat", variant))
+		var unable *harness.Unable
+		if !errors.As(err, &unable) || len(unable.Reasons) != len(words) {
+			t.Fatalf("%s: %v", variant, err)
+		}
+		for i, word := range words {
+			if !strings.HasPrefix(unable.Reasons[i], "pc/PC01: ") || !strings.Contains(unable.Reasons[i], word) {
+				t.Errorf("%s: %q, want %q", variant, unable.Reasons[i], word)
+			}
 		}
 	}
 }
