@@ -1,3 +1,5 @@
+//go:build linux
+
 package agent
 
 import (
@@ -11,14 +13,6 @@ import (
 	"sync"
 	"sync/atomic"
 )
-
-// Failure is what is answered in a program's place: a web server's with an
-// HTTP status, a Redis server's with an error.
-type Failure struct {
-	Ports  []uint16 `json:"ports"`
-	Status int      `json:"status"`
-	Redis  bool     `json:"redis,omitempty"`
-}
 
 // failures are the listeners that answer in programs' places, by name of the
 // fault.

@@ -1,3 +1,5 @@
+//go:build linux
+
 package agent
 
 import (
@@ -51,13 +53,6 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 		return Answer{}, fmt.Errorf("watching addresses: %w", err)
 	}
 	return Answer{}, nil
-}
-
-// HardwareAddress is that of a machine: locally administered (02:00), and its
-// own address behind it.
-func HardwareAddress(a netip.Addr) net.HardwareAddr {
-	b := a.AsSlice()
-	return append(net.HardwareAddr{2, 0}, b[len(b)-4:]...)
 }
 
 // setAddress makes p the only IPv4 address of the interface. The routes of the

@@ -1,3 +1,5 @@
+//go:build linux
+
 package agent
 
 import (
@@ -156,9 +158,6 @@ func (p *program) run(a *Agent) error {
 	go p.wait(a, end)
 	return nil
 }
-
-// PidFolder holds a file for each program that runs, with its process number.
-const PidFolder = "/run/hadrill"
 
 // wait tells the program's end.
 func (p *program) wait(a *Agent, end <-chan syscall.WaitStatus) {

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"encoding/json"
+	"net"
 	"net/netip"
 	"time"
 )
@@ -100,4 +101,22 @@ type Rule struct {
 	Drop   float64       `json:"drop,omitempty"`
 	Delay  time.Duration `json:"delay,omitempty"`
 	Jitter time.Duration `json:"jitter,omitempty"` // uniform, on top of Delay
+}
+
+// Failure is what is answered in a program's place: a web server's with an
+// HTTP status, a Redis server's with an error.
+type Failure struct {
+	Ports  []uint16 `json:"ports"`
+	Status int      `json:"status"`
+	Redis  bool     `json:"redis,omitempty"`
+}
+
+// PidFolder holds a file for each program that runs, with its process number.
+const PidFolder = "/run/hadrill"
+
+// HardwareAddress is that of a machine: locally administered (02:00), and its
+// own address behind it.
+func HardwareAddress(a netip.Addr) net.HardwareAddr {
+	b := a.AsSlice()
+	return append(net.HardwareAddr{2, 0}, b[len(b)-4:]...)
 }
