@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -33,6 +34,9 @@ var _ harness.Ground = (*Ground)(nil)
 // Open opens the Docker engine. tell is given a line now and then about what
 // takes long. Its error is an *engine.Problem.
 func Open(ctx context.Context, tell func(string)) (*Ground, error) {
+	if runtime.GOOS != "linux" {
+		return nil, &engine.Problem{What: "cannot run on containers", Reason: "process 1 of each is hadrill itself, and this one is built for " + runtime.GOOS, Hint: "run a build for Linux"}
+	}
 	s, err := engine.Open(ctx)
 	if err != nil {
 		return nil, err
