@@ -30,7 +30,7 @@ type machine struct {
 	name  string
 	setup agent.Machine
 	specs []agent.Program
-	// delays is when each program starts after the others.
+	// starts is when its programs start after those of the others.
 	starts time.Duration
 
 	run    *run
