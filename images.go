@@ -21,6 +21,11 @@ func (i *imagesCommand) Run(s *session) error {
 	if len(names) == 0 {
 		names = images.Names()
 	}
+	for _, name := range names {
+		if err := images.Check(name); err != nil {
+			return err
+		}
+	}
 	c, err := engine.Dial(s.ctx)
 	if err != nil {
 		return surroundings(err)

@@ -66,6 +66,12 @@ func For(programs ...string) (string, error) {
 	return strings.Join(heavy, "-"), nil
 }
 
+// Check tells whether an image of that name can be made.
+func Check(name string) error {
+	_, err := chain(name)
+	return err
+}
+
 // link is an image of a chain: the layer added to the one before.
 type link struct{ name, layer string }
 
