@@ -5,13 +5,17 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/program/nginx"
 	"github.com/hadrill/hadrill/sim/program/recording"
 )
 
@@ -179,11 +183,33 @@ type verdictOf struct {
 func judgeReplay(p *recording.Program, rec *recording.Recording, r *replayed) verdictOf {
 	c := p.Comparison
 	c.Slack += r.Late
-	v := verdictOf{p.Judge(c, rec, r.Outcomes, r.Changes), r.Late <= onTime, r.Late}
+	v := verdictOf{r.judge(c, p, rec), r.Late <= onTime, r.Late}
 	if r.Trouble != nil {
 		v.Wrong = append(v.Wrong, r.Trouble...)
 	}
 	return v
+}
+
+// judge is the comparison that the simulator is held to; only that a draw of
+// nginx cannot be repeated, since its seed is that of the worker's start.
+func (r *replayed) judge(c recording.Comparison, p *recording.Program, rec *recording.Recording) recording.Verdict {
+	if p != &recording.Nginx {
+		return p.Judge(c, rec, r.Outcomes, r.Changes)
+	}
+	conf, _, err := nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte(rec.Config)}}, "nginx.conf")
+	draws := func(u *nginx.Upstream) bool { return strings.HasPrefix(u.Strategy, "random") }
+	switch {
+	case err == nil && conf.Workers > 1:
+		v := c.Shares(rec, r.Outcomes, conf.Workers)
+		v.How = "totals: the kernel chooses the worker"
+		return v
+	case err == nil && slices.ContainsFunc(conf.Upstreams, draws):
+		const deviations = 4 // of the difference of two draws for shares of 1/2
+		v := c.Shares(rec, r.Outcomes, int(math.Ceil(deviations*math.Sqrt(float64(len(rec.Requests))/2))))
+		v.How = "shares: a worker's seed is its own"
+		return v
+	}
+	return p.Judge(c, rec, r.Outcomes, r.Changes)
 }
 
 // tell reports differences; those of replays that were all late are only told.
