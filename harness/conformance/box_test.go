@@ -73,7 +73,11 @@ const selfPath = "/conformance.test"
 func (b box) run(t *testing.T) []byte {
 	t.Helper()
 	s, image := session(t)
-	self, err := os.ReadFile(os.Args[0])
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.ReadFile(exe)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,6 +29,28 @@ func actions(rec *recording.Recording) (all []action) {
 	return all
 }
 
+// rounding is how exact recorded times are, in milliseconds, and a release
+// comes before the end of what it released.
+const rounding = 0.1
+
+// ends are when the requests had ended, in milliseconds.
+func ends(rec *recording.Recording) []float64 {
+	released := map[string]float64{}
+	for _, e := range rec.Events {
+		if name, ok := strings.CutPrefix(e.What, "release "); ok {
+			released[name] = e.AtMs
+		}
+	}
+	all := make([]float64, len(rec.Requests))
+	for i, r := range rec.Requests {
+		all[i] = r.AtMs + rec.Picks[i].LatencyMs
+		if at, held := released[r.Headers["X-Hold"]]; held {
+			all[i] = max(all[i], at+2*rounding)
+		}
+	}
+	return all
+}
+
 // afterLast is how long changes are waited for when nothing is done any more.
 const afterLast = 1500 * time.Millisecond
 
@@ -86,7 +108,7 @@ func (s *replaySession) waitFor(at float64) {
 			if s.rec.Requests[i].AtMs >= at || !s.sent[i] {
 				continue
 			}
-			over := s.rec.Requests[i].AtMs+s.rec.Picks[i].LatencyMs < at
+			over := s.ends[i] <= at+rounding
 			ready = ready && (s.ended[i] || !over && (s.settled[i] || time.Since(began) >= unsettled))
 		}
 		if ready {

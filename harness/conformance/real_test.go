@@ -99,7 +99,7 @@ const lead = 55 * time.Millisecond
 // start, nginx counts whole seconds of the wall clock.
 func (p realProgram) zero(t0 float64) time.Time {
 	switch {
-	case p.s.res.Program == "haproxy" && len(p.s.rec.Transitions) > 0:
+	case p.s.res.Program == "haproxy" && strings.Contains(p.s.rec.Config, " check"):
 		return p.started.Add(lead)
 	case p.s.res.Program == "nginx":
 		return sameFraction(time.Now(), t0)

@@ -5,13 +5,18 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"path"
+	"regexp"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/program/nginx"
 	"github.com/hadrill/hadrill/sim/program/recording"
 )
 
@@ -179,11 +184,61 @@ type verdictOf struct {
 func judgeReplay(p *recording.Program, rec *recording.Recording, r *replayed) verdictOf {
 	c := p.Comparison
 	c.Slack += r.Late
-	v := verdictOf{p.Judge(c, rec, r.Outcomes, r.Changes), r.Late <= onTime, r.Late}
+	v := verdictOf{r.judge(c, p, rec), r.Late <= onTime, r.Late}
 	if r.Trouble != nil {
 		v.Wrong = append(v.Wrong, r.Trouble...)
 	}
 	return v
+}
+
+// phases are recordings in which milliseconds of HAProxy's start decide: its
+// checks count from there. The simulator starts when the recorded HAProxy did.
+var phases = []recording.Exception{
+	{Config: regexp.MustCompile(`(?m)\bslowstart\b`), Why: "steps of the weight count from the check that found the server up: shares", Shares: true},
+	{Config: regexp.MustCompile(`(?m)\bcheck inter\b`), Why: "whether a check or a request comes first is up to the start: requests within 2 s of a server's change left out", Left: besideChange},
+}
+
+// besideChange tells whether a server had changed shortly before a request. A
+// recording that watched the servers' states is compared whole.
+func besideChange(rec *recording.Recording, r *recording.Request) bool {
+	const shortly = 2000 // milliseconds: four checks of such recordings
+	return len(rec.Transitions) == 0 && slices.ContainsFunc(rec.Events, func(e recording.Event) bool {
+		return r.AtMs > e.AtMs && r.AtMs < e.AtMs+shortly
+	})
+}
+
+func phaseOf(p *recording.Program, rec *recording.Recording) *recording.Exception {
+	alike := recording.Program{Exceptions: phases}
+	if p != &recording.HAProxy {
+		return nil
+	}
+	return alike.Exception(rec)
+}
+
+// judge is the comparison that the simulator is held to; only that a draw of
+// nginx cannot be repeated, since its seed is that of the worker's start.
+func (r *replayed) judge(c recording.Comparison, p *recording.Program, rec *recording.Recording) recording.Verdict {
+	if e := phaseOf(p, rec); e != nil {
+		alike := recording.Program{Comparison: c, Exceptions: []recording.Exception{*e}}
+		return alike.Judge(c, rec, r.Outcomes, r.Changes)
+	}
+	if p != &recording.Nginx {
+		return p.Judge(c, rec, r.Outcomes, r.Changes)
+	}
+	conf, _, err := nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte(rec.Config)}}, "nginx.conf")
+	draws := func(u *nginx.Upstream) bool { return strings.HasPrefix(u.Strategy, "random") }
+	switch {
+	case err == nil && conf.Workers > 1:
+		v := c.Shares(rec, r.Outcomes, conf.Workers)
+		v.How = "totals: the kernel chooses the worker"
+		return v
+	case err == nil && slices.ContainsFunc(conf.Upstreams, draws):
+		const deviations = 4 // of the difference of two draws for shares of 1/2
+		v := c.Shares(rec, r.Outcomes, int(math.Ceil(deviations*math.Sqrt(float64(len(rec.Requests))/2))))
+		v.How = "shares: a worker's seed is its own"
+		return v
+	}
+	return p.Judge(c, rec, r.Outcomes, r.Changes)
 }
 
 // tell reports differences; those of replays that were all late are only told.

@@ -39,6 +39,7 @@ type replaySession struct {
 	sent     []bool
 	settled  []bool // received by a backend, or ended
 	ended    []bool
+	ends     []float64 // when they had, as recorded
 	res      replayed
 }
 
@@ -57,7 +58,7 @@ func replayMain(file string) error {
 		rec: &j.Recording, backends: map[string]*backend{}, names: map[netip.AddrPort]string{}, released: map[string]bool{},
 		sent: make([]bool, len(j.Recording.Requests)), settled: make([]bool, len(j.Recording.Requests)), ended: make([]bool, len(j.Recording.Requests)),
 	}
-	s.rec.Name = j.Name
+	s.rec.Name, s.ends = j.Name, ends(s.rec)
 	s.changed = sync.NewCond(&s.mu)
 	s.res = replayed{Program: j.Program, Name: j.Name, Outcomes: make([]recording.Outcome, len(s.rec.Requests))}
 	if err := s.run(); err != nil {

@@ -60,15 +60,6 @@ func atoi(s string) (n int, exact bool) {
 	return n, exact && strings.TrimPrefix(s, "-") == digits
 }
 
-// leadingCount reads the number that s begins with, as atoi does: retry=5s is
-// five seconds, and so is retry=5min.
-func leadingCount(s string) (int, bool) {
-	if i := strings.IndexFunc(s, func(r rune) bool { return r < '0' || r > '9' }); i > 0 {
-		s = s[:i]
-	}
-	return parseCount(s)
-}
-
 // parseFactor reads a loadfactor as hundredths, 100 to 10000.
 func parseFactor(s string) (int, bool) {
 	f, err := strconv.ParseFloat(s, 64)

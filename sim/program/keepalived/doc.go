@@ -8,8 +8,9 @@
 // Known differences: health checks of real servers (LVS) are not there, and a
 // file that asks for them is an error; a machine has one interface, which
 // every name in the file means, and a change of its link is told at once; a
-// mistake that keepalived logs and passes over (an
-// unknown keyword, a priority of 300) is an error of the reader; a child that
+// mistake that keepalived -t complains of and starts with (an unknown keyword, a
+// priority of 300) is an error of the reader, or noted where keepalived is known
+// to set it right itself; a child that
 // dies again and again is started again at once, without keepalived's growing
 // pause.
 package keepalived

@@ -7,7 +7,8 @@
 // files, TLS, bodies, caches, logs or buffers: directives about those are
 // accepted with a conf.Note each (ignored.go). A directive that would change
 // who answers, and that is not modelled, is a problem of the file
-// (unsupported.go).
+// (unsupported.go). What nginx -t refuses is refused here, the arguments of
+// directives without effect included (harness/conformance).
 //
 // Known differences: a request is given to a worker at random where there are
 // several, while Linux prefers the worker that waited last; read timeouts count
