@@ -45,9 +45,6 @@ func everyStrategy(t *testing.T, check func(t *testing.T, e Entry)) {
 		t.Fatal("no strategies")
 	}
 	for _, e := range Strategies {
-		if e.NewMethod != nil {
-			continue // a method of httpd works on Workers, no Pool is made of it
-		}
 		t.Run(e.Program+"/"+e.Name, func(t *testing.T) { check(t, e) })
 	}
 }
