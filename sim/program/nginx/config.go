@@ -11,6 +11,9 @@ import (
 
 // Config is what a set of nginx configuration files says.
 type Config struct {
+	// Connections is worker_connections: how many a worker has at once, to
+	// clients and to upstreams, its listening sockets included.
+	Connections int
 	// Workers is worker_processes; 0 is auto.
 	Workers int
 	// Upstreams are the upstream blocks, then the implicit ones that a

@@ -64,6 +64,7 @@ func (d *directive) arity() string {
 func supported() []directive {
 	return []directive{
 		{name: "worker_processes", in: inMain, min: 1, max: 1, once: true, read: (*reader).workerProcesses},
+		{name: "worker_connections", in: inEvents, min: 1, max: 1, once: true, read: (*reader).workerConnections},
 		{name: "events", in: inMain, block: true, once: true, read: (*reader).events},
 		{name: "http", in: inMain, block: true, once: true, read: (*reader).httpBlock},
 		{name: "include", in: inAny, min: 1, max: 1, read: (*reader).include},

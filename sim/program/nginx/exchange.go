@@ -11,6 +11,7 @@ import (
 type exchange struct {
 	in     *instance
 	ln     *listener
+	worker *worker
 	server *Server
 	loc    *Location
 	req    *host.Request
@@ -48,9 +49,14 @@ func (l *listener) Handle(peer netip.Addr, req, resp host.Message) error {
 	if !ok || !isAnswer {
 		return host.ErrClosed // not HTTP
 	}
+	w := l.in.worker()
+	if !w.take(l.in) {
+		return host.ErrReset
+	}
 	x := l.in.take()
-	x.ln, x.req, x.resp, x.peer = l, q, a, peer
+	x.ln, x.worker, x.req, x.resp, x.peer = l, w, q, a, peer
 	err := x.serve()
+	w.room++
 	x.req, x.resp = nil, nil
 	l.in.free = append(l.in.free, x)
 	return err

@@ -33,7 +33,7 @@ func ignored() []directive {
 			"load_module", "thread_pool", "ssl_engine"}},
 		{inMain, whyLimits, []string{"worker_rlimit_nofile", "worker_rlimit_core"}},
 		{inEvents, whyProcess, []string{"use", "multi_accept", "accept_mutex", "accept_mutex_delay", "debug_connection"}},
-		{inEvents, whyLimits, []string{"worker_connections", "worker_aio_requests"}},
+		{inEvents, whyLimits, []string{"worker_aio_requests"}},
 		{inMainAny | inEvents, whyLog, []string{"error_log"}},
 		{inWeb, whyLog, []string{"access_log", "log_not_found", "log_subrequest", "open_log_file_cache"}},
 		{inHTTP, whyLog, []string{"log_format"}},

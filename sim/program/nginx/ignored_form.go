@@ -94,7 +94,7 @@ func formed() map[string]form {
 			"proxy_ignore_client_abort chunked_transfer_encoding msie_padding msie_refresh ignore_invalid_headers underscores_in_headers " +
 			"absolute_redirect port_in_redirect server_name_in_redirect ssl ssl_prefer_server_ciphers ssl_session_tickets ssl_stapling " +
 			"ssl_stapling_verify ssl_early_data proxy_ssl_server_name proxy_ssl_verify proxy_ssl_session_reuse"},
-		{aNumber, "worker_rlimit_nofile worker_connections worker_aio_requests open_file_cache_min_uses http2_max_concurrent_streams " +
+		{aNumber, "worker_rlimit_nofile worker_aio_requests open_file_cache_min_uses http2_max_concurrent_streams " +
 			"proxy_headers_hash_max_size proxy_headers_hash_bucket_size proxy_ssl_verify_depth server_names_hash_max_size " +
 			"server_names_hash_bucket_size types_hash_max_size types_hash_bucket_size variables_hash_max_size variables_hash_bucket_size " +
 			"map_hash_max_size map_hash_bucket_size"},

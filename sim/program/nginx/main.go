@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"strconv"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
@@ -82,7 +83,11 @@ func (c *Config) Main(o Options) host.Main {
 			in.random = h.Rand("random")
 		}
 		in.makeWorkers()
-		for _, l := range in.makeListeners() {
+		listeners := in.makeListeners()
+		for i := range in.workers {
+			in.workers[i].room = max(0, c.Connections-len(listeners)-1)
+		}
+		for _, l := range listeners {
 			if _, err := h.Serve(l.at, l); err != nil {
 				return fmt.Errorf("bind() to %s failed: %w", l.at, err)
 			}
@@ -103,8 +108,34 @@ type instance struct {
 	addresses addresses
 }
 
-// worker is a worker process: the state of every upstream as it sees it.
-type worker struct{ groups []*group }
+// worker is a worker process: the state of every upstream as it sees it, and
+// how many more connections it can have.
+//
+// Of worker_connections each listening socket takes one and the channel to the
+// master another. A client that finds none left is closed as soon as it is
+// accepted, which the kernel tells as a reset to who sends a request; a request
+// that finds none for its upstream gets 500 (ngx_get_connection, ngx_event_accept.c,
+// ngx_http_upstream.c). Clients' connections count while a request is on them:
+// idle ones give way (ngx_drain_connections). Idle connections to upstreams do
+// not count here, where nginx keeps theirs.
+type worker struct {
+	groups []*group
+	room   int
+	told   host.Time
+}
+
+// take takes one of the connections; false when there is none.
+func (w *worker) take(in *instance) bool {
+	if w.room > 0 {
+		w.room--
+		return true
+	}
+	if now := in.h.Now(); w.told == 0 || now.Sub(w.told) >= time.Second {
+		w.told = now
+		in.h.Note("nginx", fmt.Sprintf("%d worker_connections are not enough", in.config.Connections))
+	}
+	return false
+}
 
 func (in *instance) makeWorkers() {
 	n := in.config.Workers

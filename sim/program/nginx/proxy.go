@@ -42,7 +42,12 @@ func (x *exchange) proxy(loc *Location) error {
 		}
 		at := g.members[p.ID].at
 		x.note(at)
+		if !x.worker.take(x.in) {
+			p.Release()
+			return x.failed(g, 500)
+		}
 		err := x.call(g, s, at)
+		x.worker.room++
 		fail := x.judge(s, &t, err)
 		if err != nil { // the server may still be working with both
 			x.out, x.answer = new(host.Request), new(host.Response)
@@ -74,7 +79,7 @@ func (x *exchange) target(loc *Location) (*group, string, bool) {
 		if uri == "" {
 			uri = x.req.URI
 		}
-		return x.in.worker().groups[up.index], uri, true
+		return x.worker.groups[up.index], uri, true
 	}
 	x.proxyHost = host
 	if uri == "" {
@@ -82,7 +87,7 @@ func (x *exchange) target(loc *Location) (*group, string, bool) {
 	} else {
 		uri = x.passedURI(loc, uri)
 	}
-	return x.in.worker().groups[up.index], uri, true
+	return x.worker.groups[up.index], uri, true
 }
 
 // parseTarget takes a URL apart that a proxy_pass with variables came to. Only

@@ -59,7 +59,7 @@ type reader struct {
 }
 
 func newReader(files fs.FS, file string) *reader {
-	r := &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: 1}, directives: map[string]*directive{}, upstreams: map[string]*Upstream{}}
+	r := &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: 1, Connections: defaultConnections}, directives: map[string]*directive{}, upstreams: map[string]*Upstream{}}
 	for _, table := range [][]directive{supported(), ignored(), unsupported()} {
 		for i := range table {
 			r.directives[table[i].name] = &table[i]

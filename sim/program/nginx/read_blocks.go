@@ -22,6 +22,19 @@ func (r *reader) workerProcesses(_ *block, s *conf.Statement) {
 	r.config.Workers = n
 }
 
+// defaultConnections is worker_connections where the file does not say.
+const defaultConnections = 512
+
+func (r *reader) workerConnections(_ *block, s *conf.Statement) {
+	w := s.Args()[0]
+	n, ok := parseCount(w.Text)
+	if !ok {
+		r.wrong(s, w, `invalid number %q in "worker_connections": expected how many connections a worker has at once, such as %d`, w.Text, defaultConnections)
+		return
+	}
+	r.config.Connections = n
+}
+
 func (r *reader) events(_ *block, s *conf.Statement) {
 	r.sawEvents = true
 	r.enter(&block{scope: inEvents, name: "events"}, s.Block)
