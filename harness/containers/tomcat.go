@@ -78,8 +78,7 @@ func tomcatEnvironment(p *plan, pr *scenarios.Program) []string {
 	return env
 }
 
-// unableTomcat is what a scenario asks of a Tomcat that it cannot do here, the
-// real one or ours.
+// unableTomcat is what a scenario asks of a real Tomcat that it cannot do.
 func unableTomcat(m *scenarios.Machine, pr *scenarios.Program) []string {
 	t := pr.Tomcat
 	var reasons []string
