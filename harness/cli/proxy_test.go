@@ -26,6 +26,9 @@ type broken struct {
 	listener net.Listener
 	mu       sync.Mutex
 	open     []net.Conn
+	// refuse is closed by who has seen what there is to see before: a refusal
+	// waits for it.
+	refuse chan struct{}
 }
 
 // refusal is the engine's answer to one kind of request.
@@ -47,7 +50,7 @@ func newBroken(t *testing.T, c *client.Client, r refusal) (*broken, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &broken{listener: l}
+	b := &broken{listener: l, refuse: make(chan struct{})}
 	dial := c.Dialer()
 	proxy := &httputil.ReverseProxy{
 		Rewrite:   func(p *httputil.ProxyRequest) { p.SetURL(&url.URL{Scheme: "http", Host: "docker"}) },
@@ -60,6 +63,7 @@ func newBroken(t *testing.T, c *client.Client, r refusal) (*broken, string) {
 			return
 		}
 		_, _ = io.Copy(io.Discard, q.Body)
+		<-b.refuse
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(r.status)
 		fmt.Fprintf(w, "{\"message\":%q}\n", r.message)

@@ -141,10 +141,11 @@ func TestFullEngine(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
 			s := newSite(t)
-			_, host := newBroken(t, s.engine, row.refusal)
+			b, host := newBroken(t, s.engine, row.refusal)
 			s.host = host
 			d := s.run("short")
 			s.eventually("a session", func() bool { s.look(); return len(s.ids) > 0 })
+			close(b.refuse)
 			d.exits(3, row.says)
 			s.nothingLeft()
 		})
