@@ -7,8 +7,14 @@ GO ?= go
 # hadrill runs in containers too, whatever C library those have.
 export CGO_ENABLED = 0
 RESULTS ?= results
+# Further recordings: a folder laid out as the programs' testdata/golden are. Go's
+# test cache does not see that it changed.
+ifdef GOLDEN
+export GOLDEN := $(abspath $(GOLDEN))
+TESTFLAGS += -count=1
+endif
 
-.PHONY: build demo test vet lint fuzz bench bench-users bench-peers clean
+.PHONY: build demo test vet lint docs fuzz bench bench-users bench-peers clean
 
 build:
 	$(GO) build -ldflags="-s -w" -o hadrill .
@@ -17,12 +23,12 @@ build:
 demo: build
 	./hadrill run --out $(RESULTS) library
 
-# Every test, each fuzz target for some seconds. The tests on containers take
+# Every test, each fuzz target over some thousand inputs. The tests on containers take
 # turns; where no Docker engine answers they skip, where one does the first run
 # makes the images.
 test: vet build
 	@./hadrill images --list >/dev/null 2>&1 || echo "no Docker engine answers: the tests on containers are skipped"
-	$(GO) test -timeout 20m ./...
+	$(GO) test -timeout 40m $(TESTFLAGS) ./...
 	sh bench/fuzz.sh
 
 vet:
@@ -32,9 +38,13 @@ vet:
 lint:
 	$(GO) tool -modfile=.tools/go.mod staticcheck ./...
 
-# Ten times as long as in make test.
+# The generated parts of the README files, from tables and runs.
+docs:
+	$(GO) test ./scenarios ./sim/mechanism/balance ./harness/suite ./bench/sessions -run Readme -update
+
+# Thirty times as many inputs as in make test.
 fuzz:
-	FUZZTIME=30s sh bench/fuzz.sh
+	FUZZTIME=60000x sh bench/fuzz.sh
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -7,8 +7,8 @@ import (
 	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
-// The commands that hadrill gives itself: as process 1 of a container, as one
-// of its programs there, and as the watchdog of a session.
+// The commands with which hadrill starts itself: as process 1 of a container,
+// as one of its programs there, and as the watchdog of a session.
 type (
 	agentCommand        struct{}
 	agentProgramCommand struct{}

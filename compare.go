@@ -3,16 +3,15 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
-	"runtime"
-	"time"
 
 	"github.com/hadrill/hadrill/bench/strategies"
-	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/folder"
 )
 
 type compareCommand struct {
 	Strategies compareStrategies `cmd:"" help:"Put balancing strategies before the same users, in scenes of slow, dead and unequal servers."`
+	Sessions   compareSessions   `cmd:"" help:"Put the ways to keep sessions before the same users, while servers die, stop, are cut off and updated."`
 }
 
 type compareStrategies struct {
@@ -29,10 +28,10 @@ type compareStrategies struct {
 }
 
 func (c *compareStrategies) Run(s *session) error {
-	switch {
-	case c.Seeds < 1 || c.Seeds > maxSeeds:
-		return exit{exitUsage, fmt.Sprintf("--seeds %d: expected 1 to %d", c.Seeds, maxSeeds)}
-	case c.Jobs < 0:
+	if err := checkCount("--seeds", c.Seeds); err != nil {
+		return err
+	}
+	if c.Jobs < 0 {
 		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
 	}
 	contenders, err := strategies.Find(c.Names)
@@ -47,11 +46,8 @@ func (c *compareStrategies) Run(s *session) error {
 		listStrategies(s, contenders, scenes)
 		return nil
 	}
-	study := &strategies.Study{Scenes: scenes, Contenders: contenders}
-	for i := range c.Seeds {
-		study.Seeds = append(study.Seeds, c.Seed+uint64(i))
-	}
-	return c.do(s, study)
+	study := &strategies.Study{Scenes: scenes, Contenders: contenders, Seeds: suite.SeedsFrom(c.Seed, c.Seeds)}
+	return runStudy(s, study, study.Seeds, studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}, counted(study), c.keep)
 }
 
 func listStrategies(s *session, contenders []strategies.Contender, scenes []*strategies.Scene) {
@@ -65,41 +61,7 @@ func listStrategies(s *session, contenders []strategies.Contender, scenes []*str
 	}
 }
 
-// do runs the study, keeps what it gives, and prints it.
-func (c *compareStrategies) do(s *session, study *strategies.Study) error {
-	out, err := newResults(c.Out)
-	if err != nil {
-		return exit{exitInconclusive, err.Error()}
-	}
-	workers := c.Jobs
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
-	began := time.Now()
-	bar := newProgress(s, study.Jobs(), c.Progress)
-	results, done, err := study.Run(s.ctx, workers, func() {
-		if told := bar.begun(harness.Job{}); told != nil {
-			told(1)
-		}
-	})
-	bar.close()
-	if err != nil {
-		return exit{exitInconclusive, fmt.Sprintf("interrupted: %d of %d parts finished; nothing is kept", done, study.Jobs())}
-	}
-	if err := c.keep(out, results); err != nil {
-		return exit{exitInconclusive, err.Error()}
-	}
-	if c.JSON {
-		return results.JSON(s.stdout)
-	}
-	if err := results.Text(s.stdout); err != nil {
-		return err
-	}
-	fmt.Fprintf(s.stdout, "\n%s under %d seed%s in %v; tables and plots are in %s%c\n", counted(study), len(study.Seeds), plural(len(study.Seeds)), time.Since(began).Round(10*time.Millisecond), c.Out, os.PathSeparator)
-	return nil
-}
-
-// counted is "29 strategies in 12 scenes".
+// counted gives "29 strategies in 12 scenes".
 func counted(study *strategies.Study) string {
 	strategy := "strategies"
 	if len(study.Contenders) == 1 {
@@ -109,18 +71,18 @@ func counted(study *strategies.Study) string {
 }
 
 // keep writes strategies.txt, strategies.json and a plot for each scene.
-func (c *compareStrategies) keep(out *results, r *strategies.Results) error {
-	if err := out.write("strategies.txt", func(w io.Writer) error { return r.Text(w) }); err != nil {
+func (c *compareStrategies) keep(out *folder.Folder, r *strategies.Results) error {
+	if err := out.Write("strategies.txt", func(w io.Writer) error { return r.Text(w) }); err != nil {
 		return err
 	}
-	if err := out.write("strategies.json", func(w io.Writer) error { return r.JSON(w) }); err != nil {
+	if err := out.Write("strategies.json", func(w io.Writer) error { return r.JSON(w) }); err != nil {
 		return err
 	}
 	if !c.Plots {
 		return nil
 	}
 	for i := range r.Scenes {
-		if err := out.draw("strategies."+r.Scenes[i].Scene.Name, r.Scenes[i].Plot(len(r.Seeds))); err != nil {
+		if err := out.Draw("strategies."+r.Scenes[i].Scene.Name, r.Scenes[i].Plot(len(r.Seeds))); err != nil {
 			return err
 		}
 	}

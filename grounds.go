@@ -6,49 +6,45 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/harness"
-	"github.com/hadrill/hadrill/harness/containers"
 	"github.com/hadrill/hadrill/harness/containers/engine"
-	"github.com/hadrill/hadrill/harness/simulated"
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
-// grounds are the names that --on takes.
-var grounds = []string{simulated.Ground{}.Name(), containers.Name}
-
-// ground opens the ground of that name. close must be called.
-func ground(s *session, name string) (g harness.Ground, close func() error, err error) {
-	switch name {
-	case simulated.Ground{}.Name():
-		return simulated.Ground{}, func() error { return nil }, nil
-	case containers.Name:
-		c, err := openContainers(s)
-		if err != nil {
-			return nil, nil, err
-		}
-		return c, c.Close, nil
+// findGround finds the ground that a flag names.
+func findGround(flag, name string) (*suite.GroundRow, error) {
+	row, err := suite.FindGround(name)
+	if err != nil {
+		return nil, exit{exitUsage, fmt.Sprintf("%s %s: %v", flag, name, err)}
 	}
-	return nil, nil, exit{exitInconclusive, fmt.Sprintf("--on %s: there is no such ground, expected %s", name, strings.Join(grounds, " or "))}
+	return row, nil
 }
 
-// openContainers opens the ground of containers.
-func openContainers(s *session) (*containers.Ground, error) {
-	c, err := containers.Open(s.ctx, func(line string) { fmt.Fprintln(s.stderr, line) })
-	return c, surroundings(err)
-}
-
-// build makes what a ground needs before its first run.
-func build(s *session, g harness.Ground, prepared []harness.Prepared) error {
-	if c, ok := g.(*containers.Ground); ok {
-		return surroundings(c.Build(s.ctx, prepared))
+// aboutGrounds gives "simulated (virtual time), or containers (Docker)".
+func aboutGrounds() string {
+	var all []string
+	for i := range suite.Grounds {
+		all = append(all, fmt.Sprintf("%s (%s)", suite.Grounds[i].Name, suite.Grounds[i].About))
 	}
-	return nil
+	return strings.Join(all, ", or ")
 }
 
-// surroundings gives an error that is not the user's the exit code that says
-// so.
+// openGround opens a ground; closeGround must be called.
+func openGround(s *session, row *suite.GroundRow) (harness.Ground, error) {
+	g, err := row.Open(s.ctx, func(line string) { fmt.Fprintln(s.stderr, line) })
+	return g, surroundings(err)
+}
+
+func closeGround(s *session, g harness.Ground) {
+	if err := g.Close(); err != nil {
+		fmt.Fprintf(s.stderr, "hadrill: %v; hadrill clean removes what is left\n", err)
+	}
+}
+
+// surroundings gives an error that is not the user's the exit code for that.
 func surroundings(err error) error {
 	var problem *engine.Problem
-	var unable *harness.Unable
-	if errors.As(err, &problem) || errors.As(err, &unable) {
+	var unsupported *harness.Unsupported
+	if errors.As(err, &problem) || errors.As(err, &unsupported) {
 		return exit{exitInconclusive, err.Error()}
 	}
 	return err

@@ -12,7 +12,7 @@ import (
 )
 
 type imagesCommand struct {
-	List  bool     `help:"Tell which images there are, and make none."`
+	List  bool     `help:"List the images that exist, and make none."`
 	Names []string `arg:"" optional:"" name:"name" help:"Images to make: light, tomcat10, mariadb, tomcat10-mariadb. Default: each layer's."`
 }
 
@@ -37,8 +37,7 @@ func (i *imagesCommand) Run(s *session) error {
 	return i.make(s, c, names)
 }
 
-// list prints the images that are there, and says of the others that they are
-// not.
+// list prints which of the images exist.
 func (i *imagesCommand) list(s *session, c *client.Client, names []string) error {
 	rows := tabwriter.NewWriter(s.stdout, 0, 0, 2, ' ', 0)
 	for _, name := range names {
@@ -71,7 +70,7 @@ func (i *imagesCommand) make(s *session, c *client.Client, names []string) error
 	return nil
 }
 
-// short is an image's id as docker images shows it.
+// short gives an image's id as docker images shows it.
 func short(id string) string {
 	const prefix, digits = len("sha256:"), 12
 	if len(id) < prefix+digits {

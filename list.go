@@ -1,35 +1,92 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
-type listCommand struct{}
+type listCommand struct {
+	Names []string `arg:"" optional:"" name:"name" help:"Scenarios to tell all about."`
+	Long  bool     `help:"Tell all about each: what it shows, and its variants."`
+}
 
-func (listCommand) Run(s *session) error {
-	suites, err := read(library("library"))
+// Run lists the library: a line a scenario, by the programs whose files they
+// have, or all about those that are named.
+func (c *listCommand) Run(s *session) error {
+	loaded, err := suite.Library()
 	if err != nil {
 		return err
 	}
-	for i, suite := range suites {
-		if i > 0 {
-			fmt.Fprintln(s.stdout)
-		}
-		fmt.Fprintf(s.stdout, "%s: %s\n", suite.Name, suite.Title)
-		for _, line := range strings.Split(suite.About, "\n") {
-			fmt.Fprintln(s.stdout, strings.TrimRight("    "+line, " "))
-		}
-		if names := variants(suite); names != "" {
-			fmt.Fprintf(s.stdout, "    variants: %s\n", names)
+	for _, name := range c.Names {
+		if !slices.ContainsFunc(loaded, func(one *scenarios.Scenario) bool { return one.Name == name }) {
+			return exit{exitUsage, fmt.Sprintf("list: no scenario %q in the library: hadrill list has their names", name)}
 		}
 	}
+	if c.Long || len(c.Names) > 0 {
+		c.tell(s, loaded)
+		return nil
+	}
+	slices.SortStableFunc(loaded, func(a, b *scenarios.Scenario) int { return cmp.Compare(programsOf(a), programsOf(b)) })
+	width := 0
+	for _, one := range loaded {
+		width = max(width, len(one.Name))
+	}
+	heading := ""
+	for _, one := range loaded {
+		if h := programsOf(one); h != heading {
+			heading = h
+			fmt.Fprintf(s.stdout, "%s\n", cmp.Or(h, "no configuration files"))
+		}
+		fmt.Fprintf(s.stdout, "  %-*s  %s\n", width, one.Name, one.Title)
+	}
+	fmt.Fprintf(s.stdout, "\nhadrill list NAME tells all about one, with its variants; hadrill run NAME runs it\n")
 	return nil
 }
 
-func variants(s *scenarios.Suite) string {
+// tell prints all about scenarios: those that are named, or every one.
+func (c *listCommand) tell(s *session, loaded []*scenarios.Scenario) {
+	first := true
+	for _, one := range loaded {
+		if len(c.Names) > 0 && !slices.Contains(c.Names, one.Name) {
+			continue
+		}
+		if !first {
+			fmt.Fprintln(s.stdout)
+		}
+		first = false
+		fmt.Fprintf(s.stdout, "%s: %s\n", one.Name, one.Title)
+		for _, line := range strings.Split(one.About, "\n") {
+			fmt.Fprintln(s.stdout, strings.TrimRight("    "+line, " "))
+		}
+		if names := variants(one); names != "" {
+			fmt.Fprintf(s.stdout, "    variants: %s\n", names)
+		}
+	}
+}
+
+// programsOf names the programs whose configuration files a scenario has.
+func programsOf(s *scenarios.Scenario) string {
+	var kinds []string
+	for _, c := range s.Cases {
+		for i := range c.Machines {
+			for _, p := range c.Machines[i].Run {
+				if p.File != "" && !slices.Contains(kinds, p.Kind) {
+					kinds = append(kinds, p.Kind)
+				}
+			}
+		}
+	}
+	slices.Sort(kinds)
+	return strings.Join(kinds, ", ")
+}
+
+// variants gives the names of a scenario's variants.
+func variants(s *scenarios.Scenario) string {
 	var names []string
 	for _, c := range s.Cases {
 		if c.Variant != "" {

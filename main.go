@@ -1,6 +1,6 @@
 // Command hadrill is a fire drill for high-availability stacks: it runs the
 // configuration files of load balancers, virtual IPs and session stores
-// against scenarios of what can break, and tells what users would have lost.
+// against scenarios of what can break, and reports what users would have lost.
 package main
 
 import (
@@ -14,11 +14,10 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/folder"
 	"github.com/hadrill/hadrill/sim/conf"
 )
-
-// version of the program.
-const version = "0.1.0"
 
 // Exit codes.
 const (
@@ -30,27 +29,34 @@ const (
 
 // commands is the command line; one file a command.
 type commands struct {
-	Run      runCommand      `cmd:"" help:"Run scenarios and judge their expectations."`
-	Fidelity fidelityCommand `cmd:"" help:"Run scenarios in the simulator and on containers, and compare what both say."`
-	List     listCommand     `cmd:"" help:"List the scenarios of the library."`
-	Check    checkCommand    `cmd:"" help:"Read scenarios and the configuration files they name; tell what is wrong and what is not modelled."`
-	Replay   replayCommand   `cmd:"" help:"Run again what a record holds, and compare."`
-	Compare  compareCommand  `cmd:"" help:"Studies that compare."`
-	Images   imagesCommand   `cmd:"" help:"Make the container images ahead of the first run on containers."`
-	Schema   schemaCommand   `cmd:"" help:"Print the JSON schema of scenario files, for editors."`
-	Clean    cleanCommand    `cmd:"" help:"Take away the containers and networks that a killed hadrill left behind."`
-	Version  versionCommand  `cmd:"" help:"Print the version."`
+	Run        runCommand        `cmd:"" help:"Run scenarios and judge their expectations."`
+	Init       initCommand       `cmd:"" help:"Write a first scenario for configuration files: machines, addresses, users, faults."`
+	Diff       diffCommand       `cmd:"" help:"Compare two results, such as a baseline and a new one, case by case and figure by figure."`
+	Fidelity   fidelityCommand   `cmd:"" help:"Run scenarios in the simulator and on containers, and compare the figures."`
+	List       listCommand       `cmd:"" help:"List the scenarios of the library."`
+	Check      checkCommand      `cmd:"" help:"Read scenarios and the configuration files they name; print what is wrong and what is not modelled."`
+	Explain    explainCommand    `cmd:"" help:"Tell the story of a record's faults, of a moment, or of one user."`
+	Replay     replayCommand     `cmd:"" help:"Run again what a record holds, and compare."`
+	Compare    compareCommand    `cmd:"" help:"Studies that compare."`
+	Images     imagesCommand     `cmd:"" help:"Make the container images ahead of the first run on containers."`
+	Schema     schemaCommand     `cmd:"" help:"Print the JSON schema of scenario files, for editors, or of report.json."`
+	Clean      cleanCommand      `cmd:"" help:"Remove the containers and networks that a killed hadrill left behind."`
+	Completion completionCommand `cmd:"" help:"Print what has a shell complete hadrill's command line: source it in the shell's start-up file."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+
+	ShowVersion kong.VersionFlag `name:"version" help:"Print the version."`
 
 	Agent        agentCommand        `cmd:"" hidden:""`
 	AgentProgram agentProgramCommand `cmd:"" hidden:"" name:"agent-program"`
 	Watchdog     watchdogCommand     `cmd:"" hidden:""`
 }
 
-// session is what a command works with.
+// session holds the context and the streams of one command.
 type session struct {
 	ctx    context.Context
 	stdout *output
 	stderr io.Writer
+	model  *kong.Application // the table of commands
 }
 
 // output is standard output. It keeps the first error, so that commands may
@@ -69,7 +75,7 @@ func (o *output) Write(b []byte) (int, error) {
 }
 
 // exit is an error that ends the program with a code of its own; text may be
-// empty when everything has been said.
+// empty when there is nothing more to print.
 type exit struct {
 	code int
 	text string
@@ -91,33 +97,38 @@ func main() {
 func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var c commands
 	ended := -1
+	out := &output{to: stdout}
 	parser, err := kong.New(&c,
 		kong.Name("hadrill"),
 		kong.Description("A fire drill for high-availability stacks."),
-		kong.Writers(stdout, stderr),
+		kong.Writers(out, stderr),
 		kong.Exit(func(code int) { ended = code }),
 		kong.UsageOnError(),
+		kong.Vars{
+			"ground": suite.DefaultGround().Name, "grounds": aboutGrounds(), "reference": suite.ReferenceGround().Name,
+			"version": "hadrill " + suite.Version,
+		},
 	)
 	if err != nil {
 		panic(err) // the table of commands itself is wrong
 	}
 	parsed, err := parser.Parse(args)
-	if ended >= 0 {
-		return ended // --help
-	}
-	if err != nil {
+	switch {
+	case ended >= 0: // --help, --version
+		err = exit{code: ended}
+	case err != nil:
 		fmt.Fprintf(stderr, "hadrill: %v\ntry: hadrill --help\n", err)
 		return exitUsage
+	default:
+		err = parsed.Run(&session{ctx, out, stderr, parser.Model})
 	}
-	out := &output{to: stdout}
-	err = parsed.Run(&session{ctx, out, stderr})
 	if out.err != nil {
-		err = exit{exitInconclusive, "cannot write to standard output: " + cause(out.err).Error()}
+		err = exit{exitInconclusive, "cannot write to standard output: " + folder.Cause(out.err).Error()}
 	}
 	return exitCode(err, stderr)
 }
 
-// exitCode tells the error and gives the code that goes with it.
+// exitCode prints the error and gives the code that goes with it.
 func exitCode(err error, stderr io.Writer) int {
 	var e exit
 	var problems conf.Problems
@@ -149,6 +160,6 @@ func plural(n int) string {
 type versionCommand struct{}
 
 func (versionCommand) Run(s *session) error {
-	fmt.Fprintln(s.stdout, "hadrill "+version)
+	fmt.Fprintln(s.stdout, "hadrill "+suite.Version)
 	return nil
 }

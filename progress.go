@@ -8,7 +8,7 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 	"golang.org/x/term"
 
-	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
 // progress is the bar on standard error. On anything but a terminal it is
@@ -39,20 +39,20 @@ func newProgress(s *session, runs int, wanted bool) *progress {
 	return p
 }
 
-// begun gives what is told the progress of a job.
-func (p *progress) begun(harness.Job) func(float64) {
+// begun gives what is called with the progress of a job.
+func (p *progress) begun(suite.Job) func(float64) {
 	if p.bar == nil {
 		return nil
 	}
-	told := int64(0)
+	shown := int64(0)
 	return func(share float64) {
 		now := int64(share * parts)
-		p.bar.IncrInt64(now - told)
-		told = now
+		p.bar.IncrInt64(now - shown)
+		shown = now
 	}
 }
 
-// close takes the bar away.
+// close removes the bar.
 func (p *progress) close() {
 	if p.pool == nil {
 		return

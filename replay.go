@@ -3,13 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"testing/fstest"
 
-	"github.com/hadrill/hadrill/harness"
-	"github.com/hadrill/hadrill/harness/simulated"
-	"github.com/hadrill/hadrill/reports"
-	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/text"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 type replayCommand struct {
@@ -18,85 +16,78 @@ type replayCommand struct {
 }
 
 // Run runs a record's scenario again, from the files that the record holds,
-// and tells whether the same happened.
+// and reports whether the same happened: the exit code is 0 when it did, whatever
+// became of the expectations, and 1 when another run came out.
 func (c *replayCommand) Run(s *session) error {
-	rec, err := readRecord(c.Record)
+	rec, err := suite.ReadRecord(c.Record)
 	if err != nil {
 		return err
 	}
-	job, err := jobOf(rec)
-	if err != nil && !rec.End.Finished {
-		return exit{exitUsage, fmt.Sprintf("%s: %s: it does not hold what is needed to run again: %v", c.Record, rec.End.Why, err)}
-	}
+	replay, err := suite.OpenReplay(s.ctx, rec)
 	if err != nil {
+		return c.notReplayed(rec, err)
+	}
+	res := replay.Run(s.ctx)
+	if err := replay.Close(); err != nil {
 		return err
 	}
-	res := harness.Run(s.ctx, job, nil)
 	if s.ctx.Err() != nil {
 		return exit{exitInconclusive, "interrupted"}
 	}
 	if c.Events {
-		for _, e := range res.Record.Events {
-			fmt.Fprintf(s.stdout, "%12.6fs  %-24s %-16s %s\n", e.At.Seconds(), e.Machine+"/"+e.Program, e.Kind, e.Detail)
-		}
-		fmt.Fprintln(s.stdout)
+		printEvents(s, res.Record)
 	}
-	verdicts := []*reports.Verdict{res.Verdict}
-	if err := reports.Text(s.stdout, verdicts, terminal(s)); err != nil {
+	verdicts := []*verdict.Verdict{res.Verdict}
+	if err := text.Write(s.stdout, verdicts, terminal(s)); err != nil {
 		return err
 	}
-	switch again := res.Record.End.Digest; {
-	case !res.Record.End.Finished: // the text says why
+	if !res.Record.End.Finished {
+		return outcome(s, verdicts, 1) // the text says why
+	}
+	if !rec.End.Finished {
+		fmt.Fprintf(s.stdout, "\nthe record is of a run that did not finish (%s); this one did, digest %s\n", rec.End.Why, res.Record.End.Digest)
+		return outcome(s, verdicts, 1)
+	}
+	return sameRecord(s, rec, res)
+}
+
+// notReplayed gives the error of a record that cannot be run again.
+func (c *replayCommand) notReplayed(rec *record.Record, err error) error {
+	var other *suite.NotRepeatable
+	switch {
 	case !rec.End.Finished:
-		fmt.Fprintf(s.stdout, "\nthe record is of a run that did not finish (%s); this one did, digest %s\n", rec.End.Why, again)
-	case rec.End.Digest != again:
-		return exit{exitFail, fmt.Sprintf("not the same run: the record's digest is %s, this run's %s; the record was written by hadrill %s, this is %s", rec.End.Digest, again, rec.Run.Hadrill, version)}
-	default:
-		fmt.Fprintf(s.stdout, "\nthe same run again: digest %s, %d events\n", again, res.Record.End.Events)
+		return exit{exitUsage, fmt.Sprintf("%s: %s: it does not hold what is needed to run again: %v", c.Record, rec.End.Why, err)}
+	case errors.As(err, &other):
+		return exit{exitInconclusive, err.Error()}
 	}
-	return outcome(s, verdicts, 1)
+	return err
 }
 
-func readRecord(path string) (*reports.Record, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, exit{exitUsage, fmt.Sprintf("%s: cannot read: %v", path, cause(err))}
+func printEvents(s *session, rec *record.Record) {
+	for _, e := range rec.Events {
+		fmt.Fprintf(s.stdout, "%12.6fs  %-24s %-16s %s\n", e.At.Seconds(), e.Machine+"/"+e.Program, e.Kind, e.Detail)
 	}
-	defer f.Close()
-	rec, err := reports.Salvage(f)
-	if err != nil {
-		return nil, exit{exitUsage, fmt.Sprintf("%s: %v", path, err)}
-	}
-	return rec, nil
+	fmt.Fprintln(s.stdout)
 }
 
-// jobOf makes a job of what a record holds.
-func jobOf(rec *reports.Record) (harness.Job, error) {
-	if rec.Run.Ground != (simulated.Ground{}).Name() {
-		return harness.Job{}, exit{exitInconclusive, fmt.Sprintf("the record is of ground %q: only %s runs can be replayed", rec.Run.Ground, simulated.Ground{}.Name())}
-	}
-	k, err := recordedCase(rec)
+// sameRecord prints whether a run is the one of the record again, to the last byte
+// of its record, or names the first difference.
+func sameRecord(s *session, rec *record.Record, res suite.Result) error {
+	again := res.Record
+	first, err := record.Difference(rec, again)
 	if err != nil {
-		return harness.Job{}, err
+		return err
 	}
-	p, err := simulated.Ground{}.Prepare(k)
-	return harness.Job{Case: k, Prepared: p, Seed: rec.Run.Seed}, err
-}
-
-// recordedCase is the case of the scenario that a record holds.
-func recordedCase(rec *reports.Record) (*scenarios.Case, error) {
-	files := fstest.MapFS{}
-	for name, text := range rec.Run.Files {
-		files[name] = &fstest.MapFile{Data: []byte(text)}
-	}
-	suite, err := scenarios.Load(files, ".", rec.Run.Path)
-	if err != nil {
-		return nil, err
-	}
-	for _, k := range suite.Cases {
-		if k.Variant == rec.Run.Variant {
-			return k, nil
+	if first == "" {
+		fmt.Fprintf(s.stdout, "\nthe same run again: digest %s, %d events\n", again.End.Digest, again.End.Events)
+		if res.Verdict.Result != verdict.Pass {
+			fmt.Fprintf(s.stdout, "its outcome is the record's: %s; the exit code says that the runs are the same\n", res.Verdict.Result)
 		}
+		return nil
 	}
-	return nil, errors.New("the record's scenario has no variant " + rec.Run.Variant)
+	what := "the same digest, and another record"
+	if rec.End.Digest != again.End.Digest {
+		what = fmt.Sprintf("the record's digest is %s, this run's %s", rec.End.Digest, again.End.Digest)
+	}
+	return exit{exitFail, fmt.Sprintf("not the same run: %s; the first difference is in %s; the record was written by hadrill %s, this is %s", what, first, rec.Run.Hadrill, suite.Version)}
 }

@@ -3,206 +3,177 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"runtime"
-	"slices"
-	"strings"
+	"runtime/debug"
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
-	"github.com/hadrill/hadrill/harness/containers"
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/json"
+	"github.com/hadrill/hadrill/reports/text"
+	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
-	"github.com/hadrill/hadrill/sim/conf"
 )
 
 type runCommand struct {
-	Paths    []string `arg:"" name:"path" help:"Scenario folders, folders with scenarios below them, names of library scenarios, or \"library\" for all of those."`
+	Paths    []string `arg:"" optional:"" name:"path" help:"Scenario folders, folders with scenarios below them, names of library scenarios, or \"library\" for all of those. Default: the folder that you are in."`
 	Variant  []string `help:"Run only these variants." placeholder:"NAME"`
+	Vary     []string `sep:"none" help:"Run each case with each of these values of a part, by dotted path as variants have it: users.shoppers.rate=100..1000:50, or lasts=30s,60s. Several give every combination." placeholder:"PATH=VALUES"`
 	Seed     uint64   `help:"First seed." default:"1"`
-	Seeds    int      `help:"How many seeds each case is run with: SEED, SEED+1, ..." default:"1"`
-	On       string   `help:"The ground: simulated, or containers (the real programs, with Docker)." default:"simulated" placeholder:"GROUND"`
+	Seeds    int      `help:"How many seeds each case is run with: SEED, SEED+1, ...; medians have a 95 % interval from six on." default:"1"`
+	On       string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
 	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
+	CSV      bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
+	JSON     bool     `name:"json" xor:"printed" help:"Print report.json rather than the table."`
+	Quiet    bool     `short:"q" xor:"printed" help:"Print only what did not pass."`
+	Faults   bool     `xor:"printed" help:"Print the table of faults of every run, too."`
+	Errors   bool     `xor:"printed" help:"Print how the requests of every run failed and who answered them, too."`
 	Plots    string   `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
-	Jobs     int      `help:"Runs side by side (default: one for each core; on containers one)." placeholder:"N"`
+	Jobs     int      `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
 	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
-// maxSeeds is far above what finishes in a day.
-const maxSeeds = 1_000_000
-
+// Run runs the cases that the command line names.
 func (c *runCommand) Run(s *session) error {
-	switch {
-	case c.Seeds < 1 || c.Seeds > maxSeeds:
-		return exit{exitUsage, fmt.Sprintf("--seeds %d: expected 1 to %d", c.Seeds, maxSeeds)}
-	case c.Jobs < 0:
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(200) // half as often as usual: 7 % fewer instructions, for 49 MB
+	}
+	if err := checkCount("--seeds", c.Seeds); err != nil {
+		return err
+	}
+	if c.Seeds > 1 && !verdict.HasInterval(c.Seeds) && !c.Quiet {
+		fmt.Fprintf(s.stderr, "hadrill: --seeds %d: a 95 %% interval takes %d seeds or more: the medians come without one\n", c.Seeds, verdict.LeastSeeds())
+	}
+	if c.Jobs < 0 {
 		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
-	case !slices.Contains(grounds, c.On):
-		return exit{exitInconclusive, fmt.Sprintf("--on %s: there is no such ground, expected %s", c.On, strings.Join(grounds, " or "))}
 	}
-	suites, err := load(c.Paths)
+	if len(c.Paths) == 0 {
+		c.Paths = []string{"."}
+	}
+	row, err := findGround("--on", c.On)
 	if err != nil {
 		return err
 	}
-	cases, err := chosen(suites, c.Variant)
+	cases, err := chosenCases(c.Paths, c.Variant, c.Vary)
 	if err != nil {
 		return err
 	}
-	g, closeGround, err := ground(s, c.On)
+	g, err := openGround(s, row)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err := closeGround(); err != nil {
-			fmt.Fprintf(s.stderr, "hadrill: %v; hadrill clean takes away what is left\n", err)
-		}
-	}()
-	prepared, err := prepare(g, cases)
+	defer closeGround(s, g)
+	prepared, err := suite.Prepare(g, cases)
 	if err != nil {
 		return surroundings(err)
 	}
-	if err := build(s, g, prepared); err != nil {
-		return err
-	}
-	seeds := make([]uint64, c.Seeds)
-	for i := range seeds {
-		seeds[i] = c.Seed + uint64(i)
-	}
-	return c.do(s, harness.Jobs(prepared, cases, seeds))
-}
-
-// chosen are the cases of the variants that were asked for, of all where none
-// was.
-func chosen(suites []*scenarios.Suite, variants []string) ([]*scenarios.Case, error) {
-	var cases []*scenarios.Case
-	var names []string
-	for _, s := range suites {
-		for _, k := range s.Cases {
-			names = append(names, k.Variant)
-			if len(variants) == 0 || slices.Contains(variants, k.Variant) {
-				cases = append(cases, k)
-			}
-		}
-	}
-	for _, v := range variants {
-		if v == "" || !slices.Contains(names, v) {
-			return nil, exit{exitUsage, fmt.Sprintf("--variant %s: no scenario here has it: %s", v, known(names))}
-		}
-	}
-	return cases, nil
-}
-
-// known says which variants there are, each once.
-func known(names []string) string {
-	var each []string
-	for _, n := range names {
-		if n != "" && !slices.Contains(each, n) {
-			each = append(each, n)
-		}
-	}
-	if each == nil {
-		return "there are no variants"
-	}
-	return "there are " + strings.Join(each, ", ")
-}
-
-// prepare reads the configuration files of every case; all problems at once,
-// each once.
-func prepare(g harness.Ground, cases []*scenarios.Case) ([]harness.Prepared, error) {
-	var all []harness.Prepared
-	var problems conf.Problems
-	for _, c := range cases {
-		p, err := g.Prepare(c)
-		ps, ok := err.(conf.Problems)
-		if err != nil && !ok {
-			return nil, err
-		}
-		for _, one := range ps {
-			one.Pos.File = filepath.ToSlash(filepath.Join(argument(c.Suite), one.Pos.File))
-			if !slices.Contains(problems, one) {
-				problems = append(problems, one)
-			}
-		}
-		all = append(all, p)
-	}
-	return all, problems.Err()
-}
-
-// do runs the jobs, keeps what they give, and tells the outcome.
-func (c *runCommand) do(s *session, jobs []harness.Job) error {
-	out, err := newResults(c.Out)
+	out, err := openFolder(c.Out)
 	if err != nil {
-		return exit{exitInconclusive, err.Error()}
-	}
-	workers := c.Jobs
-	switch {
-	case workers > 0:
-	case c.On == containers.Name:
-		workers = 1 // runs in real time disturb each other
-	default:
-		workers = runtime.GOMAXPROCS(0)
-	}
-	began := time.Now()
-	bar := newProgress(s, len(jobs), c.Progress)
-	var verdicts []*reports.Verdict
-	first := map[*scenarios.Case]bool{}
-	err = harness.Suite(s.ctx, jobs, workers, bar.begun, func(r harness.Result) error {
-		r.Record.Run.Hadrill = version
-		verdicts = append(verdicts, r.Verdict)
-		drawn := c.Plots == "all" || c.Plots == "first" && !first[r.Case]
-		first[r.Case] = true
-		err := out.keep(r, drawn)
-		r.Measured.Settle()
 		return err
+	}
+	if err := c.ask(s, cases); err != nil {
+		return err
+	}
+	if err := g.Build(s.ctx, prepared); err != nil {
+		return surroundings(err)
+	}
+	return c.runJobs(s, g, out, suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds)))
+}
+
+// mostWarnings is how many warnings about stacks run prints; check prints all.
+const mostWarnings = 10
+
+// ask asks the stacks before anything breaks, and warns of what is wrong.
+func (c *runCommand) ask(s *session, cases []*scenarios.Case) error {
+	asked, err := suite.Ask(s.ctx, cases)
+	if err != nil {
+		return err
+	}
+	for i, w := range asked.Warnings {
+		if i == mostWarnings {
+			fmt.Fprintf(s.stderr, "hadrill: %d further warnings: hadrill check prints them\n", len(asked.Warnings)-i)
+			break
+		}
+		fmt.Fprintf(s.stderr, "%s: warning: %s\n", w.Pos, w.What)
+	}
+	return nil
+}
+
+// runJobs runs the jobs, keeps what they give, and prints the outcome, also
+// where not all of it could be kept.
+func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, jobs []suite.Job) error {
+	began := time.Now()
+	bar := newProgress(s, len(jobs), c.Progress && !c.Quiet)
+	keeper := suite.NewKeeper(out, c.drawn())
+	if c.CSV {
+		keeper.KeepCourses()
+	}
+	var verdicts []*verdict.Verdict
+	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, c.Jobs), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {
+		verdicts = append(verdicts, r.Verdict)
+		return nil
 	})
 	bar.close()
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
-	if err := out.summary(verdicts); err != nil {
-		return exit{exitInconclusive, err.Error()}
-	}
-	if err := reports.Text(s.stdout, verdicts, terminal(s)); err != nil {
+	notKept := keeper.Finish(verdicts, suite.NotRun(jobs, verdicts, g.Name()))
+	if err := c.print(s, g, verdicts, time.Since(began)); err != nil {
 		return err
 	}
-	c.tellTime(s, verdicts, time.Since(began))
+	if notKept != nil {
+		return exit{exitInconclusive, notKept.Error()}
+	}
 	return outcome(s, verdicts, len(jobs))
 }
 
-// tellTime says how long it took and where everything is.
-func (c *runCommand) tellTime(s *session, verdicts []*reports.Verdict, took time.Duration) {
+// print prints what the runs come to, as the flags have it.
+func (c *runCommand) print(s *session, g harness.Ground, verdicts []*verdict.Verdict, took time.Duration) error {
+	switch {
+	case c.JSON:
+		return json.Write(s.stdout, verdicts)
+	case c.Quiet:
+		return text.WriteFailures(s.stdout, verdicts, terminal(s))
+	case c.Faults && len(verdicts) > 1: // the table of a single run stands among its figures
+		if err := text.WriteFaults(s.stdout, verdicts, terminal(s)); err != nil {
+			return err
+		}
+	}
+	if c.Errors && len(verdicts) > 1 {
+		if err := text.WriteErrors(s.stdout, verdicts, terminal(s)); err != nil {
+			return err
+		}
+	}
+	if err := text.Write(s.stdout, verdicts, terminal(s)); err != nil {
+		return err
+	}
+	c.printTime(s, g, verdicts, took)
+	return nil
+}
+
+// drawn reports which runs are drawn; nil for none.
+func (c *runCommand) drawn() func(suite.Job) bool {
+	switch c.Plots {
+	case "all":
+		return func(suite.Job) bool { return true }
+	case "first":
+		return func(j suite.Job) bool { return j.Seed == c.Seed }
+	}
+	return nil
+}
+
+// printTime prints how long it took and where everything is.
+func (c *runCommand) printTime(s *session, g harness.Ground, verdicts []*verdict.Verdict, took time.Duration) {
 	var all time.Duration
 	for _, v := range verdicts {
 		all += v.Record.End.At
 	}
 	what := fmt.Sprintf("%v of virtual time in %v (%.0f times as fast as the clock)", all.Round(time.Second), took.Round(10*time.Millisecond), all.Seconds()/took.Seconds())
-	if c.On == containers.Name {
-		what = fmt.Sprintf("%v on containers in %v", all.Round(time.Second), took.Round(time.Second))
+	if g.RealTime() {
+		what = fmt.Sprintf("%v on %s in %v", all.Round(time.Second), g.Name(), took.Round(time.Second))
 	}
 	fmt.Fprintf(s.stdout, "\n%d run%s, %s; records, reports and plots are in %s%c\n", len(verdicts), plural(len(verdicts)), what, c.Out, os.PathSeparator)
-}
-
-// outcome is the exit code of what was run.
-func outcome(s *session, verdicts []*reports.Verdict, jobs int) error {
-	if s.ctx.Err() != nil {
-		finished := 0
-		for _, v := range verdicts {
-			if v.Record.End.Finished {
-				finished++
-			}
-		}
-		return exit{exitInconclusive, fmt.Sprintf("interrupted: %d of %d runs finished; what was recorded is kept", finished, jobs)}
+	if n := suite.EarlierRecords(c.Out, verdicts); n > 0 {
+		fmt.Fprintf(s.stdout, "there are %d record%s of earlier runs in it, too, which the reports do not count\n", n, plural(n))
 	}
-	if code := reports.Overall(verdicts).ExitCode(); code != exitPass {
-		return exit{code: code}
-	}
-	return nil
-}
-
-// terminal is how text is laid out on the session's standard output.
-func terminal(s *session) reports.TextOptions {
-	if f, ok := s.stdout.to.(*os.File); ok {
-		return reports.Terminal(f, os.Getenv)
-	}
-	return reports.TextOptions{}
 }

@@ -1,4 +1,6 @@
-// Package harness runs scenarios: one case on one ground (run.go), many cases
-// and seeds side by side (suite.go). What a ground must offer is in ground.go;
-// the grounds are packages below this one.
+// Package harness is the contract between scenarios and the grounds that run
+// them (ground.go), and what all grounds make of a scenario alike: when a fault
+// is injected, undone and asked for its evidence (faults.go, fault.go), and the
+// record of a run. The grounds are packages below this one; harness/suite runs
+// cases on them.
 package harness

@@ -3,29 +3,47 @@ package harness
 import (
 	"context"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/program/users"
 )
 
-// Ground is where scenarios run.
+// Ground is where scenarios run. It is open until Close.
 type Ground interface {
-	// Name as records and the command line have it: "simulated".
+	// Name as records and the command line have it.
 	Name() string
+	// RealTime reports whether a second of a run takes a second of the clock:
+	// runs disturb each other's figures then, and are done one after another.
+	RealTime() bool
 	// Prepare reads everything the case names. Its error is everything that is
 	// wrong with the files (conf.Problems), each named as seen from the
-	// scenario's folder.
+	// scenario's folder, or an *Unsupported.
 	Prepare(c *scenarios.Case) (Prepared, error)
+	// Build makes what the runs of these cases need and what takes long to make,
+	// such as images. Cases that are not built cannot run.
+	Build(ctx context.Context, prepared []Prepared) error
+	// Close removes whatever the ground made and is still there.
+	Close() error
 }
 
 // Prepared is a case that is ready to run on a ground, any number of times,
-// also side by side.
+// also side by side where the ground is not in real time.
 type Prepared interface {
 	// Notes are directives that were accepted without effect, or with one that
 	// differs from the real program's.
 	Notes() []conf.Note
 	// Run runs the case once. It always gives a record: one that did not finish
-	// says why. progress, which may be nil, is told the share that is done; it
-	// is called from the run's goroutine.
-	Run(ctx context.Context, seed uint64, progress func(share float64)) *reports.Record
+	// says why. progress, which may be nil, is called with the share that is
+	// done, from the run's goroutine.
+	Run(ctx context.Context, seed uint64, progress func(share float64)) *record.Record
 }
+
+// Tracer is a Prepared that can tell of each request of a run, one after another
+// in the order in which they end.
+type Tracer interface {
+	Trace(ctx context.Context, seed uint64, seen func(Seen)) *record.Record
+}
+
+// Seen is one request as its user saw it.
+type Seen = users.Seen

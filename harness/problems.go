@@ -8,8 +8,8 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Problems makes problems of an error. One without a place of its own stands
-// where the scenario names the program.
+// Problems turns an error of a program into problems. One without a place of
+// its own gets the place where the scenario names the program.
 func Problems(c *scenarios.Case, err error, pr *scenarios.Program) conf.Problems {
 	var ps conf.Problems
 	var one conf.Problem
@@ -22,5 +22,5 @@ func Problems(c *scenarios.Case, err error, pr *scenarios.Program) conf.Problems
 		return conf.Problems{one}
 	}
 	name := path.Base(pr.Pos.File)
-	return conf.Problems{conf.NewText(name, c.Suite.Files[name]).Problem(pr.Pos.Line, pr.Pos.Col, "%v", err)}
+	return conf.Problems{conf.NewText(name, c.Scenario.Files[name]).Problem(pr.Pos.Line, pr.Pos.Col, "%v", err)}
 }

@@ -2,7 +2,7 @@ package scenarios
 
 const lost = "  - sessions.lost == 0\n"
 
-// badExpectations is what is wrong with expectations, and where in them.
+// badExpectations are mistakes in expectations, each with its place.
 var badExpectations = []bad{
 	{"misspelt part", lost, "  - " + mark + "sesions.lost == 0\n", `(did you mean "sessions"?)`, false},
 	{"misspelt figure", lost, "  - sessions." + mark + "lots == 0\n", `no figure "lots" here: expected one of acknowledged, forced_logins, lost,`, false},
@@ -14,6 +14,7 @@ var badExpectations = []bad{
 	{"a mapping", lost, "  - " + mark + "sessions.lost: 0\n", "found a mapping", true},
 	{"a list of one is one", "    expect+: [group(\"robots\").requests.errors == 0]", "    expect: " + mark + "sessions.lost == 0", "expect: found \"sessions.lost == 0\", expected a list", false},
 	{"duration and plain number", lost, "  - outage.longest " + mark + "< 5\n", "a duration has a unit, such as 5s", false},
+	{"one equals sign", lost, "  - sessions.lost " + mark + "= 0\n", `found =, expected a comparison (did you mean "=="?)`, false},
 	{"count and duration", lost, "  - sessions.lost " + mark + "< 5s\n", "a count has none", false},
 	{"duration and share", lost, "  - outage.longest " + mark + "< 5%\n", "mismatched types duration and number", false},
 	{"text and number", lost, `  - address("10.20.0.100").owner ` + mark + "== 2\n", "mismatched types string and number", false},

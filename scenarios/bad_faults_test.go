@@ -1,6 +1,8 @@
 package scenarios
 
-// badFaults is what is wrong with what breaks, and with the cases of a file.
+import "github.com/hadrill/hadrill/scenarios/strict"
+
+// badFaults are mistakes in faults.
 var badFaults = []bad{
 	{"unknown machine", "kill: lb1/nginx}", "kill: " + mark + "lb3/nginx}\n  - {at: 10s, kill: lb1/nginx}", `there is no machine "lb3"`, false},
 	{"unknown program", "kill: lb1/nginx}", "kill: " + mark + "lb1/ngnix}\n  - {at: 10s, kill: lb1/nginx}", `which runs nginx, keepalived (did you mean "nginx"?)`, false},
@@ -9,16 +11,20 @@ var badFaults = []bad{
 	{"program of a machine's verb", "kill: lb1/nginx}", "kill: lb1/nginx}\n  - {at: 10s, crash: " + mark + "lb1/nginx}", "crash acts on a machine", false},
 	{"machine of a program's verb", "kill: lb1/nginx}", "kill: lb1/nginx}\n  - {at: 10s, stop: " + mark + "lb2}", "such as lb2/nginx or lb2/keepalived", false},
 	{"nothing to kill", "kill: lb1/nginx}", "kill: lb1/nginx}\n  - {at: 10s, kill: " + mark + "[]}", "the list is empty", true},
-	{"no verb", "kill: lb1/nginx}", "kill: lb1/nginx}\n  - " + mark + "{at: 10s}", "nothing happens, expected one of crash,", false},
+	{"no verb", "kill: lb1/nginx}", "kill: lb1/nginx}\n  - " + mark + "{at: 10s}", "nothing happens, expected " + strict.OneOf(Verbs()), true},
 	{"misspelt verb", "kill: lb1/nginx}", "kill: lb1/nginx}\n  - {at: 10s, " + mark + "klil: lb1/nginx}", `(did you mean "kill"?)`, true},
-	{"two verbs", "kill: lb1/nginx}", "kill: lb1/nginx, stop: " + mark + "lb1/nginx}", "found kill and stop", false},
+	{"two verbs", "kill: lb1/nginx}", "kill: lb1/nginx, stop: " + mark + "lb1/nginx}", "found kill and stop", true},
 	{"no time", "{at: 10s, kill: lb1/nginx}", "{at: 10s, kill: lb1/nginx}\n  - " + mark + "{kill: lb2/nginx}", "at is missing", true},
-	{"a key of another verb", "kill: lb1/nginx}", "kill: lb1/nginx, factor: " + mark + "3}", "factor does not go with kill, which takes at, name, for", false},
-	{"repair with an end", "start: lb1/nginx}", "start: lb1/nginx, for: " + mark + "1s}", "for does not go with start", false},
-	{"delay by nothing", "name: split}", "name: split}\n  - {at: 1s, delay: " + mark + "lb1}", "by is missing", false},
-	{"loss of nothing", "name: split}", "name: split}\n  - {at: 1s, loss: " + mark + "lb1}", "share is missing", false},
-	{"slow by nothing", "name: split}", "name: split}\n  - {at: 1s, slow: " + mark + "lb1}", "factor is missing", false},
+	{"a key of another verb", "kill: lb1/nginx}", "kill: lb1/nginx, factor: " + mark + "3}", "factor does not go with kill, which takes at, name, for", true},
+	{"repair with an end", "start: lb1/nginx}", "start: lb1/nginx, for: " + mark + "1s}", "for does not go with start", true},
+	{"delay by nothing", "name: split}", "name: split}\n  - {at: 1s, delay: " + mark + "lb1}", "by is missing", true},
+	{"loss of nothing", "name: split}", "name: split}\n  - {at: 1s, loss: " + mark + "lb1}", "share is missing", true},
+	{"slow by nothing", "name: split}", "name: split}\n  - {at: 1s, slow: " + mark + "lb1}", "factor is missing", true},
 	{"faster by slow", "name: split}", "name: split}\n  - {at: 1s, slow: lb1, factor: " + mark + "0.5}", "1 to 1000000", true},
+	{"clock by nothing", "name: split}", "name: split}\n  - {at: 1s, clock: " + mark + "lb1}", "clock: expected jump, such as jump: 5s, or drift", false},
+	{"clock by no time", "name: split}", "name: split}\n  - {at: 1s, clock: lb1, jump: " + mark + "5}", "expected a duration such as 5s, or -1h for one back", true},
+	{"drift without its unit", "name: split}", "name: split}\n  - {at: 1s, clock: lb1, drift: " + mark + "200}", "expected whole millionths other than zero", true},
+	{"a program's disk", "name: split}", "name: split}\n  - {at: 1s, full: " + mark + "lb1/nginx}", "full acts on a machine", false},
 	{"status of a success", "status: 500", "status: " + mark + "200", "from 400 to 599", true},
 	{"after the end", "at: 40s, for: 5s", "at: " + mark + "60s, for: 5s", "when the run has ended (lasts 1m0s)", false},
 	{"undone after the end", "at: 40s, for: 5s", "at: 40s, for: " + mark + "30s", "to be undone at 1m10s", false},
@@ -34,7 +40,7 @@ var badFaults = []bad{
 	{"both sides", "from: [web1, users/robots]", "from: [web1, " + mark + "balancers]", "balancers is on both sides", false},
 }
 
-// badVariants is what is wrong with the cases of a file.
+// badVariants are mistakes in variants.
 var badVariants = []bad{
 	{"path not there", "machines.lb1.run.keepalived", mark + "machines.lb3.run.keepalived", `there is no "machines.lb3" to replace (did you mean "lb1"?)`, false},
 	{"misspelt part", "machines.lb1.run.keepalived", mark + "machine.lb1.run.keepalived", `there is no "machine" to replace (did you mean "machines"?)`, false},

@@ -1,10 +1,12 @@
 package scenarios
 
-// badParts is what is wrong with the network, the machines and the users.
+// badParts are mistakes in the network, the machines and the users.
 var badParts = []bad{
 	{"unknown key", "    cores: 4", "    " + mark + "coers: 4", `unknown key "coers": expected one of checks, cores,`, true},
 	{"suggestion", "    count: 50", "    " + mark + "cuont: 50", `(did you mean "count"?)`, true},
 	{"unknown key at the top", "lasts: 60s\nexpect", "lasts: 60s\n" + mark + "retries: 3\nexpect", `scenario: unknown key "retries"`, true},
+	{"ignore of a program without a file", "ignore: {nginx", "ignore: {" + mark + "redis: [port], nginx", `ignore: unknown key "redis": expected one of`, true},
+	{"ignore of nothing", "keepalived: virtual_server", "keepalived: " + mark + "[]", "the list is empty", true},
 	{"no title", "title: Two balancers, two servers, one store\n", mark, "scenario: title is missing", true},
 	{"a title of two lines", "title: Two", "title: " + mark + `"Two\nlines" # `, "found several lines", false},
 	{"nothing as a value", "lasts: 60s\n", "lasts: " + mark + "~\n", "lasts: found nothing", true},
@@ -30,7 +32,7 @@ var badParts = []bad{
 	{"broadcast address", "ip: 10.20.0.12", "ip: " + mark + "10.20.255.255", "not one of the network", false},
 	{"the network's own address", "ip: 10.20.0.12", "ip: " + mark + "10.20.0.0", "not one of the network", false},
 	{"address taken twice", "ip: 10.20.0.12", "ip: " + mark + "10.20.0.11", "taken by machine lb1", false},
-	{"no address", "ip: 10.20.0.12", "ip: " + mark + "lb2", "expected an IP address", false},
+	{"no address", "ip: 10.20.0.12", "ip: " + mark + "lb2", "expected an IP address", true},
 	{"moving address outside", "[10.20.0.100]", "[10.20.0.100, " + mark + "10.21.0.100]", "not one of the network", false},
 	{"moving address named twice", "[10.20.0.100]", "[10.20.0.100, " + mark + "10.20.0.100]", "named twice", false},
 	{"moving address of a machine", "[10.20.0.100]", "[10.20.0.100, " + mark + "10.20.0.12]", "is machine lb2's own", false},
@@ -54,7 +56,14 @@ var badParts = []bad{
 	{"port that is none", "port: 8082", "port: " + mark + "65536", "from 1 to 65535", true},
 	{"two that answer as one", "port: 8082", "port: 8082, serves: " + mark + "first", `answers as "first", as web2/first does`, false},
 	{"sessions on a machine without Redis", "{redis: store}", "{redis: " + mark + "web2}", "no Redis runs on a machine", false},
-	{"sessions nowhere", "sessions: {redis: store}", "sessions: " + mark + "memcached", "expected local or {redis: MACHINE}", true},
+	{"sessions nowhere", "sessions: {redis: store}", "sessions: " + mark + "memcached", "expected local, cookie, {redis: MACHINE}, {memcached: [MACHINE, ...]} or {cookie: NAME}", true},
+	{"sessions in a cookie and a store", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, cookie: S}", "found 2 of redis, sentinels, memcached and cookie", false},
+	{"a key without a cookie", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, key: k}", "key is for cookie, expected cookie beside it", false},
+	{"a cookie that is waited for", "sessions: {redis: store}", "sessions: " + mark + "{cookie: S, wait: 1}", "expected none beside cookie", false},
+	{"a cookie and a limit", "sessions: {redis: store}", "sessions: " + mark + "{cookie: S, timeout: {read: 1s}}", "expected none beside cookie", false},
+	{"a cookie whose name is none", "sessions: {redis: store}", "sessions: {cookie: " + mark + "\"a b\"}", `found "a b" as a cookie's name`, false},
+	{"a password for nobody", "sessions: {redis: store}", "sessions: " + mark + "{cookie: S, password: p}", "password is for redis or sentinels", false},
+	{"a user without a password", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, user: app}", "user goes with password", false},
 	{"service at an unknown machine", `"http://web2:8081"`, mark + `"http://web3:8081"`, "the host is no address and no machine", false},
 	{"service at an unknown address", `"http://web2:8081"`, mark + `"http://10.20.0.99"`, "which is no machine's address", false},
 	{"negative work", "work: 3ms", "work: " + mark + "-3ms", "not negative", true},
@@ -71,7 +80,7 @@ var badParts = []bad{
 	{"no range", "from: 10.20.128.0/24", "from: " + mark + "everywhere", "expected a network", false},
 	{"users go to nobody", `"http://10.20.0.100"`, mark + `"http://10.20.0.101"`, "which is no machine's address", false},
 	{"users leave the network", `"http://10.20.0.100"`, mark + `"http://10.30.0.100"`, "which is not in the network", false},
-	{"users speak https", `"http://10.20.0.100"`, mark + `"https://10.20.0.100"`, "not http", false},
+	{"users speak ftp", `"http://10.20.0.100"`, mark + `"ftp://10.20.0.100"`, "neither http nor https", false},
 	{"users with a password", `"http://10.20.0.100"`, mark + `"http://me:secret@10.20.0.100"`, "more than host, port and path", false},
 	{"users go to a port that is none", `"http://10.20.0.100"`, mark + `"http://10.20.0.100:0"`, "the port is not one", false},
 	{"a group's name", "  robots:", "  " + mark + "robots/2: {from: 10.20.129.0/24, to: \"http://web1\", get: GET /a, rate: 5/s}\n  robots:", "as a group's name", true},

@@ -3,10 +3,12 @@ package scenarios
 import (
 	"strings"
 	"testing"
+
+	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
 // bad is a small edit that spoils the good scenario. The mark in new is where
-// the one problem must be told; it is taken out before the file is read.
+// the one problem must be reported; it is taken out before the file is read.
 type bad struct {
 	what     string
 	old, new string
@@ -45,10 +47,10 @@ func TestBad(t *testing.T) {
 				}
 				p := problems[0]
 				if p.Pos.File != "shop/scenario.yaml" || p.Pos.Line != line || p.Pos.Col != col {
-					t.Errorf("told at %v, want %d:%d: %s", p.Pos, line, col, p.What)
+					t.Errorf("reported at %v, want %d:%d: %s", p.Pos, line, col, p.What)
 				}
 				if !strings.Contains(p.What, c.says) {
-					t.Errorf("told %q, want it to say %q", p.What, c.says)
+					t.Errorf("reported %q, want it to contain %q", p.What, c.says)
 				}
 			})
 		}
@@ -58,8 +60,8 @@ func TestBad(t *testing.T) {
 	}
 }
 
-// badYAML is what no reader of YAML should take, or takes for something else
-// than it shows.
+// badYAML are texts that no reader of YAML should accept, or that it reads as
+// something else than it shows.
 var badYAML = []bad{
 	{"two documents", "lasts: 60s\n", "lasts: 60s\n" + mark + "---\n", "a second document", false},
 	{"unclosed list", "[lb1, lb2]}\nmachines:", "[lb1, lb2\nmachines" + mark + ":", "not YAML: did not find expected", false},
@@ -72,7 +74,7 @@ var badYAML = []bad{
 	{"control character", "title: Two", "title: Two" + mark + "\x1b", "a control character (U+001B)", false},
 	{"a line break of old", "title: Two", "title: Two" + mark + "\r", "a control character (U+000D)", false},
 	{"a line break that no editor shows", "title: Two", "title: Two" + mark + "\u2028", "a control character (U+2028)", false},
-	{"too deep", "cores: 4", "cores: " + strings.Repeat("[", maxDepth-2) + mark + "[" + strings.Repeat("]", maxDepth-1), "nested deeper than 100", true},
+	{"too deep", "cores: 4", "cores: " + strings.Repeat("[", strict.MaxDepth-2) + mark + "[" + strings.Repeat("]", strict.MaxDepth-1), "nested deeper than 100", true},
 	{"too deep for the YAML library", "cores: 4", "cores: " + strings.Repeat("[", 10000) + mark + strings.Repeat("[", 50), "not YAML: exceeded max depth", false},
 	{"duplicate key", "    cores: 4\n", "    cores: 4\n    " + mark + "cores: 4\n", `machine lb1: duplicate key "cores"`, false},
 	{"a list as a key", "    cores: 4\n", "    ? " + mark + "[a]\n    : 4\n", "found a list as a key", false},

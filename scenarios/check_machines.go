@@ -2,88 +2,74 @@ package scenarios
 
 import (
 	"net/netip"
-	"slices"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
-func (d *decoder) checkMachines(t *draft) {
+func checkMachines(d *strict.Decoder, t *draft) {
 	c := &t.c
 	taken := map[netip.Addr]string{}
 	serves := map[string]string{}
 	for i := range c.Machines {
 		m := &c.Machines[i]
-		n := at(t.root, "machines", m.Name)
-		d.checkAddress(c, m, at(n, "ip"), taken)
+		n := strict.At(t.root, "machines", m.Name)
+		checkAddress(d, c, m, strict.At(n, "ip"), taken)
 		ports := map[uint16]string{}
 		for j := range m.Run {
-			d.checkPort(&m.Run[j], n, ports)
-			if m.Run[j].Tomcat != nil {
-				d.checkTomcat(c, m, &m.Run[j], n, serves)
-			}
+			checkProgram(d, c, m, &m.Run[j], settings(n, &m.Run[j]), ports, serves)
 		}
+		checkNotify(d, m, strict.At(n, "notify"))
 		for name, k := range m.Checks { // order cannot show: problems are sorted
 			if m.program(k.Program) == nil {
-				d.problem(at(n, "checks", name, "program"), "machine %s: check %s: there is no program %s on it%s", m.Name, name, quote(k.Program), suggest(k.Program, m.programs()))
+				d.Problem(strict.At(n, "checks", name, "program"), "machine %s: check %s: there is no program %s on it%s", m.Name, name, strict.Quote(k.Program), strict.Suggest(k.Program, m.programs()))
 			}
 		}
 	}
 }
 
-func (d *decoder) checkAddress(c *Case, m *Machine, n *yaml.Node, taken map[netip.Addr]string) {
+func checkAddress(d *strict.Decoder, c *Case, m *Machine, n *yaml.Node, taken map[netip.Addr]string) {
 	switch other, twice := taken[m.IP]; {
-	case !m.IP.IsValid(): // told already
+	case !m.IP.IsValid(): // reported already
 	case twice:
-		d.problem(n, "machine %s: address %s is taken by machine %s already", m.Name, m.IP, other)
+		d.Problem(n, "machine %s: address %s is taken by machine %s already", m.Name, m.IP, other)
 	case !c.Network.within(m.IP):
-		d.problem(n, "machine %s: address %s is not one of the network %s", m.Name, m.IP, c.Network.Subnet)
+		d.Problem(n, "machine %s: address %s is not one of the network %s", m.Name, m.IP, c.Network.Subnet)
 	default:
 		taken[m.IP] = m.Name
 	}
 }
 
-// settings is where a program's settings stand, below its machine.
+// settings gives where a program's settings stand, below its machine.
 func settings(machine *yaml.Node, p *Program) *yaml.Node {
 	if p.Name != p.Kind {
-		return at(machine, "run", p.Name, p.Kind)
+		return strict.At(machine, "run", p.Name, p.Kind)
 	}
-	return at(machine, "run", p.Name)
+	return strict.At(machine, "run", p.Name)
 }
 
-// checkPort checks that the programs of a machine listen on different ports.
-// Those of programs with a configuration file are not known here.
-func (d *decoder) checkPort(p *Program, machine *yaml.Node, ports map[uint16]string) {
-	switch {
-	case p.Tomcat != nil:
-		d.takePort(p, machine, "port", p.Tomcat.Port, ports)
-		if p.Tomcat.AJP != 0 {
-			d.takePort(p, machine, "ajp", uint16(p.Tomcat.AJP), ports)
+// checkProgram checks that the programs of a machine listen on different
+// ports, that those of the case answer by different names, and the checks of
+// the kind itself. n is where the settings stand.
+func checkProgram(d *strict.Decoder, c *Case, m *Machine, p *Program, n *yaml.Node, ports map[uint16]string, serves map[string]string) {
+	k := kindOf(p.Kind)
+	if k.ports != nil {
+		for _, s := range k.ports(p) {
+			if other, twice := ports[s.port]; twice && s.port != 0 {
+				d.Problem(strict.At(n, s.key), "%s: port %d is taken by %s on the same machine", p.Name, s.port, other)
+			}
+			ports[s.port] = p.Name
 		}
-	case p.Redis != nil:
-		d.takePort(p, machine, "port", p.Redis.Port, ports)
 	}
-}
-
-func (d *decoder) takePort(p *Program, machine *yaml.Node, key string, port uint16, ports map[uint16]string) {
-	if other, twice := ports[port]; twice {
-		d.problem(at(settings(machine, p), key), "%s: port %d is taken by %s on the same machine", p.Name, port, other)
+	if k.serves != nil {
+		name := k.serves(p)
+		if other, twice := serves[name]; twice {
+			d.Problem(strict.At(n, "serves"), "%s: answers as %q, as %s does: expected a name of its own (serves)", p.Name, name, other)
+		}
+		serves[name] = m.Name + "/" + p.Name
 	}
-	ports[port] = p.Name
-}
-
-func (d *decoder) checkTomcat(c *Case, m *Machine, p *Program, machine *yaml.Node, serves map[string]string) {
-	t, n := p.Tomcat, settings(machine, p)
-	if other, twice := serves[t.Serves]; twice {
-		d.problem(at(n, "serves"), "%s: answers as %q, as %s does: expected a name of its own (serves)", p.Name, t.Serves, other)
+	if k.check != nil {
+		k.check(d, c, p, n)
 	}
-	serves[t.Serves] = m.Name + "/" + p.Name
-	if store := t.Sessions.Redis; store != "" && !c.runsRedis(store) {
-		d.problem(at(n, "sessions", "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, quote(store), suggest(store, c.machineNames()))
-	}
-	d.checkDestination(c, at(n, "service"), p.Name+": calls of the service tier", t.Service)
-}
-
-func (c *Case) runsRedis(machine string) bool {
-	m := c.machine(machine)
-	return m != nil && slices.ContainsFunc(m.Run, func(p Program) bool { return p.Redis != nil })
 }

@@ -1,9 +1,9 @@
-// Package scenarios is the question: what a scenario file may say, reading it
-// strictly, and the library of scenario files.
+// Package scenarios reads scenario files strictly, and holds the library of
+// scenarios.
 //
 // It does not run anything and does not read the programs' own configuration
-// files; it only knows their names. What a run must be measured by stands here
-// too (Figures), so that expectations are checked when they are read.
+// files; it only knows their names. Expectations are checked when they are read,
+// by the figures of package expect.
 //
 // A scenario is a folder: scenario.yaml beside the configuration files that it
 // names. This one uses most of the format:
@@ -60,8 +60,8 @@
 // is 5ms, {median: 5ms, p99: 40ms} (lognormal), {mean: 5ms} (exponential) or
 // {min: 5ms, max: 10ms} (uniform).
 //
-// Expectations are expressions over Figures: the whole run's by their names, a
-// part's by the functions of Measured. They may use durations and shares as
+// Expectations are expressions over figures: the whole run's by their names, a
+// part's by functions (see package expect). They may use durations and shares as
 // literals. Their names, types and the parts they speak of are checked when the
 // file is read.
 //
@@ -74,9 +74,10 @@
 // without variants is one case.
 //
 // Reading is strict. An unknown or duplicate key, a missing unit, a name that
-// nothing has, anchors, aliases and tags are problems; Load tells all of them at
-// once, each with its line and column in characters. Schema gives editors what
-// can be told without comparing one part of a file with another.
+// nothing has, anchors, aliases and tags are problems; Load reports all of
+// them at once, each with its line and column in characters. Schema gives
+// editors the checks that need no comparison of one part of a file with
+// another.
 //
 // One table of fields for each mapping (networkFields, machineFields, ...) is
 // what both the reader and the schema are made from; check*.go compares the

@@ -1,86 +1,47 @@
 package scenarios
 
 import (
-	"errors"
-	"fmt"
-	"strconv"
 	"strings"
-	"time"
+	"unicode/utf8"
 
-	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/file"
-	"github.com/expr-lang/expr/vm"
+	yaml "go.yaml.in/yaml/v4"
 
+	"github.com/hadrill/hadrill/scenarios/expect"
+	"github.com/hadrill/hadrill/scenarios/strict"
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Expectation is a typed expression over Figures that a run must make true.
-type Expectation struct {
-	Text string
-	Pos  conf.Pos
-
-	holds *vm.Program
-	shown []shown
-}
-
-// shown is a figure that an expectation speaks of.
-type shown struct {
-	text  string
-	value *vm.Program
-}
-
-// environment is what an expectation sees: the whole run's figures by their
-// names, its parts through functions.
-type environment struct {
-	Figures
-	Group   func(string) (Figures, error)      `expr:"group"`
-	Before  func(string) (Figures, error)      `expr:"before"`
-	During  func(string) (Figures, error)      `expr:"during"`
-	After   func(string) (Figures, error)      `expr:"after"`
-	Fault   func(string) (FaultFigures, error) `expr:"fault"`
-	Address func(string) (Address, error)      `expr:"address"`
-	Backend func(string) (Backend, error)      `expr:"backend"`
-}
-
-// Holds tells whether the expectation is true of what was measured, and the
-// figures it saw: "sessions.lost = 12, outage.longest = 3.61s". The error is of
-// a part that was not measured.
-func (e *Expectation) Holds(m Measured) (bool, string, error) {
-	env := environment{m.Whole(), m.Group, m.Before, m.During, m.After, m.Fault, m.Address, m.Backend}
-	var saw []string
-	for _, s := range e.shown {
-		v, err := expr.Run(s.value, env)
-		if err != nil {
-			continue // told by the expectation itself below
-		}
-		saw = append(saw, s.text+" = "+format(v))
+// readExpectation reads an expectation and the names of groups, faults,
+// addresses and backends in it. What is wrong with it keeps the scenario from
+// being loaded, so that no broken one is ever held against a run.
+func readExpectation(d *strict.Decoder, n *yaml.Node, c *Case) expect.Expectation {
+	text, ok := d.Word(n, "expect")
+	if !ok {
+		return expect.Expectation{Text: text, Pos: d.Pos(n)}
 	}
-	detail := strings.Join(saw, ", ")
-	v, err := expr.Run(e.holds, env)
-	if err != nil {
-		var fe *file.Error
-		if errors.As(err, &fe) {
-			err = errors.New(fe.Message)
-		}
-		return false, detail, fmt.Errorf("expectation %q: %w", e.Text, err)
+	e, problems := expect.Compile(text, c.partNames)
+	e.Pos = d.Pos(n)
+	before := utf8.RuneCountInString(n.Value[:strings.Index(n.Value, text)]) // white space in quotes
+	for _, p := range problems {
+		d.Problem(d.Within(n, before+p.At), "expectation: %s", p.What)
 	}
-	return v.(bool), detail, nil
+	for _, p := range e.Doubts() {
+		e.Warnings = append(e.Warnings, conf.Problem{Pos: d.Pos(d.Within(n, before+p.At)), What: "expectation: " + p.What})
+	}
+	return e
 }
 
-// String is the expectation as written.
-func (e *Expectation) String() string { return e.Text }
-
-func format(v any) string {
-	switch v := v.(type) {
-	case time.Duration:
-		if v < 0 {
-			return "none"
-		}
-		return v.Round(10 * time.Microsecond).String()
-	case float64:
-		return strconv.FormatFloat(v, 'g', 4, 64)
-	case string:
-		return strconv.Quote(v)
+// partNames gives the names that a function of expectations takes.
+func (c *Case) partNames(function string) ([]string, bool) {
+	switch function {
+	case "group":
+		return c.groupNames(), true
+	case "before", "during", "after", "fault":
+		return c.faultNames(), true
+	case "address":
+		return c.movingAddresses(), true
+	case "backend":
+		return c.Backends(), true
 	}
-	return fmt.Sprint(v)
+	return nil, false
 }

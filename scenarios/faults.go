@@ -5,86 +5,99 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
-// faultFields are the keys of a fault; which of them go together is checked by
-// fits. nodes notes where each stands.
-func faultFields(f *Fault, nodes map[string]*yaml.Node) []field {
-	noted := func(fd field) field {
-		read := fd.read
-		fd.read = func(d *decoder, n *yaml.Node) {
-			nodes[fd.name] = n
-			read(d, n)
-		}
-		return fd
+// faultFields gives the keys of a fault, as they are read for a verb; nil is
+// none. Which of them go with it is checked by checkKeys. nodes notes where
+// each stands.
+func faultFields(f *Fault, v *verb, nodes map[string]*yaml.Node) []strict.Field {
+	fields := []strict.Field{
+		strict.Duration("at", "when it happens, from the start of the run", true, &f.At),
+		strict.Positive("for", "it is undone after this time (default never)", false, &f.For),
+		strict.Text("name", "by which repairs and expectations call it (default the verb and its targets)", false, &f.ID),
+		strict.Key("from", false, "the other side (default everyone else)", strict.ListSchema(strict.TextSchema), func(d *strict.Decoder, n *yaml.Node) { f.To = d.Words(n, "from") }),
+		strict.Bool("one_way", "only packets from the first side to the other (default false)", &f.OneWay),
 	}
-	fields := []field{
-		durationField("at", "when it happens, from the start of the run", true, &f.At),
-		positiveField("for", "it is undone after this time (default never)", false, &f.For),
-		textField("name", "by which repairs and expectations call it (default the verb and its targets)", false, &f.ID),
-		{"from", false, "the other side (default everyone else)", listSchema(textSchema), func(d *decoder, n *yaml.Node) { f.To = d.words(n, "from") }},
-		boolField("one_way", "only packets from the first side to the other (default false)", &f.OneWay),
-		positiveField("by", "how long packets are delayed, on top of the network's delay", false, &f.Delay),
-		durationField("jitter", "added to by, uniform from 0 to this", false, &f.Jitter),
-		shareField("share", "share of packets or requests (default 100%)", &f.Share),
-		factorField("factor", "how many times as long work takes", &f.Factor),
-		integerField("status", "HTTP status of the failure (default 503)", 400, 599, &f.Status),
+	fields = append(fields, settingFields(f, v)...)
+	for i := range verbs {
+		fields = append(fields, verbField(f, &verbs[i]))
 	}
 	for i := range fields {
-		fields[i] = noted(fields[i])
-	}
-	for i := range verbs {
-		v := &verbs[i]
-		fields = append(fields, noted(field{v.name, false, v.about, listSchema(textSchema), func(d *decoder, n *yaml.Node) {
-			if f.Verb != "" {
-				d.problem(n, "fault: found %s and %s, expected one of them", f.Verb, v.name)
-				return
-			}
-			f.Verb = v.name
-			f.From = d.words(n, v.name)
-		}}))
+		name, read := fields[i].Name, fields[i].Read
+		fields[i].Read = func(d *strict.Decoder, n *yaml.Node) {
+			nodes[name] = n
+			read(d, n)
+		}
 	}
 	return fields
 }
 
-// words reads a list of words, or one.
-func (d *decoder) words(n *yaml.Node, what string) []string {
-	var out []string
-	d.items(n, what, func(v *yaml.Node) {
-		if s, ok := d.word(v, what); ok {
-			out = append(out, s)
+// settingFields gives the keys of all verbs' own settings, each once. Those of
+// v are read into the fault, the others into nothing.
+func settingFields(f *Fault, v *verb) []strict.Field {
+	settings, own := v.ownSettings()
+	f.Settings = settings
+	var fields []strict.Field
+	named := func(name string) func(strict.Field) bool {
+		return func(fd strict.Field) bool { return fd.Name == name }
+	}
+	for i := range verbs {
+		_, keys := verbs[i].ownSettings()
+		for _, k := range keys {
+			if slices.ContainsFunc(fields, named(k.Name)) {
+				continue
+			}
+			if j := slices.IndexFunc(own, func(o key) bool { return o.Name == k.Name }); j >= 0 {
+				k = own[j]
+			}
+			fields = append(fields, k.Field)
 		}
-	})
-	return out
+	}
+	return fields
 }
 
-// faults reads the faults.
-func (d *decoder) faults(n *yaml.Node, t *draft) {
-	d.list(n, "faults", func(v *yaml.Node) {
-		if f, ok := d.fault(v); ok {
+// verbField gives the key by which a fault says what happens, and to what.
+func verbField(f *Fault, v *verb) strict.Field {
+	return strict.Key(v.name, false, v.about, strict.ListSchema(strict.TextSchema), func(d *strict.Decoder, n *yaml.Node) {
+		if f.Verb != "" {
+			d.Problem(n, "fault: found %s and %s, expected one of them", f.Verb, v.name)
+			return
+		}
+		f.Verb = v.name
+		f.From = d.Words(n, v.name)
+	})
+}
+
+// readFaults reads the faults.
+func readFaults(d *strict.Decoder, n *yaml.Node, t *draft) {
+	d.List(n, "faults", func(v *yaml.Node) {
+		if f, ok := readFault(d, v); ok {
 			t.c.Faults, t.faults = append(t.c.Faults, f), append(t.faults, v)
 		}
 	})
 }
 
-// fault reads one fault and checks what its keys say together.
-func (d *decoder) fault(n *yaml.Node) (Fault, bool) {
-	f := Fault{Pos: d.pos(n)}
+// readFault reads one fault and checks its keys against each other.
+func readFault(d *strict.Decoder, n *yaml.Node) (Fault, bool) {
+	f := Fault{Pos: d.Pos(n)}
 	nodes := map[string]*yaml.Node{}
-	fields := faultFields(&f, nodes)
-	d.object(n, "fault", fields)
+	v := verbIn(n)
+	fields := faultFields(&f, v, nodes)
+	d.Object(n, "fault", fields)
 	if f.Verb == "" {
-		if n.Kind == yaml.MappingNode && !misspelt(n, fields) {
-			d.problem(n, "fault: nothing happens, expected %s", oneOf(Verbs()))
+		if n.Kind == yaml.MappingNode && !strict.Misspelt(n, fields) {
+			d.Problem(n, "fault: nothing happens, expected %s", strict.OneOf(Verbs()))
 		}
 		return f, false
 	}
-	d.fits(&f, nodes)
+	checkKeys(d, v, fields, nodes)
 	words := f.From
-	if v := verbOf(f.Verb); v.on != onNetwork {
+	if v.on != onNetwork {
 		f.From = nil
 		f.Repair = v.undoes != nil
-		d.aims(&f, v.on, words, nodes[f.Verb])
+		readAims(d, &f, v.on, words, nodes[f.Verb])
 	}
 	if f.ID == "" {
 		f.ID = f.Verb + " " + strings.Join(words, " ")
@@ -92,11 +105,21 @@ func (d *decoder) fault(n *yaml.Node) (Fault, bool) {
 	return f, true
 }
 
-// aims fills in what the fault acts on.
-func (d *decoder) aims(f *Fault, on acts, words []string, n *yaml.Node) {
+// verbIn gives the first verb among the keys of a fault, nil for none.
+func verbIn(n *yaml.Node) *verb {
+	for _, name := range strict.Keys(n) {
+		if v := verbOf(name); v != nil {
+			return v
+		}
+	}
+	return nil
+}
+
+// readAims fills in the targets of a fault.
+func readAims(d *strict.Decoder, f *Fault, on acts, words []string, n *yaml.Node) {
 	if on == onFault {
 		if len(words) != 1 {
-			d.problem(n, "%s: expected the name of one fault", f.Verb)
+			d.Problem(n, "%s: expected the name of one fault", f.Verb)
 			return
 		}
 		f.Undoes = words[0]
@@ -108,32 +131,23 @@ func (d *decoder) aims(f *Fault, on acts, words []string, n *yaml.Node) {
 	}
 }
 
-// fits checks that the keys go with the verb, and fills in what they leave out.
-func (d *decoder) fits(f *Fault, nodes map[string]*yaml.Node) {
-	takes := append([]string{"at", "name"}, verbOf(f.Verb).extra...)
-	for _, key := range []string{"for", "from", "one_way", "by", "jitter", "share", "factor", "status"} {
-		if n := nodes[key]; n != nil && !slices.Contains(takes, key) {
-			d.problem(n, "fault: %s does not go with %s, which takes %s", key, f.Verb, strings.Join(takes, ", "))
+// checkKeys checks that the keys that stand there go with the verb, and that none
+// that it needs is missing.
+func checkKeys(d *strict.Decoder, v *verb, fields []strict.Field, nodes map[string]*yaml.Node) {
+	takes := v.takes()
+	for _, f := range fields {
+		if n := nodes[f.Name]; n != nil && verbOf(f.Name) == nil && !slices.Contains(takes, f.Name) {
+			d.Problem(n, "fault: %s does not go with %s, which takes %s", f.Name, v.name, strings.Join(takes, ", "))
 		}
 	}
-	needs := func(key, what string) {
-		if nodes[key] == nil {
-			d.problem(nodes[f.Verb], "%s: %s is missing: expected %s", f.Verb, key, what)
+	_, keys := v.ownSettings()
+	for _, k := range keys {
+		if k.needs != "" && nodes[k.Name] == nil {
+			d.Problem(nodes[v.name], "%s: %s is missing: expected %s", v.name, k.Name, k.needs)
 		}
 	}
-	switch f.Verb {
-	case "delay":
-		needs("by", "how long packets are delayed, such as by: 50ms")
-	case "loss":
-		needs("share", "the share of packets lost, such as share: 10%")
-	case "slow":
-		needs("factor", "how many times as long work takes, such as factor: 10")
-	case "fail":
-		if nodes["share"] == nil {
-			f.Share = 1
-		}
-		if nodes["status"] == nil {
-			f.Status = 503
-		}
+	stands := func(k key) bool { return nodes[k.Name] != nil }
+	if v.needs != "" && !slices.ContainsFunc(keys, stands) {
+		d.Problem(nodes[v.name], "%s: expected %s", v.name, v.needs)
 	}
 }

@@ -3,9 +3,11 @@ package scenarios
 import (
 	"testing"
 	"time"
+
+	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
-// badFidelity is what is wrong with bands.
+// badFidelity are mistakes in bands.
 var badFidelity = []bad{
 	{"band of an unknown figure", "errors: 30%,", mark + "erors: 30%,", `unknown key "erors": expected one of acknowledged,`, true},
 	{"band without a unit", "outage: 1s", "outage: " + mark + "1", `outage: found "1" without a unit`, true},
@@ -19,9 +21,10 @@ var badFidelity = []bad{
 	{"bands without figures", "fidelity: {errors: 30%, outage: 1s, p50: [5ms, 50%], picks: 3%}", "fidelity: " + mark + "30%", "expected a mapping", true},
 }
 
-// TestBands: what a scenario says takes the place of the default, a variant's
-// of the scenario's, and what nobody speaks of stays.
+// TestBands: a scenario's band replaces the default, a variant's of the
+// scenario's, and what nobody speaks of stays.
 func TestBands(t *testing.T) {
+	bands := expect.Bands()
 	s := mustLoad(t, edit(t, "    lasts: 120s\n", "    lasts: 120s\n    fidelity.errors: [3, 250%]\n    fidelity.lost: 2\n"))
 	if len(s.Cases) != 2 {
 		t.Fatalf("%d cases", len(s.Cases))

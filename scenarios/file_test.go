@@ -6,10 +6,11 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/hadrill/hadrill/scenarios/strict"
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// TestUnreadable: what is no scenario file at all is told as one problem.
+// TestUnreadable: a file that is no scenario at all is one problem.
 func TestUnreadable(t *testing.T) {
 	for _, c := range []struct{ name, data, at, says string }{
 		{"empty", "", ":1:1", "the file is empty"},
@@ -17,8 +18,8 @@ func TestUnreadable(t *testing.T) {
 		{"only a comment", "# nothing\n", ":1:1", "the file is empty"},
 		{"null", "~\n", ":1:1", "the file is empty"},
 		{"binary", "a\x00b", "", "a NUL byte at offset 1"},
-		{"not UTF-8", "title: \xff\xfe", "", "not valid UTF-8"},
-		{"large", "title: " + strings.Repeat("x", maxBytes), ":1:1", "larger than 1024 KiB"},
+		{"not UTF-8", "# \xb8\xf6\ntitle: \xff\xfe", "", "not valid UTF-8, in line 2, outside of a comment"},
+		{"large", "title: " + strings.Repeat("x", strict.MaxBytes), ":1:1", "larger than 1024 KiB"},
 		{"larger than is read", strings.Repeat("x", conf.MaxFile+1), "", "larger than 4 MiB"},
 		{"nothing but depth", strings.Repeat("[", 100_000), ":1:10001", "exceeded max depth"},
 		{"a list", "- 1\n- 2\n", ":1:1", "expected a mapping"},
@@ -67,7 +68,7 @@ func TestNoFile(t *testing.T) {
 // TestEditors: files of other editors are read, and columns stay right.
 func TestEditors(t *testing.T) {
 	for name, convert := range map[string]func(string) string{
-		"byte order mark": func(s string) string { return byteOrderMark + s },
+		"byte order mark": func(s string) string { return "\ufeff" + s },
 		"CR LF":           func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") },
 	} {
 		mustLoad(t, convert(good))
@@ -95,24 +96,24 @@ func TestAllAtOnce(t *testing.T) {
 		}
 		text = strings.Replace(text, change[0], change[1], 1)
 	}
-	var told []string
+	var got []string
 	for _, p := range problemsOf(t, text) {
-		told = append(told, p.What)
+		got = append(got, p.What)
 	}
 	want := []string{"address 10.21.0.12", `"radis"`, `"fifty"`, `"spilt"`, `"lots"`, `"120"`}
-	// the store without its Redis is told at the sessions that it keeps
+	// the store without its Redis is reported at the sessions that it keeps
 	want = append([]string{want[0], "no Redis runs on a machine"}, want[1:]...)
-	if len(told) != len(want) {
-		t.Fatalf("got %d problems, want %d:\n%s", len(told), len(want), strings.Join(told, "\n"))
+	if len(got) != len(want) {
+		t.Fatalf("got %d problems, want %d:\n%s", len(got), len(want), strings.Join(got, "\n"))
 	}
 	for i := range want {
-		if !strings.Contains(told[i], want[i]) {
-			t.Errorf("problem %d is %q, want %q", i+1, told[i], want[i])
+		if !strings.Contains(got[i], want[i]) {
+			t.Errorf("problem %d is %q, want %q", i+1, got[i], want[i])
 		}
 	}
 }
 
-// TestNoEcho: a mistake is told once, not again as what follows from it, and not
+// TestNoEcho: a mistake is reported once, not again as what follows from it, and not
 // again for each variant.
 func TestNoEcho(t *testing.T) {
 	for _, c := range [][2]string{
@@ -131,7 +132,7 @@ func TestNoEcho(t *testing.T) {
 	}
 }
 
-// TestAliases: an alias is told as well as the anchor that it stands for.
+// TestAliases: an alias is reported as well as its anchor.
 func TestAliases(t *testing.T) {
 	problems := problemsOf(t, strings.NewReplacer("ip: 10.20.0.11", "ip: &one 10.20.0.11", "cores: 4", "cores: *one").Replace(good))
 	if len(problems) != 2 || !strings.Contains(problems[0].What, "an anchor (&one)") || !strings.Contains(problems[1].What, "an alias (*one)") {
@@ -139,15 +140,15 @@ func TestAliases(t *testing.T) {
 	}
 }
 
-// TestManyProblems: a file of nothing but mistakes is told as far as is read.
+// TestManyProblems: a file of nothing but mistakes is reported up to the limit.
 func TestManyProblems(t *testing.T) {
 	var s strings.Builder
 	for range 900 {
 		s.WriteString("x" + strings.Repeat("y", s.Len()%61) + ": 1, ")
 	}
 	problems := problemsOf(t, "{"+s.String()+"}")
-	if len(problems) != maxProblems {
-		t.Errorf("got %d problems, want %d", len(problems), maxProblems)
+	if len(problems) != strict.MaxProblems {
+		t.Errorf("got %d problems, want %d", len(problems), strict.MaxProblems)
 	}
 }
 

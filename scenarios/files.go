@@ -4,10 +4,12 @@ import (
 	"errors"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
 
+	"github.com/hadrill/hadrill/scenarios/strict"
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
@@ -20,19 +22,19 @@ const (
 )
 
 // readFiles reads the configuration files that the scenario names.
-func (d *decoder) readFiles(s *Suite) {
+func readFiles(d *strict.Decoder, s *Scenario) {
 	for _, c := range s.Cases {
 		for i := range c.Machines {
 			for _, p := range c.Machines[i].Run {
 				if p.File != "" {
-					d.readFile(s, p)
+					readFile(d, s, p)
 				}
 			}
 		}
 	}
 }
 
-func (d *decoder) readFile(s *Suite, p Program) {
+func readFile(d *strict.Decoder, s *Scenario, p Program) {
 	if _, done := s.Files[path.Clean(p.File)]; done {
 		return
 	}
@@ -43,22 +45,36 @@ func (d *decoder) readFile(s *Suite, p Program) {
 	}
 	var problem conf.Problem
 	errors.As(err, &problem)
-	d.problem(&yaml.Node{Line: p.file.Line, Column: p.file.Col}, "run: %s: file %s: %s", p.Name, quote(p.File), problem.What)
+	d.Problem(&yaml.Node{Line: p.file.Line, Column: p.file.Col}, "run: %s: file %s: %s", p.Name, strict.Quote(p.File), problem.What)
 }
 
-// keep takes the other files below the scenario's folder for the record, since
-// a configuration file may include them. What cannot be read is left out: who
-// needs it tells.
-func keep(s *Suite) {
+// keepFiles adds the other files below the scenario's folder to Scenario.Files
+// for the record, since a configuration file may include them. What cannot be
+// read is left out: the program that includes it will report it.
+func keepFiles(s *Scenario) {
+	folders := []string{"."}
+	for name := range s.Files {
+		if dir := path.Dir(name); strings.HasPrefix(name, "../") && !slices.Contains(folders, dir) {
+			folders = append(folders, dir) // what lies beside a file from elsewhere
+		}
+	}
+	slices.Sort(folders)
 	looks, total := 0, 0
-	fs.WalkDir(s.FS, ".", func(name string, e fs.DirEntry, err error) error { //nolint:errcheck // every error is left out
+	for _, folder := range folders {
+		keepFolder(s, folder, &looks, &total)
+	}
+}
+
+func keepFolder(s *Scenario, folder string, looked, total *int) {
+	looks := *looked
+	fs.WalkDir(s.FS, folder, func(name string, e fs.DirEntry, err error) error { //nolint:errcheck // every error is left out
 		if looks++; looks > keptLooks || len(s.Files) >= keptFiles {
 			return fs.SkipAll
 		}
 		switch {
 		case err != nil:
 			return nil
-		case e.IsDir() && strings.HasPrefix(e.Name(), ".") && name != ".":
+		case e.IsDir() && strings.HasPrefix(e.Name(), ".") && name != folder:
 			return fs.SkipDir
 		case !e.Type().IsRegular():
 			return nil
@@ -70,10 +86,20 @@ func keep(s *Suite) {
 		if err != nil {
 			return nil
 		}
-		if total += len(text.Data); total > keptBytes {
+		if *total += len(text.Data); *total > keptBytes {
 			return fs.SkipAll
 		}
 		s.Files[name] = text.Data
 		return nil
+	})
+	*looked = looks
+}
+
+// fileField makes the field of a configuration file among a program's settings.
+func fileField(name, about string, p *Program) strict.Field {
+	return strict.Key(name, false, about, strict.TextSchema, func(d *strict.Decoder, n *yaml.Node) {
+		if file, ok := d.Word(n, name); ok {
+			p.File, p.file = file, d.Pos(n)
+		}
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// FuzzLoad: no text makes Load panic or hang, and every problem is told at a
-// place, which a file that is no text has not.
+// FuzzLoad: no text makes Load panic or hang, and every problem is reported at
+// a place, which a file that is no text has not.
 func FuzzLoad(f *testing.F) {
 	f.Add(good)
 	f.Add(good[:700])

@@ -68,6 +68,7 @@ expect:
   - fault("kill lb1/nginx").takeover < 3s
   - address("10.20.0.100").owner == "lb2"
   - requests.error_share < 30% and backend("web1").share > 0
+ignore: {nginx: [proxy_cache, limit_req], keepalived: virtual_server}
 fidelity: {errors: 30%, outage: 1s, p50: [5ms, 50%], picks: 3%}
 variants:
   as-it-is:
@@ -77,7 +78,7 @@ variants:
     expect+: [group("robots").requests.errors == 0]
 `
 
-// folder is a scenario's folder with the files that good names.
+// folder gives a scenario's folder with the files that good names.
 func folder(scenario string) fstest.MapFS {
 	return fstest.MapFS{
 		"scenario.yaml": {Data: []byte(scenario)},
@@ -109,7 +110,7 @@ func problemsOf(t *testing.T, scenario string) conf.Problems {
 	return problems
 }
 
-func mustLoad(t *testing.T, scenario string) *Suite {
+func mustLoad(t *testing.T, scenario string) *Scenario {
 	t.Helper()
 	s, err := Load(folder(scenario), ".", "shop")
 	if err != nil {

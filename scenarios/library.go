@@ -8,7 +8,7 @@ import (
 //go:embed library
 var embedded embed.FS
 
-// Library is the folder of the scenarios that come with the program, one
+// Library gives the folder of the scenarios that come with the program, one
 // folder each.
 func Library() fs.FS {
 	sub, err := fs.Sub(embedded, "library")
@@ -18,7 +18,7 @@ func Library() fs.FS {
 	return sub
 }
 
-// LibraryNames are the names of the library's scenarios, sorted.
+// LibraryNames gives the names of the library's scenarios, sorted.
 func LibraryNames() []string {
 	entries, err := fs.ReadDir(Library(), ".")
 	if err != nil {

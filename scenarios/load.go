@@ -5,46 +5,55 @@ import (
 	"path"
 	"strings"
 
+	"github.com/hadrill/hadrill/scenarios/strict"
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// fileName is the file that makes a folder a scenario.
-const fileName = "scenario.yaml"
+// FileName is the name of the file that makes a folder a scenario.
+const FileName = "scenario.yaml"
 
-// byteOrderMark is what some editors put before a file's first character.
-const byteOrderMark = "\ufeff"
+// content describes a scenario file, for messages.
+var content = strict.Content{
+	Name: "scenario", Keys: "title, network, machines, users, lasts", Shares: "; use variants for what cases have in common",
+}
 
 // Load reads dir/scenario.yaml of files. name is how the user named the
 // scenario. The error is conf.Problems: everything that is wrong with it, in
 // the order of the file, up to a hundred problems.
-func Load(files fs.FS, dir, name string) (*Suite, error) {
+func Load(files fs.FS, dir, name string) (*Scenario, error) {
+	return LoadVaried(files, dir, name, nil)
+}
+
+// LoadVaried is Load where each case is one for each combination of settings,
+// which replace parts of it.
+func LoadVaried(files fs.FS, dir, name string, combinations [][]Setting) (*Scenario, error) {
 	folder, err := fs.Sub(files, path.Clean(dir))
 	if err != nil {
 		return nil, conf.Problems{{Pos: conf.Pos{File: name}, What: "cannot read the folder: " + err.Error()}}
 	}
-	s := &Suite{Name: suiteName(dir, name), Path: name, FS: folder, Files: map[string]string{}}
-	shown := path.Join(strings.TrimPrefix(name, "library:"), fileName)
-	text, err := conf.Load(folder, fileName)
+	s := &Scenario{Name: scenarioName(dir, name), Path: name, FS: folder, Files: map[string]string{}}
+	shown := path.Join(strings.TrimPrefix(name, "library:"), FileName)
+	text, err := conf.Load(folder, FileName)
 	if err != nil {
 		p, _ := err.(conf.Problem)
 		p.Pos.File = shown
 		return nil, conf.Problems{p}
 	}
-	s.Files[fileName] = text.Data
-	d := &decoder{text: conf.NewText(shown, strings.TrimPrefix(text.Data, byteOrderMark)), told: map[told]bool{}}
-	if root := d.parse(); root != nil {
-		d.suite(s, root)
+	s.Files[FileName] = text.Data
+	d := strict.NewDecoder(shown, text.Data, content)
+	if root := d.Parse(); root != nil {
+		readScenario(d, s, root, combinations)
 	}
-	d.readFiles(s)
-	if err := d.problems.Err(); err != nil {
+	readFiles(d, s)
+	if err := d.Problems().Err(); err != nil {
 		return nil, err
 	}
-	keep(s)
+	keepFiles(s)
 	return s, nil
 }
 
-// suiteName is the name of the scenario's folder.
-func suiteName(dir, name string) string {
+// scenarioName gives the name of the scenario's folder.
+func scenarioName(dir, name string) string {
 	if base := path.Base(strings.TrimPrefix(name, "library:")); base != "." && base != "/" && base != ".." {
 		return base
 	}

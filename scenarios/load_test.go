@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"net/netip"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -24,16 +25,16 @@ func TestDefaults(t *testing.T) {
 		{"bandwidth", c.Network.Bandwidth, int64(0)},
 		{"loss", c.Network.Loss, 0.01},
 		{"program of its kind", c.Machines[0].Run[0].Name, "nginx"},
-		{"a tomcat's port", c.machine("web1").Run[0].Tomcat.Port, uint16(8080)},
-		{"threads", c.machine("web1").Run[0].Tomcat.Threads, 200},
-		{"what it answers: the machine's name", c.machine("web1").Run[0].Tomcat.Serves, "web1"},
-		{"what it answers: its own name", c.machine("web2").Run[0].Tomcat.Serves, "first"},
-		{"lognormal", c.machine("web1").Run[0].Tomcat.Work, Dist{Kind: "lognormal", Median: 5 * time.Millisecond, P99: 40 * time.Millisecond}},
-		{"constant", c.machine("web2").Run[0].Tomcat.Work, Dist{Kind: "constant", Value: 3 * time.Millisecond}},
-		{"exponential", c.machine("web2").Run[1].Tomcat.CPU, Dist{Kind: "exponential", Mean: time.Millisecond}},
-		{"none", c.machine("web2").Run[1].Tomcat.Work, Dist{}},
-		{"service by a machine's name", c.machine("web1").Run[0].Tomcat.Service.Addr, netip.MustParseAddrPort("10.20.0.22:8081")},
-		{"redis", *c.machine("store").Run[0].Redis, Redis{Port: 6379, Persistence: "rdb"}},
+		{"a tomcat's port", c.machine("web1").Run[0].Settings.(*Tomcat).Port, uint16(8080)},
+		{"threads", c.machine("web1").Run[0].Settings.(*Tomcat).Threads, 200},
+		{"what it answers: the machine's name", c.machine("web1").Run[0].Settings.(*Tomcat).Serves, "web1"},
+		{"what it answers: its own name", c.machine("web2").Run[0].Settings.(*Tomcat).Serves, "first"},
+		{"lognormal", c.machine("web1").Run[0].Settings.(*Tomcat).Work, Dist{Kind: "lognormal", Median: 5 * time.Millisecond, P99: 40 * time.Millisecond}},
+		{"constant", c.machine("web2").Run[0].Settings.(*Tomcat).Work, Dist{Kind: "constant", Value: 3 * time.Millisecond}},
+		{"exponential", c.machine("web2").Run[1].Settings.(*Tomcat).CPU, Dist{Kind: "exponential", Mean: time.Millisecond}},
+		{"none", c.machine("web2").Run[1].Settings.(*Tomcat).Work, Dist{}},
+		{"service by a machine's name", c.machine("web1").Run[0].Settings.(*Tomcat).Service.Addr, netip.MustParseAddrPort("10.20.0.22:8081")},
+		{"redis", *c.machine("store").Run[0].Settings.(*Redis), Redis{Port: 6379, Persistence: "rdb"}},
 		{"check", c.machine("lb1").Checks["chk_nginx"], Check{Probe: "http", Program: "nginx"}},
 		{"users", c.Users[1].Count, 100},
 		{"users' port", c.Users[0].To.Addr, netip.MustParseAddrPort("10.20.0.100:80")},
@@ -68,12 +69,12 @@ lasts: 60s`)).Cases[0]
 		{ID: "start lb1/nginx", Verb: "start", At: 20 * time.Second, Targets: []Target{{"lb1", "nginx"}}, Repair: true, Undoes: "kill lb1/nginx"},
 		{ID: "split", Verb: "cut", At: 30 * time.Second, From: []string{"balancers"}, To: []string{"web1", "users/robots"}},
 		{ID: "heal split", Verb: "heal", At: 35 * time.Second, Repair: true, Undoes: "split"},
-		{ID: "fail web2/first", Verb: "fail", At: 40 * time.Second, For: 5 * time.Second, Targets: []Target{{"web2", "first"}}, Status: 500, Share: 0.3},
+		{ID: "fail web2/first", Verb: "fail", At: 40 * time.Second, For: 5 * time.Second, Targets: []Target{{"web2", "first"}}, Settings: &Fail{Status: 500, Share: 0.3}},
 		{ID: "kill lb1/nginx#2", Verb: "kill", At: 41 * time.Second, Targets: []Target{{"lb1", "nginx"}}},
 		{ID: "start lb1/nginx#2", Verb: "start", At: 42 * time.Second, Targets: []Target{{"lb1", "nginx"}}, Repair: true, Undoes: "kill lb1/nginx#2"},
 		{ID: "third", Verb: "kill", At: 43 * time.Second, Targets: []Target{{"lb1", "nginx"}}},
 		{ID: "kill lb1/nginx lb2/keepalived/vrrp", Verb: "kill", At: 44 * time.Second, Targets: []Target{{"lb1", "nginx"}, {"lb2", "keepalived/vrrp"}}},
-		{ID: "fail web2/first#2", Verb: "fail", At: 50 * time.Second, Targets: []Target{{"web2", "first"}}, Status: 503, Share: 1},
+		{ID: "fail web2/first#2", Verb: "fail", At: 50 * time.Second, Targets: []Target{{"web2", "first"}}, Settings: &Fail{Status: 503, Share: 1}},
 	}
 	if len(c.Faults) != len(want) {
 		t.Fatalf("got %d faults, want %d", len(c.Faults), len(want))
@@ -152,9 +153,21 @@ func TestFiles(t *testing.T) {
 	}
 }
 
+// TestTables: every kind of program has a file of its own and a row, and what
+// undoes a fault undoes one.
 func TestTables(t *testing.T) {
-	if got := strings.Join(Kinds(), " "); got != "nginx haproxy httpd keepalived tomcat redis" {
-		t.Errorf("kinds: %s", got)
+	files, err := filepath.Glob("program_*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own []string
+	for _, name := range files {
+		if !strings.HasSuffix(name, "_test.go") {
+			own = append(own, strings.TrimSuffix(strings.TrimPrefix(name, "program_"), ".go"))
+		}
+	}
+	if got := Kinds(); len(got) < 6 || !slices.Equal(slices.Sorted(slices.Values(got)), slices.Sorted(slices.Values(own))) {
+		t.Errorf("kinds %v, files %v: expected a file for each", got, own)
 	}
 	if names := Verbs(); len(names) != len(verbs) || !slices.Contains(names, "unfail") {
 		t.Errorf("verbs: %v", names)

@@ -1,6 +1,6 @@
 package scenarios
 
-// What a case calls its parts.
+// The names of a case's parts.
 
 func (c *Case) machine(name string) *Machine {
 	for i := range c.Machines {
@@ -43,13 +43,15 @@ func (c *Case) movingAddresses() []string {
 	return names
 }
 
-// backendNames are the names that application servers answer.
-func (c *Case) backendNames() []string {
+// Backends gives the names that the application servers answer, in the
+// scenario's order.
+func (c *Case) Backends() []string {
 	var names []string
 	for i := range c.Machines {
-		for _, p := range c.Machines[i].Run {
-			if p.Tomcat != nil {
-				names = append(names, p.Tomcat.Serves)
+		for j := range c.Machines[i].Run {
+			p := &c.Machines[i].Run[j]
+			if k := kindOf(p.Kind); k != nil && k.serves != nil {
+				names = append(names, k.serves(p))
 			}
 		}
 	}

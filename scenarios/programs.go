@@ -1,25 +1,64 @@
 package scenarios
 
-import yaml "go.yaml.in/yaml/v4"
+import (
+	"slices"
 
-// kinds is the table of the programs that a machine can run. settings reads
-// what stands behind the program's name; a program with a configuration file
-// has its name there.
-var kinds = []struct {
+	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/hadrill/hadrill/scenarios/strict"
+)
+
+// kind describes one program that a machine can run.
+type kind struct {
 	name, about string
-	file        bool
-	fields      func(p *Program, in *inputs) []field
-	defaults    func(p *Program, m *Machine)
-}{
-	{"nginx", "a load balancer or web server by its nginx.conf", true, nil, nil},
-	{"haproxy", "a load balancer by its haproxy.cfg", true, nil, nil},
-	{"httpd", "a load balancer by its httpd.conf, Apache httpd", true, nil, nil},
-	{"keepalived", "a virtual address by its keepalived.conf", true, nil, nil},
-	{"tomcat", "an application server: Tomcat, or Spring Boot with one inside", false, tomcatFields, tomcatDefaults},
-	{"redis", "a Redis server", false, redisFields, redisDefaults},
+	// file: the name of a configuration file stands behind the program's. Of a
+	// kind without, settings do.
+	file bool
+	// reads: settings name further files, whose directives a scenario may leave aside.
+	reads bool
+	// config: its settings name a configuration file, so that it does not stand
+	// without them.
+	config bool
+	// settings makes the struct of Program.Settings, fields reads it, defaults
+	// fills in what the file leaves out.
+	settings func() any
+	fields   func(p *Program, in *inputs) []strict.Field
+	defaults func(p *Program, m *Machine)
+	// ports are those that the settings name; a file's are not known here.
+	ports func(p *Program) []settingPort
+	// serves is the name that an application server answers; nil for others.
+	serves func(p *Program) string
+	// check checks the settings against the rest of the case. n is where they
+	// stand.
+	check func(d *strict.Decoder, c *Case, p *Program, n *yaml.Node)
+	// children are the processes that a fault can name behind the program.
+	children []string
 }
 
-// Kinds are the names of the programs that scenarios know.
+// settingPort is a port, 0 for none, and the key under which it stands.
+type settingPort struct {
+	key  string
+	port uint16
+}
+
+// kinds is the table of the programs that a machine can run.
+var kinds = []*kind{
+	&nginxKind,
+	&haproxyKind,
+	&httpdKind,
+	&keepalivedKind,
+	&tomcatKind,
+	&redisKind,
+	&sentinelKind,
+	&memcachedKind,
+	&mysqldKind,
+	&sshdKind,
+	&mhaKind,
+	&mmmMondKind,
+	&mmmAgentdKind,
+}
+
+// Kinds gives the names of the programs that scenarios know.
 func Kinds() []string {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {
@@ -28,81 +67,108 @@ func Kinds() []string {
 	return names
 }
 
-// run reads a machine's programs: one name, or a mapping from names.
-func (d *decoder) run(n *yaml.Node, m *Machine, in *inputs) {
+// kindOf finds a row; nil when there is none of that name.
+func kindOf(name string) *kind {
+	i := slices.IndexFunc(kinds, func(k *kind) bool { return k.name == name })
+	if i < 0 {
+		return nil
+	}
+	return kinds[i]
+}
+
+// NewSettings makes the struct that a kind's settings are decoded into, as
+// Program.Settings has it; nil for a kind that has none.
+func NewSettings(name string) any {
+	k := kindOf(name)
+	if k == nil || k.settings == nil {
+		return nil
+	}
+	return k.settings()
+}
+
+// DefaultSettings makes the settings of a program of which a scenario says
+// nothing; nil for a kind that has none.
+func DefaultSettings(kind, machine, program string) any {
+	k := kindOf(kind)
+	if k == nil || k.settings == nil {
+		return nil
+	}
+	p := &Program{Name: program, Kind: kind, Settings: k.settings()}
+	k.defaults(p, &Machine{Name: machine})
+	return p.Settings
+}
+
+// readRun reads a machine's programs: one name, or a mapping from names.
+func readRun(d *strict.Decoder, n *yaml.Node, m *Machine, in *inputs) {
 	if n.Kind == yaml.ScalarNode {
-		name, ok := d.word(n, "run")
+		name, ok := d.Word(n, "run")
 		if ok {
-			d.program(n, nil, name, m, in)
+			readProgram(d, n, nil, name, m, in)
 		}
 		return
 	}
-	d.pairs(n, "run", func(k, v *yaml.Node) { d.program(k, v, k.Value, m, in) })
+	d.Pairs(n, "run", func(k, v *yaml.Node) { readProgram(d, k, v, k.Value, m, in) })
 	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
-		d.problem(n, "run: no program, expected %s", oneOf(Kinds()))
+		d.Problem(n, "run: no program, expected %s", strict.OneOf(Kinds()))
 	}
 }
 
-// program reads one program: a kind and its settings, or a name of its own for
+// readProgram reads one program: a kind and its settings, or a name of its own for
 // a mapping with a kind in it, where a machine runs two of one kind.
-func (d *decoder) program(k, v *yaml.Node, name string, m *Machine, in *inputs) {
-	p := Program{Name: name, Kind: name, Pos: d.pos(k)}
-	if v != nil && v.Kind == yaml.MappingNode && len(v.Content) == 2 && isKind(v.Content[0].Value) && !isKind(name) {
-		if !isName(name) {
-			d.problem(k, "run: found %s as a program's name, expected %s", quote(name), nameAbout)
+func readProgram(d *strict.Decoder, k, v *yaml.Node, name string, m *Machine, in *inputs) {
+	p := Program{Name: name, Kind: name, Pos: d.Pos(k)}
+	if v != nil && v.Kind == yaml.MappingNode && len(v.Content) == 2 && kindOf(v.Content[0].Value) != nil && kindOf(name) == nil {
+		if !strict.IsName(name) {
+			d.Problem(k, "run: found %s as a program's name, expected %s", strict.Quote(name), strict.NameAbout)
 		}
 		p.Kind, k, v = v.Content[0].Value, v.Content[0], v.Content[1]
 	}
-	for _, kind := range kinds {
-		if kind.name != p.Kind {
-			continue
-		}
-		empty := v == nil || isNull(v)
-		switch {
-		case kind.file && empty:
-			d.problem(k, "run: %s without a configuration file, expected %s: FILE", p.Kind, p.Kind)
-		case kind.file:
-			p.File, _ = d.word(v, p.Kind)
-			p.file = d.pos(v)
-		default:
-			fields := kind.fields(&p, in)
-			if !empty {
-				d.object(v, p.Kind, fields)
-			}
-			kind.defaults(&p, m)
-		}
-		m.Run = append(m.Run, p)
+	kind := kindOf(p.Kind)
+	if kind == nil {
+		d.Problem(k, "run: unknown program %s: expected %s, or a name of its own before one of them (PC01: {tomcat: ...})%s", strict.Quote(p.Kind), strict.OneOf(Kinds()), strict.Suggest(p.Kind, Kinds()))
 		return
 	}
-	d.problem(k, "run: unknown program %s: expected %s, or a name of its own before one of them (PC01: {tomcat: ...})%s", quote(p.Kind), oneOf(Kinds()), suggest(p.Kind, Kinds()))
-}
-
-func isKind(name string) bool {
-	for _, k := range kinds {
-		if k.name == name {
-			return true
+	empty := v == nil || strict.IsNull(v)
+	switch {
+	case kind.file && empty:
+		d.Problem(k, "run: %s without a configuration file, expected %s: FILE", p.Kind, p.Kind)
+	case kind.config && empty:
+		d.Problem(k, "run: %s without settings, expected %s: {config: FILE}", p.Kind, p.Kind)
+		return
+	case kind.file:
+		p.File, _ = d.Word(v, p.Kind)
+		p.file = d.Pos(v)
+	default:
+		p.Settings = kind.settings()
+		fields := kind.fields(&p, in)
+		if !empty {
+			d.Object(v, p.Kind, fields)
 		}
+		kind.defaults(&p, m)
 	}
-	return false
+	m.Run = append(m.Run, p)
 }
 
-// runSchema is a program's name, or a mapping of programs.
-func runSchema() schema {
-	props := schema{}
+// runSchema gives a program's name, or a mapping of programs.
+func runSchema() strict.Schema {
+	props := strict.Schema{}
 	var bare []string
-	named := []schema{}
+	named := []strict.Schema{}
 	for _, k := range kinds {
-		s := schema{"type": "string"}
-		if !k.file {
-			s = schema{"anyOf": []schema{{"type": "null"}, objectSchema(k.fields(&Program{}, &inputs{}))}}
+		s := strict.Schema{"type": "string"}
+		switch {
+		case k.config:
+			s = strict.ObjectSchema(k.fields(&Program{Settings: k.settings()}, &inputs{}))
+		case !k.file:
+			s = strict.Schema{"anyOf": []strict.Schema{{"type": "null"}, strict.ObjectSchema(k.fields(&Program{Settings: k.settings()}, &inputs{}))}}
 			bare = append(bare, k.name)
 		}
 		s["description"] = k.about
 		props[k.name] = s
-		named = append(named, schema{"type": "object", "properties": schema{k.name: s}, "required": []string{k.name}, "additionalProperties": false})
+		named = append(named, strict.Schema{"type": "object", "properties": strict.Schema{k.name: s}, "required": []string{k.name}, "additionalProperties": false})
 	}
-	return schema{"anyOf": []schema{
+	return strict.Schema{"anyOf": []strict.Schema{
 		{"enum": bare},
-		{"type": "object", "minProperties": 1, "properties": props, "additionalProperties": schema{"anyOf": named}},
+		{"type": "object", "minProperties": 1, "properties": props, "additionalProperties": strict.Schema{"anyOf": named}},
 	}}
 }

@@ -4,6 +4,10 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/hadrill/hadrill/scenarios/expect"
+	"github.com/hadrill/hadrill/scenarios/strict"
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 // draft is a case as it is being read.
@@ -16,81 +20,109 @@ type draft struct {
 	faults       []*yaml.Node // as in c.Faults
 }
 
-// topFields are the keys of a scenario file.
-func topFields(t *draft, in *inputs) []field {
-	return []field{
-		textField("title", "one line that says what happens", true, &t.title),
-		textField("about", "what is shown and why", false, &t.about),
-		{"network", true, "the network", objectSchema(networkFields(&Network{})), func(d *decoder, n *yaml.Node) { d.object(n, "network", networkFields(&t.c.Network)) }},
-		{"machines", true, "the machines by name", namedSchema(objectSchema(machineFields(&Machine{}, in))), func(d *decoder, n *yaml.Node) { d.machines(n, t, in) }},
-		{"users", true, "groups of users by name", namedSchema(objectSchema(groupFields(&Group{}, in))), func(d *decoder, n *yaml.Node) { d.users(n, t, in) }},
-		{"faults", false, "what breaks, and when", schema{"type": "array", "items": objectSchema(faultFields(&Fault{}, map[string]*yaml.Node{}))}, func(d *decoder, n *yaml.Node) { d.faults(n, t) }},
-		positiveField("lasts", "how long the run lasts", true, &t.c.Lasts),
-		{"expect", false, "expectations, such as sessions.lost == 0", schema{"type": "array", "items": textSchema}, func(d *decoder, n *yaml.Node) {
-			d.list(n, "expect", func(v *yaml.Node) { t.expect = append(t.expect, v) })
-		}},
-		{"fidelity", false, "how far containers may lie from the simulator, by figure", objectSchema(fidelityFields(&t.c)), func(d *decoder, n *yaml.Node) { d.object(n, "fidelity", fidelityFields(&t.c)) }},
-		{"variants", false, "cases: the same scenario with parts replaced, by dotted path", variantsSchema, func(_ *decoder, n *yaml.Node) { t.variants = n }},
+// topFields gives the keys of a scenario file.
+func topFields(t *draft, in *inputs) []strict.Field {
+	hosts := hostFields(t, in)
+	return []strict.Field{
+		strict.Text("title", "one line that says what happens", true, &t.title),
+		strict.Text("about", "what is shown and why", false, &t.about),
+		strict.Key("network", true, "the network", strict.ObjectSchema(networkFields(&Network{})), func(d *strict.Decoder, n *yaml.Node) { d.Object(n, "network", networkFields(&t.c.Network)) }),
+		strict.Key("machines", true, "the machines by name", strict.HostsSchema(strict.ObjectSchema(machineFields(&Machine{}, in))), func(d *strict.Decoder, n *yaml.Node) { readMachines(d, n, t, in) }),
+		hosts[0], hosts[1],
+		strict.Key("users", true, "groups of users by name", strict.NamedSchema(strict.ObjectSchema(groupFields(&Group{}, in))), func(d *strict.Decoder, n *yaml.Node) { readUsers(d, n, t, in) }),
+		strict.Key("faults", false, "what breaks, and when", strict.Schema{"type": "array", "items": strict.ObjectSchema(faultFields(&Fault{}, nil, map[string]*yaml.Node{}))}, func(d *strict.Decoder, n *yaml.Node) { readFaults(d, n, t) }),
+		strict.Positive("lasts", "how long the run lasts", true, &t.c.Lasts),
+		strict.Key("ignore", false, "directives of configuration files to leave aside, by program; every report names the lines", strict.ObjectSchema(ignoreFields(&Case{})), func(d *strict.Decoder, n *yaml.Node) { d.Object(n, "ignore", ignoreFields(&t.c)) }),
+		strict.Key("expect", false, "expectations, such as sessions.lost == 0", strict.Schema{"type": "array", "items": strict.TextSchema}, func(d *strict.Decoder, n *yaml.Node) {
+			d.List(n, "expect", func(v *yaml.Node) { t.expect = append(t.expect, v) })
+		}),
+		strict.Key("fidelity", false, "how far containers may lie from the simulator, by figure", strict.ObjectSchema(fidelityFields(&t.c)), func(d *strict.Decoder, n *yaml.Node) { d.Object(n, "fidelity", fidelityFields(&t.c)) }),
+		strict.Key("variants", false, "cases: the same scenario with parts replaced, by dotted path", variantsSchema, func(_ *strict.Decoder, n *yaml.Node) { t.variants = n }),
 	}
 }
 
-var variantsSchema = namedSchema(schema{"type": []string{"object", "null"}})
+var variantsSchema = strict.NamedSchema(strict.Schema{"type": []string{"object", "null"}})
 
-// suite reads every case of the file.
-func (d *decoder) suite(s *Suite, root *yaml.Node) {
-	base := d.read(root)
+// maxVariants is how many cases a file may have.
+const maxVariants = 200
+
+// readScenario reads every case of the file.
+func readScenario(d *strict.Decoder, s *Scenario, root *yaml.Node, combinations [][]Setting) {
+	base := readCase(d, s, root)
 	s.Title, s.About = base.title, strings.TrimSpace(base.about)
 	if base.variants != nil {
-		d.cases(s, root, base.variants)
+		readCases(d, s, root, base.variants, combinations)
 	}
 	if len(s.Cases) == 0 {
-		s.Cases = []*Case{d.complete(s, base, "")}
+		c := complete(d, s, base, "")
+		s.Cases = []*Case{c}
+		if len(combinations) > 0 {
+			s.Cases = nil
+			addCases(d, s, root, "", combinations)
+		}
 	}
 }
 
-// cases reads a case for each variant.
-func (d *decoder) cases(s *Suite, root, variants *yaml.Node) {
+// addCases adds a variant's case for each combination of settings.
+func addCases(d *strict.Decoder, s *Scenario, root *yaml.Node, variant string, combinations [][]Setting) {
+	sweep(d, root, combinations, func(root *yaml.Node, settings []Setting) {
+		c := complete(d, s, readCase(d, s, root), caseName(variant, settings))
+		c.Settings = settings
+		s.Cases = append(s.Cases, c)
+	})
+}
+
+// readCases reads a case for each variant.
+func readCases(d *strict.Decoder, s *Scenario, root, variants *yaml.Node, combinations [][]Setting) {
 	if n := len(variants.Content) / 2; n > maxVariants {
-		d.problem(variants, "variants: found %d, expected at most %d", n, maxVariants)
+		d.Problem(variants, "variants: found %d, expected at most %d", n, maxVariants)
 		return
 	}
-	d.pairs(variants, "variants", func(k, v *yaml.Node) {
-		if len(d.problems) >= maxProblems {
+	d.Pairs(variants, "variants", func(k, v *yaml.Node) {
+		if len(d.Problems()) >= strict.MaxProblems {
 			return
 		}
-		if !isName(k.Value) {
-			d.problem(k, "variants: found %s as a variant's name, expected %s", quote(k.Value), nameAbout)
+		if !strict.IsName(k.Value) {
+			d.Problem(k, "variants: found %s as a variant's name, expected %s", strict.Quote(k.Value), strict.NameAbout)
 		}
-		if varied := d.vary(root, v); varied != nil {
-			s.Cases = append(s.Cases, d.complete(s, d.read(varied), k.Value))
+		if varied := vary(d, root, v); varied != nil {
+			addCases(d, s, varied, k.Value, combinations)
 		}
 	})
 	if variants.Kind == yaml.MappingNode && len(variants.Content) == 0 {
-		d.problem(variants, "variants: there is none, expected at least one")
+		d.Problem(variants, "variants: there is none, expected at least one")
 	}
 }
 
-// read reads one case without looking at what its parts say of each other.
-func (d *decoder) read(root *yaml.Node) *draft {
+// readCase reads one case without checking its parts against each other.
+func readCase(d *strict.Decoder, s *Scenario, root *yaml.Node) *draft {
 	t := &draft{root: root}
-	t.c.Fidelity = Bands()
-	d.object(root, "scenario", topFields(t, &inputs{addressesOf(at(root, "machines"))}))
+	t.c.Fidelity = expect.Bands()
+	in := &inputs{machines: addressesOf(strict.At(root, "machines")), fs: s.FS}
+	furtherNames(root, in)
+	d.Object(root, "scenario", topFields(t, in))
+	for _, name := range in.files {
+		if text, err := conf.Load(s.FS, name); err == nil {
+			s.Files[text.Name] = text.Data
+		}
+	}
 	if strings.Contains(t.title, "\n") {
-		d.problem(at(root, "title"), "title: found several lines, expected one: the rest is for about")
+		d.Problem(strict.At(root, "title"), "title: found several lines, expected one: the rest is for about")
 	}
 	return t
 }
 
-// complete fills in defaults and checks what parts of the file say of others.
-func (d *decoder) complete(s *Suite, t *draft, variant string) *Case {
+// complete fills in defaults and checks the parts of the case against each
+// other.
+func complete(d *strict.Decoder, s *Scenario, t *draft, variant string) *Case {
 	c := &t.c
-	c.Suite, c.Variant = s, variant
+	c.Scenario, c.Variant, c.Title = s, variant, t.title
 	if c.Network.Delay == 0 {
 		c.Network.Delay = defaultDelay
 	}
-	d.check(t)
+	checkCase(d, t)
 	for _, n := range t.expect {
-		c.Expect = append(c.Expect, d.expectation(n, c))
+		c.Expect = append(c.Expect, readExpectation(d, n, c))
 	}
 	return c
 }
@@ -98,7 +130,7 @@ func (d *decoder) complete(s *Suite, t *draft, variant string) *Case {
 // Name of the case: "vip-nginx" or "vip-nginx/preempt".
 func (c *Case) Name() string {
 	if c.Variant == "" {
-		return c.Suite.Name
+		return c.Scenario.Name
 	}
-	return c.Suite.Name + "/" + c.Variant
+	return c.Scenario.Name + "/" + c.Variant
 }

@@ -9,7 +9,7 @@ import (
 	yaml "go.yaml.in/yaml/v4"
 )
 
-// compiledSchema is the schema, ready to validate.
+// compiledSchema gives the schema, ready to validate.
 func compiledSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(Schema()))
@@ -63,7 +63,7 @@ func TestSchema(t *testing.T) {
 		t.Fatal("the library is empty")
 	}
 	for _, n := range LibraryNames() {
-		data, err := fs.ReadFile(Library(), n+"/"+fileName)
+		data, err := fs.ReadFile(Library(), n+"/"+FileName)
 		if err != nil {
 			t.Fatal(err)
 		}

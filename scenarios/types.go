@@ -5,12 +5,13 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/hadrill/hadrill/scenarios/expect"
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Suite is a scenario file: a case for each variant, or one case where it has
+// Scenario is a scenario file: a case for each variant, or one case where it has
 // none.
-type Suite struct {
+type Scenario struct {
 	Name  string // the folder's name
 	Path  string // as the user named it, or "library:NAME"
 	Title string
@@ -22,22 +23,32 @@ type Suite struct {
 	Cases []*Case
 }
 
-// Case is one run's question, with every default filled in.
+// Case is one variant of a scenario, with every default filled in.
 type Case struct {
-	Suite    *Suite
-	Variant  string // "" where the file has no variants
+	Scenario *Scenario
+	// Variant is the case's name among those of its scenario, "" where the file
+	// has no variants: "busy", or "busy,lasts=60s" with settings.
+	Variant string
+	// Settings replace parts of what the file says.
+	Settings []Setting
+	Title    string // the variant's own, or else the scenario's
 	Network  Network
 	Machines []Machine
-	Users    []Group
-	Faults   []Fault
-	Lasts    time.Duration
-	Expect   []Expectation
+	// Names are further names of machines and addresses.
+	Names  map[string]netip.Addr
+	Users  []Group
+	Faults []Fault
+	Lasts  time.Duration
+	// Ignore are the directives of configuration files to leave aside, by
+	// program.
+	Ignore map[string][]string
+	Expect []expect.Expectation
 	// Fidelity are the bands within which the grounds agree, one a figure, in the
-	// order of Bands.
-	Fidelity []Band
+	// order of expect.Bands.
+	Fidelity []expect.Band
 }
 
-// Network is the one network that all machines are in.
+// Network is the network of a scenario: all machines are in it.
 type Network struct {
 	Subnet        netip.Prefix
 	Delay, Jitter time.Duration // one way; jitter is uniform in [0, Jitter)
@@ -45,21 +56,34 @@ type Network struct {
 	Loss          float64       // share of packets lost, 0 to 1
 	// Addresses are those that move between machines.
 	Addresses []netip.Addr
+	// TLS is what opening TLS costs.
+	TLS TLS
 	// Groups are named groups of machines, for cuts.
 	Groups map[string][]string
 }
 
+// TLS is what opening TLS costs; zero values are the simulator's defaults.
+type TLS struct {
+	Version   string // "1.2" or "1.3"
+	NoResume  bool
+	Handshake time.Duration // processor time of the server, with a signature
+	Resumed   time.Duration // and where a session is resumed
+}
+
 // Machine is a machine and what it runs.
 type Machine struct {
-	Name   string
-	IP     netip.Addr
-	Cores  int           // 0: the ground's default
-	Sync   time.Duration // what one fsync takes
+	Name  string
+	IP    netip.Addr
+	Cores int           // 0: the ground's default
+	Sync  time.Duration // what one fsync takes
+	// Shared are folders that are the same on every machine that names them.
+	Shared []string
 	Starts time.Duration // how long after the others its programs start
 	// Forward is net.ipv4.ip_forward.
 	Forward bool
 	Run     []Program
 	Checks  map[string]Check
+	Notify  Notify
 	Pos     conf.Pos
 }
 
@@ -71,50 +95,22 @@ type Program struct {
 	Name, Kind string
 	File       string // its configuration file, where it has one
 	file       conf.Pos
-	Tomcat     *Tomcat
-	Redis      *Redis
-	Pos        conf.Pos
+	// Settings are the kind's own, a pointer to its struct; nil for a kind that
+	// has a file.
+	Settings any
+	Real     bool // on containers the real program runs where ours would
+	Pos      conf.Pos
 }
 
-// Check says what a check script of keepalived looks at.
+// Check describes the probe of a check script of keepalived.
 type Check struct {
 	Probe   string // "http" or "process"
 	Program string
 	Port    uint16 // 0: the program's own
 }
 
-// Tomcat is an application server: Tomcat, or Spring Boot with one inside.
-type Tomcat struct {
-	Port           uint16
-	AJP            int    // port of the AJP connector; 0: none
-	Route          string // jvmRoute
-	Threads        int
-	Work, CPU      Dist // what a request takes: worker time, and time of a core
-	Sessions       SessionStore
-	SessionTimeout time.Duration
-	Service        URL // of the service tier that /web/NAME calls; zero: none
-	ServiceTimeout Timeouts
-	Boot           time.Duration
-	Serves         string // the name that it answers
-	Graceful       time.Duration
-	Real           bool // on the ground of containers: Debian's Tomcat rather than ours
-}
-
-// SessionStore is where an application server keeps sessions: in its memory,
-// or on a machine's Redis.
-type SessionStore struct {
-	Redis    string // machine; "" is local
-	Timeouts Timeouts
-}
-
 // Timeouts of a client; 0 is the client's own default.
 type Timeouts struct{ Connect, Read time.Duration }
-
-// Redis is a Redis server.
-type Redis struct {
-	Port        uint16
-	Persistence string // rdb, none, aof-always, aof-everysec, aof-no
-}
 
 // Dist is a distribution of durations; Kind "" is none.
 type Dist struct {
@@ -130,6 +126,8 @@ type URL struct {
 	Addr netip.AddrPort
 	Host string // as written, for the Host header
 	Path string
+	// TLS: https, or port 443, on which nothing else is spoken.
+	TLS bool
 }
 
 // Group is a group of users of one kind.
@@ -144,14 +142,39 @@ type Group struct {
 	// Keepalive: one connection for a user's requests; otherwise one a request.
 	Keepalive bool
 	Timeouts  Timeouts
+	Retry     Retry
+	Pause     Dist // between the pages of Get
+	// Addresses are the users' own where a log names them; nil for places in From.
+	Addresses []netip.Addr
 	Pos       conf.Pos
 }
 
-// Journey is what a visit asks: Save and Query, or Count, or Get.
+// Retry is how often a user repeats what failed, how long after, and by what
+// factor that grows.
+type Retry struct {
+	Times   int
+	After   time.Duration
+	Backoff float64
+}
+
+// Journey is the requests of a visit: Save and Query, or Count, or Write and
+// perhaps Read, or Get, or Log.
 type Journey struct {
 	Save, Query Step
+	Size, Grows int    // bytes beside the value at the first save, and more at each further one
+	Pages       []Step // that only read the session, between Query and Save
 	Count       Step
+	Write, Read Step // of rows
 	Get         []Step
+	// Log is the requests of an access log, at their times: also the pace.
+	Log []Logged
+}
+
+// Logged is a request of an access log.
+type Logged struct {
+	At   time.Duration // from the first one
+	User int
+	Step
 }
 
 // Step is one request.
@@ -165,10 +188,10 @@ type Pace struct {
 	Constant bool          // think time or rate is constant rather than exponential
 }
 
-// Target is what a fault acts on.
+// Target is a machine or program that a fault acts on.
 type Target struct{ Machine, Program string }
 
-// String is "lb1" or "lb1/nginx".
+// String gives "lb1" or "lb1/nginx".
 func (t Target) String() string {
 	if t.Program == "" {
 		return t.Machine
@@ -182,15 +205,12 @@ type Fault struct {
 	Verb    string
 	At, For time.Duration // For: repaired after that time; 0: not by itself
 	Targets []Target
-	From    []string // of cut, delay and loss: machines, groups, "users"
+	From    []string // of a fault of the network: machines, groups, "users"
 	To      []string // empty: everyone else
 	OneWay  bool
-	Delay   time.Duration
-	Jitter  time.Duration
-	Share   float64 // of packets or requests, 0 to 1
-	Factor  float64
-	Status  int
-	Repair  bool   // it undoes another fault
-	Undoes  string // that fault's ID; "" for one that undoes what happened before
-	Pos     conf.Pos
+	// Settings are the verb's own, such as *Slow; nil for a verb that has none.
+	Settings any
+	Repair   bool   // it undoes another fault
+	Undoes   string // that fault's ID; "" for one that undoes what happened before
+	Pos      conf.Pos
 }

@@ -9,18 +9,19 @@ import (
 // brpcPool is the load balancer p2c of Apache brpc (p2c_ewma_load_balancer.cpp,
 // August 2026): of some servers drawn at random the one whose score is the
 // least, the first drawn of equal ones. The score is an average latency, that
-// has decayed since it was last moved, times the requests and one more, over the
-// weight. The first answer sets the average, a slower one replaces it, faster
-// ones move it by the share 1 - e^(-t/10s) of the time t since it was moved.
-// Failures count as the time-out (500 ms) or twice the average, 30 s at most.
-// When as many are to be drawn as there are, all are looked at, from a random one on.
+// has decayed since it was last moved, times the requests and one more, over
+// the weight. The first answer sets the average, a slower one replaces it,
+// faster ones move it by the share 1 - e^(-t/10s) of the time t since it was
+// moved. Failures count as the time-out (500 ms) or twice the average, 30 s at
+// most. When as many are to be drawn as there are, all are looked at, from a
+// random one on.
 //
 // It differs from Linkerd's peak EWMA in the beginning: that has an estimate of
-// 1 s until answers have brought it down, which takes a minute; brpc takes the
-// first answer for the truth.
+// 1 s until answers have brought it down, which takes a minute; brpc trusts the
+// first answer.
 //
-// Known difference: brpc draws again at most 4 times the number of choices and 8
-// when it draws a server twice; here until it is another.
+// Known difference: brpc draws again at most 4 times the number of choices and
+// 8 when it draws a server twice; here until it is another.
 type brpcPool struct {
 	choices int
 	servers []brpcServer
@@ -73,7 +74,7 @@ func (p *brpcPool) Pick(r *balance.Request, now int64) int {
 	return best
 }
 
-// draw chooses who is looked at.
+// draw draws the servers that are compared.
 func (p *brpcPool) draw() {
 	p.drawn = p.drawn[:0]
 	n := len(p.up)
@@ -146,7 +147,7 @@ func (p *brpcPool) SetUp(server int, up bool) {
 	}
 }
 
-// decayed is e^(-t/10s), to a billionth and with the same bits on every
+// decayed computes e^(-t/10s), to a billionth and with the same bits on every
 // processor: a series for a sixteenth of a small exponent, then squares.
 func decayed(t int64) float64 {
 	x := float64(t) / float64(brpcDecay)

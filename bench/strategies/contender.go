@@ -20,13 +20,13 @@ type Contender struct {
 	// Keyed: while servers stay the same and nothing is busy, the same user
 	// always goes to the same server.
 	Keyed bool
-	// Checked: the program asks its servers for their health by itself. nginx
-	// does not (the checks of its commercial version apart), and learns of a dead
-	// server from requests that fail.
+	// Checked: the program checks the health of its servers by itself. nginx
+	// does not (the checks of its commercial version apart), and learns of a
+	// dead server from requests that fail.
 	Checked bool
 }
 
-// Contenders are all strategies there are: those of balance.Strategies in their
+// Contenders returns all strategies: those of balance.Strategies in their
 // order, and brpc's.
 func Contenders() []Contender {
 	var all []Contender
@@ -37,7 +37,7 @@ func Contenders() []Contender {
 			Doc:     doc,
 			New:     make,
 			Keyed:   keyed(make),
-			Checked: program != "nginx",
+			Checked: program != balance.Nginx,
 		})
 	}
 	for _, e := range balance.Strategies {
@@ -87,7 +87,7 @@ func contenderNames(all []Contender) []string {
 	return names
 }
 
-// didYouMean is " (did you mean ...?)" or "".
+// didYouMean returns " (did you mean ...?)" or "".
 func didYouMean(word string, known []string) string {
 	near := conf.Nearest(word, known)
 	if near == "" {
@@ -96,9 +96,9 @@ func didYouMean(word string, known []string) string {
 	return fmt.Sprintf(" (did you mean %q?)", near)
 }
 
-// keyed finds out by asking: a pool that is asked for the same users once more
-// in the opposite order must agree with itself, users' cookies being kept, and
-// more than one server must be in use.
+// keyed tests whether a strategy is: a pool that picks for the same users once
+// more, in the opposite order and with their cookies, must make the same
+// choices, and use more than one server.
 func keyed(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) bool {
 	const users = 200
 	ask := probe(make, users)
@@ -116,7 +116,8 @@ func keyed(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool) bo
 	return len(used) > 1
 }
 
-// probe asks an idle pool of a few servers where a user goes.
+// probe returns a function that picks a user's server from an idle pool of a
+// few.
 func probe(make func([]balance.PoolServer, balance.PoolOptions) balance.Pool, users int) func(user int) int {
 	var list []balance.PoolServer
 	for i := range 7 {

@@ -3,11 +3,9 @@ package strategies
 import (
 	"math"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/bench/study"
 )
 
 // Figure is a number of a row of figureTable.
@@ -26,7 +24,7 @@ const (
 	figures
 )
 
-// FigureInfo says what a figure is.
+// FigureInfo describes a figure.
 type FigureInfo struct {
 	Name string // in tables
 	Key  string // in JSON
@@ -36,14 +34,19 @@ type FigureInfo struct {
 	Unit Unit
 }
 
-// Unit is what a figure is counted in.
-type Unit string
+// What all studies share.
+type (
+	// Estimate is a figure over seeds.
+	Estimate = study.Estimate
+	// Unit is the unit of a figure.
+	Unit = study.Unit
+)
 
 // Units of figures: times are in seconds, shares from 0 to 1.
 const (
-	Seconds Unit = "s"
-	Share   Unit = "share"
-	Ratio   Unit = "ratio"
+	Seconds = study.Seconds
+	Share   = study.Share
+	Ratio   = study.Ratio
 )
 
 // FigureTable is the table of all figures.
@@ -58,42 +61,10 @@ var FigureTable = [figures]FigureInfo{
 	KeysMoved:    {"keys moved", "keys_moved", "users that go elsewhere after servers changed; only of strategies that keep users at their servers", false, Share},
 }
 
-// Text is a figure's value as a person reads it; "-" for none.
-func (u Unit) Text(v float64) string {
-	switch {
-	case math.IsNaN(v):
-		return "-"
-	case u == Seconds:
-		return reports.Duration(time.Duration(math.Round(v * 1e9)))
-	case u == Share:
-		return percent(v)
-	}
-	return strconv.FormatFloat(v, 'f', 2, 64)
-}
-
-// percent keeps what is missing to 100 % visible: 99.932 %, not 99.9 %.
-func percent(v float64) string {
-	decimals := 0
-	if rest := 100 * min(v, 1-v); rest > 0 {
-		decimals = min(max(0, 2-int(math.Floor(math.Log10(rest)))), 3)
-	}
-	text := strconv.FormatFloat(100*v, 'f', decimals, 64)
-	if strings.Contains(text, ".") {
-		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	}
-	switch {
-	case v > 0 && text == "0":
-		return "< 0.001 %"
-	case v < 1 && text == "100":
-		return "> 99.999 %"
-	}
-	return text + " %"
-}
-
-// measured are the figures of one run, NaN for what there is none of.
+// measured are the figures of one run, NaN for those that it does not have.
 type measured [figures]float64
 
-// figuresOf reckons up a run.
+// figuresOf computes the figures of a run.
 func figuresOf(s *Scene, r *run) measured {
 	slices.Sort(r.latency)
 	m := measured{
@@ -109,13 +80,14 @@ func figuresOf(s *Scene, r *run) measured {
 	return m
 }
 
-// inTime is how many of the sorted latencies are within the deadline.
+// inTime returns how many of the sorted latencies are within the deadline.
 func inTime(sorted []time.Duration, deadline time.Duration) int {
 	n, _ := slices.BinarySearch(sorted, deadline+1)
 	return n
 }
 
-// quantile is the least value that so many per mille do not exceed, in seconds.
+// quantile returns the least value that so many per mille do not exceed, in
+// seconds.
 func quantile(sorted []time.Duration, permille int) float64 {
 	if len(sorted) == 0 {
 		return math.NaN()
@@ -149,7 +121,8 @@ func imbalance(s *Scene, picks []int) float64 {
 	return most
 }
 
-// offered is what server i could do in the seconds in which it takes part.
+// offered returns the capacity of server i times the seconds in which it takes
+// part.
 func (s *Scene) offered(i int) float64 {
 	from, to := time.Duration(0), s.Lasts
 	for _, m := range s.Moves {

@@ -1,28 +1,10 @@
 package strategies
 
 import (
-	"encoding/json"
 	"io"
-	"math"
+
+	"github.com/hadrill/hadrill/bench/study"
 )
-
-// jsonNumber is null where there is no number.
-type jsonNumber float64
-
-// MarshalJSON implements json.Marshaler.
-func (n jsonNumber) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) {
-		return []byte("null"), nil
-	}
-	return json.Marshal(float64(n))
-}
-
-type jsonEstimate struct {
-	Median jsonNumber `json:"median"`
-	Low    jsonNumber `json:"low"`
-	High   jsonNumber `json:"high"`
-	Rank   int        `json:"rank,omitempty"`
-}
 
 type jsonFigure struct {
 	Key   string `json:"key"`
@@ -40,19 +22,19 @@ type jsonStrategy struct {
 }
 
 type jsonRow struct {
-	Strategy string                  `json:"strategy"`
-	Figures  map[string]jsonEstimate `json:"figures"`
+	Strategy string                        `json:"strategy"`
+	Figures  map[string]study.JSONEstimate `json:"figures"`
 }
 
 type jsonClaim struct {
-	Strategy  string       `json:"strategy"`
-	Figure    string       `json:"figure"`
-	Published string       `json:"published"`
-	From      float64      `json:"from"`
-	To        float64      `json:"to"`
-	Why       string       `json:"why"`
-	Measured  jsonEstimate `json:"measured"`
-	Outcome   Outcome      `json:"outcome"`
+	Strategy  string             `json:"strategy"`
+	Figure    string             `json:"figure"`
+	Published string             `json:"published"`
+	From      float64            `json:"from"`
+	To        float64            `json:"to"`
+	Why       string             `json:"why"`
+	Measured  study.JSONEstimate `json:"measured"`
+	Outcome   Outcome            `json:"outcome"`
 }
 
 type jsonPublished struct {
@@ -62,13 +44,13 @@ type jsonPublished struct {
 }
 
 type jsonScene struct {
-	Name      string         `json:"name"`
-	Title     string         `json:"title"`
-	About     string         `json:"about"`
-	Visits    jsonNumber     `json:"visits"`
-	Deadline  float64        `json:"deadline"`
-	Rows      []jsonRow      `json:"rows"`
-	Published *jsonPublished `json:"published,omitempty"`
+	Name      string           `json:"name"`
+	Title     string           `json:"title"`
+	About     string           `json:"about"`
+	Visits    study.JSONNumber `json:"visits"`
+	Deadline  float64          `json:"deadline"`
+	Rows      []jsonRow        `json:"rows"`
+	Published *jsonPublished   `json:"published,omitempty"`
 }
 
 type jsonResults struct {
@@ -94,30 +76,23 @@ func (r *Results) JSON(w io.Writer) error {
 		}
 		out.Scenes = append(out.Scenes, s.json())
 	}
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(out)
+	return study.WriteJSON(w, out)
 }
 
 func (s *SceneResult) json() jsonScene {
-	out := jsonScene{Name: s.Scene.Name, Title: s.Scene.Title, About: s.Scene.About, Visits: jsonNumber(s.Visits.Median), Deadline: s.Scene.Deadline.Seconds()}
+	out := jsonScene{Name: s.Scene.Name, Title: s.Scene.Title, About: s.Scene.About, Visits: study.JSONNumber(s.Visits.Median), Deadline: s.Scene.Deadline.Seconds()}
 	for _, row := range s.Rows {
-		j := jsonRow{row.Contender.Name, map[string]jsonEstimate{}}
+		j := jsonRow{row.Contender.Name, map[string]study.JSONEstimate{}}
 		for f, e := range row.Figures {
-			j.Figures[FigureTable[f].Key] = jsonOf(e, row.Ranks[f])
+			j.Figures[FigureTable[f].Key] = study.JSONOf(e, row.Ranks[f])
 		}
 		out.Rows = append(out.Rows, j)
 	}
 	if p := s.Scene.Published; p != nil {
 		out.Published = &jsonPublished{Source: p.Source, Setup: p.Setup}
 		for _, c := range s.Claims {
-			out.Published.Claims = append(out.Published.Claims, jsonClaim{c.Contender, FigureTable[c.Figure].Key, c.Published, c.From, c.To, c.Why, jsonOf(c.Measured, 0), c.Outcome})
+			out.Published.Claims = append(out.Published.Claims, jsonClaim{c.Contender, FigureTable[c.Figure].Key, c.Published, c.From, c.To, c.Why, study.JSONOf(c.Measured, 0), c.Outcome})
 		}
 	}
 	return out
-}
-
-func jsonOf(e Estimate, rank int) jsonEstimate {
-	return jsonEstimate{jsonNumber(e.Median), jsonNumber(e.Low), jsonNumber(e.High), rank}
 }

@@ -6,10 +6,10 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// keysMoved is the part of a scene's users that go elsewhere because servers
-// changed, asked of idle balancers before and after: after the moves where there
-// are any, else with the servers that die taken out. NaN when nothing changes or
-// the strategy does not keep users where they are.
+// keysMoved returns the part of a scene's users that go elsewhere because
+// servers changed, found with idle balancers before and after: after the moves
+// where there are any, else with the servers that die taken out. NaN when
+// nothing changes or the strategy does not keep users where they are.
 func keysMoved(s *Scene, c Contender, t *trace, seed uint64) float64 {
 	if !c.Keyed || len(s.Moves)+len(s.Deaths) == 0 {
 		return math.NaN()
@@ -26,17 +26,17 @@ func keysMoved(s *Scene, c Contender, t *trace, seed uint64) float64 {
 	}
 	moved := 0
 	for u := range t.users {
-		home := before.ask(int32(u))
+		home := before.pickIdle(int32(u))
 		after.routes[u] = before.routes[u] // with the cookie of before
-		if after.ask(int32(u)) != home {
+		if after.pickIdle(int32(u)) != home {
 			moved++
 		}
 	}
 	return share(moved, len(t.users))
 }
 
-// ask picks for a user and gives the request back at once.
-func (b *balancer) ask(user int32) int {
+// pickIdle picks for a user and gives the request back at once.
+func (b *balancer) pickIdle(user int32) int {
 	server, from := b.pick(user)
 	if server >= 0 {
 		from.done(server, true, 0, 0)

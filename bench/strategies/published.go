@@ -1,23 +1,28 @@
 package strategies
 
-import "math"
+import (
+	"math"
 
-// Published is an experiment that others made and wrote down.
+	"github.com/hadrill/hadrill/bench/study"
+)
+
+// Published is an experiment that others made and published.
 type Published struct {
 	Source string // who, where, when
-	// Setup is what of it the scene repeats, and what it had to assume.
+	// Setup describes the part that the scene repeats, and the scene's
+	// assumptions.
 	Setup  string
 	Claims []Claim
 }
 
-// Claim is a published figure and what of it must hold here.
+// Claim is a published figure with its limits here.
 type Claim struct {
 	Contender string
 	Figure    Figure
 	Published string // as it was published
-	// From and To are what the median over seeds must lie in, both included.
+	// From and To are the limits of the median over seeds, both included.
 	From, To float64
-	// Why says where the limits come from and what is known to differ.
+	// Why says where the limits come from, and the known differences.
 	Why string
 }
 
@@ -32,14 +37,14 @@ const (
 	NotRun Outcome = "not run"
 )
 
-// Checked is a claim and what was measured.
+// Checked is a claim with the measured figure.
 type Checked struct {
 	Claim
 	Measured Estimate
 	Outcome  Outcome
 }
 
-// check holds a claim against the rows of its scene.
+// check compares a claim with the rows of its scene.
 func (c Claim) check(rows []Row) Checked {
 	for i := range rows {
 		if rows[i].Contender.Name != c.Contender {
@@ -51,5 +56,5 @@ func (c Claim) check(rows []Row) Checked {
 		}
 		return Checked{c, e, Match}
 	}
-	return Checked{c, none, NotRun}
+	return Checked{c, study.None, NotRun}
 }

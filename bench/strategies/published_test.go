@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/hadrill/hadrill/bench/study"
 )
 
 // expected are the claims that do not match, with what is measured instead and
@@ -68,9 +70,9 @@ func claims(t *testing.T, s *Scene) []Checked {
 func TestClaim(t *testing.T) {
 	row := Row{Contender: Contender{Name: "a"}}
 	for f := range figures {
-		row.Figures[f] = Estimate{0.5, 0.4, 0.6}
+		row.Figures[f] = Estimate{Median: 0.5, Low: 0.4, High: 0.6}
 	}
-	row.Figures[KeysMoved] = none
+	row.Figures[KeysMoved] = study.None
 	for _, c := range []struct {
 		why   string
 		claim Claim
@@ -89,8 +91,8 @@ func TestClaim(t *testing.T) {
 }
 
 // TestWhoseKeysMove: on a ring only the users of the server that leaves go
-// elsewhere, key by key; over a table of Maglev's some others too, and over a sum
-// of weights most.
+// elsewhere, key by key; over a table of Maglev's some others too, and over a
+// sum of weights most.
 func TestWhoseKeysMove(t *testing.T) {
 	const n, leaver = 20, 7
 	s := Scene{Servers: same(n, 0), Rate: 10, Lasts: ms, Users: 20_000, Moves: []Move{{Server: leaver}}}
@@ -125,7 +127,7 @@ func whoseMove(t *testing.T, s *Scene, name string, leaver int) (others, leavers
 	}
 	moved, left := 0, 0
 	for u := range tr.users {
-		was, is := before.ask(int32(u)), after.ask(int32(u))
+		was, is := before.pickIdle(int32(u)), after.pickIdle(int32(u))
 		switch {
 		case was == leaver:
 			left++

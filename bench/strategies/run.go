@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// run is one strategy before one scene's users under one seed.
+// run is one strategy in one scene under one seed.
 type run struct {
 	w        *world.World
 	scene    *Scene
@@ -26,13 +26,14 @@ type run struct {
 	had     int // answered visits that had one
 }
 
-// home is where a user's session lives; its server's number plus 1, 0 for none.
+// home is the place of a user's session: its server's number plus 1, 0 for
+// none.
 type home struct{ server, life int32 }
 
 // drain is how long the last requests may take after the last visit began.
 const drain = 24 * time.Hour
 
-// do goes through a scene.
+// do runs a scene and returns its figures.
 func do(s *Scene, c Contender, t *trace, seed uint64) measured {
 	r := &run{w: world.New(world.Options{Seed: seed}), scene: s, trace: t, picks: make([]int, len(s.Servers)), homes: make([]home, s.Users)}
 	defer r.w.Close()
@@ -56,7 +57,7 @@ func do(s *Scene, c Contender, t *trace, seed uint64) measured {
 	return m
 }
 
-// schedule has deaths and moves happen.
+// schedule sets the timers of deaths and moves.
 func (r *run) schedule(c Contender) {
 	for _, d := range r.scene.Deaths {
 		r.w.At(d.From, func() { r.dies(d.Server) })
@@ -80,7 +81,7 @@ func (r *run) dies(server int) {
 			r.idle = append(r.idle, f)
 			continue
 		}
-		f.cut = true // its end is still to come
+		f.cut = true // its end is still scheduled
 	}
 }
 
@@ -105,7 +106,7 @@ func (r *run) arrives() {
 		r.idle = append(r.idle, f)
 		return
 	}
-	if m.take(f) {
+	if m.add(f) {
 		r.work(f)
 	}
 }
@@ -167,9 +168,9 @@ type balancer struct {
 	trace   *trace
 	options balance.PoolOptions
 	request balance.Request
-	routes  []string // by user: what the cookie says that sticky gave out
+	routes  []string // by user: the value of sticky's cookie
 	now     *members
-	down    []bool // by server, as the checks have it
+	down    []bool // by server, by the checks
 }
 
 // members are the servers of one reading of the configuration.
@@ -187,7 +188,7 @@ func newBalancer(w *world.World, s *Scene, c Contender, t *trace) *balancer {
 	return b
 }
 
-// atFirst are the servers that the balancer begins with.
+// atFirst returns the servers that the balancer begins with.
 func (s *Scene) atFirst() []bool {
 	in := make([]bool, len(s.Servers))
 	for i := range in {
@@ -196,7 +197,7 @@ func (s *Scene) atFirst() []bool {
 	return in
 }
 
-// atLast are those that it ends with.
+// atLast returns the servers that the balancer ends with.
 func (s *Scene) atLast() []bool {
 	in := s.atFirst()
 	for _, m := range s.Moves {
@@ -220,11 +221,11 @@ func (b *balancer) members(in []bool) *members {
 	return m
 }
 
-// pick gives a user's server, -1 for none, and whom to tell what became of it.
-// A cookie comes with an error too, as nginx sends it, and the user has it at
-// once rather than with the answer.
+// pick returns a user's server, -1 for none, and the members to report the
+// outcome to. An error sets the cookie too, as nginx does it, and the user has
+// it at once rather than with the answer.
 func (b *balancer) pick(user int32) (int, *members) {
-	b.trace.ask(&b.request, user)
+	b.trace.prepare(&b.request, user)
 	b.request.Route = b.routes[user]
 	i := b.now.pool.Pick(&b.request, int64(b.w.Now()))
 	if b.request.NewRoute != "" {
@@ -247,8 +248,8 @@ func (b *balancer) setUp(server int, up bool) {
 	}
 }
 
-// move begins anew with other servers. The checks of the new balancer take for
-// up what the old one's took for up.
+// move starts a new balancer with other servers. Its checks begin with the
+// states of the old one's.
 func (b *balancer) move(m Move) {
 	in := make([]bool, len(b.scene.Servers))
 	for _, s := range b.now.server {

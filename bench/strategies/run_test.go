@@ -30,8 +30,8 @@ func once(t *testing.T, s *Scene, name string, seed uint64) measured {
 
 func near(got, want, tolerance float64) bool { return math.Abs(got-want) <= tolerance*want }
 
-// TestQueue: one core with exponential work and Poisson arrivals is M/M/1, whose
-// time in the system is exponential with rate mu - lambda.
+// TestQueue: one core with exponential work and Poisson arrivals is M/M/1,
+// whose time in the system is exponential with rate mu - lambda.
 func TestQueue(t *testing.T) {
 	s := Scene{Servers: same(1, 1), Rate: 500, Lasts: 10 * time.Minute, Users: 10, Work: dist.Exponential(ms), Deadline: 2 * ms}
 	m := once(t, &s, "nginx/round-robin", 1)
@@ -48,7 +48,7 @@ func TestQueue(t *testing.T) {
 }
 
 // TestFigures: what can be worked out by hand. Visits come each 10 ms, and take
-// 1 ms unless said.
+// 1 ms unless given.
 func TestFigures(t *testing.T) {
 	base := func(change func(*Scene)) *Scene {
 		s := &Scene{Servers: same(2, 1), Rate: 100, Constant: true, Lasts: 4 * time.Second, Users: 50, Work: dist.Constant(ms), Deadline: 100 * ms}

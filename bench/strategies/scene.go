@@ -7,11 +7,11 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 )
 
-// Scene is what all strategies are put before.
+// Scene is the situation in which all strategies are compared.
 type Scene struct {
 	Name  string // on the command line
 	Title string // a sentence, for tables and plots
-	About string // what is special, and what is known of it
+	About string // the special point of the scene, and the known facts
 
 	Servers []Server
 	// Rate is how many visits begin in a second, for Lasts: spaced by an
@@ -22,7 +22,7 @@ type Scene struct {
 	// Users are equally likely to make a visit. Each has an address, alone in its
 	// /24, and a key.
 	Users int
-	// Work is what a visit asks of a server of ordinary speed.
+	// Work is the time of a visit's work at a server of ordinary speed.
 	Work dist.Dist
 	// Deadline is how long a user waits.
 	Deadline time.Duration
@@ -36,7 +36,7 @@ type Scene struct {
 
 // Server is a server of a scene.
 type Server struct {
-	// Weight is what the balancer is told.
+	// Weight is the server's weight in the balancer's configuration.
 	Weight int
 	// Cores is how many requests it works on at once; 0 is any number.
 	Cores int
@@ -46,17 +46,17 @@ type Server struct {
 	Joins bool
 }
 
-// Slow makes the work that a server begins from From to To take longer: Fixed if
-// that is not 0, else as long as it does plus Plus.
+// Slow makes the work that a server begins from From to To take longer: Fixed
+// if that is not 0, else as long as it does plus Plus.
 type Slow struct {
 	Server      int
 	From, To    time.Duration
 	Fixed, Plus time.Duration
 }
 
-// Death has a server refuse at once what comes, from From to To; it loses what
-// it was working on, what waited, and the sessions in its memory. A balancer
-// that asks for health takes it out noticed later and back welcomed after its
+// Death has a server refuse requests at once, from From to To; it loses those
+// that it works on, those that wait, and the sessions in its memory. A balancer
+// with health checks takes it out noticed later, and back in welcomed after its
 // return.
 type Death struct {
 	Server   int
@@ -70,16 +70,16 @@ const (
 	welcomed = 4 * time.Second
 )
 
-// Move has the balancer begin anew without a server, or with one more: its
-// configuration was changed and read again, which forgets what was counted. The
-// old balancer's requests are answered.
+// Move starts the balancer anew without a server, or with one more, as when its
+// configuration is changed and loaded again, which resets its counts. The old
+// balancer's requests are answered.
 type Move struct {
 	Server int
 	At     time.Duration
 	Joins  bool
 }
 
-// same are n servers that do not differ.
+// same returns n servers that do not differ.
 func same(n, cores int) []Server {
 	all := make([]Server, n)
 	for i := range all {

@@ -11,7 +11,7 @@ const ms, us = time.Millisecond, time.Microsecond
 // page is the work of a web page: 7.5 ms on average.
 var page = dist.Lognormal(5*ms, 40*ms)
 
-// uneven are six servers, two of half and two of double speed.
+// uneven returns six servers, two of half and two of double speed.
 func uneven(weights ...int) []Server {
 	all := same(6, 4)
 	for i := range all {
@@ -21,7 +21,7 @@ func uneven(weights ...int) []Server {
 	return all
 }
 
-// joining are n servers and one that is not yet there.
+// joining returns n servers and one that joins later.
 func joining(n, cores int) []Server {
 	all := same(n+1, cores)
 	all[n].Joins = true

@@ -9,9 +9,9 @@ import (
 
 // linkerd is "Beyond Round Robin: Load Balancing for Latency" (Steve Jenson and
 // Ruben Oanta, Buoyant, 16 March 2016). Its text gives the success within 1 s
-// as about 95, 99 and 99.9 %; its figure shows these as the percentiles at which
-// latency is still that of a healthy server, and the next that it shows (97,
-// 99.9 and 99.99) as slow. The limits are these pairs.
+// as about 95, 99 and 99.9 %; its figure shows these as the percentiles at
+// which latency is still that of a healthy server, and the next that it shows
+// (97, 99.9 and 99.99) as slow. The limits are these pairs.
 var linkerd = Scene{
 	Name:    "linkerd",
 	Title:   "one of eleven servers takes 2 s for 30 s (Linkerd 2016)",
@@ -38,9 +38,9 @@ const brpcSetup = "4 echo servers, a slow one sleeps 5 ms longer, 4000 requests/
 	"gives the healthy p99 of 350 us that was measured there"
 
 // brpc's scenes: what is asked of the p99 is its kind, healthy (below 1 ms) or
-// slow (above 5 ms). The slow times there are 6.5 to 7.7 ms, 5.3 ms here: a sleep
-// of 5 ms takes exactly so long here, and neither client nor servers are short
-// of processors. What of it took how long there, the sources do not say.
+// slow (above 5 ms). The slow times there are 6.5 to 7.7 ms, 5.3 ms here: a
+// sleep of 5 ms takes exactly so long here, and neither client nor servers are
+// short of processors. What of it took how long there, the sources do not say.
 func brpc(name, title, about string, slow int, claims []Claim) Scene {
 	s := Scene{
 		Name: name, Title: title, About: about,
@@ -76,13 +76,14 @@ var brpcTwoSlow = brpc("brpc-two-slow", "two of four servers take 5 ms longer (b
 
 const remapSource = "Karger and others, STOC 1997 (rings); Envoy's documentation of its Maglev load balancer"
 
-// remapped is the disruption of consistent hashing when one of n servers leaves.
-// On a ring only its own keys move. Maglev moves more: the plots of its paper
-// (Eisenbud and others, NSDI 2016, 5.3, with 1000 servers and tables of 65537 and
-// 655373 places) show that it depends on the sizes, but give no figures in
-// words; Envoy's documentation says about double a ring's, and does not say at
-// how many servers. With 65537 places the factor is 1.03 at 10 servers, 1.6 at
-// 100, 2.5 at 200 and 6.6 at 1000; with 655373 places it is 4.3 at 1000.
+// remapped returns the disruption of consistent hashing when one of n servers
+// leaves. On a ring only its own keys move. Maglev moves more: the plots of its
+// paper (Eisenbud and others, NSDI 2016, 5.3, with 1000 servers and tables of
+// 65537 and 655373 places) show that it depends on the sizes, but give no
+// figures in words; Envoy's documentation says about double a ring's, and does
+// not say at how many servers. With 65537 places the factor is 1.03 at 10
+// servers, 1.6 at 100, 2.5 at 200 and 6.6 at 1000; with 655373 places it is 4.3
+// at 1000.
 func remapped(name string, n int, claims []Claim) Scene {
 	return Scene{
 		Name:    name,

@@ -9,7 +9,7 @@ type machine struct {
 	busy    int
 	waiting []*flight // first come, first served, from head on
 	head    int
-	inside  []*flight // all that it has, waiting or worked on
+	inside  []*flight // all its requests, waiting or worked on
 	dead    bool
 	life    int32 // how many times it has died
 }
@@ -19,14 +19,14 @@ type flight struct {
 	visit   int
 	server  int
 	pool    *members
-	at      int // where it stands in machine.inside
+	at      int // its index in machine.inside
 	working bool
-	cut     bool // its server died; what it waited for comes to nothing
+	cut     bool // its server died; its end has no effect
 	finish  func()
 }
 
-// take gives the server a request; true when it begins at once.
-func (m *machine) take(f *flight) bool {
+// add gives the server a request and reports whether its work begins at once.
+func (m *machine) add(f *flight) bool {
 	f.at = len(m.inside)
 	m.inside = append(m.inside, f)
 	if m.Cores > 0 && m.busy >= m.Cores {
@@ -42,7 +42,7 @@ func (m *machine) begin(f *flight) {
 	m.busy++
 }
 
-// end takes out a request that was worked on and gives the next, nil for none.
+// end removes a request that was worked on and returns the next, nil for none.
 func (m *machine) end(f *flight) *flight {
 	m.busy--
 	last := m.inside[len(m.inside)-1]
@@ -62,7 +62,7 @@ func (m *machine) end(f *flight) *flight {
 	return next
 }
 
-// die loses all requests and gives them.
+// die removes all requests and returns them.
 func (m *machine) die() []*flight {
 	lost := m.inside
 	m.inside, m.waiting, m.head, m.busy = nil, nil, 0, 0
@@ -71,7 +71,7 @@ func (m *machine) die() []*flight {
 	return lost
 }
 
-// takes is how long work that begins now takes.
+// takes returns how long work that begins now takes.
 func (m *machine) takes(work, now time.Duration) time.Duration {
 	work = work * 100 / time.Duration(m.Speed)
 	for i := range m.slows {

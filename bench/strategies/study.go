@@ -2,10 +2,12 @@ package strategies
 
 import (
 	"context"
-	"sync"
+
+	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
-// Study is which strategies go before which scenes, under which seeds.
+// Study says which strategies are compared in which scenes, under which seeds.
 type Study struct {
 	Scenes     []*Scene
 	Contenders []Contender
@@ -18,7 +20,7 @@ type Results struct {
 	Scenes []SceneResult
 }
 
-// SceneResult is what a scene showed.
+// SceneResult has the figures of a scene.
 type SceneResult struct {
 	Scene  *Scene
 	Visits Estimate // how many there were
@@ -33,7 +35,7 @@ type Row struct {
 	Ranks     [figures]int // see ranks
 }
 
-// Jobs is how many parts Run tells the end of.
+// Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Scenes) * len(s.Seeds) }
 
 // seedResult is a scene under one seed.
@@ -42,36 +44,18 @@ type seedResult struct {
 	by     []measured // by contender
 }
 
-// Run does the study with so many workers. ended, which may be nil, is told of
-// each part, by several workers at once. The results are the same whatever the number of workers. When
-// ctx ends Run gives its error and how many parts were done.
+// Run does the study with so many workers. ended, which may be nil, is called
+// after each part, by several workers at once. The results are the same
+// whatever the number of workers. When ctx ends Run returns its error and how
+// many parts were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
 	all := make([]seedResult, s.Jobs())
-	var (
-		mu         sync.Mutex
-		wg         sync.WaitGroup
-		next, done int
-	)
-	take := func() int {
-		mu.Lock()
-		defer mu.Unlock()
-		next++
-		return next - 1
-	}
-	for range min(workers, len(all)) {
-		wg.Go(func() {
-			for i := take(); i < len(all) && ctx.Err() == nil; i = take() {
-				all[i] = s.part(s.Scenes[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
-				mu.Lock()
-				done++
-				mu.Unlock()
-				if ended != nil {
-					ended()
-				}
-			}
-		})
-	}
-	wg.Wait()
+	done := suite.Each(ctx, len(all), workers, func(i int) {
+		all[i] = s.part(s.Scenes[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
+		if ended != nil {
+			ended()
+		}
+	})
 	if done < len(all) {
 		return nil, done, ctx.Err()
 	}
@@ -82,7 +66,7 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 	return res, done, nil
 }
 
-// part puts every strategy before a scene under one seed.
+// part runs every strategy in a scene under one seed.
 func (s *Study) part(scene *Scene, seed uint64) seedResult {
 	t := newTrace(scene, seed)
 	r := seedResult{visits: len(t.at)}
@@ -92,14 +76,14 @@ func (s *Study) part(scene *Scene, seed uint64) seedResult {
 	return r
 }
 
-// gather makes a scene's result of what each seed gave.
+// gather makes a scene's result of the results under each seed.
 func (s *Study) gather(scene *Scene, seeds []seedResult) SceneResult {
 	res := SceneResult{Scene: scene, Rows: make([]Row, len(s.Contenders))}
 	var visits []float64
 	for _, r := range seeds {
 		visits = append(visits, float64(r.visits))
 	}
-	res.Visits = estimate(visits)
+	res.Visits = study.EstimateOf(visits)
 	for f := range figures {
 		values := make([][]float64, len(s.Contenders))
 		for c := range s.Contenders {
@@ -107,9 +91,9 @@ func (s *Study) gather(scene *Scene, seeds []seedResult) SceneResult {
 				values[c] = append(values[c], r.by[c][f])
 			}
 			res.Rows[c].Contender = s.Contenders[c]
-			res.Rows[c].Figures[f] = estimate(values[c])
+			res.Rows[c].Figures[f] = study.EstimateOf(values[c])
 		}
-		for c, rank := range ranks(values, FigureTable[f].More) {
+		for c, rank := range study.Ranks(values, FigureTable[f].More) {
 			res.Rows[c].Ranks[f] = rank
 		}
 	}

@@ -3,54 +3,26 @@ package strategies
 import (
 	"bytes"
 	"errors"
-	"math"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/hadrill/hadrill/bench/study"
 )
 
-func TestUnitText(t *testing.T) {
-	nan := math.NaN()
-	for _, c := range []struct {
-		got, want, why string
-	}{
-		{Share.Text(0), "0 %", "nothing"},
-		{Share.Text(1), "100 %", "all"},
-		{Share.Text(0.5), "50 %", "half"},
-		{Share.Text(0.8333), "83.3 %", "three figures"},
-		{Share.Text(0.99932), "99.932 %", "what is missing stays visible"},
-		{Share.Text(0.000001), "< 0.001 %", "not nothing"},
-		{Share.Text(0.9999999), "> 99.999 %", "not all"},
-		{Share.Text(nan), "-", "no such figure"},
-		{Seconds.Text(0.00531), "5.31 ms", "times"},
-		{Ratio.Text(1.0449), "1.04", "ratios"},
-		{Seconds.Between(0.0053, 0.0054), "5.3 to 5.4 ms", "one unit for both"},
-		{Seconds.Between(0.0008, 0.0054), "800 µs to 5.4 ms", "two units"},
-		{Seconds.Between(0.0053, 0.0053), "5.3 ms", "no width"},
-		{Seconds.Between(nan, nan), "", "no interval"},
-		{Seconds.asked(0, 0.001), "at most 1 ms", "a claim without a lower limit"},
-		{Share.tick(0.0005), "0.05 %", "on an axis"},
-		{Ratio.tick(0.30000000000000004), "0.3", "without the rests of arithmetic"},
-	} {
-		if c.got != c.want {
-			t.Errorf("%s: %q, want %q", c.why, c.got, c.want)
-		}
-	}
-}
-
-// small is the result of a scene with two strategies under so many seeds.
+// small returns the result of a scene with two strategies under so many seeds.
 func small(lossA, lossB float64) *Results {
 	scene := &Scene{Name: "small", Title: "a scene", About: "About it.", Lasts: time.Second, Deadline: ms}
 	rows := make([]Row, 2)
 	for i := range rows {
 		rows[i].Contender.Name = []string{"a/one", "b/two"}[i]
 		for f := range figures {
-			rows[i].Figures[f], rows[i].Ranks[f] = Estimate{0.25, 0.25, 0.25}, 1
+			rows[i].Figures[f], rows[i].Ranks[f] = Estimate{Median: 0.25, Low: 0.25, High: 0.25}, 1
 		}
-		rows[i].Figures[KeysMoved], rows[i].Ranks[KeysMoved] = none, 0
+		rows[i].Figures[KeysMoved], rows[i].Ranks[KeysMoved] = study.None, 0
 	}
 	rows[0].Figures[SessionsLost].Median, rows[1].Figures[SessionsLost].Median = lossA, lossB
-	return &Results{Seeds: []uint64{1, 2, 3, 4, 5, 6}, Scenes: []SceneResult{{Scene: scene, Rows: rows, Visits: Estimate{10, 10, 10}}}}
+	return &Results{Seeds: []uint64{1, 2, 3, 4, 5, 6}, Scenes: []SceneResult{{Scene: scene, Rows: rows, Visits: Estimate{Median: 10, Low: 10, High: 10}}}}
 }
 
 // TestColumns: figures in which all are alike, or that nobody has, are no

@@ -12,28 +12,29 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// trace is what a scene's users do under one seed: the same for every strategy,
-// drawn from streams that no strategy draws from (common random numbers).
+// trace holds the visits of a scene's users under one seed: the same for every
+// strategy, drawn from streams that no strategy draws from (common random
+// numbers).
 type trace struct {
 	at    []time.Duration // when each visit begins
 	user  []int32
 	work  []time.Duration // at ordinary speed
 	bytes []int32         // of the answer
-	users []visitor
+	users []user
 	names []string // of the servers
 }
 
-// visitor is what a balancer sees of a user.
-type visitor struct {
+// user is a user as a balancer sees it.
+type user struct {
 	addr netip.Addr
 	key  []byte
 }
 
-// newTrace draws it.
+// newTrace draws the trace of a scene under a seed.
 func newTrace(s *Scene, seed uint64) *trace {
 	w := world.New(world.Options{Seed: seed})
 	defer w.Close()
-	t := &trace{users: newVisitors(w, s.Users), names: newNames(w, len(s.Servers))}
+	t := &trace{users: newUsers(w, s.Users), names: newNames(w, len(s.Servers))}
 	t.arrivals(w, s)
 	who, work, size := w.Rand("users", "who"), w.Rand("users", "work"), w.Rand("users", "bytes")
 	for range t.at {
@@ -56,21 +57,21 @@ func (t *trace) arrivals(w *world.World, s *Scene) {
 	}
 }
 
-// newVisitors have addresses in different /24, and keys of 16 letters.
-func newVisitors(w *world.World, n int) []visitor {
+// newUsers makes users with addresses in different /24, and keys of 16 letters.
+func newUsers(w *world.World, n int) []user {
 	r := w.Rand("users", "addresses")
 	nets := r.Perm(1 << 16)[:n]
-	all := make([]visitor, n)
+	all := make([]user, n)
 	for i, network := range nets {
 		var a [4]byte
 		binary.BigEndian.PutUint32(a[:], 10<<24|uint32(network)<<8|uint32(1+r.Int32N(254)))
-		all[i] = visitor{netip.AddrFrom4(a), fmt.Appendf(nil, "%016x", r.Uint64())}
+		all[i] = user{netip.AddrFrom4(a), fmt.Appendf(nil, "%016x", r.Uint64())}
 	}
 	return all
 }
 
-// newNames are the addresses of n servers, all different, as a configuration
-// writes them.
+// newNames returns the addresses of n servers, all different, as a
+// configuration writes them.
 func newNames(w *world.World, n int) []string {
 	r := w.Rand("servers", "names")
 	var all []string
@@ -83,8 +84,8 @@ func newNames(w *world.World, n int) []string {
 	return all
 }
 
-// ask readies a request of a user's.
-func (t *trace) ask(r *balance.Request, user int32) {
+// prepare prepares a request of a user.
+func (t *trace) prepare(r *balance.Request, user int32) {
 	r.Reset()
 	v := &t.users[user]
 	r.Addr = v.addr

@@ -17,31 +17,40 @@ type Agent struct {
 	out *json.Encoder
 
 	machine  Machine
-	programs programs
+	programs programTable
 	rules    rules
 }
 
 // orders is the table of what can be asked of an agent. Each returns the
 // evidence; each runs in a goroutine of its own.
 var orders = map[string]func(*Agent, *Order) (Answer, error){
-	"ping":   func(*Agent, *Order) (Answer, error) { return Answer{}, nil },
-	"setup":  (*Agent).setup,
-	"define": (*Agent).define,
-	"start":  (*Agent).start,
-	"ensure": (*Agent).ensure,
-	"kill":   signals("SIGKILL"),
-	"stop":   signals("SIGTERM"),
-	"freeze": signals("SIGSTOP"),
-	"thaw":   signals("SIGCONT"),
-	"ready":  (*Agent).ready,
-	"say":    (*Agent).say,
-	"rule":   (*Agent).addRule,
-	"unrule": (*Agent).removeRule,
-	"hits":   (*Agent).hits,
-	"fail":   (*Agent).fail,
-	"unfail": (*Agent).unfail,
-	"unplug": (*Agent).unplug,
-	"log":    (*Agent).log,
+	"ping":    func(*Agent, *Order) (Answer, error) { return Answer{}, nil },
+	"setup":   (*Agent).setup,
+	"define":  (*Agent).define,
+	"start":   (*Agent).start,
+	"ensure":  (*Agent).ensure,
+	"kill":    signals("SIGKILL"),
+	"stop":    signals("SIGTERM"),
+	"freeze":  signals("SIGSTOP"),
+	"thaw":    signals("SIGCONT"),
+	"ready":   (*Agent).ready,
+	"request": (*Agent).request,
+	"rule":    (*Agent).addRule,
+	"unrule":  (*Agent).removeRule,
+	"hits":    (*Agent).hits,
+	"fail":    (*Agent).fail,
+	"unfail":  (*Agent).unfail,
+	"unplug":  (*Agent).unplug,
+	"clock":   (*Agent).lookAtClock,
+	"step":    (*Agent).stepClock,
+	"sync":    (*Agent).syncClock,
+	"ahead":   (*Agent).nearlyFill,
+	"fill":    (*Agent).fill,
+	"free":    (*Agent).free,
+	"log":     (*Agent).log,
+	"rows":    (*Agent).rows,
+	"write":   (*Agent).write,
+	"unwrite": (*Agent).unwrite,
 }
 
 // Main takes orders from in until it ends, and writes answers to out.
@@ -62,7 +71,7 @@ func Main(in io.Reader, out io.Writer) error {
 	return lines.Err()
 }
 
-// obey carries an order out at its time.
+// obey carries out an order when its time has come.
 func (a *Agent) obey(o *Order) {
 	if o.At > 0 {
 		time.Sleep(time.Until(time.Unix(0, o.At)))
@@ -84,7 +93,8 @@ func (a *Agent) obey(o *Order) {
 	a.answer(r)
 }
 
-// answer writes one line. When nobody reads, there is nobody to tell.
+// answer writes one line. It ignores an error: when nobody reads, the machine
+// is about to end.
 func (a *Agent) answer(r Answer) {
 	if r.At == 0 {
 		r.At = time.Now().UnixNano()
@@ -94,7 +104,7 @@ func (a *Agent) answer(r Answer) {
 	_ = a.out.Encode(r)
 }
 
-// tell tells an event that happens now.
-func (a *Agent) tell(program, kind, detail string) {
-	a.answer(Answer{Event: &Event{program, kind, detail}})
+// event sends the harness an event that happens now.
+func (a *Agent) event(program, kind, detail string) {
+	a.answer(Answer{Event: &Event{Program: program, Kind: kind, Detail: detail}})
 }

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/harness/live"
+	"github.com/hadrill/hadrill/harness/programs"
 	"github.com/hadrill/hadrill/sim/host"
 )
 
@@ -24,19 +25,21 @@ type child struct {
 	h     *live.Host
 	mu    sync.Mutex // for out
 	out   *json.Encoder
-	users *visitors
+	users *userGroup // nil for a server
 }
 
-// said is the table of what a program of our own can be told.
-var said = map[string]func(*child, *Say) error{
-	"hang":    func(c *child, _ *Say) error { c.h.Hang(); return nil },
-	"unhang":  func(c *child, _ *Say) error { c.h.Unhang(); return nil },
-	"fail":    func(c *child, s *Say) error { c.h.Fail(s.Status, s.Share); return nil },
-	"unfail":  func(c *child, _ *Say) error { c.h.Fail(0, 0); return nil },
-	"stretch": func(c *child, s *Say) error { c.h.SetStretch(s.Factor); return nil },
-	"counts":  func(*child, *Say) error { return nil },
-	"begin":   func(c *child, s *Say) error { return c.users.begin(s.Start) },
-	"finish":  func(c *child, _ *Say) error { return c.users.end() },
+// requests is the table of what a program of our own can be asked to do, by
+// Request.Do.
+var requests = map[string]func(*child, *Request) error{
+	"hang":    func(c *child, _ *Request) error { c.h.Hang(); return nil },
+	"unhang":  func(c *child, _ *Request) error { c.h.Unhang(); return nil },
+	"fail":    func(c *child, s *Request) error { c.h.Fail(s.Status, s.Share); return nil },
+	"unfail":  func(c *child, _ *Request) error { c.h.Fail(0, 0); return nil },
+	"stretch": func(c *child, s *Request) error { c.h.SetStretch(s.Factor); return nil },
+	"clock":   func(c *child, _ *Request) error { c.h.SetClockError(fileClock()); return nil },
+	"counts":  func(*child, *Request) error { return nil },
+	"begin":   func(c *child, s *Request) error { return c.users.begin(s.Start) },
+	"finish":  func(c *child, s *Request) error { return c.users.end(s.Rows) },
 }
 
 // Child runs a program of our own: in says what and then what to do with it,
@@ -52,15 +55,16 @@ func Child(in io.Reader, out io.Writer) error {
 	if err := json.Unmarshal(first, &c.spec); err != nil {
 		return fmt.Errorf("agent: program %q: %w", first, err)
 	}
-	if c.spec.Group == nil {
+	if c.spec.Kind != programs.Users {
 		// A server that is started again must not draw what it drew before: its
 		// session ids would be those that users still have.
 		c.spec.Seed += uint64(time.Now().UnixNano())
 	}
 	c.h = live.New(live.Options{
 		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
-		Dir: "/var/lib/hadrill/" + c.spec.Program, Cores: c.spec.Cores, Running: running, Note: c.note,
+		Dir: DataFolder + "/" + c.spec.Program, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
 	})
+	c.h.SetClockError(fileClock())
 	main, err := c.program()
 	if err != nil {
 		return err
@@ -70,20 +74,24 @@ func Child(in io.Reader, out io.Writer) error {
 	return c.h.Run(context.Background(), main)
 }
 
-// program is what the spec says.
+// program makes the program that the spec describes.
 func (c *child) program() (host.Main, error) {
-	if c.spec.Group != nil {
+	if c.spec.Kind == programs.Users {
 		var err error
-		c.users, err = newVisitors(c)
+		c.users, err = newUserGroup(c)
 		return c.users.main, err
 	}
-	t := application(&c.spec)
-	return t.Main(), t.Validate()
+	e, err := c.spec.Env()
+	if err != nil {
+		return nil, err
+	}
+	main, _, err := e.Main()
+	return main, err
 }
 
-// running tells whether a program of the machine is alive: what pidof answers.
+// running reports whether a program of the machine is alive, as pidof does.
 func running(program string) bool {
-	_, err := os.Stat(PidFolder + "/" + program)
+	_, err := os.Stat(programs.PidFolder + "/" + program)
 	return err == nil
 }
 
@@ -94,7 +102,7 @@ func (c *child) note(kind, detail string) {
 func (c *child) write(a Answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_ = c.out.Encode(a) // without an agent there is nobody to tell
+	_ = c.out.Encode(a) // it fails when the agent is gone
 }
 
 // signals ends the program as SIGTERM does.
@@ -105,7 +113,7 @@ func (c *child) signals() {
 	c.h.Stop()
 }
 
-// listen does what it is told, one after another.
+// listen carries out requests, one after another.
 func (c *child) listen(lines *bufio.Reader) {
 	for {
 		line, err := lines.ReadBytes('\n')
@@ -119,13 +127,13 @@ func (c *child) listen(lines *bufio.Reader) {
 
 func (c *child) obey(line []byte) {
 	var o Order
-	var s Say
+	var s Request
 	err := json.Unmarshal(line, &o)
 	if err == nil {
-		err = json.Unmarshal(o.Say, &s)
+		err = json.Unmarshal(o.Request, &s)
 	}
 	if err == nil {
-		if do := said[s.Do]; do == nil {
+		if do := requests[s.Do]; do == nil {
 			err = fmt.Errorf("unknown order %q", s.Do)
 		} else {
 			err = do(c, &s)
@@ -135,10 +143,10 @@ func (c *child) obey(line []byte) {
 	if err != nil {
 		a.Error = err.Error()
 	}
-	did := Did{Held: c.h.Held(), Failed: c.h.Failed(), Stretched: c.h.Stretched()}
+	reply := Reply{Held: c.h.Held(), Failed: c.h.Failed(), Stretched: c.h.Stretched()}
 	if c.users != nil {
-		did.Record, did.Late = c.users.record, c.users.late()
+		reply.Record, reply.Late = c.users.record, c.users.late()
 	}
-	a.Said, _ = json.Marshal(did) // numbers and text: never an error
+	a.Reply, _ = json.Marshal(reply) // numbers and text: never an error
 	c.write(a)
 }

@@ -1,7 +1,7 @@
 // Package agent is process 1 of a container that stands for a machine: it sets
 // the machine's address, starts the programs of the scenario, reaps what they
-// leave behind, sends signals to them, puts rules between the machine and
-// others, and tells what happens as it happens.
+// leave behind, sends signals to them, puts packet rules between the machine
+// and others, and reports events as they happen.
 //
 // It takes orders, one JSON object a line, on standard input and answers on
 // standard output: a stream that neither the network's faults nor its rules

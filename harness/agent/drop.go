@@ -15,8 +15,8 @@ const table = "hadrill"
 
 // drop is a rule that drops packets, all or a share of them. It counts those
 // that were for this machine: a broadcast question about somebody else, and an
-// announcement that nobody here listens to, are no evidence that two machines
-// had anything to say to each other.
+// announcement that nobody here listens to, do not show that two machines
+// communicate.
 type drop struct{ chain string }
 
 // raise puts it up, in nftables' own language (nft(8)).
@@ -56,14 +56,14 @@ func (d *drop) raise(r *Rule) error {
 
 func (d *drop) place() string { return "netdev " + table + " " + d.chain }
 
-// end is the chain of the packets that are dropped.
+// end gives the chain of the packets that are dropped.
 func (d *drop) end() string { return d.place() + "-end" }
 
 func (d *drop) lower() error {
 	return nft("flush chain "+d.place(), "delete chain "+d.place(), "flush chain "+d.end(), "delete chain "+d.end(), "delete counter "+d.place())
 }
 
-// list is addresses as nft has them.
+// list gives addresses as nft has them.
 func list(as []netip.Addr) string {
 	words := make([]string, len(as))
 	for i, a := range as {

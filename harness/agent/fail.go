@@ -8,21 +8,25 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"github.com/hadrill/hadrill/harness/programs"
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // failures are the listeners that answer in programs' places, by name of the
-// fault.
+// fault: one for each protocol that the program's ports speak.
 var failures struct {
 	sync.Mutex
-	named map[string]*failure
+	named map[string][]*failure
 }
 
 type failure struct {
-	Failure
+	ports    []uint16
+	reply    failReply
+	status   int
 	listener net.Listener
 	chain    string
 	answered atomic.Int64
@@ -36,35 +40,67 @@ type failure struct {
 // them notice as well.
 func (a *Agent) fail(o *Order) (Answer, error) {
 	var spec Failure
-	if err := json.Unmarshal(o.Say, &spec); err != nil {
+	if err := json.Unmarshal(o.Request, &spec); err != nil {
 		return Answer{}, err
 	}
-	l, err := net.Listen("tcp4", "0.0.0.0:0")
-	if err != nil {
-		return Answer{}, err
-	}
-	f := &failure{Failure: spec, listener: l, chain: "f" + fmt.Sprint(l.Addr().(*net.TCPAddr).Port), open: map[net.Conn]bool{}}
-	if err := nft(f.script()...); err != nil {
-		l.Close()
-		return Answer{}, err
-	}
-	go f.serve()
+	all, err := failOn(spec)
 	for _, port := range spec.Ports {
-		if out, err := command("", "ss", "-K", "state", "established", "sport", "=", fmt.Sprintf(":%d", port)); err != nil {
-			return Answer{}, fmt.Errorf("cannot cut open connections: %w: %s", err, out)
+		if err != nil {
+			break
+		}
+		if out, cut := command("", "ss", "-K", "state", "established", "sport", "=", fmt.Sprintf(":%d", port.Number)); cut != nil {
+			err = fmt.Errorf("cannot cut open connections: %w: %s", cut, out)
 		}
 	}
 	failures.Lock()
 	defer failures.Unlock()
 	if failures.named == nil {
-		failures.named = map[string]*failure{}
+		failures.named = map[string][]*failure{}
 	}
-	failures.named[o.Target] = f
-	return Answer{}, nil
+	failures.named[o.Target] = all
+	return Answer{}, err
+}
+
+// failOn begins to answer on the ports, by a listener for each protocol. Those
+// that it gives with an error stand all the same.
+func failOn(spec Failure) (all []*failure, err error) {
+	for speaks, ports := range byProtocol(spec.Ports) {
+		f, err := newFailure(ports, failReplies[speaks], spec.Status)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// byProtocol gives the numbers of ports by what they speak.
+func byProtocol(ports []programs.Port) map[host.Protocol][]uint16 {
+	by := map[host.Protocol][]uint16{}
+	for _, p := range ports {
+		by[p.Protocol] = append(by[p.Protocol], p.Number)
+	}
+	return by
+}
+
+// newFailure begins to answer on ports; nil for reply ends connections without
+// an answer.
+func newFailure(ports []uint16, answer failReply, status int) (*failure, error) {
+	l, err := net.Listen("tcp4", "0.0.0.0:0")
+	if err != nil {
+		return nil, err
+	}
+	f := &failure{ports: ports, reply: answer, status: status, listener: l, chain: "f" + fmt.Sprint(l.Addr().(*net.TCPAddr).Port), open: map[net.Conn]bool{}}
+	if err := nft(f.script()...); err != nil {
+		l.Close()
+		return nil, err
+	}
+	go f.serve()
+	return f, nil
 }
 
 func (f *failure) script() []string {
-	ports := strings.Trim(strings.ReplaceAll(fmt.Sprint(f.Ports), " ", ", "), "[]")
+	ports := strings.Trim(strings.ReplaceAll(fmt.Sprint(f.ports), " ", ", "), "[]")
 	to := f.listener.Addr().(*net.TCPAddr).Port
 	script := []string{"add table ip " + table}
 	for _, hook := range []string{"prerouting", "output"} {
@@ -103,7 +139,7 @@ func (f *failure) converse(c net.Conn) {
 	delete(f.open, c)
 }
 
-// close ends it, with the connections that clients would keep.
+// close ends the listener and the connections that clients would keep.
 func (f *failure) close() {
 	f.listener.Close()
 	f.mu.Lock()
@@ -114,65 +150,45 @@ func (f *failure) close() {
 	f.open = nil
 }
 
-// answer reads one request and refuses it.
+// answer reads one request and answers it with a failure.
 func (f *failure) answer(r *bufio.Reader, w io.Writer) error {
-	if f.Redis {
-		if err := skipCommand(r); err != nil {
-			return err
-		}
-		f.answered.Add(1)
-		_, err := io.WriteString(w, "-ERR injected failure\r\n")
-		return err
+	if f.reply == nil {
+		return io.EOF
 	}
-	req, err := http.ReadRequest(r)
-	if err != nil {
-		return err
-	}
-	if _, err := io.Copy(io.Discard, req.Body); err != nil {
-		return err
-	}
-	f.answered.Add(1)
-	body := fmt.Sprintf("%d %s\n", f.Status, http.StatusText(f.Status))
-	_, err = fmt.Fprintf(w, "HTTP/1.1 %d %s\r\nContent-Type: text/plain\r\nContent-Length: %d\r\n\r\n%s", f.Status, http.StatusText(f.Status), len(body), body)
-	return err
+	return f.reply(r, w, f.status, func() { f.answered.Add(1) })
 }
 
-// skipCommand reads one command of the Redis protocol (RESP array of bulk strings).
-func skipCommand(r *bufio.Reader) error {
-	var n int
-	if _, err := fmt.Fscanf(r, "*%d\r\n", &n); err != nil {
-		return err
-	}
-	for range n {
-		var length int
-		if _, err := fmt.Fscanf(r, "$%d\r\n", &length); err != nil {
-			return err
-		}
-		if _, err := r.Discard(length + 2); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// unfail lets the program answer for itself again, and tells how many requests
-// were answered in its place.
+// unfail lets the program answer for itself again, and reports how many
+// requests were answered in its place.
 func (a *Agent) unfail(o *Order) (Answer, error) {
 	failures.Lock()
 	defer failures.Unlock()
-	f := failures.named[o.Target]
-	if f == nil {
+	all := failures.named[o.Target]
+	if all == nil {
 		return Answer{}, fmt.Errorf("fault %q does not stand", o.Target)
 	}
+	delete(failures.named, o.Target)
+	var answered int64
+	for _, f := range all {
+		if err := f.end(); err != nil {
+			return Answer{}, err
+		}
+		answered += f.answered.Load()
+	}
+	return Answer{Count: answered}, nil
+}
+
+// end removes the rule that sends connections to the listener, and closes the
+// listener.
+func (f *failure) end() error {
 	var script []string
 	for _, hook := range []string{"prerouting", "output"} {
 		where := fmt.Sprintf("ip %s %s%s", table, f.chain, hook)
 		script = append(script, "flush chain "+where, "delete chain "+where)
 	}
 	if err := nft(script...); err != nil {
-		return Answer{}, err
+		return err
 	}
 	f.close()
-	delete(failures.named, o.Target)
-	return Answer{Count: f.answered.Load()}, nil
+	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/hadrill/hadrill/harness/programs"
 	"golang.org/x/sys/unix"
 )
 
@@ -30,7 +31,7 @@ func lookPath(name string) (string, error) {
 	return "", fmt.Errorf("%s: there is no such program in the image", name)
 }
 
-// inputFile is a file that holds text and has no name.
+// inputFile gives a file that holds text and has no name.
 func inputFile(text string) (*os.File, error) {
 	fd, err := unix.MemfdCreate("input", unix.MFD_CLOEXEC)
 	if err != nil {
@@ -50,7 +51,7 @@ func readAll(r io.Reader) (string, error) {
 	return string(b), err
 }
 
-// lastLines are the last n lines of text that are not empty, joined.
+// lastLines gives the last n lines of text that are not empty, joined.
 func lastLines(text string, n int) string {
 	lines := strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
 	return strings.Join(lines[max(0, len(lines)-n):], "\n")
@@ -58,8 +59,8 @@ func lastLines(text string, n int) string {
 
 func signalName(s unix.Signal) string { return unix.SignalName(s) }
 
-// write writes a file of the machine.
-func (f *File) write() error {
+// writeFile writes a file of the machine.
+func writeFile(f *programs.File) error {
 	if f.Dir {
 		return os.MkdirAll(f.Path, 0o755)
 	}

@@ -14,8 +14,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// joined are the IPv4 multicast groups that programs of this machine listen to
-// on an interface.
+// joined gives the IPv4 multicast groups that programs of this machine listen
+// to on an interface.
 func joined(device string) ([]netip.Addr, error) {
 	text, err := os.ReadFile(procNet + "igmp")
 	if err != nil {
@@ -52,7 +52,7 @@ func groupsOf(text, device string) []netip.Addr {
 	return groups
 }
 
-// ownAddresses are the IPv4 addresses of the machine's interface.
+// ownAddresses gives the IPv4 addresses of the machine's interface.
 func ownAddresses() ([]netip.Addr, error) {
 	link, err := netlink.LinkByName(device)
 	if err != nil {

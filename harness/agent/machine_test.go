@@ -66,13 +66,17 @@ func TestMachine(t *testing.T) {
 	}
 	r := newRig(t, dir)
 	t.Run("setup", r.setup)
-	t.Run("addresses are told", r.addresses)
+	t.Run("addresses are reported", r.addresses)
 	t.Run("a cut", r.cut)
 	t.Run("a loss", r.loss)
 	t.Run("a delay", r.delay)
 	t.Run("a failure", r.failure)
 	t.Run("programs", r.programs)
+	t.Run("services", r.services)
+	t.Run("a file", r.files)
 	t.Run("orphans", r.orphans)
+	t.Run("a clock", r.clock)
+	t.Run("a disk", r.disk)
 	t.Run("our own programs", r.own)
 	t.Run("orders that cannot be obeyed", r.disobeyed)
 }
@@ -85,6 +89,7 @@ func folders(t *testing.T, dir string) {
 	must(t, os.WriteFile(hosts, nil, 0o644))
 	must(t, unix.Mount(hosts, "/etc/hosts", "", unix.MS_BIND, ""))
 	must(t, unix.Mount("tmpfs", "/run", "tmpfs", 0, ""))
+	must(t, unix.Mount("tmpfs", "/dev/shm", "tmpfs", 0, ""))
 }
 
 func must(t *testing.T, err error) {
@@ -199,10 +204,10 @@ func (r *rig) do(t *testing.T, o Order) Answer {
 	return a
 }
 
-// event waits until that has been told.
+// event waits until that event has been reported.
 func (r *rig) event(t *testing.T, want Event) {
 	t.Helper()
-	limit := time.AfterFunc(time.Minute, func() { t.Errorf("not told: %+v", want); r.heard.Broadcast() })
+	limit := time.AfterFunc(time.Minute, func() { t.Errorf("not reported: %+v", want); r.heard.Broadcast() })
 	defer limit.Stop()
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// inNamespace names the variable that tells the test binary that it runs in
-// namespaces of its own.
+// inNamespace names the variable by which the test binary knows that it runs
+// in namespaces of its own.
 const inNamespace = "HADRILL_AGENT_NAMESPACE"
 
 // asProgram is the argument with which the test binary is a program of ours, as

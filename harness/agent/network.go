@@ -17,8 +17,9 @@ import (
 // device is the interface to the scenario's network.
 const device = "eth0"
 
-// procNet is where the kernel tells of the network of the thread that asks;
-// /proc/net is about that of the process's first one.
+// procNet is the folder in which the kernel describes the network of the
+// thread that reads it. /proc/net describes the network of the process's first
+// thread.
 const procNet = "/proc/thread-self/net/"
 
 // setup makes the container the machine: it takes the address that the engine
@@ -45,11 +46,19 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 		return Answer{}, err
 	}
 	for i := range a.machine.Files {
-		if err := a.machine.Files[i].write(); err != nil {
+		if err := writeFile(&a.machine.Files[i]); err != nil {
 			return Answer{}, err
 		}
 	}
-	if err := a.watchAddresses(link.Attrs().Index); err != nil {
+	if err := a.serviceManager(); err != nil {
+		return Answer{}, err
+	}
+	if a.machine.OwnClock {
+		if err := bootClock(); err != nil {
+			return Answer{}, err
+		}
+	}
+	if err := a.watchAddresses(link.Attrs().Index, slices.Clone(a.machine.Addresses)); err != nil {
 		return Answer{}, fmt.Errorf("watching addresses: %w", err)
 	}
 	return Answer{}, nil
@@ -99,8 +108,9 @@ func writeHosts(m *Machine) error {
 	return os.WriteFile("/etc/hosts", []byte(b.String()), 0o644)
 }
 
-// watchAddresses tells when an address of the scenario comes or goes.
-func (a *Agent) watchAddresses(index int) error {
+// watchAddresses reports when the machine gets or loses an address of the
+// scenario.
+func (a *Agent) watchAddresses(index int, addresses []netip.Addr) error {
 	updates := make(chan netlink.AddrUpdate, 1<<12)
 	if err := netlink.AddrSubscribe(updates, nil); err != nil {
 		return err
@@ -109,7 +119,7 @@ func (a *Agent) watchAddresses(index int) error {
 		had := map[netip.Addr]bool{}
 		for u := range updates {
 			at, ok := netip.AddrFromSlice(u.LinkAddress.IP)
-			if at = at.Unmap(); !ok || u.LinkIndex != index || !slices.Contains(a.machine.Addresses, at) || had[at] == u.NewAddr {
+			if at = at.Unmap(); !ok || u.LinkIndex != index || !slices.Contains(addresses, at) || had[at] == u.NewAddr {
 				continue
 			}
 			had[at] = u.NewAddr
@@ -117,15 +127,15 @@ func (a *Agent) watchAddresses(index int) error {
 			if u.NewAddr {
 				kind = "address-added"
 			}
-			a.tell("", kind, at.String())
+			a.event("", kind, at.String())
 		}
 	}()
 	return nil
 }
 
 // unplug takes the interface down: from now on the machine neither sends nor
-// hears anything. It is what a loss of power begins with, lest the kernel say
-// goodbye on open connections.
+// receives anything. A loss of power begins with it, so that the kernel cannot
+// close open connections in an orderly way.
 func (a *Agent) unplug(*Order) (Answer, error) {
 	link, err := netlink.LinkByName(device)
 	if err != nil {

@@ -16,7 +16,7 @@ type process struct {
 	state                string // R, S, D, T (stopped), Z ...
 }
 
-// processes are all of the machine, in the order of their numbers.
+// processes gives all of the machine, in the order of their numbers.
 func processes() []process {
 	entries, err := os.ReadDir("/proc")
 	if err != nil {
@@ -54,7 +54,7 @@ func processOf(pid int) (process, bool) {
 	return p, p.state != "Z" && p.state != "X"
 }
 
-// family is the process root, those that descend from it, and those of its
+// family gives the process root, those that descend from it, and those of its
 // session whose parents are gone; the root first.
 func family(all []process, root int) []process {
 	in := map[int]bool{root: true}
@@ -78,15 +78,15 @@ func family(all []process, root int) []process {
 	return members
 }
 
-// part is what a fault on a program or on its child acts on. Who kills
-// keepalived kills its parent process: the child notices (keepalived has it
-// sent SIGTERM). The others are killed with their workers, as a service
-// manager or pkill does.
-func part(kind string, members []process, root int, child string) []process {
+// part chooses the processes that a fault on a program or on its child acts
+// on. A child is all processes but the first. A program is its first process
+// alone where its children notice the end of their parent by themselves, and
+// all processes otherwise.
+func part(members []process, root int, parentOnly bool, child string) []process {
 	switch {
 	case child != "":
 		return slices.DeleteFunc(members, func(p process) bool { return p.pid == root })
-	case kind == "keepalived":
+	case parentOnly:
 		return slices.DeleteFunc(members, func(p process) bool { return p.pid != root })
 	}
 	return members

@@ -13,18 +13,20 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/hadrill/hadrill/harness/programs"
 )
 
-// programs are those of the machine, by name.
-type programs struct {
+// programTable is the programs of the machine, by name.
+type programTable struct {
 	sync.Mutex
 	agent *Agent
 	named map[string]*program
 }
 
-func (ps *programs) start(a *Agent) { ps.agent, ps.named = a, map[string]*program{} }
+func (ps *programTable) start(a *Agent) { ps.agent, ps.named = a, map[string]*program{} }
 
-func (ps *programs) find(target string) (p *program, child string, err error) {
+func (ps *programTable) find(target string) (p *program, child string, err error) {
 	name, child, _ := strings.Cut(target, "/")
 	ps.Lock()
 	defer ps.Unlock()
@@ -42,22 +44,28 @@ type program struct {
 	sync.Mutex
 	pid   int // 0 while it does not run
 	ended chan struct{}
-	// stopping: it was sent SIGTERM.
-	stopping bool
-	how      string // its last end
-	lines    []string
-	in       *os.File // of a program of our own
-	asked    map[int]chan Answer
-	// noted is when a line became a note last: a broken backend makes one for
-	// each request.
-	noted time.Time
+	// stopping: it was sent SIGTERM; off: by the service manager, and it was not
+	// started again.
+	stopping, off bool
+	booted        chan struct{} // closed when it was started for the first time
+	how           string        // its last end
+	answers       bool          // its log has said that it does
+	lines         []string
+	// silent is closed once all that its last process wrote was read; a child that
+	// survives it may hold it open.
+	silent chan struct{}
+	in     *os.File // of a program of our own
+	asked  map[int]chan Answer
+	// noted is when a line last became a note, by the expression that it matched: a
+	// broken backend makes one for each request.
+	noted []time.Time
 }
 
 // kept is how many lines of a program's log are kept for errors.
 const kept = 60
 
 func (a *Agent) define(o *Order) (Answer, error) {
-	p := &program{Program: *o.Program, asked: map[int]chan Answer{}}
+	p := &program{Program: *o.Program, asked: map[int]chan Answer{}, booted: make(chan struct{})}
 	for _, n := range o.Program.Notes {
 		re, err := regexp.Compile(n)
 		if err != nil {
@@ -65,6 +73,7 @@ func (a *Agent) define(o *Order) (Answer, error) {
 		}
 		p.notes = append(p.notes, re)
 	}
+	p.noted = make([]time.Time, len(p.notes))
 	a.programs.Lock()
 	defer a.programs.Unlock()
 	a.programs.named[p.Name] = p
@@ -109,11 +118,17 @@ func (a *Agent) start(o *Order) (Answer, error) {
 	if err := p.run(a); err != nil {
 		return Answer{}, err
 	}
-	a.tell(p.Name, "started", "")
+	p.answers, p.off = false, false
+	a.event(p.Name, "started", "")
+	select {
+	case <-p.booted:
+	default:
+		close(p.booted)
+	}
 	return Answer{Detail: fmt.Sprintf("process %d started", p.pid)}, nil
 }
 
-// run starts the process. p is locked.
+// run starts the process. The caller holds p's lock.
 func (p *program) run(a *Agent) error {
 	exe, err := lookPath(p.Argv[0])
 	if err != nil {
@@ -135,7 +150,7 @@ func (p *program) run(a *Agent) error {
 	}
 	defer errW.Close()
 	pid, end, err := spawn(exe, p.Argv, &syscall.ProcAttr{
-		Dir: "/", Env: append([]string{"PATH=" + path, "HOME=/root"}, p.Env...),
+		Dir: "/", Env: a.machine.environment(&p.Program),
 		Files: []uintptr{in.Fd(), w.Fd(), errW.Fd()},
 		Sys:   &syscall.SysProcAttr{Setsid: true},
 	})
@@ -143,10 +158,10 @@ func (p *program) run(a *Agent) error {
 		return err
 	}
 	p.pid, p.ended, p.how, p.stopping = pid, make(chan struct{}), "", false
-	_ = os.MkdirAll(PidFolder, 0o755)
-	_ = os.WriteFile(PidFolder+"/"+p.Name, []byte(fmt.Sprintln(pid)), 0o644) // read by check scripts of ours only
-	go p.read(a, errR, false)
-	go p.read(a, r, p.Spec != nil)
+	_ = os.MkdirAll(programs.PidFolder, 0o755)
+	_ = os.WriteFile(programs.PidFolder+"/"+p.Name, []byte(fmt.Sprintln(pid)), 0o644) // read by check scripts of ours only
+	p.silent = make(chan struct{})
+	go p.readAll(a, errR, r, p.silent)
 	if p.Spec == nil {
 		inEnd.Close()
 	} else {
@@ -156,16 +171,19 @@ func (p *program) run(a *Agent) error {
 		}
 	}
 	go p.wait(a, end)
+	if p.Database != "" {
+		go a.watchDatabase(p, p.ended)
+	}
 	return nil
 }
 
-// wait tells the program's end.
+// wait waits for the program's end and reports it.
 func (p *program) wait(a *Agent, end <-chan syscall.WaitStatus) {
 	how := ending(<-end)
 	p.Lock()
 	defer p.Unlock()
 	p.pid, p.how = 0, how
-	_ = os.Remove(PidFolder + "/" + p.Name)
+	_ = os.Remove(programs.PidFolder + "/" + p.Name)
 	if p.in != nil {
 		p.in.Close()
 		p.in = nil
@@ -175,7 +193,16 @@ func (p *program) wait(a *Agent, end <-chan syscall.WaitStatus) {
 		delete(p.asked, id)
 	}
 	close(p.ended)
-	a.tell(p.Name, "ended", how)
+	a.event(p.Name, "ended", how)
+}
+
+// readAll reads both outputs of a process to their ends.
+func (p *program) readAll(a *Agent, errors, out *os.File, silent chan<- struct{}) {
+	defer close(silent)
+	var both sync.WaitGroup
+	both.Go(func() { p.read(a, errors, false) })
+	both.Go(func() { p.read(a, out, p.Spec != nil) })
+	both.Wait()
 }
 
 // read reads what a program writes: answers and events of one of our own, or
@@ -187,7 +214,7 @@ func (p *program) read(a *Agent, r *os.File, ours bool) {
 		line, err := b.ReadString('\n')
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
 			if ours {
-				p.said(a, line)
+				p.ownLine(a, line)
 			} else {
 				p.logged(a, line)
 			}
@@ -198,8 +225,9 @@ func (p *program) read(a *Agent, r *os.File, ours bool) {
 	}
 }
 
-// said is a line that a program of our own wrote for the agent.
-func (p *program) said(a *Agent, line string) {
+// ownLine handles a line that a program of our own wrote for the agent: a
+// reply or an event.
+func (p *program) ownLine(a *Agent, line string) {
 	var r Answer
 	if err := json.Unmarshal([]byte(line), &r); err != nil {
 		p.logged(a, line)
@@ -218,24 +246,29 @@ func (p *program) said(a *Agent, line string) {
 	}
 }
 
-// often is how much time passes at least between two notes of one program.
+// often is how much time passes at least between two notes of one program by the
+// same expression, unless every one of its notes counts.
 const often = 20 * time.Millisecond
 
-// logged is a line of a log.
+// logged handles a line of a program's log: it keeps it for errors, and
+// reports it as a note where it is one.
 func (p *program) logged(a *Agent, line string) {
 	p.Lock()
 	defer p.Unlock()
 	if p.lines = append(p.lines, line); len(p.lines) > kept {
 		p.lines = p.lines[1:]
 	}
-	for _, re := range p.notes {
+	if p.Ready != "" && strings.Contains(line, p.Ready) {
+		p.answers = true
+	}
+	for i, re := range p.notes {
 		m := re.FindStringSubmatch(line)
 		if m == nil {
 			continue
 		}
-		if now := time.Now(); now.Sub(p.noted) >= often || p.Kind == "keepalived" {
-			p.noted = now
-			a.tell(p.Name, "note:"+p.Note, m[len(m)-1])
+		if now := time.Now(); now.Sub(p.noted[i]) >= often || p.EveryNote {
+			p.noted[i] = now
+			a.event(p.Name, "note:"+p.Note, m[len(m)-1])
 		}
 		return
 	}
@@ -252,13 +285,13 @@ func (a *Agent) log(o *Order) (Answer, error) {
 	return Answer{Detail: strings.Join(p.lines, "\n")}, nil
 }
 
-// say hands a line to a program of our own and gives its answer.
-func (a *Agent) say(o *Order) (Answer, error) {
+// request hands a request to a program of our own and gives its reply.
+func (a *Agent) request(o *Order) (Answer, error) {
 	p, _, err := a.programs.find(o.Target)
 	if err != nil {
 		return Answer{}, err
 	}
-	line, err := json.Marshal(Order{ID: o.ID, Do: "say", Say: o.Say})
+	line, err := json.Marshal(Order{ID: o.ID, Do: "request", Request: o.Request})
 	if err != nil {
 		return Answer{}, err
 	}

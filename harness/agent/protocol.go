@@ -5,9 +5,11 @@ import (
 	"net"
 	"net/netip"
 	"time"
+
+	"github.com/hadrill/hadrill/harness/programs"
 )
 
-// Order is what the harness wants done.
+// Order is an order of the harness to the agent of a machine.
 type Order struct {
 	ID int `json:"id"`
 	// At is when, in nanoseconds of the Unix epoch; 0 is now.
@@ -19,11 +21,13 @@ type Order struct {
 	Machine *Machine        `json:"machine,omitempty"`
 	Program *Program        `json:"program,omitempty"`
 	Rule    *Rule           `json:"rule,omitempty"`
-	Say     json.RawMessage `json:"say,omitempty"` // to a program of our own
+	Request json.RawMessage `json:"request,omitempty"` // to a program of our own
+	Text    string          `json:"text,omitempty"`    // of the file Target
 	Within  time.Duration   `json:"within,omitempty"`
+	Ahead   time.Duration   `json:"ahead,omitempty"` // of the programs' clock, from what it is
 }
 
-// Answer is what the agent says: to an order, or by itself about an Event.
+// Answer is the agent's answer to an order, or its report of an Event.
 type Answer struct {
 	Re    int    `json:"re,omitempty"` // the order's ID; 0 for an event
 	At    int64  `json:"at"`           // when it was done, or happened
@@ -32,17 +36,19 @@ type Answer struct {
 	Detail string          `json:"detail,omitempty"`
 	Count  int64           `json:"count,omitempty"`
 	Event  *Event          `json:"event,omitempty"`
-	Said   json.RawMessage `json:"said,omitempty"` // by a program of our own
+	Reply  json.RawMessage `json:"reply,omitempty"` // by a program of our own
 }
 
-// Event is something that happened on the machine; kinds as in reports.Event.
+// Event is something that happened on the machine; kinds as in record.Event.
 type Event struct {
 	Program string `json:"program,omitempty"`
 	Kind    string `json:"kind"`
 	Detail  string `json:"detail,omitempty"`
+	// Database is the state that a DatabaseEvent reports.
+	Database *DatabaseState `json:"database,omitempty"`
 }
 
-// Machine is what the container is to be.
+// Machine describes the machine that the container stands for.
 type Machine struct {
 	Name    string       `json:"name"`
 	Address netip.Prefix `json:"address"` // with the length of the subnet
@@ -53,46 +59,33 @@ type Machine struct {
 	// kernel keeps 1024 for all containers together.
 	Routes []Route `json:"routes,omitempty"`
 	// Files are written before any program starts.
-	Files []File `json:"files"`
-	// Addresses are those whose coming and going is told.
+	Files []programs.File `json:"files"`
+	// OwnClock: the programs' wall clock can be set. It costs every look at the
+	// clock of a real program the reading of a file.
+	OwnClock bool `json:"own_clock,omitempty"`
+	// Disk is the folders that are file systems of a limited size, which can be
+	// full; none where the programs' disk is the engine's.
+	Disk []string `json:"disk,omitempty"`
+	// Addresses are those whose coming and going is reported as events.
 	Addresses []netip.Addr `json:"addresses"`
 }
 
-// Route is a way to addresses through one of the network.
+// Route leads to addresses through an address of the network.
 type Route struct {
 	To  netip.Prefix `json:"to"`
 	Via netip.Addr   `json:"via"`
 }
 
-// File is a file of the machine: one with Text, a symbolic Link, or a folder.
-type File struct {
-	Path string `json:"path"`
-	Mode uint32 `json:"mode,omitempty"`
-	Text string `json:"text,omitempty"`
-	Link string `json:"link,omitempty"`
-	Dir  bool   `json:"dir,omitempty"`
-}
-
-// Program is a program of the machine.
+// Program is a program of the machine: its process, and by what it is called.
 type Program struct {
-	Name string   `json:"name"` // as faults call it
-	Kind string   `json:"kind"`
-	Argv []string `json:"argv"`
-	Env  []string `json:"env,omitempty"`
+	Name string `json:"name"` // as faults call it
+	programs.Process
 	// Spec is the first line on the standard input of a program of our own; a
 	// real program has none, and its standard output and error are read as logs.
 	Spec json.RawMessage `json:"spec,omitempty"`
-	// Ports are those that it listens on when it is ready.
-	Ports []uint16 `json:"ports,omitempty"`
-	// Notes are the lines of its log that become events of the kind "note:Note".
-	Note  string   `json:"note,omitempty"`
-	Notes []string `json:"notes,omitempty"` // regular expressions
-	// Gone are files that a process killed before may have left behind and that
-	// would keep a new one from starting; a service manager removes them.
-	Gone []string `json:"gone,omitempty"`
 }
 
-// Rule is what happens to packets that reach this machine's interface from
+// Rule drops or delays packets that reach this machine's interface from
 // others.
 type Rule struct {
 	Name string   `json:"name"`
@@ -103,19 +96,18 @@ type Rule struct {
 	Jitter time.Duration `json:"jitter,omitempty"` // uniform, on top of Delay
 }
 
-// Failure is what is answered in a program's place: a web server's with an
-// HTTP status, a Redis server's with an error.
+// Failure has the agent answer in a program's place, on each port with a
+// failure in the port's protocol.
 type Failure struct {
-	Ports  []uint16 `json:"ports"`
-	Status int      `json:"status"`
-	Redis  bool     `json:"redis,omitempty"`
+	Ports  []programs.Port `json:"ports"`
+	Status int             `json:"status"` // of web answers
 }
 
-// PidFolder holds a file for each program that runs, with its process number.
-const PidFolder = "/run/hadrill"
+// DataFolder holds, on a machine, a folder for each program of our own: its disk.
+const DataFolder = "/var/lib/hadrill"
 
-// HardwareAddress is that of a machine: locally administered (02:00), and its
-// own address behind it.
+// HardwareAddress gives a machine's hardware address: 02:00 (locally
+// administered), and then the four bytes of its IPv4 address.
 func HardwareAddress(a netip.Addr) net.HardwareAddr {
 	b := a.AsSlice()
 	return append(net.HardwareAddr{2, 0}, b[len(b)-4:]...)

@@ -16,10 +16,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// queue holds packets back: the kernel asks what to do with each (NFQUEUE),
-// and is told to let it pass when its time has come. Many kernels are built
-// without netem; those with nftables have this. When the queue is full, or this
-// process dies, packets pass at once.
+// queue holds packets back: the kernel hands each one over (NFQUEUE), and gets
+// the verdict to let it pass when its time has come. Many kernels are built
+// without netem; those with nftables have this. When the queue is full, or
+// this process dies, packets pass at once.
 type queue struct {
 	number        uint16
 	delay, jitter time.Duration
@@ -75,7 +75,7 @@ func newQueue(number uint16, delay, jitter time.Duration) (*queue, error) {
 	return q, nil
 }
 
-// message is a netlink message about this queue.
+// message gives a netlink message about this queue.
 func (q *queue) message(kind netlink.HeaderType, flags netlink.HeaderFlags, attrs []netlink.Attribute) netlink.Message {
 	data := binary.BigEndian.AppendUint16([]byte{unix.AF_UNSPEC, 0}, q.number)
 	body, err := netlink.MarshalAttributes(attrs)
@@ -120,9 +120,9 @@ func (q *queue) hold(id [attributeIDLength]byte) {
 	time.AfterFunc(d, func() { q.pass(id) })
 }
 
-// drain waits until the kernel has every packet of the queue back, for it drops
-// those of a queue that closes. No rule may send packets to it any more. A
-// kernel that does not tell what is in its queues is not waited for.
+// drain waits until the kernel has every packet of the queue back, for it
+// drops those of a queue that closes. No rule may send packets to it any more.
+// Where the kernel does not show what is in its queues, drain does not wait.
 func (q *queue) drain() {
 	const look = time.Millisecond
 	limit := time.Now().Add(q.delay + q.jitter + time.Second)
@@ -135,8 +135,8 @@ func (q *queue) drain() {
 	}
 }
 
-// waiting is how many packets wait in a queue, by what the kernel tells of all:
-// a line each, its number, who reads it, and how many wait.
+// waiting counts the packets that wait in a queue. text is the kernel's list
+// of queues, a line each: its number, who reads it, and how many packets wait.
 func waiting(text string, number uint16) int {
 	for line := range strings.Lines(text) {
 		f := strings.Fields(line)

@@ -104,7 +104,7 @@ func command(input string, argv ...string) (string, error) {
 	return out, nil
 }
 
-// ending is how a process ended, in words.
+// ending gives how a process ended, in words.
 func ending(s syscall.WaitStatus) string {
 	switch {
 	case s.Signaled():

@@ -50,7 +50,7 @@ func (a *Agent) addRule(o *Order) (Answer, error) {
 	return Answer{}, nil
 }
 
-// removeRule takes a rule away and tells how many packets met it.
+// removeRule removes a rule and reports how many packets met it.
 func (a *Agent) removeRule(o *Order) (Answer, error) {
 	a.rules.Lock()
 	defer a.rules.Unlock()
@@ -66,7 +66,7 @@ func (a *Agent) removeRule(o *Order) (Answer, error) {
 	return Answer{Count: n}, r.lower()
 }
 
-// hits tells how many packets met a rule that stands.
+// hits reports how many packets have met a rule so far.
 func (a *Agent) hits(o *Order) (Answer, error) {
 	a.rules.Lock()
 	defer a.rules.Unlock()

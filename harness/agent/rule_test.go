@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hadrill/hadrill/harness/programs"
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
 )
@@ -24,7 +25,7 @@ func (r *rig) setup(t *testing.T) {
 		Name: "near", Address: netip.PrefixFrom(r.near, 16), Hosts: map[string]netip.Addr{"near": r.near, "far": r.far},
 		Addresses: []netip.Addr{netip.MustParseAddr("10.9.0.100")},
 		Routes:    []Route{{netip.MustParsePrefix("10.9.64.0/18"), r.far}},
-		Files:     []File{{Path: file, Mode: 0o750, Text: "text"}, {Path: file + "-link", Link: file}, {Path: file + "-folder", Dir: true}},
+		Files:     []programs.File{{Path: file, Mode: 0o750, Text: "text"}, {Path: file + "-link", Link: file}, {Path: file + "-folder", Dir: true}},
 	}
 	link, err := netlink.LinkByName(device)
 	must(t, err)

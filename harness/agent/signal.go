@@ -5,6 +5,7 @@ package agent
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,7 +15,7 @@ import (
 // until is how long the effect of a signal may take to show.
 const until = 5 * time.Second
 
-// signals is the order to send a signal to a program. It answers when its
+// signals gives the order to send a signal to a program. It answers when its
 // effect can be seen: the processes are gone, stopped, or run. SIGTERM asks a
 // program to end, which may take it a while; the answer comes at once, and the
 // event "ended" when it has.
@@ -32,7 +33,8 @@ func signals(name string) func(*Agent, *Order) (Answer, error) {
 		if root == 0 {
 			return Answer{}, fmt.Errorf("%s was not running", p.Name)
 		}
-		hit := part(p.Kind, family(processes(), root), root, child)
+		members := func() []process { return part(family(processes(), root), root, p.ParentOnly, child) }
+		hit := members()
 		if len(hit) == 0 {
 			return Answer{}, fmt.Errorf("%s was not running", o.Target)
 		}
@@ -40,17 +42,40 @@ func signals(name string) func(*Agent, *Order) (Answer, error) {
 			hit = hit[:1] // the others are its own business
 		}
 		r := Answer{At: time.Now().UnixNano()}
-		for _, h := range hit {
-			if err := unix.Kill(h.pid, sig); err != nil && !errors.Is(err, unix.ESRCH) {
-				return Answer{}, fmt.Errorf("%s to process %d: %w", name, h.pid, err)
+		if err := send(sig, hit); err != nil {
+			return Answer{}, err
+		}
+		// one that goes on may fork faster than its family is listed, and none of them stands
+		whole := (sig == unix.SIGKILL || sig == unix.SIGSTOP) && child == "" && !p.ParentOnly
+		for whole { // those that were born while the others were listed
+			young := slices.DeleteFunc(members(), func(m process) bool {
+				return slices.ContainsFunc(hit, func(h process) bool { return h.pid == m.pid })
+			})
+			if len(young) == 0 {
+				break
 			}
+			if err := send(sig, young); err != nil {
+				return Answer{}, err
+			}
+			hit = append(hit, young...)
 		}
 		r.Detail, err = effect(sig, hit)
 		return r, err
 	}
 }
 
-// effect waits for what the signal does to processes and tells it.
+// send sends a signal to processes; one that is gone is none that fails.
+func send(sig unix.Signal, to []process) error {
+	for _, p := range to {
+		if err := unix.Kill(p.pid, sig); err != nil && !errors.Is(err, unix.ESRCH) {
+			return fmt.Errorf("%s to process %d: %w", unix.SignalName(sig), p.pid, err)
+		}
+	}
+	return nil
+}
+
+// effect waits until the signal shows its effect on processes, and describes
+// it.
 func effect(sig unix.Signal, hit []process) (string, error) {
 	var wanted func(p process, alive bool) bool
 	var words string

@@ -73,8 +73,8 @@ func TestSideBySide(t *testing.T) {
 		t.Errorf("sessions %v, %d networks, %d watchdogs", s.ids, s.networks(), s.watchdogs())
 	}
 	abandon(t, s)
-	s.hadrill("clean").exits(0, "took away 0 containers and 1 network\n")
-	s.hadrill("clean").exits(0, "took away 0 containers and 0 networks\n")
+	s.hadrill("clean").exits(0, "removed 0 containers and 1 network\n")
+	s.hadrill("clean").exits(0, "removed 0 containers and 0 networks\n")
 	one.exits(0, "1 run, 1 pass")
 	two.exits(0, "1 run, 1 pass")
 	s.nothingLeft()
@@ -98,14 +98,15 @@ func abandon(t *testing.T, s *site) {
 	t.Cleanup(func() { _, _ = s.engine.NetworkRemove(context.Background(), name, client.NetworkRemoveOptions{}) }) // it is gone, or the test failed
 }
 
-// TestCleanAll takes away what is at work as well; its run does not finish.
+// TestCleanAll removes the containers of a run that goes on as well. That run
+// does not finish.
 func TestCleanAll(t *testing.T) {
 	s := newSite(t)
 	made(t, s)
 	d := s.run("long")
 	s.running(2)
-	s.hadrill("clean").exits(0, "took away 0 containers and 0 networks\n")
-	s.hadrill("clean", "--all").exits(0, "took away 2 containers and ")
+	s.hadrill("clean").exits(0, "removed 0 containers and 0 networks\n")
+	s.hadrill("clean", "--all").exits(0, "removed 2 containers and ")
 	d.exits(3, "did not finish", "its container ended by itself")
 	s.nothingLeft()
 }

@@ -20,7 +20,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // bin is the folder with the program.
@@ -93,6 +93,9 @@ func TestScripts(t *testing.T) {
 				_, err := os.Stat("/dev/full")
 				return err == nil, nil
 			}
+			if c == "tmpfs" { // one can be mounted in a namespace of one's own
+				return exec.Command("unshare", "-rm", "mount", "-t", "tmpfs", "none", os.TempDir()).Run() == nil, nil
+			}
 			return false, fmt.Errorf("unknown condition")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -162,7 +165,7 @@ func readable(ts *testscript.TestScript, neg bool, args []string) {
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		ts.Check(err)
-		if _, err := reports.Read(bytes.NewReader(data)); err != nil {
+		if _, err := record.Read(bytes.NewReader(data)); err != nil {
 			ts.Fatalf("%s: %v", name, err)
 		}
 	}
@@ -232,7 +235,7 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// killed is the same with SIGKILL: killed DIR ARG...
+// killed gives the same with SIGKILL: killed DIR ARG...
 func killed(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 1 {
 		ts.Fatalf("usage: killed DIR ARG...")

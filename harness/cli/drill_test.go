@@ -20,8 +20,8 @@ import (
 )
 
 // site is a machine that no other test is on: a host name and a folder for
-// temporary files of its own, so that what its hadrills make can be told from
-// what others make on the same engine.
+// temporary files of its own, so that what its hadrills make can be
+// distinguished from what others make on the same engine.
 type site struct {
 	t      *testing.T
 	engine *client.Client
@@ -56,7 +56,7 @@ type drill struct {
 	done chan struct{}
 }
 
-// lines is what a program prints.
+// lines collects the lines that a program prints.
 type lines struct {
 	sync.Mutex
 	b bytes.Buffer
@@ -107,7 +107,7 @@ func launch(t *testing.T, cmd *exec.Cmd) *drill {
 		t.Fatal(err)
 	}
 	go func() {
-		_ = cmd.Wait() // its code is what ends reads
+		_ = cmd.Wait() // its exit ends the reads
 		close(d.done)
 	}()
 	t.Cleanup(func() {
@@ -181,7 +181,7 @@ func (s *site) locks() []string {
 	return names
 }
 
-// count is how many containers of the site are in a state; "" is any.
+// count gives how many containers of the site are in a state; "" is any.
 func (s *site) count(state string) int {
 	s.t.Helper()
 	f := make(client.Filters).Add("label", engine.Host+"="+s.name)
@@ -205,7 +205,7 @@ func (s *site) networks() int {
 	return len(found.Items)
 }
 
-// watchdogs are those of the sessions that were seen.
+// watchdogs gives those of the sessions that were seen.
 func (s *site) watchdogs() int {
 	n := 0
 	all, _ := filepath.Glob("/proc/[0-9]*/cmdline")

@@ -7,22 +7,22 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // pretences are how a record on containers differs from the simulator's that it
 // is made of.
-var pretences = map[string]func(*reports.Record){
-	"as-it-is":   func(*reports.Record) {},
-	"loses":      func(r *reports.Record) { r.Segments[0].Counts.Lost += 7 },
-	"unfinished": func(r *reports.Record) { r.End.Finished, r.End.Why = false, "the engine went away" },
-	"ineffective": func(r *reports.Record) {
-		r.Faults[0].Effect, r.Faults[0].Evidence = reports.WithoutEffect, "still there"
+var pretences = map[string]func(*record.Record){
+	"as-it-is":   func(*record.Record) {},
+	"loses":      func(r *record.Record) { r.Segments[0].Counts.Lost += 7 },
+	"unfinished": func(r *record.Record) { r.End.Finished, r.End.Why = false, "the engine went away" },
+	"ineffective": func(r *record.Record) {
+		r.Faults[0].Effect, r.Faults[0].Evidence = record.WithoutEffect, "still there"
 	},
-	"behind": func(r *reports.Record) {
-		r.Overhead = []reports.Overhead{{Machine: "users/all", What: "queueing", Count: 10, P50: 1000, P99: 2_000_000, Max: 3_000_000, Behind: 4}}
+	"behind": func(r *record.Record) {
+		r.Overhead = []record.Overhead{{Machine: "users/all", What: "queueing", Count: 10, P50: 1000, P99: 2_000_000, Max: 3_000_000, Behind: 4}}
 	},
-	"other-files": func(r *reports.Record) { r.Run.Files["scenario.yaml"] += "# changed\n" },
+	"other-files": func(r *record.Record) { r.Run.Files["scenario.yaml"] += "# changed\n" },
 }
 
 // pretend makes records on containers of the simulator's, for tests that judge
@@ -31,7 +31,7 @@ func pretend(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 3 || pretences[args[0]] == nil {
 		ts.Fatalf("usage: pretend HOW FROM TO")
 	}
-	rec, err := reports.Read(strings.NewReader(ts.ReadFile(args[1])))
+	rec, err := record.Read(strings.NewReader(ts.ReadFile(args[1])))
 	ts.Check(err)
 	rec.Run.Ground, rec.End.Digest = "containers", ""
 	pretences[args[0]](rec)

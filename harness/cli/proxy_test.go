@@ -93,7 +93,7 @@ func (b *broken) Close() error { return b.listener.Close() }
 // Addr implements net.Listener.
 func (b *broken) Addr() net.Addr { return b.listener.Addr() }
 
-// die is the end of the engine: nothing listens, and what was open is cut.
+// die gives the end of the engine: nothing listens, and what was open is cut.
 func (b *broken) die() {
 	b.listener.Close()
 	b.mu.Lock()

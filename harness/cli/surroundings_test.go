@@ -60,8 +60,8 @@ func TestNoPermission(t *testing.T) {
 	}
 }
 
-// socket is the name of a socket that everybody can reach; one that was closed
-// without being taken away lies there, unless mode is 0.
+// socket gives the name of a socket that everybody can reach; one that was
+// closed without being removed lies there, unless mode is 0.
 func socket(t *testing.T, mode os.FileMode) string {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "engine-")
@@ -110,8 +110,9 @@ func oneLine(t *testing.T, d *drill) {
 	}
 }
 
-// TestUnable: what this ground cannot do is said before anything is made.
-func TestUnable(t *testing.T) {
+// TestUnsupported wants the reasons why this ground cannot run a case before
+// anything is made.
+func TestUnsupported(t *testing.T) {
 	s := newSite(t)
 	d := s.run("half")
 	d.exits(3, `one/half: cannot run on containers: fault "fail web/nginx": a real nginx can be made to fail all requests, not a share of them`)
@@ -121,17 +122,17 @@ func TestUnable(t *testing.T) {
 	}
 }
 
-// TestFullEngine: what the engine refuses in the middle is said in one line,
-// and what was made before is taken away.
+// TestFullEngine: what the engine refuses in the middle is reported in one
+// line, and what was made before is removed.
 func TestFullEngine(t *testing.T) {
 	made(t, newSite(t))
 	const full = "mkdir /var/lib/docker/overlay2/x: no space left on device"
-	const space = "no space left on the disk of the Docker engine (docker system df tells what takes it, docker system prune frees some)"
+	const space = "no space left on the disk of the Docker engine (docker system df shows what uses it, docker system prune frees some)"
 	for _, row := range []struct {
 		name, says string
 		refusal
 	}{
-		{"no subnet", "cannot make a network: the Docker engine has no subnet left for another network (docker network prune takes away networks that nothing uses)",
+		{"no subnet", "cannot make a network: the Docker engine has no subnet left for another network (docker network prune removes unused networks)",
 			refusal{"POST", "/networks/create", 500, "could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network"}},
 		{"no space for a container", space, refusal{"POST", "/containers/create", 500, full}},
 		{"no space for the program", space, refusal{"PUT", "/archive", 500, full}},
@@ -152,8 +153,8 @@ func TestFullEngine(t *testing.T) {
 	}
 }
 
-// TestEngineDies: the run ends at once and says why; what it could not take
-// away the next hadrill does.
+// TestEngineDies: the run ends at once and says why; what it could not remove
+// the next hadrill does.
 func TestEngineDies(t *testing.T) {
 	s := newSite(t)
 	made(t, s)
@@ -162,13 +163,13 @@ func TestEngineDies(t *testing.T) {
 	d := s.run("long")
 	s.running(2)
 	b.die()
-	d.exits(3, "its container ended by itself, or the Docker engine went away", "no Docker engine answers", "hadrill clean takes away what is left")
+	d.exits(3, "its container ended by itself, or the Docker engine went away", "no Docker engine answers", "hadrill clean removes what is left")
 	if s.watchdogs() > 0 {
 		t.Error("its watchdog is there")
 	}
 	s.host = ""
 	s.eventually("everything is away", func() bool {
-		s.hadrill("clean").exits(0, "took away ")
+		s.hadrill("clean").exits(0, "removed ")
 		return s.count("")+s.networks() == 0
 	})
 	s.nothingLeft()

@@ -7,30 +7,29 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
-// numberHeader tells the backends which request they got, servedHeader the
-// client who answered.
+// numberHeader is the number of the request for the backends, servedHeader has the
+// name of who answered for the client.
 const (
 	numberHeader = "X-N"
 	servedHeader = "X-Backend"
 )
 
-// backend is a server that misbehaves as the recording says, in the modes of
-// the simulator's lab: ok, sleep, code, hang, refuse, rst, early, half.
+// backend is a server that misbehaves as the recording has it, in the modes of
+// the simulator's replay.
 type backend struct {
 	s    *replaySession
 	name string
 	at   netip.AddrPort
 
 	// under s.mu
-	mode     string
-	sleep    time.Duration
-	code     int
+	mode     replay.Mode
 	listener net.Listener
 }
 
@@ -54,22 +53,12 @@ func (b *backend) listen() error {
 	return nil
 }
 
-// setMode takes the words after the arrow: "sleep ms=3000".
-func (b *backend) setMode(words []string) {
+// setMode changes what it does, and whether it listens.
+func (b *backend) setMode(m replay.Mode) {
 	b.s.mu.Lock()
-	b.mode = words[0]
+	b.mode = m
 	l := b.listener
-	for _, w := range words[1:] {
-		key, value, _ := strings.Cut(w, "=")
-		n, err := strconv.Atoi(value)
-		switch {
-		case err == nil && key == "ms":
-			b.sleep = time.Duration(n) * time.Millisecond
-		case err == nil && key == "code":
-			b.code = n
-		}
-	}
-	refuse := b.mode == "refuse"
+	refuse := m.Name == "refuse"
 	if refuse {
 		b.listener = nil
 	}
@@ -79,7 +68,7 @@ func (b *backend) setMode(words []string) {
 		_ = l.Close() // it listens no more either way
 	case !refuse && l == nil:
 		if err := b.listen(); err != nil {
-			b.s.blame("backend %s: %v", b.name, err)
+			b.s.problem("backend %s: %v", b.name, err)
 		}
 	}
 }
@@ -94,15 +83,15 @@ func (b *backend) serve(c *net.TCPConn) {
 	body, _ := io.ReadAll(q.Body)
 	b.note(q, body)
 	b.s.mu.Lock()
-	mode, sleep, code := b.mode, b.sleep, b.code
+	mode := b.mode
 	b.s.mu.Unlock()
 	status := http.StatusOK
-	switch mode {
+	switch mode.Name {
 	case "ok", "refuse", "half":
 	case "sleep":
-		time.Sleep(sleep)
+		time.Sleep(mode.Sleep)
 	case "code":
-		status = code
+		status = mode.Code
 	case "hang":
 		_, _ = io.Copy(io.Discard, c) // until the other side gives up
 		return
@@ -112,13 +101,13 @@ func (b *backend) serve(c *net.TCPConn) {
 	case "early":
 		return
 	default:
-		b.s.blame("backend %s: mode %q is not known", b.name, mode)
+		b.s.problem("backend %s: mode %q is not known", b.name, mode.Name)
 	}
 	b.hold(q.Header.Get("X-Hold"))
-	b.answer(c, q, status, mode == "half")
+	b.answer(c, q, status, mode.Name == "half")
 }
 
-// note tells the session of a request that has a number; the program's own
+// note records a request that has a number in the session; the program's own
 // checks have none.
 func (b *backend) note(q *http.Request, _ []byte) {
 	i, err := strconv.Atoi(q.Header.Get(numberHeader))
@@ -143,7 +132,7 @@ func (b *backend) hold(name string) {
 }
 
 func (b *backend) answer(c net.Conn, q *http.Request, status int, half bool) {
-	body := strings.Repeat("x", bodyOf(q.URL.RawQuery))
+	body := strings.Repeat("x", replay.BodyBytes(q.RequestURI))
 	text := fmt.Sprintf("HTTP/1.1 %d %s\r\nConnection: close\r\n%s: %s\r\n", status, http.StatusText(status), servedHeader, b.name)
 	if cookie := q.Header.Get("X-Set-Cookie"); cookie != "" {
 		text += "Set-Cookie: " + cookie + "\r\n"
@@ -158,17 +147,4 @@ func (b *backend) answer(c net.Conn, q *http.Request, status int, half bool) {
 		text += body
 	}
 	_, _ = io.WriteString(c, text) // whoever asked may be gone
-}
-
-// bodyOf is the length of the answer's body: what ?bytes= asks for.
-func bodyOf(query string) int {
-	values, err := url.ParseQuery(query)
-	if err != nil {
-		return 0
-	}
-	n, err := strconv.Atoi(values.Get("bytes"))
-	if err != nil || n < 0 {
-		return 0
-	}
-	return n
 }

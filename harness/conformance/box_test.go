@@ -58,8 +58,9 @@ func session(t *testing.T) (s *engine.Session, image string) {
 	return opened.session, opened.image
 }
 
-// box is what is run in a container of its own, without a network.
+// box is a command that runs in a container of its own, without a network.
 type box struct {
+	image   string   // "" for the one with the small programs
 	command []string // of this binary
 	files   map[string][]byte
 	caps    []string
@@ -76,6 +77,13 @@ func (b box) run(t *testing.T) []byte {
 	exe, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
+	}
+	if b.image != "" {
+		made, err := images.Make(t.Context(), s.Client, b.image, func(line string) { t.Log(line) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		image = made.ID
 	}
 	self, err := os.ReadFile(exe)
 	if err != nil {
@@ -133,7 +141,7 @@ func follow(ctx context.Context, s *engine.Session, id string) (out []byte, comp
 	return stdout.Bytes(), stderr.String(), nil
 }
 
-// pack is this binary and the files as a tar.
+// pack gives this binary and the files as a tar.
 func pack(self []byte, files map[string][]byte) io.Reader {
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)

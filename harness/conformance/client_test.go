@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hadrill/hadrill/sim/program/recording"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
 // Ports of the recorded configurations.
@@ -37,13 +37,13 @@ func (s *replaySession) request(i int) {
 		return
 	}
 	o.Status, o.Backend, o.Location = answer.StatusCode, answer.Header.Get(servedHeader), answer.Header.Get("Location")
-	o.SetCookie = strings.ReplaceAll(strings.Join(answer.Header.Values("Set-Cookie"), "\n"), "; path=/", "")
-	o.Tried = s.tried(answer.Header.Get("X-Upstream-Addr"))
+	o.SetCookie = strings.Join(answer.Header.Values("Set-Cookie"), "\n")
+	o.Tried = s.upstreams(answer.Header.Get("X-Upstream-Addr"))
 }
 
-// tried is the chain of servers in nginx's $upstream_addr; what is no backend
-// is the name of a group in which none was left.
-func (s *replaySession) tried(chain string) (names []string) {
+// upstreams gives the chain of servers in nginx's $upstream_addr; an entry
+// that is no backend is the name of a group without a server left.
+func (s *replaySession) upstreams(chain string) (names []string) {
 	for _, one := range strings.FieldsFunc(chain, func(r rune) bool { return r == ',' || r == ' ' }) {
 		at, err := netip.ParseAddrPort(one)
 		switch name, ok := s.names[at]; {
@@ -51,7 +51,7 @@ func (s *replaySession) tried(chain string) (names []string) {
 		case err == nil && ok:
 			names = append(names, name)
 		default:
-			names = append(names, recording.None)
+			names = append(names, replay.None)
 		}
 	}
 	return names
@@ -100,8 +100,8 @@ func proxyLine(src string) string {
 	return fmt.Sprintf("PROXY %s %s %s 40000 %d\r\n", family, src, to, webPort)
 }
 
-// message is request i as it is sent.
-func message(i int, r *recording.Request) string {
+// message gives request i as it is sent.
+func message(i int, r *replay.Request) string {
 	method, host := r.Method, "test"
 	if method == "" {
 		method = http.MethodGet

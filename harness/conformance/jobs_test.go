@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
-
-	"github.com/hadrill/hadrill/sim/program/recording"
 )
 
 // The roles that replay: jobsCommand does all that are in jobsFolder, so many
@@ -25,7 +23,7 @@ const (
 // job is a recording that is to be replayed.
 type job struct {
 	Program, Name string
-	Recording     recording.Recording
+	Recording     json.RawMessage // the file
 }
 
 // jobsMain replays all recordings, each in namespaces of its own: a network, a

@@ -29,11 +29,11 @@ type questions struct {
 	Files []question
 }
 
-// judgement is what a program says of a file.
+// judgement is a program's verdict on a configuration file.
 type judgement struct {
 	Name     string
 	Accepted bool
-	Said     string
+	Output   string
 }
 
 func judgeMain() error {
@@ -46,19 +46,19 @@ func judgeMain() error {
 		return err
 	}
 	for _, line := range all.Setup {
-		if said, err := exec.Command("sh", "-c", line).CombinedOutput(); err != nil {
-			return fmt.Errorf("%s: %w: %s", line, err, said)
+		if output, err := exec.Command("sh", "-c", line).CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w: %s", line, err, output)
 		}
 	}
 	out := make([]judgement, 0, len(all.Files))
 	for _, q := range all.Files {
 		c := exec.Command(q.Command[0], q.Command[1:]...)
 		c.Dir = q.Folder
-		said, err := c.CombinedOutput()
+		output, err := c.CombinedOutput()
 		if _, refused := err.(*exec.ExitError); err != nil && !refused {
 			return err
 		}
-		out = append(out, judgement{q.Name, err == nil, strings.TrimSpace(string(said))})
+		out = append(out, judgement{q.Name, err == nil, strings.TrimSpace(string(output))})
 	}
 	return json.NewEncoder(os.Stdout).Encode(out)
 }

@@ -8,13 +8,17 @@ import (
 	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
-// roles is what this binary is besides a test: the watchdog of a session, and
-// what runs inside a container.
+// roles are the other programs that this binary can be: the watchdog of a
+// session, and what runs inside a container.
 var roles = map[string]func(args []string) error{
 	engine.WatchdogCommand: func(args []string) error { return engine.Watchdog(args[0]) },
 	judgeCommand:           func([]string) error { return judgeMain() },
 	jobsCommand:            jobsMain,
 	jobCommand:             func(args []string) error { return replayMain(args[0]) },
+	effectCommand:          func(args []string) error { return effectMain(args[0]) },
+	probeCommand:           func([]string) error { return probeMain() },
+	optionsCommand:         func([]string) error { return optionsMain() },
+	managersCommand:        func([]string) error { return managersMain() },
 }
 
 func TestMain(m *testing.M) {

@@ -2,25 +2,28 @@ package conformance
 
 import (
 	"os/exec"
-	"slices"
 	"sort"
-	"strings"
 	"time"
 
-	"github.com/hadrill/hadrill/sim/program/recording"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
 // action is a request that is sent, or an event.
 type action struct {
 	at      float64 // ms
 	request int     // -1 for an event
-	event   string
+	event   replay.Action
 }
 
-// actions are those of a recording in their order.
-func actions(rec *recording.Recording) (all []action) {
+// beforeStart reports whether an event was there before the program started.
+func beforeStart(e replay.Event) bool { return e.AtMs < 0 && e.Action.Command == "" }
+
+// actions gives those of a recording in their order.
+func actions(rec *replay.WebRecording) (all []action) {
 	for _, e := range rec.Events {
-		all = append(all, action{e.AtMs, -1, e.What})
+		if !beforeStart(e) {
+			all = append(all, action{e.AtMs, -1, e.Action})
+		}
 	}
 	for i, r := range rec.Requests {
 		all = append(all, action{at: r.AtMs, request: i})
@@ -33,12 +36,12 @@ func actions(rec *recording.Recording) (all []action) {
 // comes before the end of what it released.
 const rounding = 0.1
 
-// ends are when the requests had ended, in milliseconds.
-func ends(rec *recording.Recording) []float64 {
+// ends gives when the requests had ended, in milliseconds.
+func ends(rec *replay.WebRecording) []float64 {
 	released := map[string]float64{}
 	for _, e := range rec.Events {
-		if name, ok := strings.CutPrefix(e.What, "release "); ok {
-			released[name] = e.AtMs
+		if e.Action.Release != "" {
+			released[e.Action.Release] = e.AtMs
 		}
 	}
 	all := make([]float64, len(rec.Requests))
@@ -60,9 +63,9 @@ const afterLast = 1500 * time.Millisecond
 func (s *replaySession) play() {
 	done := make(chan struct{}, len(s.rec.Requests))
 	for _, a := range actions(s.rec) {
-		time.Sleep(time.Until(s.zero.Add(recording.Millis(a.at))))
+		time.Sleep(time.Until(s.zero.Add(replay.Millis(a.at))))
 		s.waitFor(a.at)
-		s.late(time.Since(s.zero.Add(recording.Millis(a.at))))
+		s.late(time.Since(s.zero.Add(replay.Millis(a.at))))
 		if a.request < 0 {
 			s.event(a.event)
 			continue
@@ -79,7 +82,7 @@ func (s *replaySession) play() {
 		<-done
 	}
 	if n := len(s.rec.Transitions); n > 0 {
-		time.Sleep(time.Until(s.zero.Add(recording.Millis(s.rec.Transitions[n-1].AtMs) + afterLast)))
+		time.Sleep(time.Until(s.zero.Add(replay.Millis(s.rec.Transitions[n-1].AtMs) + afterLast)))
 	}
 }
 
@@ -118,37 +121,29 @@ func (s *replaySession) waitFor(at float64) {
 	}
 }
 
-// event does what the recording says, as the lab of the simulator does.
-func (s *replaySession) event(what string) {
-	words := strings.Fields(what)
+// event does what the recording has, as the simulator's replay does.
+func (s *replaySession) event(a replay.Action) {
 	switch {
-	case what == "DROP removed":
+	case a.Heal:
 		s.iptables("-F", "INPUT")
-	case strings.HasPrefix(what, "SYN to ") && len(words) > 3:
-		b := s.backends[words[2]]
-		if b == nil {
-			s.blame("event %q: no such backend", what)
-			return
+	case a.Cut != "":
+		s.iptables("-I", "INPUT", "-p", "tcp", "--syn", "-d", s.backends[a.Cut].at.Addr().String(), "-j", "DROP")
+	case a.Command != "":
+		if err := s.program.command(a.Command); err != nil {
+			s.problem("command %q: %v", a.Command, err)
 		}
-		s.iptables("-I", "INPUT", "-p", "tcp", "--syn", "-d", b.at.Addr().String(), "-j", "DROP")
-	case words[0] == "set":
-		if err := s.program.command(what); err != nil {
-			s.blame("command %q: %v", what, err)
-		}
-	case words[0] == "release" && len(words) > 1:
+	case a.Release != "":
 		s.mu.Lock()
-		s.released[words[1]] = true
+		s.released[a.Release] = true
 		s.changed.Broadcast()
 		s.mu.Unlock()
-	case words[0] == "backend" && len(words) > 3 && s.backends[words[1]] != nil:
-		s.backends[words[1]].setMode(words[3:])
-	case !slices.Contains([]string{"queue"}, words[0]):
-		s.blame("event %q is not known", what)
+	case a.Backend != "":
+		s.backends[a.Backend].setMode(a.Mode)
 	}
 }
 
 func (s *replaySession) iptables(args ...string) {
 	if out, err := exec.Command("iptables", append([]string{"-w"}, args...)...).CombinedOutput(); err != nil {
-		s.blame("iptables %v: %v: %s", args, err, out)
+		s.problem("iptables %v: %v: %s", args, err, out)
 	}
 }

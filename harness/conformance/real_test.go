@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// labFolder is where the recorded configurations have their files.
-const labFolder = "/run/lab"
+// filesFolder is where the recorded configurations have their files.
+const filesFolder = "/run/lab"
 
 // prepareMachine makes the surroundings of the recordings in namespaces of its
 // own: the loopback, and an empty folder for the program's files.
@@ -26,14 +26,14 @@ func prepareMachine() error {
 	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("mount /: %w", err)
 	}
-	if err := os.MkdirAll(labFolder, 0o755); err != nil {
+	if err := os.MkdirAll(filesFolder, 0o755); err != nil {
 		return err
 	}
-	if err := syscall.Mount("lab", labFolder, "tmpfs", 0, ""); err != nil {
-		return fmt.Errorf("mount %s: %w", labFolder, err)
+	if err := syscall.Mount("lab", filesFolder, "tmpfs", 0, ""); err != nil {
+		return fmt.Errorf("mount %s: %w", filesFolder, err)
 	}
 	for _, d := range []string{"nginx", "haproxy", "apache"} {
-		if err := os.Mkdir(filepath.Join(labFolder, d), 0o777); err != nil {
+		if err := os.Mkdir(filepath.Join(filesFolder, d), 0o777); err != nil {
 			return err
 		}
 	}
@@ -58,7 +58,7 @@ var starting = map[string]func(file string) []string{
 const boot = 30 * time.Second
 
 func startReal(s *replaySession) (realProgram, error) {
-	file := filepath.Join(labFolder, "config")
+	file := filepath.Join(filesFolder, "config")
 	if err := os.WriteFile(file, []byte(s.rec.Config), 0o644); err != nil {
 		return realProgram{}, err
 	}
@@ -95,8 +95,8 @@ func startReal(s *replaySession) (realProgram, error) {
 // the simulator's replay.
 const lead = 55 * time.Millisecond
 
-// zero is when the recording's clock begins. HAProxy's checks count from its
-// start, nginx counts whole seconds of the wall clock.
+// zero gives when the recording's clock begins. HAProxy's checks count from
+// its start, nginx counts whole seconds of the wall clock.
 func (p realProgram) zero(t0 float64) time.Time {
 	switch {
 	case p.s.res.Program == "haproxy" && strings.Contains(p.s.rec.Config, " check"):
@@ -109,7 +109,7 @@ func (p realProgram) zero(t0 float64) time.Time {
 
 // command gives HAProxy an operator's command.
 func (p realProgram) command(text string) error {
-	c, err := net.Dial("unix", filepath.Join(labFolder, "haproxy", "sock"))
+	c, err := net.Dial("unix", filepath.Join(filesFolder, "haproxy", "sock"))
 	if err != nil {
 		return err
 	}
@@ -121,8 +121,8 @@ func (p realProgram) command(text string) error {
 	if err != nil {
 		return err
 	}
-	if said := strings.TrimSpace(string(answer)); said != "" {
-		return errors.New(said)
+	if text := strings.TrimSpace(string(answer)); text != "" {
+		return errors.New(text)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/program/nginx"
-	"github.com/hadrill/hadrill/sim/program/recording"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
 // recordingsOf are the folders of the recordings that the simulator replays,
@@ -29,7 +29,7 @@ var recordingsOf = map[string]string{
 }
 
 // longest is how long a recording may go on to be replayed here; those of
-// minutes tell nothing about strategies that shorter ones do not.
+// minutes show nothing about strategies that shorter ones do not.
 const longest = 20 * time.Second
 
 // atOnce is how many recordings are replayed side by side: they mostly wait.
@@ -39,10 +39,11 @@ const atOnce = 12
 // that are sent at once may arrive in either order.
 const attempts = 3
 
-// onTime is how late a replay may have been to tell anything: what fails and
-// comes back in a recording of seconds does so within milliseconds of a request
-// (a retry of 5 s, requests each 250 ms), in a quick one only the order counts.
-func onTime(rec *recording.Recording) time.Duration {
+// onTime gives how late a replay may have been to show anything: what fails
+// and comes back in a recording of seconds does so within milliseconds of a
+// request (a retry of 5 s, requests each 250 ms), in a quick one only the
+// order counts.
+func onTime(rec *replay.WebRecording) time.Duration {
 	const quick = time.Second
 	if lasts(rec) <= quick {
 		return quick / 2
@@ -54,18 +55,18 @@ func onTime(rec *recording.Recording) time.Duration {
 // as they were recorded, by the comparison that the simulator is held to.
 func TestReplay(t *testing.T) {
 	session(t)
-	for _, p := range recording.Programs {
+	for _, p := range replay.WebPrograms {
 		t.Run(p.Folder, func(t *testing.T) { replayProgram(t, p) })
 	}
 }
 
-func replayProgram(t *testing.T, p *recording.Program) {
-	waiting := map[string]*recording.Recording{}
-	table := recording.Summary{Program: p.Comparison.Program}
+func replayProgram(t *testing.T, p *replay.WebProgram) {
+	waiting := map[string]*replay.WebRecording{}
+	table := replay.Summary{Program: p.Comparison.Program, Folder: p.Kind().Folder}
 	all := load(t, p)
 	for _, rec := range all {
 		if why := unfit(rec); why != "" {
-			table.Add(rec.Name, recording.Verdict{Unsupported: why})
+			table.Add(rec.Name, replay.Verdict{Unsupported: why})
 			continue
 		}
 		waiting[rec.Name] = rec
@@ -76,7 +77,7 @@ func replayProgram(t *testing.T, p *recording.Program) {
 		for _, r := range replayTogether(t, p, waiting, parallel) {
 			v := judgeReplay(p, waiting[r.Name], &r)
 			if before, again := last[r.Name]; again && before.timely && !v.timely {
-				continue // the timely one tells more
+				continue // the timely one shows more
 			}
 			last[r.Name] = v
 			if len(v.Wrong) == 0 {
@@ -89,7 +90,7 @@ func replayProgram(t *testing.T, p *recording.Program) {
 		if !ok {
 			continue
 		}
-		v.tell(t, rec.Name)
+		v.report(t, rec.Name)
 		table.Add(rec.Name, v.Verdict)
 	}
 	t.Logf("%v: %s", time.Since(began).Round(time.Second), &table)
@@ -98,20 +99,26 @@ func replayProgram(t *testing.T, p *recording.Program) {
 	}
 }
 
-func load(t *testing.T, p *recording.Program) []*recording.Recording {
+// load reads the program's recordings: the simulator's, and those that GOLDEN
+// names.
+func load(t *testing.T, p *replay.WebProgram) []*replay.WebRecording {
 	t.Helper()
-	roots := []string{recordingsOf[p.Folder]}
-	if more := os.Getenv("GOLDEN_WEB"); more != "" {
-		roots = append(roots, more)
+	folders := []string{filepath.FromSlash(path.Join(recordingsOf[p.Folder], p.Folder))}
+	if more := os.Getenv(replay.Variable); more != "" {
+		folders = append(folders, filepath.Join(more, filepath.FromSlash(p.Kind().Folder)))
 	}
 	known := map[string]bool{}
-	var all []*recording.Recording
-	for _, root := range roots {
-		found, err := recording.Load(os.DirFS(filepath.FromSlash(root)), p.Folder)
+	var all []*replay.WebRecording
+	for _, folder := range folders {
+		cases, err := p.Kind().Cases(folder)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, rec := range found {
+		for _, c := range cases {
+			rec, err := p.Read(c.Files[0])
+			if err != nil {
+				t.Fatalf("%s: %v", folder, err)
+			}
 			if !known[rec.Name] {
 				known[rec.Name] = true
 				all = append(all, rec)
@@ -121,8 +128,8 @@ func load(t *testing.T, p *recording.Program) []*recording.Recording {
 	return all
 }
 
-// lasts is how long a recording goes on.
-func lasts(rec *recording.Recording) time.Duration {
+// lasts gives how long a recording goes on.
+func lasts(rec *replay.WebRecording) time.Duration {
 	var last float64
 	for _, r := range rec.Requests {
 		last = max(last, r.AtMs)
@@ -133,11 +140,11 @@ func lasts(rec *recording.Recording) time.Duration {
 	for _, e := range rec.Transitions {
 		last = max(last, e.AtMs)
 	}
-	return recording.Millis(last)
+	return replay.Millis(last)
 }
 
-// unfit is why a recording is not replayed here, "" where it is.
-func unfit(rec *recording.Recording) string {
+// unfit gives why a recording is not replayed here, "" where it is.
+func unfit(rec *replay.WebRecording) string {
 	switch d := lasts(rec); {
 	case len(rec.Results) > 0:
 		return "no requests: what nginx -t says is under test by itself"
@@ -156,14 +163,14 @@ func splitJob(file string) (program, name string) {
 }
 
 // replayTogether has one container replay the recordings.
-func replayTogether(t *testing.T, p *recording.Program, recs map[string]*recording.Recording, parallel int) (all []replayed) {
+func replayTogether(t *testing.T, p *replay.WebProgram, recs map[string]*replay.WebRecording, parallel int) (all []replayed) {
 	t.Helper()
 	if len(recs) == 0 {
 		return nil
 	}
 	b := box{command: []string{jobsCommand, fmt.Sprint(parallel)}, files: map[string][]byte{}, caps: []string{"SYS_ADMIN", "NET_ADMIN", "NET_RAW"}}
 	for name, rec := range recs {
-		data, err := json.Marshal(job{p.Folder, name, *rec})
+		data, err := json.Marshal(job{p.Folder, name, rec.Source})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -186,12 +193,12 @@ func replayTogether(t *testing.T, p *recording.Program, recs map[string]*recordi
 
 // verdictOf is a verdict, and whether the replay was timely.
 type verdictOf struct {
-	recording.Verdict
+	replay.Verdict
 	timely bool
 	late   time.Duration
 }
 
-func judgeReplay(p *recording.Program, rec *recording.Recording, r *replayed) verdictOf {
+func judgeReplay(p *replay.WebProgram, rec *replay.WebRecording, r *replayed) verdictOf {
 	c := p.Comparison
 	c.Slack += r.Late
 	v := verdictOf{r.judge(c, p, rec), r.Late <= onTime(rec), r.Late}
@@ -201,38 +208,46 @@ func judgeReplay(p *recording.Program, rec *recording.Recording, r *replayed) ve
 	return v
 }
 
-// phases are recordings in which milliseconds of HAProxy's start decide: its
-// checks count from there. The simulator starts when the recorded HAProxy did.
-var phases = []recording.Exception{
-	{Config: regexp.MustCompile(`(?m)\bslowstart\b`), Why: "steps of the weight count from the check that found the server up: shares", Shares: true},
-	{Config: regexp.MustCompile(`(?m)\bcheck inter\b`), Why: "whether a check or a request comes first is up to the start: requests within 2 s of a server's change left out", Left: besideChange},
+// phases are recordings in which milliseconds decide, by the program's folder.
+// HAProxy's checks count from its start, and the simulator starts when the recorded
+// one did. httpd tries a server again 5 s after it failed, and every twentieth of
+// requests each 250 ms comes at that very moment.
+var phases = map[string][]replay.Exception{
+	"haproxy": {
+		{Config: regexp.MustCompile(`(?m)\bslowstart\b`), Why: "steps of the weight count from the check that found the server up: shares", Shares: true},
+		{Config: regexp.MustCompile(`(?m)\bcheck inter\b`), Why: "whether a check or a request comes first is up to the start: requests within 2 s of a server's change left out", Left: besideChange},
+	},
+	"apache": {
+		{Config: regexp.MustCompile(`\bretry=5\b`), Why: "whether a request 5 s after an error finds the server due is up to the millisecond: shares", Shares: true},
+	},
 }
 
-// besideChange tells whether a server had changed shortly before a request. A
+// besideChange reports whether a server had changed shortly before a request. A
 // recording that watched the servers' states is compared whole.
-func besideChange(rec *recording.Recording, r *recording.Request) bool {
+func besideChange(rec *replay.WebRecording, r *replay.Request) bool {
 	const shortly = 2000 // milliseconds: four checks of such recordings
-	return len(rec.Transitions) == 0 && slices.ContainsFunc(rec.Events, func(e recording.Event) bool {
+	return len(rec.Transitions) == 0 && slices.ContainsFunc(rec.Events, func(e replay.Event) bool {
 		return r.AtMs > e.AtMs && r.AtMs < e.AtMs+shortly
 	})
 }
 
-func phaseOf(p *recording.Program, rec *recording.Recording) *recording.Exception {
-	alike := recording.Program{Exceptions: phases}
-	if p != &recording.HAProxy {
-		return nil
+func phaseOf(p *replay.WebProgram, rec *replay.WebRecording) *replay.Exception {
+	const due = 5 * time.Second // httpd's retry
+	if len(rec.Events) == 0 || p == &replay.Httpd && lasts(rec) <= due {
+		return nil // no server comes back
 	}
+	alike := replay.WebProgram{Exceptions: phases[p.Folder]}
 	return alike.Exception(rec)
 }
 
-// judge is the comparison that the simulator is held to; only that a draw of
-// nginx cannot be repeated, since its seed is that of the worker's start.
-func (r *replayed) judge(c recording.Comparison, p *recording.Program, rec *recording.Recording) recording.Verdict {
+// judge gives the comparison that the simulator is held to; only that a draw
+// of nginx cannot be repeated, since its seed is that of the worker's start.
+func (r *replayed) judge(c replay.Comparison, p *replay.WebProgram, rec *replay.WebRecording) replay.Verdict {
 	if e := phaseOf(p, rec); e != nil {
-		alike := recording.Program{Comparison: c, Exceptions: []recording.Exception{*e}}
+		alike := replay.WebProgram{Comparison: c, Exceptions: []replay.Exception{*e}}
 		return alike.Judge(c, rec, r.Outcomes, r.Changes)
 	}
-	if p != &recording.Nginx {
+	if p != &replay.Nginx {
 		return p.Judge(c, rec, r.Outcomes, r.Changes)
 	}
 	conf, _, err := nginx.Read(fstest.MapFS{"nginx.conf": {Data: []byte(rec.Config)}}, "nginx.conf")
@@ -251,8 +266,8 @@ func (r *replayed) judge(c recording.Comparison, p *recording.Program, rec *reco
 	return p.Judge(c, rec, r.Outcomes, r.Changes)
 }
 
-// tell reports differences; those of replays that were all late are only told.
-func (v verdictOf) tell(t *testing.T, name string) {
+// report reports differences; those of replays that were all late are only logged.
+func (v verdictOf) report(t *testing.T, name string) {
 	t.Helper()
 	for _, w := range v.Wrong {
 		if v.timely {

@@ -10,14 +10,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/hadrill/hadrill/sim/program/recording"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
-// replayed is what became of a recording that a real program replayed.
+// replayed is the outcome of replaying a recording with a real program.
 type replayed struct {
 	Program, Name string
-	Outcomes      []recording.Outcome
-	Changes       []recording.Change
+	Outcomes      []replay.Outcome
+	Changes       []replay.Change
 	// Late is how long after its recorded time anything was done at most, or the
 	// machine stood still.
 	Late    time.Duration
@@ -26,7 +26,7 @@ type replayed struct {
 
 // replaySession is a recording at work: the backends, the program, the clients.
 type replaySession struct {
-	rec     *recording.Recording
+	rec     *replay.WebRecording
 	program realProgram
 
 	zero     time.Time // the recording's clock
@@ -43,8 +43,8 @@ type replaySession struct {
 	res      replayed
 }
 
-// replayMain is the role of a process in namespaces of its own: it replays the
-// recording in the file and writes what became of it.
+// replayMain gives the role of a process in namespaces of its own: it replays
+// the recording in the file and writes what became of it.
 func replayMain(file string) error {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -54,19 +54,33 @@ func replayMain(file string) error {
 	if err := json.Unmarshal(data, &j); err != nil {
 		return err
 	}
-	s := &replaySession{
-		rec: &j.Recording, backends: map[string]*backend{}, names: map[netip.AddrPort]string{}, released: map[string]bool{},
-		sent: make([]bool, len(j.Recording.Requests)), settled: make([]bool, len(j.Recording.Requests)), ended: make([]bool, len(j.Recording.Requests)),
+	rec, err := j.read()
+	if err != nil {
+		return err
 	}
-	s.rec.Name, s.ends = j.Name, ends(s.rec)
+	s := &replaySession{
+		rec: rec, backends: map[string]*backend{}, names: map[netip.AddrPort]string{}, released: map[string]bool{},
+		sent: make([]bool, len(rec.Requests)), settled: make([]bool, len(rec.Requests)), ended: make([]bool, len(rec.Requests)),
+	}
+	s.ends = ends(s.rec)
 	s.changed = sync.NewCond(&s.mu)
-	s.res = replayed{Program: j.Program, Name: j.Name, Outcomes: make([]recording.Outcome, len(s.rec.Requests))}
+	s.res = replayed{Program: j.Program, Name: j.Name, Outcomes: make([]replay.Outcome, len(s.rec.Requests))}
 	if err := s.run(); err != nil {
-		s.blame("%v", err)
+		s.problem("%v", err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return json.NewEncoder(os.Stdout).Encode(&s.res)
+}
+
+// read reads the recording as its program's.
+func (j *job) read() (*replay.WebRecording, error) {
+	for _, p := range replay.WebPrograms {
+		if p.Folder == j.Program {
+			return p.Read(replay.File{Name: j.Name, Data: j.Recording})
+		}
+	}
+	return nil, fmt.Errorf("replay of %q: no program has recordings in %q", j.Name, j.Program)
 }
 
 func (s *replaySession) run() error {
@@ -79,9 +93,14 @@ func (s *replaySession) run() error {
 			return err
 		}
 		s.names[at] = b.Name
-		s.backends[b.Name] = &backend{s: s, name: b.Name, at: at, mode: "ok"}
+		s.backends[b.Name] = &backend{s: s, name: b.Name, at: at, mode: replay.Mode{Name: "ok"}}
 		if err := s.backends[b.Name].listen(); err != nil {
 			return err
+		}
+	}
+	for _, e := range s.rec.Events {
+		if beforeStart(e) {
+			s.event(e.Action)
 		}
 	}
 	p, err := startReal(s)
@@ -121,7 +140,7 @@ func (s *replaySession) late(d time.Duration) {
 	s.mu.Unlock()
 }
 
-func (s *replaySession) blame(format string, a ...any) {
+func (s *replaySession) problem(format string, a ...any) {
 	s.mu.Lock()
 	s.res.Trouble = append(s.res.Trouble, fmt.Sprintf(format, a...))
 	s.mu.Unlock()
@@ -137,15 +156,16 @@ func (s *replaySession) change(line string) {
 		_, server, ok := strings.Cut(words[i+1], "/")
 		if state := strings.Trim(words[i+3], ",."); ok && (state == "UP" || state == "DOWN") {
 			s.mu.Lock()
-			s.res.Changes = append(s.res.Changes, recording.Change{Server: server, Up: state == "UP", At: time.Since(s.zero)})
+			s.res.Changes = append(s.res.Changes, replay.Change{Server: server, Up: state == "UP", At: time.Since(s.zero)})
 			s.mu.Unlock()
 		}
 		return
 	}
 }
 
-// sameFraction is the next moment whose part of a second is that of t0, a time
-// in seconds since the epoch: nginx counts whole seconds of the wall clock.
+// sameFraction gives the next moment whose part of a second is that of t0, a
+// time in seconds since the epoch: nginx counts whole seconds of the wall
+// clock.
 func sameFraction(now time.Time, t0 float64) time.Time {
 	_, f := math.Modf(t0)
 	at := now.Truncate(time.Second).Add(time.Duration(f * float64(time.Second)))

@@ -20,6 +20,7 @@ import (
 	"github.com/hadrill/hadrill/sim/program/httpd"
 	"github.com/hadrill/hadrill/sim/program/keepalived"
 	"github.com/hadrill/hadrill/sim/program/nginx"
+	"github.com/hadrill/hadrill/sim/program/redis"
 )
 
 // judged is a program whose files are judged: by itself, and by our reader.
@@ -95,13 +96,28 @@ var programs = []judged{
 		caps:  []string{"NET_ADMIN"},
 		setup: []string{"ip link add eth0 type veth peer name eth1", "ip address add 192.0.2.1/24 dev eth0", "ip link set eth0 up", "ip link set eth1 up"},
 	},
+	{
+		program: "redis",
+		command: listensNowhere,
+		read: func(files fs.FS, file string) ([]conf.Note, error) {
+			_, notes, err := redis.Read(files, file)
+			return notes, err
+		},
+	},
+}
+
+// listensNowhere asks redis-server about a file: it has no option for that, but
+// leaves at once, when it has read the file, where it has no port.
+func listensNowhere(file, _ string) []string {
+	const ask = `redis-server "$0" --port 0 --daemonize no --logfile "" 2>&1 | tee /dev/stderr | grep -q "Configured to not listen"`
+	return []string{"sh", "-c", "cd " + path.Dir(file) + " && " + ask, file}
 }
 
 // verdictFolder is where the files of a program are judged.
 const verdictFolder = "verdicts"
 
 // TestVerdicts: what the program refuses our reader refuses, and what it
-// accepts our reader accepts, or says that it does not model it.
+// accepts our reader accepts, or reports as not modelled.
 func TestVerdicts(t *testing.T) {
 	for _, p := range programs {
 		t.Run(p.program, func(t *testing.T) { p.judge(t) })
@@ -121,15 +137,15 @@ func (p judged) judge(t *testing.T) {
 	b.ask(folder, p.setup, names, func(file string) []string {
 		return p.command(file, string(files[path.Base(file)].Data))
 	})
-	var said []judgement
-	if err := json.Unmarshal(b.run(t), &said); err != nil {
+	var answers []judgement
+	if err := json.Unmarshal(b.run(t), &answers); err != nil {
 		t.Fatal(err)
 	}
-	if len(said) != len(names) {
-		t.Fatalf("%d files, %d judgements", len(names), len(said))
+	if len(answers) != len(names) {
+		t.Fatalf("%d files, %d judgements", len(names), len(answers))
 	}
 	asked := map[string]bool{}
-	for _, j := range said {
+	for _, j := range answers {
 		asked[j.Name] = true
 		p.compare(t, files, j)
 	}
@@ -168,13 +184,14 @@ func (p judged) archive(t *testing.T) (files fstest.MapFS, names []string) {
 	return files, names
 }
 
-// unmodelled is what our readers say of what they do not model.
+// unmodelled matches our readers' messages about directives that they do not
+// model.
 var unmodelled = regexp.MustCompile(`not supported|not modelled`)
 
 func (p judged) compare(t *testing.T, files fs.FS, j judgement) {
 	t.Helper()
 	if want := strings.HasPrefix(j.Name, "good-"); j.Accepted != want {
-		t.Errorf("%s: the program accepts it: %v; the file belongs to the others: %s", j.Name, j.Accepted, j.Said)
+		t.Errorf("%s: the program accepts it: %v; the file belongs to the others: %s", j.Name, j.Accepted, j.Output)
 		return
 	}
 	notes, err := p.read(files, j.Name)
@@ -191,11 +208,11 @@ func (p judged) compare(t *testing.T, files fs.FS, j judgement) {
 	case j.Accepted && err != nil:
 		t.Errorf("%s: %s accepts it, our reader says:\n%v", j.Name, p.program, err)
 	case !j.Accepted && err == nil:
-		t.Errorf("%s: our reader accepts it, %s says:\n%s", j.Name, p.program, j.Said)
+		t.Errorf("%s: our reader accepts it, %s says:\n%s", j.Name, p.program, j.Output)
 	}
 }
 
-// everyUnmodelled tells whether all problems are of the kind.
+// everyUnmodelled reports whether all problems are of the kind.
 func everyUnmodelled(err error) bool {
 	var ps conf.Problems
 	if !errors.As(err, &ps) {

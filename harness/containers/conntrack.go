@@ -9,13 +9,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // tracking watches the table of connections of the engine's machine. Where the
-// bridge's packets pass iptables (br_netfilter) each connection of a run takes
-// a place there, for two minutes after its end; when there is none left, the
-// kernel drops the SYNs of new ones, and a stack looks as if it did.
+// bridge's packets pass iptables (br_netfilter), each connection of a run has
+// an entry there until two minutes after its end. When the table is full, the
+// kernel drops the SYNs of new connections, and it looks as if the stack had
+// dropped them.
 type tracking struct {
 	folder string // of nf_conntrack_count and nf_conntrack_max
 	most   int64  // places taken
@@ -23,14 +24,15 @@ type tracking struct {
 	full   int // seconds
 }
 
-// conntrackFolder is where this machine's kernel tells of its table.
+// conntrackFolder is where this machine's kernel shows the state of its table.
 const conntrackFolder = "/proc/sys/net/netfilter"
 
 // nearlyFull is the share of the table from which on connections may be dropped
 // between two looks.
 const nearlyFull = 0.95
 
-// look takes down how full the table is; false where nobody can tell.
+// look reads how full the table is. It reports false where the kernel does not
+// show it.
 func (k *tracking) look() bool {
 	taken, err := number(filepath.Join(k.folder, "nf_conntrack_count"))
 	places, err2 := number(filepath.Join(k.folder, "nf_conntrack_max"))
@@ -52,7 +54,7 @@ func number(file string) (int64, error) {
 	return strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
 }
 
-// watch looks every second until ctx ends.
+// watch reads the table every second until ctx ends.
 func (k *tracking) watch(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
@@ -65,15 +67,17 @@ func (k *tracking) watch(ctx context.Context) {
 	}
 }
 
-// overhead is what is recorded of it; nil when the table is not known.
-func (k *tracking) overhead() []reports.Overhead {
+// overhead makes the record's entry on the table; nil where the kernel does
+// not show it.
+func (k *tracking) overhead() []record.Overhead {
 	if k.places == 0 {
 		return nil
 	}
-	return []reports.Overhead{{What: reports.ConnectionTracking, Count: k.most, Behind: k.full}}
+	return []record.Overhead{{What: record.ConnectionTracking, Count: k.most, Behind: k.full}}
 }
 
-// warning is a line for who waits, "" while there is room.
+// warning gives a line to print when the table was nearly full, "" while there
+// was room.
 func (k *tracking) warning() string {
 	if k.full == 0 {
 		return ""
@@ -82,11 +86,11 @@ func (k *tracking) warning() string {
 		k.full, k.most, k.places)
 }
 
-// track watches the table as long as the run lasts, where the engine is on this
-// machine. stop ends it and gives what is to be recorded.
-func (r *run) track(ctx context.Context) (stop func() []reports.Overhead) {
+// track watches the table as long as the run lasts, where the engine is on
+// this machine. stop ends that and gives the record's entry.
+func (r *run) track(ctx context.Context) (stop func() []record.Overhead) {
 	if !strings.HasPrefix(r.session.Client.DaemonHost(), "unix://") {
-		return func() []reports.Overhead { return nil }
+		return func() []record.Overhead { return nil }
 	}
 	k := &tracking{folder: conntrackFolder}
 	ctx, cancel := context.WithCancel(ctx)
@@ -95,11 +99,11 @@ func (r *run) track(ctx context.Context) (stop func() []reports.Overhead) {
 		defer close(ended)
 		k.watch(ctx)
 	}()
-	return func() []reports.Overhead {
+	return func() []record.Overhead {
 		cancel()
 		<-ended
 		if line := k.warning(); line != "" {
-			r.p.g.tell(line)
+			r.p.g.notify(line)
 		}
 		return k.overhead()
 	}

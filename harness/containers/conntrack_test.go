@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // TestTracking looks at tables that are more and less full.
@@ -30,7 +30,7 @@ func TestTracking(t *testing.T) {
 				t.Fatal("cannot tell")
 			}
 		}
-		want := reports.Overhead{What: reports.ConnectionTracking, Count: row.most, Behind: row.full}
+		want := record.Overhead{What: record.ConnectionTracking, Count: row.most, Behind: row.full}
 		if got := k.overhead(); len(got) != 1 || got[0] != want {
 			t.Errorf("%s: %+v", row.why, got)
 		}
@@ -40,7 +40,8 @@ func TestTracking(t *testing.T) {
 	}
 }
 
-// TestNoTracking: a kernel without the table, or one that says nothing of use.
+// TestNoTracking: a kernel without the table, or with a file that holds no
+// number.
 func TestNoTracking(t *testing.T) {
 	k := &tracking{folder: filepath.Join(t.TempDir(), "none")}
 	if k.look() || k.overhead() != nil || k.warning() != "" {

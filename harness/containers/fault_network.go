@@ -2,210 +2,53 @@ package containers
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/agent"
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
-// side are the machines that a fault of the network names: machines, named
-// groups, users or one group of them.
-func (r *run) side(names []string) []*machine {
-	var ms []*machine
-	for _, n := range names {
-		switch {
-		case r.p.c.Network.Groups[n] != nil:
-			ms = append(ms, r.side(r.p.c.Network.Groups[n])...)
-		case n == usersProgram:
-			for _, m := range r.machines {
-				if strings.HasPrefix(m.name, usersProgram+"/") {
-					ms = append(ms, m)
-				}
-			}
-		default:
-			ms = append(ms, r.machine(n))
-		}
-	}
-	return ms
+// networkVerbs are the faults of packets between two sides of the network.
+var networkVerbs = map[string]verb{
+	"cut":   between(cut, "dropped"),
+	"delay": between(delay, "delayed"),
+	"loss":  between(loss, "lost"),
 }
 
-// placed is a rule at the machine that receives.
-type placed struct {
-	m    *machine
-	rule agent.Rule
+func cut(any) agent.Rule { return agent.Rule{Drop: 1} }
+
+func delay(settings any) agent.Rule {
+	s := settings.(*scenarios.Delay)
+	return agent.Rule{Delay: s.By, Jitter: s.Jitter}
 }
 
-// rules of a fault: every machine of one side treats what comes from the
-// other.
-func (r *run) rules(f *scenarios.Fault, rule agent.Rule) []placed {
-	from := r.side(f.From)
-	to := r.side(f.To)
-	if len(f.To) == 0 {
-		to = slices.DeleteFunc(slices.Clone(r.machines), func(m *machine) bool { return slices.Contains(from, m) })
-	}
-	all := receivers(f.ID+" >", rule, from, to)
-	if !f.OneWay {
-		all = append(all, receivers(f.ID+" <", rule, to, from)...)
-	}
-	return all
-}
+func loss(settings any) agent.Rule { return agent.Rule{Drop: settings.(*scenarios.Loss).Share} }
 
-func receivers(name string, rule agent.Rule, from, to []*machine) []placed {
-	rule.Name = name
-	for _, m := range from {
-		rule.From = append(rule.From, m.mac())
-	}
-	var all []placed
-	if len(from) > 0 {
-		for _, m := range to {
-			all = append(all, placed{m, rule})
-		}
-	}
-	return all
-}
-
-// between is a fault of the packets between two sides, for as long as it lasts;
-// packets that met it are the evidence.
-func between(rule func(*scenarios.Fault) agent.Rule, what string) verb {
-	return func(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) deed {
-		ps := r.rules(f, rule(f))
-		all := r.place(ctx, ps, at)
+// between makes a verb that puts a rule between two sides of the network for
+// as long as the fault lasts. The packets that met the rule are the evidence.
+func between(ruleOf func(settings any) agent.Rule, became string) verb {
+	return verb{inject: func(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness.Injection {
+		ps := r.rules(f, ruleOf(f.Settings))
+		outcome := r.place(ctx, ps, at)
 		var packets int64
 		lifted := false
-		return deed{
-			undo: func(ctx context.Context, at time.Time) error {
-				n, err := r.lift(ctx, ps, at)
-				packets, lifted = n, true
+		return harness.Injection{
+			Undo: func(ctx context.Context, at time.Duration) (err error) {
+				packets, err = r.lift(ctx, ps, r.moment(at))
+				lifted = true
 				return err
 			},
-			proof: func(ctx context.Context) (reports.Effect, string) {
-				if effect, why := all.proof(ctx); effect != reports.Confirmed {
+			Evidence: func(ctx context.Context) (record.Effect, string) {
+				if effect, why := outcome.Evidence(ctx); effect != record.Confirmed {
 					return effect, why
 				}
 				if !lifted {
 					packets = r.hits(ctx, ps)
 				}
-				if packets == 0 {
-					return reports.WithoutEffect, "no packet passed there"
-				}
-				return reports.Confirmed, fmt.Sprintf("%d packets %s", packets, what)
+				return harness.PacketEvidence(packets, became)
 			},
 		}
-	}
-}
-
-// place puts rules up at that moment.
-func (r *run) place(ctx context.Context, ps []placed, at time.Time) *tried {
-	all := &tried{}
-	done := make(chan struct{})
-	for _, p := range ps {
-		go func() {
-			p.m.keep(p.rule)
-			_, err := p.m.ask(ctx, agent.Order{Do: "rule", Rule: &p.rule, At: p.m.onAgent(at)})
-			if errors.Is(err, errDown) {
-				err = nil // it gets its rules when it has power again
-			}
-			all.add(p.m.name, err)
-			done <- struct{}{}
-		}()
-	}
-	for range ps {
-		<-done
-	}
-	return all
-}
-
-// lift takes rules down and tells how many packets met them. What a machine
-// counted before it lost power is gone with it.
-func (r *run) lift(ctx context.Context, ps []placed, at time.Time) (packets int64, err error) {
-	type outcome struct {
-		n   int64
-		err error
-	}
-	done := make(chan outcome)
-	for _, p := range ps {
-		go func() {
-			p.m.forget(p.rule.Name)
-			a, err := p.m.ask(ctx, agent.Order{Do: "unrule", Target: p.rule.Name, At: p.m.onAgent(at)})
-			if errors.Is(err, errDown) {
-				err = nil
-			}
-			done <- outcome{a.Count, err}
-		}()
-	}
-	for range ps {
-		o := <-done
-		packets += o.n
-		if err == nil {
-			err = o.err
-		}
-	}
-	return packets, err
-}
-
-func (r *run) hits(ctx context.Context, ps []placed) (packets int64) {
-	for _, p := range ps {
-		if a, err := p.m.ask(ctx, agent.Order{Do: "hits", Target: p.rule.Name}); err == nil {
-			packets += a.Count
-		}
-	}
-	return packets
-}
-
-// leastDelay is the network delay from which on it is worth adding to what the
-// network has by itself.
-const leastDelay = time.Millisecond
-
-// standingRules are the network's own loss and delay, if it is to have some.
-func (r *run) standingRules(ctx context.Context) error {
-	n := &r.p.c.Network
-	var ps []placed
-	everybody := func(name string, rule agent.Rule) {
-		for _, m := range r.machines {
-			others := slices.DeleteFunc(slices.Clone(r.machines), func(o *machine) bool { return o == m })
-			ps = append(ps, receivers(name, rule, others, []*machine{m})...)
-		}
-	}
-	if n.Loss > 0 {
-		everybody("network loss", agent.Rule{Drop: n.Loss})
-	}
-	if n.Delay >= leastDelay || n.Jitter >= leastDelay {
-		everybody("network delay", agent.Rule{Delay: n.Delay, Jitter: n.Jitter})
-	}
-	all := r.place(ctx, ps, time.Now())
-	if len(all.not) > 0 {
-		return fmt.Errorf("the network's loss and delay: %s", all.not[0])
-	}
-	return nil
-}
-
-// rulesAgain gives a machine that has power again the rules that stand.
-func (r *run) rulesAgain(ctx context.Context, m *machine) error {
-	m.mu.Lock()
-	rules := slices.Clone(m.rules)
-	m.mu.Unlock()
-	for i := range rules {
-		if _, err := m.ask(ctx, agent.Order{Do: "rule", Rule: &rules[i]}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keep notes a rule of the machine.
-func (m *machine) keep(rule agent.Rule) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.rules = append(m.rules, rule)
-}
-
-func (m *machine) forget(name string) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.rules = slices.DeleteFunc(m.rules, func(r agent.Rule) bool { return r.Name == name })
+	}}
 }

@@ -6,8 +6,6 @@ import (
 	"net/netip"
 	"os"
 	"runtime"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/testcontainers/testcontainers-go/log"
@@ -16,6 +14,7 @@ import (
 	"github.com/hadrill/hadrill/harness/agent"
 	"github.com/hadrill/hadrill/harness/containers/engine"
 	"github.com/hadrill/hadrill/harness/containers/images"
+	"github.com/hadrill/hadrill/harness/programs"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
 )
@@ -26,14 +25,14 @@ const Name = "containers"
 // Ground is the ground of containers, open as long as its session is.
 type Ground struct {
 	session *engine.Session
-	tell    func(string)
+	notify  func(string)
 }
 
 var _ harness.Ground = (*Ground)(nil)
 
-// Open opens the Docker engine. tell is given a line now and then about what
-// takes long. Its error is an *engine.Problem.
-func Open(ctx context.Context, tell func(string)) (*Ground, error) {
+// Open opens the Docker engine. notify is called with a line now and then
+// about what takes long. Its error is an *engine.Problem.
+func Open(ctx context.Context, notify func(string)) (*Ground, error) {
 	if runtime.GOOS != "linux" {
 		return nil, &engine.Problem{What: "cannot run on containers", Reason: "process 1 of each is hadrill itself, and this one is built for " + runtime.GOOS, Hint: "run a build for Linux"}
 	}
@@ -42,32 +41,37 @@ func Open(ctx context.Context, tell func(string)) (*Ground, error) {
 		return nil, err
 	}
 	if s.Swept != (engine.Swept{}) {
-		tell(fmt.Sprintf("took away what a killed hadrill had left: %d containers, %d networks", s.Swept.Containers, s.Swept.Networks))
+		notify(fmt.Sprintf("removed what a killed hadrill had left behind: %d containers, %d networks", s.Swept.Containers, s.Swept.Networks))
 	}
 	// Its own reaper is an image from a registry; the session's watchdog does
 	// that work. It must use the engine that we use.
 	os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
 	os.Setenv("DOCKER_HOST", s.Client.DaemonHost())
 	log.SetDefault(silent{})
-	return &Ground{s, tell}, nil
+	return &Ground{s, notify}, nil
 }
 
-// Close takes away everything that the ground made and is still there.
+// Close implements harness.Ground.
 func (g *Ground) Close() error { return g.session.Close() }
 
 // Name implements harness.Ground.
 func (g *Ground) Name() string { return Name }
 
+// RealTime implements harness.Ground.
+func (g *Ground) RealTime() bool { return true }
+
 // plan is a case made ready for containers.
 type plan struct {
 	g        *Ground
 	c        *scenarios.Case
+	stack    *programs.Stack
 	machines []planned // the users' too
 	notes    []conf.Note
 	starts   time.Duration // the latest start of a machine
+	endings  map[string][]string
 }
 
-// planned is a machine before there is a container.
+// planned describes a machine before its container is made.
 type planned struct {
 	name, image string
 	forward     bool
@@ -75,38 +79,49 @@ type planned struct {
 	starts      time.Duration
 	setup       agent.Machine
 	specs       []agent.Program
+	data        []string         // folders: programs.Kind.Data
+	diskMB      int              // programs.Kind.DiskMB, the most of all
+	last        bool             // it starts when the others are ready
 	group       *scenarios.Group // of users; nil for a machine of the scenario
 }
 
 // Prepare implements harness.Ground. What this ground cannot do is a
-// *harness.Unable.
+// *harness.Unsupported.
 func (g *Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
-	p := &plan{g: g, c: c}
-	if reasons := p.unable(); len(reasons) > 0 {
-		return nil, &harness.Unable{Ground: Name, Case: c.Name(), Reasons: reasons}
+	p := &plan{g: g, c: c, stack: programs.NewStack(c), endings: endings(c)}
+	if reasons := p.unsupported(); len(reasons) > 0 {
+		return nil, &harness.Unsupported{Ground: Name, Case: c.Name(), Reasons: reasons}
 	}
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]
 		one := planned{name: m.Name, forward: m.Forward, cores: m.Cores, starts: m.Starts, setup: p.setup(m.Name, m.IP)}
 		p.starts = max(p.starts, m.Starts)
-		var kinds []string
+		var layers []string
 		for j := range m.Run {
-			a, files, err := p.program(m, &m.Run[j])
+			e := p.stack.Env(m.Name, m.Run[j].Name)
+			started, err := p.start(e)
 			problems = append(problems, harness.Problems(c, err, &m.Run[j])...)
-			one.setup.Files = append(one.setup.Files, files...)
-			one.specs = append(one.specs, a)
-			kinds = append(kinds, imageKind(&m.Run[j])...)
+			one.setup.Files = append(one.setup.Files, started.files...)
+			one.specs = append(one.specs, started.program)
+			one.data = append(one.data, started.data...)
+			if !e.Ours() {
+				one.diskMB = max(one.diskMB, e.Kind.DiskMB)
+			}
+			one.last = one.last || e.Kind.Last && !e.Ours()
+			layers = append(layers, started.layers...)
 		}
 		var err error
-		if one.image, err = images.For(kinds...); err != nil {
+		if one.image, err = images.For(layers...); err != nil {
 			return nil, err
 		}
 		p.machines = append(p.machines, one)
 	}
+	problems = append(problems, harness.Unwatched(c, p.stack)...)
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
+	p.prepareFaults()
 	for i := range c.Users {
 		p.machines = append(p.machines, p.users(&c.Users[i]))
 	}
@@ -116,20 +131,11 @@ func (g *Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 // Notes implements harness.Prepared.
 func (p *plan) Notes() []conf.Note { return p.notes }
 
-// imageKind is the program as package images knows it; our own needs no more
-// than every image has.
-func imageKind(pr *scenarios.Program) []string {
-	if ours(pr) {
-		return nil
-	}
-	return []string{pr.Kind}
-}
-
-// setup is what every machine's agent is told.
+// setup makes the setup that a machine's agent gets.
 func (p *plan) setup(name string, at netip.Addr) agent.Machine {
 	m := agent.Machine{
 		Name: name, Address: netip.PrefixFrom(at, p.c.Network.Subnet.Bits()),
-		Hosts: harness.Hosts(p.c), Addresses: p.c.Network.Addresses,
+		Hosts: programs.Hosts(p.c), Addresses: p.c.Network.Addresses,
 	}
 	for i := range p.c.Users {
 		if u := &p.c.Users[i]; u.From.Addr() != at && !u.From.IsSingleIP() {
@@ -139,83 +145,33 @@ func (p *plan) setup(name string, at netip.Addr) agent.Machine {
 	return m
 }
 
-// users is the machine of a group of users.
+// users gives the machine of a group of users.
 func (p *plan) users(u *scenarios.Group) planned {
 	name := "users/" + u.Name
 	image, _ := images.For()
 	return planned{name: name, image: image, group: u, setup: p.setup(name, u.From.Addr())}
 }
 
-// borders are the moments of all faults and repairs, in order.
-func borders(c *scenarios.Case) []time.Duration {
-	var all []time.Duration
-	for i := range c.Faults {
-		f := &c.Faults[i]
-		all = append(all, f.At)
-		if f.For > 0 {
-			all = append(all, f.At+f.For)
-		}
-	}
-	slices.Sort(all)
-	return slices.Compact(all)
-}
-
-// unable is what the case asks for that this ground cannot do.
-func (p *plan) unable() []string {
+// unsupported gives the reasons why this ground cannot run the case.
+func (p *plan) unsupported() []string {
 	var reasons []string
 	for i := range p.c.Machines {
 		m := &p.c.Machines[i]
 		for j := range m.Run {
-			pr := &m.Run[j]
-			if starters[pr.Kind] == nil {
-				reasons = append(reasons, fmt.Sprintf("%s/%s: %s does not run there yet", m.Name, pr.Name, pr.Kind))
-			}
-			if pr.Tomcat != nil {
-				reasons = append(reasons, unableTomcat(m, pr)...)
+			for _, why := range p.stack.Env(m.Name, m.Run[j].Name).Unsupported() {
+				reasons = append(reasons, fmt.Sprintf("%s/%s: %s", m.Name, m.Run[j].Name, why))
 			}
 		}
 	}
-	for i := range p.c.Faults {
-		f := &p.c.Faults[i]
-		for _, t := range f.Targets {
-			pr := programOf(p.c, t)
-			if f.Verb != "fail" || pr == nil || ours(pr) {
-				continue
-			}
-			switch {
-			case pr.Kind == "keepalived":
-				reasons = append(reasons, fmt.Sprintf("fault %q: keepalived answers no requests that could fail", f.ID))
-			case f.Share < 1:
-				reasons = append(reasons, fmt.Sprintf("fault %q: a real %s can be made to fail all requests, not a share of them", f.ID, pr.Kind))
-			}
-		}
-	}
-	return reasons
+	return append(reasons, p.unsupportedFaults()...)
 }
 
-// programOf is the program that a target names; nil for a machine.
-func programOf(c *scenarios.Case, t scenarios.Target) *scenarios.Program {
-	name, _, _ := strings.Cut(t.Program, "/")
-	for i := range c.Machines {
-		m := &c.Machines[i]
-		for j := range m.Run {
-			if m.Name == t.Machine && m.Run[j].Name == name {
-				return &m.Run[j]
-			}
-		}
-	}
-	return nil
-}
-
-// ours tells whether a program runs as one of our own rather than as the real
-// one.
-func ours(pr *scenarios.Program) bool { return pr.Tomcat != nil && !pr.Tomcat.Real }
-
-// Build makes the images that the cases need and that are not there.
+// Build implements harness.Ground: it makes the images that the cases need and
+// that are not there.
 func (g *Ground) Build(ctx context.Context, prepared []harness.Prepared) error {
 	for _, one := range prepared {
 		for _, m := range one.(*plan).machines {
-			if _, err := images.Make(ctx, g.session.Client, m.image, g.tell); err != nil {
+			if _, err := images.Make(ctx, g.session.Client, m.image, g.notify); err != nil {
 				return err
 			}
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/hadrill/hadrill/harness/agent"
 	"github.com/hadrill/hadrill/harness/containers/engine"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // AgentCommand is the argument with which this binary is process 1 of a
@@ -37,8 +38,8 @@ type machine struct {
 	c      testcontainers.Container
 	offset time.Duration // of its clock
 	took   time.Duration // an order
-	// power is held while it goes or comes, lest a busy engine be asked to start
-	// a container that it is still ending.
+	// power is held while the machine loses or gets power, so that a busy
+	// engine is not asked to start a container that it is still ending.
 	power   sync.Mutex
 	mu      sync.Mutex
 	s       *stream
@@ -46,7 +47,7 @@ type machine struct {
 	rules   []agent.Rule // that it is to have when it gets power again
 }
 
-// mac is the hardware address that the agent sets: 02:00 and the machine's
+// mac gives the hardware address that the agent sets: 02:00 and the machine's
 // address, so that it stays what it is over a restart.
 func (m *machine) mac() string { return agent.HardwareAddress(m.setup.Address.Addr()).String() }
 
@@ -64,12 +65,14 @@ func (m *machine) create(ctx context.Context, image string, p *planned) error {
 			ConfigModifier: func(c *container.Config) {
 				c.Hostname = strings.NewReplacer("/", "-", "_", "-").Replace(m.name)
 				c.Entrypoint, c.Cmd = []string{agentPath, AgentCommand}, nil
+				c.Volumes = volumesOf(p)
 				c.OpenStdin, c.AttachStdin, c.AttachStdout, c.AttachStderr = true, true, true, true
 			},
 			HostConfigModifier: func(h *container.HostConfig) {
 				h.CapAdd = []string{"NET_ADMIN", "NET_RAW", "NET_BROADCAST"}
 				h.Sysctls = m.run.sysctls(p)
 				h.LogConfig = container.LogConfig{Type: "none"}
+				h.Tmpfs = diskOf(p)
 				if p.cores > 0 && p.cores < m.run.session.Cores {
 					h.NanoCPUs = int64(p.cores) * 1e9
 				}
@@ -82,7 +85,7 @@ func (m *machine) create(ctx context.Context, image string, p *planned) error {
 	return engine.Explain("cannot make a container for "+m.name, err)
 }
 
-// silent keeps testcontainers from telling what it does.
+// silent is a logger that drops the messages of testcontainers.
 type silent struct{}
 
 func (silent) Printf(string, ...any) {}
@@ -104,8 +107,8 @@ func (m *machine) boot(ctx context.Context) error {
 		return engine.Explain("cannot start the container of "+m.name, err)
 	}
 	if _, err := m.ask(ctx, agent.Order{Do: "setup", Machine: &m.setup}); err != nil {
-		if said := strings.TrimSpace(s.stderr.String()); said != "" {
-			err = fmt.Errorf("%w: %s", err, said)
+		if output := strings.TrimSpace(s.stderr.String()); output != "" {
+			err = fmt.Errorf("%w: %s", err, output)
 		}
 		return fmt.Errorf("machine %s: cannot be set up: %w", m.name, err)
 	}
@@ -121,22 +124,23 @@ func (m *machine) boot(ctx context.Context) error {
 	return nil
 }
 
-// watch breaks the run off when the container ends and nobody crashed it.
+// watch ends the run when the container ends although no fault crashed it.
 func (m *machine) watch(s *stream) {
 	<-s.ended
 	m.mu.Lock()
 	expected := m.crashed || m.s != s
 	m.mu.Unlock()
 	if !expected {
-		said := strings.TrimSpace(s.stderr.String())
-		m.run.broken(fmt.Errorf("machine %s: %s%s", m.name, gone, prefixed(": ", said)))
+		output := strings.TrimSpace(s.stderr.String())
+		m.run.broken(fmt.Errorf("machine %s: %s%s", m.name, gone, prefixed(": ", output)))
 	}
 }
 
-// gone is why a conversation with a machine ends that nobody ended.
+// gone is the reason given when the stream of a machine's agent ends although
+// the run did not end it.
 const gone = "its container ended by itself, or the Docker engine went away"
 
-// prefixed is s behind p, or nothing when s is.
+// prefixed puts p before s, unless s is empty.
 func prefixed(p, s string) string {
 	if s == "" {
 		return ""
@@ -175,20 +179,21 @@ func (m *machine) ask(ctx context.Context, o agent.Order) (agent.Answer, error) 
 	return s.ask(ctx, o)
 }
 
-// say says something to one of our own programs.
-func (m *machine) say(ctx context.Context, program string, what, answer any) error {
-	line, err := json.Marshal(what)
+// say sends a request to one of our own programs and decodes its reply, unless
+// reply is nil.
+func (m *machine) say(ctx context.Context, program string, request, reply any) error {
+	line, err := json.Marshal(request)
 	if err != nil {
 		return err
 	}
-	a, err := m.ask(ctx, agent.Order{Do: "say", Target: program, Say: line})
-	if err != nil || answer == nil {
+	a, err := m.ask(ctx, agent.Order{Do: "request", Target: program, Request: line})
+	if err != nil || reply == nil {
 		return err
 	}
-	return json.Unmarshal(a.Said, answer)
+	return json.Unmarshal(a.Reply, reply)
 }
 
-// leave ends the conversation with the agent, and with it the container.
+// leave closes the agent's stream, which ends the container.
 func (m *machine) leave() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -199,10 +204,10 @@ func (m *machine) leave() {
 	}
 }
 
-// heard takes down an event.
+// heard records an event that the agent reported.
 func (m *machine) heard(a agent.Answer) {
-	m.run.event(time.Unix(0, a.At).Add(-m.offset), m.name, a.Event.Program, a.Event.Kind, a.Event.Detail)
+	m.run.add(happened{m.fromAgent(a.At), record.Event{Machine: m.name, Program: a.Event.Program, Kind: a.Event.Kind, Detail: a.Event.Detail}, a.Event.Database})
 }
 
-// fromAgent is a moment of the agent's clock on ours.
+// fromAgent converts a moment of the agent's clock to ours.
 func (m *machine) fromAgent(at int64) time.Time { return time.Unix(0, at).Add(-m.offset) }

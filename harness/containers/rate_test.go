@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // rated runs a variant of the scenario rate with the users on one core.
-func rated(tb testing.TB, g *Ground, variant string) *reports.Record {
+func rated(tb testing.TB, g *Ground, variant string) *record.Record {
 	tb.Helper()
 	c := caseOf(tb, "rate", variant)
 	p, err := g.Prepare(c)
@@ -28,8 +28,8 @@ func rated(tb testing.TB, g *Ground, variant string) *reports.Record {
 	return rec
 }
 
-// queueing is what the users' machine added.
-func queueing(tb testing.TB, rec *reports.Record) reports.Overhead {
+// queueing gives the delays that the users' machine added.
+func queueing(tb testing.TB, rec *record.Record) record.Overhead {
 	tb.Helper()
 	for _, o := range rec.Overhead {
 		if o.What == "queueing" {
@@ -37,11 +37,12 @@ func queueing(tb testing.TB, rec *reports.Record) reports.Overhead {
 		}
 	}
 	tb.Fatal("it is not known what the users' machine added")
-	return reports.Overhead{}
+	return record.Overhead{}
 }
 
-// perSecond is how many requests ended in a second, when all users had come.
-func perSecond(rec *reports.Record) float64 {
+// perSecond gives how many requests ended in a second, when all users had
+// come.
+func perSecond(rec *record.Record) float64 {
 	n := 0
 	all := rec.Series[0].Requests[1 : rec.Run.Lasts/time.Second]
 	for _, one := range all {

@@ -9,11 +9,13 @@ import (
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/containers/engine/enginetest"
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
-// open is the ground, closed at the end of the test.
+// open gives the ground, closed at the end of the test.
 func open(t testing.TB) *Ground {
 	t.Helper()
 	enginetest.Client(t)
@@ -29,7 +31,7 @@ func open(t testing.TB) *Ground {
 	return g
 }
 
-// caseOf is a variant of a scenario in testdata.
+// caseOf gives a variant of a scenario in testdata.
 func caseOf(t testing.TB, name, variant string) *scenarios.Case {
 	t.Helper()
 	s, err := scenarios.Load(os.DirFS("."), "testdata/"+name, "testdata/"+name)
@@ -44,16 +46,14 @@ func caseOf(t testing.TB, name, variant string) *scenarios.Case {
 }
 
 // runOn runs a case on a ground and wants it to finish.
-func runOn(t *testing.T, g harness.Ground, c *scenarios.Case) *reports.Record {
+func runOn(t *testing.T, g harness.Ground, c *scenarios.Case) *record.Record {
 	t.Helper()
 	p, err := g.Prepare(c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if real, ok := g.(*Ground); ok {
-		if err := real.Build(t.Context(), []harness.Prepared{p}); err != nil {
-			t.Fatal(err)
-		}
+	if err := g.Build(t.Context(), []harness.Prepared{p}); err != nil {
+		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), c.Lasts+3*time.Minute)
 	defer cancel()
@@ -62,4 +62,13 @@ func runOn(t *testing.T, g harness.Ground, c *scenarios.Case) *reports.Record {
 		t.Fatalf("%s: %s", c.Name(), rec.End.Why)
 	}
 	return rec
+}
+
+// judged gives the verdict on a record of the case.
+func judged(c *scenarios.Case, rec *record.Record) *verdict.Verdict {
+	var expect []verdict.Expectation
+	for i := range c.Expect {
+		expect = append(expect, &c.Expect[i])
+	}
+	return verdict.Judge(rec, measure.Measure(rec), expect, "")
 }

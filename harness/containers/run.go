@@ -14,7 +14,7 @@ import (
 	"github.com/hadrill/hadrill/harness/agent"
 	"github.com/hadrill/hadrill/harness/containers/engine"
 	"github.com/hadrill/hadrill/harness/containers/images"
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // The stack runs for a while before time 0 of the scenario: at least settle
@@ -24,8 +24,9 @@ import (
 const (
 	settle = 7 * time.Second
 	phase  = 3 * time.Second
-	// patience is how long a program may take until it listens.
-	patience = 60 * time.Second
+	// patience is how long a program may take until it listens. A Tomcat that joins a
+	// cluster may wait 60 s for the sessions of another that starts beside it.
+	patience = 2 * time.Minute
 )
 
 // run is one run.
@@ -36,24 +37,26 @@ type run struct {
 	random  *rand.Rand
 
 	machines []*machine // as in the plan
-	faults   []*fault
+	faults   harness.Faults
 	zero     time.Time // the scenario's time 0
 
 	mu       sync.Mutex
 	events   []happened
-	overhead []reports.Overhead
+	overhead []record.Overhead
 	broken   context.CancelCauseFunc
 }
 
 // happened is an event before the scenario's time 0 is known.
 type happened struct {
 	at time.Time
-	e  reports.Event
+	e  record.Event
+	// database is what a server is from then on, where the event says it.
+	database *agent.DatabaseState
 }
 
 // Run implements harness.Prepared.
-func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *reports.Record {
-	rec := harness.NewRecord(p.c, Name, seed, harness.Backends(p.c))
+func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *record.Record {
+	rec := harness.NewRecord(p.c, Name, seed, p.c.Backends(), p.notes)
 	r := &run{p: p, session: p.g.session, random: randomOf(seed)}
 	ctx, r.broken = context.WithCancelCause(ctx)
 	defer r.broken(nil)
@@ -66,10 +69,10 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *re
 	return rec
 }
 
-// randomOf is where the run's own draws come from.
+// randomOf makes the source of the run's own random draws.
 func randomOf(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 0)) }
 
-// why is the reason of a run that did not finish.
+// why gives the reason of a run that did not finish.
 func why(ctx context.Context, err error) string {
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause.Error()
@@ -83,8 +86,9 @@ func why(ctx context.Context, err error) string {
 	return err.Error()
 }
 
-// do is the run, from nothing to the record.
-func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress func(float64)) error {
+// do carries out the run: it builds the machines, injects the faults and fills
+// in the record.
+func (r *run) do(ctx context.Context, seed uint64, rec *record.Record, progress func(float64)) error {
 	if progress == nil {
 		progress = func(float64) {}
 	}
@@ -97,7 +101,8 @@ func (r *run) do(ctx context.Context, seed uint64, rec *reports.Record, progress
 	if err := r.callUsers(ctx); err != nil {
 		return err
 	}
-	r.arm(ctx)
+	r.faults = harness.NewFaults(r.p.c)
+	r.faults.Schedule(ctx, faultsOf{r})
 	tracked := r.track(ctx)
 	end := r.zero.Add(r.p.c.Lasts)
 	all := time.Until(end)
@@ -134,13 +139,13 @@ func (r *run) build(ctx context.Context, seed uint64) error {
 	for i := range r.p.machines {
 		m := &machine{name: r.p.machines[i].name, setup: r.p.machines[i].setup, specs: r.p.machines[i].specs, starts: r.p.machines[i].starts, run: r}
 		if g := r.p.machines[i].group; g != nil {
-			m.specs = []agent.Program{r.visitors(m, g, seed)}
+			m.specs = []agent.Program{r.userProcess(m, g, seed)}
 		}
 		r.machines = append(r.machines, m)
 	}
 	err = r.each(func(i int, m *machine) error {
 		p := &r.p.machines[i]
-		image, err := images.Make(ctx, c, p.image, r.p.g.tell)
+		image, err := images.Make(ctx, c, p.image, r.p.g.notify)
 		if err != nil {
 			return err
 		}
@@ -155,14 +160,11 @@ func (r *run) build(ctx context.Context, seed uint64) error {
 	if err := r.standingRules(ctx); err != nil {
 		return err
 	}
-	for i := range r.p.c.Faults {
-		r.faults = append(r.faults, newFault(&r.p.c.Faults[i]))
-	}
 	boots := make([]time.Duration, len(r.machines))
 	for i := range boots {
 		boots[i] = time.Duration(r.random.Int64N(int64(time.Second)))
 	}
-	return r.each(func(i int, m *machine) error {
+	start := func(i int, m *machine) error {
 		if r.p.machines[i].group == nil {
 			if err := pause(ctx, m.starts+boots[i]); err != nil {
 				return err
@@ -172,16 +174,32 @@ func (r *run) build(ctx context.Context, seed uint64) error {
 			return err
 		}
 		return m.ready(ctx, patience+m.starts)
-	})
+	}
+	for _, last := range []bool{false, true} { // all others first
+		err := r.each(func(i int, m *machine) error {
+			if r.p.machines[i].last != last {
+				return nil
+			}
+			return start(i, m)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// each does something with every machine, side by side, and gives the first
-// error in the scenario's order.
-func (r *run) each(do func(i int, m *machine) error) error {
-	errs := make([]error, len(r.machines))
+// each calls do for every machine at the same time, and gives the first error
+// in the scenario's order.
+func (r *run) each(do func(i int, m *machine) error) error { return eachOf(r.machines, do) }
+
+// eachOf calls do for all at the same time, and gives the first error in their
+// order.
+func eachOf[T any](all []T, do func(i int, x T) error) error {
+	errs := make([]error, len(all))
 	var wg sync.WaitGroup
-	for i, m := range r.machines {
-		wg.Go(func() { errs[i] = do(i, m) })
+	for i, x := range all {
+		wg.Go(func() { errs[i] = do(i, x) })
 	}
 	wg.Wait()
 	for _, err := range errs {
@@ -204,11 +222,15 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// event takes down what happened on a machine.
+// event records an event of a machine.
 func (r *run) event(at time.Time, machine, program, kind, detail string) {
+	r.add(happened{at: at, e: record.Event{Machine: machine, Program: program, Kind: kind, Detail: detail}})
+}
+
+func (r *run) add(h happened) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.events = append(r.events, happened{at, reports.Event{Machine: machine, Program: program, Kind: kind, Detail: detail}})
+	r.events = append(r.events, h)
 }
 
 // machine of that name.
@@ -221,8 +243,8 @@ func (r *run) machine(name string) *machine {
 	return nil
 }
 
-// cleanUp takes the run's containers and its network away; what it cannot, the
-// session's end does.
+// cleanUp removes the run's containers and its network. What it cannot remove,
+// the end of the session does.
 func (r *run) cleanUp() {
 	ctx := context.Background()
 	_ = r.each(func(_ int, m *machine) error {

@@ -17,8 +17,8 @@ import (
 	"github.com/hadrill/hadrill/harness/agent"
 )
 
-// stream is the conversation with the agent of one container, over its standard
-// input and output. It ends with the container.
+// stream carries orders and answers between us and the agent of one container,
+// over its standard input and output. It ends with the container.
 type stream struct {
 	conn  client.HijackedResponse
 	heard func(agent.Answer) // events
@@ -30,7 +30,7 @@ type stream struct {
 	stderr  strings.Builder // what process 1 itself complained about
 }
 
-// errDown is why an order could not be given.
+// errDown is the error of an order to a machine without power.
 var errDown = errors.New("the machine is down")
 
 func attach(ctx context.Context, c *client.Client, id string, heard func(agent.Answer)) (*stream, error) {

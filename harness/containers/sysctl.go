@@ -17,7 +17,7 @@ func (r *run) sysctls(p *planned) map[string]string {
 	return s
 }
 
-// linearSYN tells whether a kernel sends the first SYNs of a connection again
+// linearSYN reports whether a kernel sends the first SYNs of a connection again
 // every second (Linux 6.5, net.ipv4.tcp_syn_linear_timeouts, 4 of them). The
 // machines are to behave as Debian 12's 6.1 does, which waits 1, 2 and 4 s.
 func linearSYN(kernel string) bool {

@@ -2,31 +2,58 @@ package containers
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 	"time"
 
-	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/simulated"
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
 // TestEveryVerbIsThere wants the stack of the tests to have each fault and
-// each repair, and this ground to know it.
+// each repair, and this ground to have each that a ground injects, and no other.
 func TestEveryVerbIsThere(t *testing.T) {
-	c := caseOf(t, "every-verb", "every-verb")
+	stack, err := scenarios.Load(os.DirFS("."), "testdata/every-verb", "testdata/every-verb")
+	if err != nil {
+		t.Fatal(err)
+	}
 	all := scenarios.Verbs()
 	if len(all) == 0 {
 		t.Fatal("no verbs")
 	}
 	for _, v := range all {
-		if !slices.ContainsFunc(c.Faults, func(f scenarios.Fault) bool { return f.Verb == v }) {
+		if !slices.ContainsFunc(stack.Cases, func(c *scenarios.Case) bool {
+			return slices.ContainsFunc(c.Faults, func(f scenarios.Fault) bool { return f.Verb == v })
+		}) {
 			t.Errorf("%s does not happen", v)
 		}
-		if verbs(v) == nil {
-			t.Errorf("%s: this ground does not know it", v)
+	}
+	wanted := scenarios.InjectedVerbs()
+	for _, v := range wanted {
+		if _, here := verbs[v]; !here {
+			t.Errorf("%s: this ground does not have it", v)
 		}
+	}
+	for v := range verbs {
+		if !slices.Contains(wanted, v) {
+			t.Errorf("%s: no ground injects it", v)
+		}
+	}
+	for name, v := range verbs {
+		if v.inject == nil && v.unsupported == nil {
+			t.Errorf("%s: this ground neither injects it nor says why not", name)
+		}
+	}
+}
+
+// TestFamilies wants each verb to stand in one family.
+func TestFamilies(t *testing.T) {
+	n := len(powerVerbs) + len(processVerbs) + len(networkVerbs) + len(machineVerbs) + len(answerVerbs)
+	if n != len(verbs) {
+		t.Errorf("the families have %d verbs, all of them together %d", n, len(verbs))
 	}
 }
 
@@ -43,10 +70,10 @@ func TestEveryVerb(t *testing.T) {
 }
 
 // confirmedAll wants evidence for each fault and repair.
-func confirmedAll(t *testing.T, rec *reports.Record) {
+func confirmedAll(t *testing.T, rec *record.Record) {
 	for _, f := range rec.Faults {
 		t.Logf("%v %s: %s, until %v, %s", f.At, f.ID, f.Effect, f.Until, f.Evidence)
-		if f.Effect != reports.Confirmed || f.Evidence == "" {
+		if f.Effect != record.Confirmed || f.Evidence == "" {
 			t.Errorf("%s: %s, %q", f.ID, f.Effect, f.Evidence)
 		}
 		if f.Until < f.At && f.ID != "kill lb/keepalived/vrrp" { // nobody repairs that one but its parent
@@ -57,7 +84,7 @@ func confirmedAll(t *testing.T, rec *reports.Record) {
 
 // quietBetween wants the users to be served as if nothing had been in the last
 // second before each fault, and in the last of the run.
-func quietBetween(t *testing.T, rec *reports.Record) {
+func quietBetween(t *testing.T, rec *record.Record) {
 	ends := []time.Duration{rec.Run.Lasts}
 	for _, f := range rec.Faults {
 		if !f.Repair {
@@ -74,13 +101,13 @@ func quietBetween(t *testing.T, rec *reports.Record) {
 	}
 }
 
-// few errors are what a busy machine makes by itself; a fault that a group
-// notices makes at least ten in this stack.
+// few errors are those that a busy machine makes by itself; a fault that a
+// group notices makes at least ten in this stack.
 const few = 4
 
 // sameNotice wants the same groups to see errors of the same fault as in the
 // simulator.
-func sameNotice(t *testing.T, rec, sim *reports.Record) {
+func sameNotice(t *testing.T, rec, sim *record.Record) {
 	for _, f := range rec.Faults {
 		if !f.Repair {
 			for _, g := range rec.Run.Groups {
@@ -94,8 +121,8 @@ func sameNotice(t *testing.T, rec, sim *reports.Record) {
 	}
 }
 
-// errorsAfter are a group's errors from a fault to the next one.
-func errorsAfter(rec *reports.Record, group string, from time.Duration) int {
+// errorsAfter gives a group's errors from a fault to the next one.
+func errorsAfter(rec *record.Record, group string, from time.Duration) int {
 	to := rec.Run.Lasts
 	for _, f := range rec.Faults {
 		if !f.Repair && f.At > from && f.At < to {
@@ -113,15 +140,15 @@ func errorsAfter(rec *reports.Record, group string, from time.Duration) int {
 
 // sameOwners wants the address to come and go as in the simulator, by the
 // faults between which it does.
-func sameOwners(t *testing.T, rec, sim *reports.Record) {
+func sameOwners(t *testing.T, rec, sim *record.Record) {
 	real, model := owners(rec), owners(sim)
 	if len(model) < 4 || !slices.Equal(real, model) {
 		t.Errorf("got  %q\nwant %q", real, model)
 	}
 }
 
-// owners are the events of addresses, each with the last fault before it.
-func owners(rec *reports.Record) []string {
+// owners gives the events of addresses, each with the last fault before it.
+func owners(rec *record.Record) []string {
 	var all []string
 	for _, e := range rec.Events {
 		if e.Kind != "address-added" && e.Kind != "address-removed" {
@@ -140,8 +167,8 @@ func owners(rec *reports.Record) []string {
 
 // silentCrash wants a loss of power to be silence: whoever keeps a connection
 // to the machine and waits for an answer hears nothing, neither FIN nor RST.
-func silentCrash(t *testing.T, rec *reports.Record) {
-	crash := slices.IndexFunc(rec.Faults, func(f reports.Fault) bool { return f.Verb == "crash" })
+func silentCrash(t *testing.T, rec *record.Record) {
+	crash := slices.IndexFunc(rec.Faults, func(f record.Fault) bool { return f.Verb == "crash" })
 	for _, s := range rec.Segments {
 		if s.Group != "direct" || s.From != rec.Faults[crash].At {
 			continue
@@ -154,8 +181,8 @@ func silentCrash(t *testing.T, rec *reports.Record) {
 	t.Error("nobody was there")
 }
 
-// TestSilentCable: a cut between machines that have nothing to say to each
-// other has no effect, whatever broadcasts pass there, and is no pass.
+// TestSilentCable: a cut between machines that send nothing to each other has
+// no effect, whatever broadcasts pass there, and is no pass.
 func TestSilentCable(t *testing.T) {
 	c := caseOf(t, "every-verb", "silent-cable")
 	g := open(t)
@@ -163,8 +190,18 @@ func TestSilentCable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := harness.Run(t.Context(), harness.Job{Case: c, Prepared: p, Seed: 1}, nil)
-	if f := r.Record.Faults[0]; f.Effect != reports.WithoutEffect || r.Verdict.Result != reports.Inconclusive {
-		t.Errorf("%s: %s; the run is %s", f.Effect, f.Evidence, r.Verdict.Result)
+	rec := p.Run(t.Context(), 1, nil)
+	if f, v := rec.Faults[0], judged(c, rec); f.Effect != record.WithoutEffect || v.Result != verdict.Inconclusive {
+		t.Errorf("%s: %s; the run is %s", f.Effect, f.Evidence, v.Result)
 	}
+}
+
+// TestUnknownVerb wants a verb without a row to be named.
+func TestUnknownVerb(t *testing.T) {
+	defer func() {
+		if got := fmt.Sprint(recover()); got != `containers: fault "melt web1": no row for the verb "melt"` {
+			t.Errorf("panic %q", got)
+		}
+	}()
+	faultsOf{}.Inject(t.Context(), &scenarios.Fault{ID: "melt web1", Verb: "melt"})
 }

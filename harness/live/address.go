@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os/exec"
+	"strings"
 
 	"github.com/vishvananda/netlink"
 	"golang.org/x/sys/unix"
@@ -81,4 +83,29 @@ func (h *Host) HasAddress(a netip.Addr) bool {
 		}
 	}
 	return false
+}
+
+// FilterAddress implements host.Host, as keepalived does it: by a table of
+// nftables for the address. It needs NET_ADMIN and nft(8).
+func (h *Host) FilterAddress(a netip.Addr, drop bool) {
+	nft := exec.Command("nft", "-f", "-")
+	nft.Stdin = strings.NewReader(filterScript(a, drop))
+	if out, err := nft.CombinedOutput(); err != nil {
+		h.Note("live", fmt.Sprintf("address: cannot filter \"%v\": %v: %s", a, err, out))
+	}
+}
+
+// filterScript is what nft(8) does to drop the packets of an address, or to let
+// them pass again: the table is taken away first, be it there or not.
+func filterScript(a netip.Addr, drop bool) string {
+	table := fmt.Sprintf("ip hadrill-%s", strings.ReplaceAll(a.String(), ".", "-"))
+	script := "add table " + table + "\ndelete table " + table + "\n"
+	if drop {
+		script += "add table " + table + "\n" +
+			"add chain " + table + " in { type filter hook input priority -1 ; }\n" +
+			"add rule " + table + " in ip daddr " + a.String() + " drop\n" +
+			"add chain " + table + " out { type filter hook output priority -1 ; }\n" +
+			"add rule " + table + " out ip saddr " + a.String() + " drop\n"
+	}
+	return script
 }

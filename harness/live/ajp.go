@@ -8,9 +8,9 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// packets serves AJP 1.3 on a connection until its end.
-func (s *served) packets() error {
-	p := ajpPackets{c: s.c}
+// serveAJP serves AJP 1.3 on a connection until its end.
+func serveAJP(s *served) error {
+	p := ajpPackets{c: s.c, mark: ajpMark}
 	for {
 		b, err := p.next()
 		if err != nil {
@@ -61,6 +61,7 @@ func (s *served) forwarded(p *ajpPackets, b []byte) error {
 	if !answered {
 		return ending(err)
 	}
+	a.Sign(s.signature())
 	s.c.out = appendAnswer(s.c.out[:0], q.Method, &a)
 	return s.sent(a.Truncated)
 }
@@ -81,9 +82,10 @@ func ending(err error) error {
 	return err
 }
 
-// ajpPackets are what a web server sends on a connection.
+// ajpPackets are what the other side sends on a connection.
 type ajpPackets struct {
 	c      *conn
+	mark   string // begins each
 	buf    []byte
 	fields []host.Field // for the next request
 }
@@ -94,7 +96,7 @@ func (p *ajpPackets) next() ([]byte, error) {
 	if _, _, err := p.c.take(head[:0], len(head), len(head)); err != nil {
 		return nil, err
 	}
-	if string(head[:2]) != ajpMark {
+	if string(head[:2]) != p.mark {
 		return nil, errGarbled
 	}
 	n := int(binary.BigEndian.Uint16(head[2:]))

@@ -48,17 +48,17 @@ const aGet = "\x12\x34\x00\x7b" +
 // TestAjpForward: what a Forward Request means.
 func TestAjpForward(t *testing.T) {
 	for _, c := range []struct{ why, packet, want string }{
-		{"byte by byte", aGet, "{Method:GET Host:10.20.0.11 URI:/test/query?a=b Cookie:JSESSIONID=A.jvm Header:[] Form: Forwarded: BodyBytes:0} -1"},
+		{"byte by byte", aGet, "{Method:GET Host:10.20.0.11 URI:/test/query?a=b Cookie:JSESSIONID=A.jvm Header:[] Form: Forwarded: BodyBytes:0 TLS:false Nth:0 Age:0s} -1"},
 		{"names as strings and as numbers", ajpAsk(4, "/a", "", "\xa0\x0b", ajpText("shop"), ajpText("x-forwarded-for"), ajpText("1"), "\xa0\x0e", ajpText("b"), ajpText("X-Y"), ajpText("z"), "\xa0\x08", ajpText("12")),
-			"{Method:POST Host:shop URI:/a Cookie: Header:[{Name:User-Agent Value:b} {Name:X-Y Value:z}] Form: Forwarded:1 BodyBytes:0} 12"},
+			"{Method:POST Host:shop URI:/a Cookie: Header:[{Name:User-Agent Value:b} {Name:X-Y Value:z}] Form: Forwarded:1 BodyBytes:0 TLS:false Nth:0 Age:0s} 12"},
 		{"all kinds of attributes", ajpAsk(2, "/a", "\x01"+ajpText("c")+"\x02"+ajpText("s")+"\x03"+ajpText("u")+"\x04"+ajpText("t")+"\x06"+ajpText("jvm1")+"\x07"+ajpText("cert")+
 			"\x08"+ajpText("cipher")+"\x09"+ajpText("id")+"\x0a"+ajpText("n")+ajpText("v")+"\x0b\x00\x80\x0c"+ajpText("secret")+"\x05"+ajpText("q")),
-			"{Method:GET Host:www.example.com URI:/a?q Cookie: Header:[] Form: Forwarded: BodyBytes:0} -1"},
-		{"a method of no number", ajpAsk(0xFF, "/a", "\x0d"+ajpText("FROB")), "{Method:FROB Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0} -1"},
-		{"the name of a method that has a number does not count", ajpAsk(27, "/a", "\x0d"+ajpText("FROB")), "{Method:MKACTIVITY Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0} -1"},
-		{"a port of its own without a Host", strings.Replace(ajpAsk(2, "/a", ""), "\x00\x50\x00", "\x1f\x90\x00", 1), "{Method:GET Host:www.example.com:8080 URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0} -1"},
-		{"https without a Host", strings.Replace(ajpAsk(2, "/a", ""), "\x00\x50\x00", "\x01\xbb\x01", 1), "{Method:GET Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0} -1"},
-		{"what is behind the end does not count", ajpAsk(2, "/a", "\xff\x05"), "{Method:GET Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0} -1"},
+			"{Method:GET Host:www.example.com URI:/a?q Cookie: Header:[] Form: Forwarded: BodyBytes:0 TLS:false Nth:0 Age:0s} -1"},
+		{"a method of no number", ajpAsk(0xFF, "/a", "\x0d"+ajpText("FROB")), "{Method:FROB Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0 TLS:false Nth:0 Age:0s} -1"},
+		{"the name of a method that has a number does not count", ajpAsk(27, "/a", "\x0d"+ajpText("FROB")), "{Method:MKACTIVITY Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0 TLS:false Nth:0 Age:0s} -1"},
+		{"a port of its own without a Host", strings.Replace(ajpAsk(2, "/a", ""), "\x00\x50\x00", "\x1f\x90\x00", 1), "{Method:GET Host:www.example.com:8080 URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0 TLS:false Nth:0 Age:0s} -1"},
+		{"https without a Host", strings.Replace(ajpAsk(2, "/a", ""), "\x00\x50\x00", "\x01\xbb\x01", 1), "{Method:GET Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0 TLS:true Nth:0 Age:0s} -1"},
+		{"what is behind the end does not count", ajpAsk(2, "/a", "\xff\x05"), "{Method:GET Host:www.example.com URI:/a Cookie: Header:[] Form: Forwarded: BodyBytes:0 TLS:false Nth:0 Age:0s} -1"},
 		{"a method of no meaning", ajpAsk(28, "/a", ""), ""},
 		{"method 0", ajpAsk(0, "/a", ""), ""},
 		{"a stored method that is missing", ajpAsk(0xFF, "/a", ""), ""},
@@ -116,6 +116,10 @@ func FuzzAjpForward(f *testing.F) {
 		packet := ajpAsk(0xFF, q.URI, "\x0d"+ajpText(q.Method), fields...)
 		if len(packet) > 0xFFFF || slices.ContainsFunc(q.Header, func(h host.Field) bool { return len(h.Name) >= 0xA000 }) {
 			return // a string of that length reads as a number
+		}
+		if q.TLS { // before the two bytes that count the headers, and the end
+			at := len(ajpAsk(0xFF, q.URI, "")) - 4
+			packet = packet[:at] + "\x01" + packet[at+1:]
 		}
 		r = ajpReader{rest: []byte(packet[5:])}
 		if _, err := r.forward(&again); err != nil || !reflect.DeepEqual(q, again) {

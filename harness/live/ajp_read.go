@@ -58,6 +58,7 @@ func (r *ajpReader) forward(q *host.Request) (framing, error) {
 	q.URI = string(r.text())
 	_, _ = r.text(), r.text() // the client's address and name
 	server, port, secure := r.text(), r.number(), r.byte() != 0
+	q.TLS = secure
 	f := r.headers(q)
 	if method < len(ajpMethods) {
 		q.Method = ajpMethods[method]

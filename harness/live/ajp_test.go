@@ -32,7 +32,7 @@ const (
 // connection, which is this side's when all has been said.
 func ajpTalk(h *Host, t *testing.T, handler host.HandlerFunc, steps []ajpStep) string {
 	at := netip.AddrPortFrom(here, uint16(freePorts(t, 1)))
-	if _, err := h.Serve(at, handler); err != nil {
+	if _, err := h.Serve(at, host.AJP, handler); err != nil {
 		t.Error(err)
 	}
 	var all strings.Builder
@@ -126,7 +126,7 @@ func TestAjpAnswers(t *testing.T) {
 		a    host.Response
 		want string
 	}{
-		{"cookies and a redirect", host.Response{Status: 302, SetCookie: "A=1\nB=2", Location: "/x"},
+		{"cookies and a redirect", host.Response{Status: 302, SetCookie: "A=1; Path=/\nB=2; Path=/", Location: "/x"},
 			head("\x01\x2e", "Found", "\xa0\x07"+ajpText("A=1; Path=/")+"\xa0\x07"+ajpText("B=2; Path=/")+"\xa0\x06"+ajpText("/x")+length(0), 5) + endReuse},
 		{"a body of two packets", host.Response{Status: 200, Value: "v", Served: "w", BodyBytes: 8185},
 			head("\x00\xc8", "OK", length(8185), 2) + piece("Hello,v,I am w"+strings.Repeat(" ", 8184-14)) + piece(" ") + endReuse},
@@ -150,7 +150,7 @@ func TestAjpEnds(t *testing.T) {
 	} {
 		alongside(t, Options{}, func(h *Host) {
 			at := netip.AddrPortFrom(here, uint16(freePorts(t, 1)))
-			_, err := h.Serve(at, host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
+			_, err := h.Serve(at, host.AJP, host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
 				*resp.(*host.Response) = host.Response{Status: 200, Truncated: true}
 				return c.err
 			}))
@@ -173,7 +173,7 @@ func TestAjpEnds(t *testing.T) {
 func TestAjpFaults(t *testing.T) {
 	alongside(t, Options{}, func(h *Host) {
 		h.Fail(503, 1)
-		const unavailable = "AB\x00\x40\x04\x01\xf7\x00\x13Service Unavailable\x00"
+		const unavailable = "AB\x00\x5e\x04\x01\xf7\x00\x13Service Unavailable\x00"
 		got := ajpTalk(h, t, func(netip.Addr, host.Message, host.Message) error { t.Error("the program was asked"); return nil },
 			[]ajpStep{{cping, cpong}, {ajpAsk(3, "/a", ""), unavailable}})
 		if !strings.HasPrefix(got, cpong+unavailable) || h.Failed() != 2 {
@@ -219,7 +219,7 @@ func TestAjpTomcat(t *testing.T) {
 			_ = k.Close()
 		})
 		_, cookie, _ := strings.Cut(string(saved), "JSESSIONID=")
-		id, _, ok := strings.Cut(cookie, "; Path=/\x00")
+		id, _, ok := strings.Cut(cookie, "; Path=/; HttpOnly\x00")
 		if !ok || !strings.HasSuffix(id, ".jvm1") || !strings.HasSuffix(string(saved), cpong) {
 			t.Fatalf("back came %q, want a session of jvm1 and a CPONG", saved)
 		}

@@ -68,11 +68,19 @@ func appendAnswerHead(b []byte, a *host.Response, length int) []byte {
 		b = appendText(appendNumber(b, name), value)
 		fields++
 	}
+	for _, f := range a.Header {
+		b = appendText(appendText(b, f.Name), f.Value)
+		fields++
+	}
+	if by := signatureOf(a); by != "" {
+		b = appendText(appendText(b, signatureHeader), by)
+		fields++
+	}
 	add(ajpContentType, "text/plain;charset=UTF-8")
 	for rest := a.SetCookie; rest != ""; {
 		var one string
 		one, rest, _ = strings.Cut(rest, "\n")
-		add(ajpSetCookie, one+"; Path=/")
+		add(ajpSetCookie, one)
 	}
 	if a.Location != "" {
 		add(ajpLocation, a.Location)

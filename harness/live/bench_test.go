@@ -44,7 +44,7 @@ func pin(core int) error {
 // trivial answers at once.
 func trivial(at netip.AddrPort) host.Main {
 	return func(h host.Host) error {
-		_, err := h.Serve(at, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+		_, err := h.Serve(at, host.HTTP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 			q, a := req.(*host.Request), resp.(*host.Response)
 			a.Status, a.Served, a.Value = 200, h.Machine(), q.Form
 			return nil
@@ -123,5 +123,5 @@ func benchmarkUsers(b *testing.B, at netip.AddrPort, keep bool, rate float64) {
 	b.ReportMetric(float64(r.Segments[0].Latency.ValueAtPercentile(50)), "latency-p50-us")
 	b.ReportMetric(float64(r.Segments[0].Latency.ValueAtPercentile(99)), "latency-p99-us")
 	b.ReportMetric(float64(len(l.Behind())), "s-behind")
-	b.ReportMetric(float64(r.Waiting+r.Unfinished), "left")
+	b.ReportMetric(float64(r.Remainder.Waiting+r.Remainder.Unfinished), "left")
 }

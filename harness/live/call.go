@@ -17,7 +17,7 @@ func (h *Host) Call(to netip.AddrPort, req, resp host.Message, o host.Options) (
 		if c, err = h.connect(to, o); err != nil {
 			return
 		}
-		c.last = true
+		c.speaks, c.last = o.Protocol, true
 		err = c.exchange(req, resp, o.Read)
 		_ = c.Close()
 	})
@@ -32,6 +32,7 @@ func (h *Host) Dial(to netip.AddrPort, o host.Options) (host.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
+	c.speaks = o.Protocol
 	return &kept{h, c}, nil
 }
 
@@ -45,7 +46,7 @@ type kept struct {
 // was idle is ErrClosed at once.
 func (k *kept) Call(req, resp host.Message, read time.Duration) (err error) {
 	k.h.self()
-	if k.c == nil || k.c.last || !k.c.idle() {
+	if k.c == nil || k.c.last || !k.c.greeting(req) && !k.c.idle() {
 		return host.ErrClosed
 	}
 	k.h.outside(func() { err = k.c.exchange(req, resp, read) })
@@ -53,6 +54,16 @@ func (k *kept) Call(req, resp host.Message, read time.Duration) (err error) {
 		_ = k.Close()
 	}
 	return err
+}
+
+// Closed implements host.Conn. Data that nobody asked for counts as an end.
+func (k *kept) Closed() bool { return k.c == nil || k.c.last || !k.c.idle() }
+
+// greeting reports whether what has come may be what a server says unasked:
+// first, or to a subscriber.
+func (c *conn) greeting(req host.Message) bool {
+	p := protocolOf(c.speaks, req)
+	return p != nil && p.open != nil && !c.opened || c.subscribed && isSubscribe(req)
 }
 
 // Close implements io.Closer.
@@ -64,21 +75,27 @@ func (k *kept) Close() error {
 	return nil
 }
 
-// exchange sends req and reads the answer into resp, in the protocol that
-// their types name. With last the connection is not kept.
+// exchange sends req and reads the answer into resp, in the protocol that was
+// asked for, or else the usual one of the request's type. With last the
+// connection is not kept.
 func (c *conn) exchange(req, resp host.Message, read time.Duration) error {
+	p := protocolOf(c.speaks, req)
+	if p == nil || p.exchange == nil {
+		return fmt.Errorf("live: cannot carry a request \"%T\" by protocol %q: it has no such messages", req, c.speaks)
+	}
 	if err := c.limit(read); err != nil {
 		return exchanging(err)
 	}
-	switch q := req.(type) {
-	case *host.Request:
-		if a, ok := resp.(*host.Response); ok {
-			return c.web(q, a)
-		}
-	case *host.Command:
-		if a, ok := resp.(*host.Reply); ok {
-			return c.command(q, a)
+	if p.open != nil && !c.opened {
+		if err := p.open(c); err != nil {
+			return exchanging(err)
 		}
 	}
-	return fmt.Errorf("live: cannot carry a request \"%T\" with an answer \"%T\": no protocol for them", req, resp)
+	c.opened = true
+	return p.exchange(c, req, resp)
+}
+
+// mismatch is what a protocol says to messages that it does not carry.
+func mismatch(p host.Protocol, req, resp host.Message) error {
+	return fmt.Errorf("live: cannot carry a request \"%T\" with an answer \"%T\" by protocol %q", req, resp, p)
 }

@@ -3,11 +3,13 @@
 package live
 
 import (
+	"crypto/tls"
 	"io"
 	"os"
 	"sync"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"golang.org/x/sys/unix"
 )
 
@@ -18,8 +20,15 @@ type conn struct {
 	file *os.File
 	fd   int
 	*buffers
-	from, to int  // of in: what was read and not taken yet
-	last     bool // the other side keeps the connection no longer
+	from, to int           // of in: what was read and not taken yet
+	last     bool          // the other side keeps the connection no longer
+	speaks   host.Protocol // of a client's requests; "": what is usual for their type
+	opened   bool          // the client has sent a request before
+	tls      *tls.Conn     // nil without TLS
+	// subscribed: the server sends what is published, unasked.
+	subscribed bool
+	sql        *sqlSession // of a client of a database server; else nil
+	hangUp     host.Task   // when the client has closed; nil for none
 }
 
 type buffers struct{ in, out []byte }
@@ -43,6 +52,10 @@ func (h *Host) newConn(fd int) (*conn, bool) {
 
 // Close implements io.Closer. The buffers go to the next connection.
 func (c *conn) Close() error {
+	c.sql.close()
+	if c.tls != nil {
+		_ = c.tls.CloseWrite() // the alert, if it can be sent
+	}
 	c.h.release(c.file)
 	err := c.file.Close()
 	if c.buffers != nil {
@@ -54,6 +67,7 @@ func (c *conn) Close() error {
 
 // reset closes with RST.
 func (c *conn) reset() {
+	c.tls = nil // no alert
 	_ = unix.SetsockoptLinger(c.fd, unix.SOL_SOCKET, unix.SO_LINGER, &unix.Linger{Onoff: 1})
 	_ = c.Close()
 }
@@ -70,6 +84,9 @@ func (c *conn) limit(d time.Duration) error {
 // idle tells, without waiting, whether a kept connection is fit for another
 // request: nothing came meanwhile, neither an end nor data nobody asked for.
 func (c *conn) idle() bool {
+	if c.tls != nil {
+		return c.idleTLS()
+	}
 	var b [1]byte
 	_, _, err := unix.Recvfrom(c.fd, b[:], unix.MSG_PEEK|unix.MSG_DONTWAIT)
 	return err == unix.EAGAIN
@@ -77,14 +94,24 @@ func (c *conn) idle() bool {
 
 // send writes out and empties it.
 func (c *conn) send() error {
-	_, err := c.file.Write(c.out)
+	var err error
+	if c.tls != nil {
+		_, err = c.tls.Write(c.out)
+	} else {
+		_, err = c.file.Write(c.out)
+	}
 	c.out = c.out[:0]
 	return err
 }
 
-// fill reads more behind what is there; io.ErrShortBuffer when there is no
-// room.
+// fill reads more behind what is there, once what is to be sent has been sent;
+// io.ErrShortBuffer when there is no room.
 func (c *conn) fill() error {
+	if len(c.out) > 0 {
+		if err := c.send(); err != nil {
+			return err
+		}
+	}
 	if c.from == c.to {
 		c.from, c.to = 0, 0
 	}
@@ -95,7 +122,13 @@ func (c *conn) fill() error {
 		c.to = copy(c.in, c.in[c.from:c.to])
 		c.from = 0
 	}
-	n, err := c.file.Read(c.in[c.to:])
+	var n int
+	var err error
+	if c.tls != nil {
+		n, err = c.tls.Read(c.in[c.to:])
+	} else {
+		n, err = c.file.Read(c.in[c.to:])
+	}
 	c.to += n
 	if n > 0 {
 		return nil

@@ -21,7 +21,7 @@ func serving(f func(h host.Host, s *stage, q *host.Request, a *host.Response) er
 
 func server(s *stage, f func(h host.Host, s *stage, q *host.Request, a *host.Response) error) host.Main {
 	return func(h host.Host) error {
-		_, err := h.Serve(s.at(0), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+		_, err := h.Serve(s.at(0), host.HTTP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 			return f(h, s, req.(*host.Request), resp.(*host.Response))
 		}))
 		return err
@@ -44,7 +44,7 @@ func ask(s *stage, h host.Host, q host.Request, o host.Options) {
 	s.say(fmt.Sprintf("%+v", a))
 }
 
-const fineAnswer = "{Status:200 SetCookie: Value:v Served:s Location: BodyBytes:40 Truncated:false}"
+const fineAnswer = "{Status:200 SetCookie: Value:v Served:s Location: Header:[] BodyBytes:40 Truncated:false Keep:0s By: Why:}"
 
 var callCases = []contractCase{
 	{"nobody listens: refused", alone, func(s *stage, h host.Host) { ask(s, h, host.Request{Method: "GET", URI: "/"}, limits) }, "connection refused"},
@@ -57,7 +57,25 @@ var callCases = []contractCase{
 	}), func(s *stage, h host.Host) {
 		ask(s, h, host.Request{Method: "POST", URI: "/test/save?x=1", Host: "shop", Cookie: "A=1; B=2", Form: "v",
 			Forwarded: "10.0.0.1, 10.0.0.2", BodyBytes: 3, Header: []host.Field{{Name: "X-Id", Value: "7"}, {Name: "X-Id", Value: "8"}}}, limits)
-	}, "{Method:POST Host:shop URI:/test/save?x=1 Cookie:A=1; B=2 Header:[{Name:X-Id Value:7} {Name:X-Id Value:8}] Form:v Forwarded:10.0.0.1, 10.0.0.2 BodyBytes:3} | " + fineAnswer},
+	}, "{Method:POST Host:shop URI:/test/save?x=1 Cookie:A=1; B=2 Header:[{Name:X-Id Value:7} {Name:X-Id Value:8}] Form:v Forwarded:10.0.0.1, 10.0.0.2 BodyBytes:3 TLS:false Nth:1 Age:0s} | " + fineAnswer},
+	{"the server closes the connection behind its second answer", serving(func(h host.Host, s *stage, q *host.Request, a *host.Response) error {
+		s.say(fmt.Sprint("request ", q.Nth))
+		err := fine(h, s, q, a)
+		if a.Keep = time.Minute; q.Nth == 2 {
+			a.Keep = -1
+		}
+		return err
+	}), func(s *stage, h host.Host) {
+		k, err := h.Dial(s.at(0), limits)
+		for range 3 {
+			if err == nil {
+				err = k.Call(&host.Request{Method: "GET", URI: "/"}, &host.Response{}, time.Minute)
+			}
+			h.Sleep(time.Millisecond)
+		}
+		s.say(err.Error())
+		_ = k.Close()
+	}, "request 1 | request 2 | connection closed by peer"},
 	{"a GET has a form too, and any bytes in it", serving(func(h host.Host, s *stage, q *host.Request, a *host.Response) error {
 		s.say(q.URI + " " + q.Form)
 		return h.Call(s.at(9), q, a, limits)
@@ -69,17 +87,17 @@ var callCases = []contractCase{
 		*a = host.Response{Status: 302, SetCookie: "A=1\nB=2", Value: "x,I am y", Served: "s", Location: "/b", BodyBytes: 9000}
 		return nil
 	}), func(s *stage, h host.Host) { ask(s, h, host.Request{Method: "GET", URI: "/"}, limits) },
-		"{Status:302 SetCookie:A=1\nB=2 Value:x,I am y Served:s Location:/b BodyBytes:9000 Truncated:false}"},
+		"{Status:302 SetCookie:A=1\nB=2 Value:x,I am y Served:s Location:/b Header:[] BodyBytes:9000 Truncated:false Keep:0s By:m/server Why:}"},
 	{"a proxy's own answer names no server", serving(func(_ host.Host, _ *stage, _ *host.Request, a *host.Response) error {
 		*a = host.Response{Status: 502, BodyBytes: 150}
 		return nil
 	}), func(s *stage, h host.Host) { ask(s, h, host.Request{Method: "GET", URI: "/"}, limits) },
-		"{Status:502 SetCookie: Value: Served: Location: BodyBytes:150 Truncated:false}"},
+		"{Status:502 SetCookie: Value: Served: Location: Header:[] BodyBytes:150 Truncated:false Keep:0s By:m/server Why:}"},
 	{"a body that ends early", serving(func(_ host.Host, _ *stage, _ *host.Request, a *host.Response) error {
 		*a = host.Response{Status: 200, Served: "s", BodyBytes: 50, Truncated: true}
 		return nil
 	}), func(s *stage, h host.Host) { ask(s, h, host.Request{Method: "GET", URI: "/"}, limits) },
-		"{Status:200 SetCookie: Value: Served:s Location: BodyBytes:50 Truncated:true}"},
+		"{Status:200 SetCookie: Value: Served:s Location: Header:[] BodyBytes:50 Truncated:true Keep:0s By: Why:}"},
 	{"reset instead of an answer", serving(func(host.Host, *stage, *host.Request, *host.Response) error { return host.ErrReset }),
 		func(s *stage, h host.Host) { ask(s, h, host.Request{Method: "POST", URI: "/", Form: "v"}, limits) }, "connection reset by peer"},
 	{"closed instead of an answer", serving(func(host.Host, *stage, *host.Request, *host.Response) error { return host.ErrClosed }),
@@ -92,6 +110,48 @@ var callCases = []contractCase{
 	}), func(s *stage, h host.Host) {
 		ask(s, h, host.Request{Method: "GET", URI: "/"}, host.Options{Read: 20 * time.Millisecond})
 	}, "read timed out"},
+	{"a server learns that its client has gone", serving(func(h host.Host, s *stage, _ *host.Request, _ *host.Response) error {
+		s.say(fmt.Sprint(h.ClientGone()))
+		for !h.ClientGone() {
+			h.Sleep(time.Millisecond)
+		}
+		s.say("gone")
+		return host.ErrClosed
+	}), func(s *stage, h host.Host) {
+		s.say(fmt.Sprint("nobody asked: ", h.ClientGone()))
+		ask(s, h, host.Request{Method: "GET", URI: "/"}, host.Options{Read: 50 * time.Millisecond})
+		s.until(h, "gone")
+	}, "nobody asked: false | false | read timed out | gone"},
+	{"a server hears that a client closes an idle connection", serving(func(h host.Host, s *stage, _ *host.Request, a *host.Response) error {
+		a.Status = 200
+		h.OnClientGone(host.TaskFunc(func() { s.say("hung up") }))
+		s.say("answered")
+		return nil
+	}), func(s *stage, h host.Host) {
+		h.OnClientGone(host.TaskFunc(func() { s.say("nobody asked") }))
+		k, err := h.Dial(s.at(0), limits)
+		for range 2 {
+			if err == nil {
+				err = k.Call(&host.Request{Method: "GET", URI: "/"}, &host.Response{}, time.Minute)
+			}
+		}
+		h.Sleep(time.Millisecond)
+		s.say(fmt.Sprint("still there ", err))
+		k.Close()
+		s.until(h, "hung up")
+	}, "answered | answered | still there <nil> | hung up"},
+	{"another process closes the connection of one that waits", serving(func(h host.Host, _ *stage, _ *host.Request, a *host.Response) error {
+		h.Sleep(time.Hour)
+		return nil
+	}), func(s *stage, h host.Host) {
+		k, err := h.Dial(s.at(0), limits)
+		if err != nil {
+			s.say(err.Error())
+			return
+		}
+		h.After(5*time.Millisecond, host.TaskFunc(func() { k.Close() }))
+		s.say(fmt.Sprint(k.Call(&host.Request{Method: "GET", URI: "/"}, &host.Response{}, time.Minute)))
+	}, "connection closed by peer"},
 	{"killed while serving: the kernel closes", alone, func(s *stage, h host.Host) {
 		var p program
 		p = s.install("server", server(s, func(g host.Host, s *stage, _ *host.Request, _ *host.Response) error {
@@ -144,18 +204,18 @@ var callCases = []contractCase{
 		ask(s, h, host.Request{Method: "POST", URI: "/", Form: "v"}, limits)
 		p.Fail(503, 0)
 		ask(s, h, host.Request{Method: "POST", URI: "/", Form: "v"}, limits)
-	}, "{Status:503 SetCookie: Value: Served: Location: BodyBytes:150 Truncated:false} | " + fineAnswer},
+	}, "{Status:503 SetCookie: Value: Served: Location: Header:[] BodyBytes:150 Truncated:false Keep:0s By:m/server Why:injected} | " + fineAnswer},
 	{"store commands and the three kinds of reply", func(s *stage) map[string]host.Main {
 		return map[string]host.Main{"store": func(h host.Host) error {
-			_, err := h.Serve(s.at(0), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+			_, err := h.Serve(s.at(0), host.RESP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				q, a := req.(*host.Command), resp.(*host.Reply)
 				switch q.Args[0] {
 				case "GET":
-					a.Value = q.Args[1] + "\r\n"
+					a.SetString(q.Args[1] + "\r\n")
 				case "NIL":
-					a.Nil = true
+					a.SetNull()
 				default:
-					a.Err = "ERR unknown"
+					a.SetError("ERR unknown")
 				}
 				return nil
 			}))
@@ -170,10 +230,10 @@ var callCases = []contractCase{
 			if err == nil {
 				err = k.Call(&q, &a, time.Minute)
 			}
-			s.say(fmt.Sprintf("%+v %v", a, err))
+			s.say(fmt.Sprintf("%v %v", &a, err))
 		}
 		_ = k.Close()
-	}, "{Value:k\r\n Nil:false Err:} <nil> | {Value: Nil:true Err:} <nil> | {Value: Nil:false Err:ERR unknown} <nil>"},
+	}, `"k\r\n" <nil> | (nil) <nil> | (error) ERR unknown <nil>`},
 	{"each request is a process: they overlap", func(s *stage) map[string]host.Main {
 		return map[string]host.Main{"server": func(g host.Host) error {
 			in, other := 0, g.NewCond()

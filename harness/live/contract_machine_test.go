@@ -17,12 +17,12 @@ var machineCases = []contractCase{
 	}, randomWords},
 	{"a port is taken once, and again when it is free", alone, func(s *stage, h host.Host) {
 		answer := host.HandlerFunc(nil)
-		x, err := h.Serve(s.at(1), answer)
+		x, err := h.Serve(s.at(1), host.HTTP, answer)
 		s.say(fmt.Sprint(err))
-		_, err = h.Serve(s.at(1), answer)
+		_, err = h.Serve(s.at(1), host.HTTP, answer)
 		s.say(fmt.Sprint(err))
 		s.say(fmt.Sprint(x.Close()))
-		y, err := h.Serve(s.at(1), answer)
+		y, err := h.Serve(s.at(1), host.HTTP, answer)
 		s.say(fmt.Sprint(err, y.Close()))
 	}, "<nil> | address already in use | <nil> | <nil> <nil>"},
 	{"files", alone, func(s *stage, h host.Host) {
@@ -44,7 +44,8 @@ var machineCases = []contractCase{
 		d.Remove("c")
 		d.Remove("c")
 		read("c")
-	}, " false | onetwo true |  false | three true |  false"},
+		s.say(fmt.Sprint(d.Write("e", nil), d.Append("e", []byte("x")), d.Sync("e"), d.Sync("none"), d.Rename("none", "e"), d.Rename("e", "f")))
+	}, " false | onetwo true |  false | three true |  false | <nil> <nil> <nil> <nil> <nil> <nil>"},
 }
 
 // randomWords are the first draws of the world's streams of that seed and those

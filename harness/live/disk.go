@@ -3,9 +3,13 @@
 package live
 
 import (
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -29,59 +33,78 @@ func (d disk) file(name string) string {
 	return filepath.Join(d.h.opt.Dir, "f-"+strings.NewReplacer("%", "%25", "/", "%2F", "\x00", "%00").Replace(name))
 }
 
-// trouble notes what the contract has no error for.
-func (d disk) trouble(err error) {
-	if err != nil {
-		d.h.Note("live", err.Error())
+// known is an error as the contract has it.
+func known(err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return host.ErrNoSpace
 	}
+	return err
 }
 
 // Write implements host.Disk.
-func (d disk) Write(name string, data []byte) {
-	if path, ok := d.path(name); ok {
-		d.trouble(os.WriteFile(path, data, 0o644))
+func (d disk) Write(name string, data []byte) error {
+	path, ok := d.path(name)
+	if !ok {
+		return nil
 	}
+	err := os.WriteFile(path, data, 0o644)
+	if err != nil {
+		_ = os.Truncate(path, 0)
+	}
+	return known(err)
 }
 
 // Append implements host.Disk.
-func (d disk) Append(name string, data []byte) {
+func (d disk) Append(name string, data []byte) error {
 	path, ok := d.path(name)
 	if !ok {
-		return
+		return nil
 	}
 	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return known(err)
+	}
+	defer f.Close()
+	before, err := f.Seek(0, io.SeekEnd)
 	if err == nil {
 		_, err = f.Write(data)
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
 	}
-	d.trouble(err)
+	if err != nil {
+		_ = f.Truncate(before)
+	}
+	return known(err)
 }
 
-// Sync implements host.Disk: the file and its folder's entry for it.
-func (d disk) Sync(name string) {
+// Sync implements host.Disk: the file and its folder's entry for it. A file that
+// is not there has nothing to be synced.
+func (d disk) Sync(name string) (err error) {
 	path, ok := d.path(name)
 	if !ok {
-		return
+		return nil
 	}
 	d.h.outside(func() {
 		for _, p := range []string{path, d.h.opt.Dir} {
-			if f, err := os.Open(p); err == nil {
-				_ = f.Sync()
-				_ = f.Close()
+			f, missing := os.Open(p)
+			if missing != nil {
+				continue
 			}
+			err = errors.Join(err, f.Sync())
+			_ = f.Close()
 		}
 	})
+	return known(err)
 }
 
 // Rename implements host.Disk.
-func (d disk) Rename(from, to string) {
-	if path, ok := d.path(from); ok {
-		if err := os.Rename(path, d.file(to)); !os.IsNotExist(err) {
-			d.trouble(err)
-		}
+func (d disk) Rename(from, to string) error {
+	path, ok := d.path(from)
+	if !ok {
+		return nil
 	}
+	if err := os.Rename(path, d.file(to)); !os.IsNotExist(err) {
+		return known(err)
+	}
+	return nil
 }
 
 // Read implements host.Disk.
@@ -93,11 +116,26 @@ func (d disk) Read(name string) ([]byte, bool) {
 	return b, err == nil
 }
 
+// List implements host.Disk.
+func (d disk) List(prefix string) []string {
+	var names []string
+	all, _ := os.ReadDir(d.h.opt.Dir) // none where nothing is kept
+	for _, e := range all {
+		name, ours := strings.CutPrefix(e.Name(), "f-")
+		name = strings.NewReplacer("%2F", "/", "%00", "\x00", "%25", "%").Replace(name)
+		if ours && strings.HasPrefix(name, prefix) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
 // Remove implements host.Disk.
 func (d disk) Remove(name string) {
 	if path, ok := d.path(name); ok {
-		if err := os.Remove(path); !os.IsNotExist(err) {
-			d.trouble(err)
+		if err := os.Remove(path); err != nil && !os.IsNotExist(err) {
+			d.h.Note("live", err.Error()) // the contract has no error for it
 		}
 	}
 }

@@ -11,6 +11,12 @@
 // As in the world, Now stands still while a process holds the turn: it is the
 // moment at which the process got it.
 //
+// # Protocols
+//
+// The table protocols has a row for each: what a port speaks is what its program
+// declares, and what a client speaks is Options.Protocol, or what is usual for
+// the request's type.
+//
 // # Web messages
 //
 // host.Request and host.Response travel as HTTP/1.1.
@@ -25,12 +31,15 @@
 // A server takes Content-Type, Content-Length, Transfer-Encoding, Connection,
 // Keep-Alive, TE and Expect for the transport's: they are not in Header.
 //
-// A server understands AJP 1.3 too (Apache Tomcat Connectors, AJP Protocol
-// Reference), on any port: its packets begin with 0x12. Headers, the query, the
-// body and the answer are what they are in HTTP, the peer is the web server, and
-// what else a packet tells (the client's address, a route, a secret, TLS) is
-// dropped. A CPING is a request of the method host.CPing; any answer of the
-// program's is its CPONG. Clients of ours do not speak AJP.
+// With TLS they are the same: TLS 1.2 and 1.3 of package crypto/tls, sessions are
+// resumed, and no certificate is judged.
+//
+// They travel as AJP 1.3 too (Apache Tomcat Connectors, AJP Protocol Reference).
+// Headers, the query, the body and the answer are what they are in HTTP, the peer
+// is the web server, and what else a packet tells (the client's address, a route,
+// a secret) is dropped by a server and left out by a client. A CPING is a
+// request of the method host.CPing; any answer of the program's is its CPONG. A
+// request whose head fills more than a packet is ErrReset.
 //
 // An answer's body is one line of text, "Hello,VALUE,I am SERVED", in
 // text/plain, as the applications of the articles answer it; it is left out
@@ -39,19 +48,30 @@
 // null means the same). What index.jsp counts is its VALUE. The reader looks
 // for that line in the first 4 kB of any body, so a real application may put it
 // into a page; where it is missing Value and Served are "", as in a proxy's own
-// error page. A new cookie is sent as "Set-Cookie: NAME=value; Path=/" and read
-// as "NAME=value", its attributes cut off; several stand one a line in
-// SetCookie. BodyBytes is the body's length as received. Truncated is a body
+// error page. A new cookie is sent and read with its attributes; several
+// stand one a line in SetCookie. Further headers are in Header. BodyBytes is the body's length as received. Truncated is a body
 // that ends before its Content-Length or its last chunk, by FIN or by RST; a
 // server asked for it announces one byte more than it sends, and closes.
 //
 // # Store commands
 //
 // host.Command and host.Reply travel in the Redis protocol (RESP2): a request
-// is an array of bulk strings. Simple and bulk strings and integers are read as
-// Value, a null as Nil, an error as Err; a server answers bulk strings. What
-// a listener speaks is told from the connection's first byte ('*' is RESP,
-// 0x12 AJP).
+// is an array of bulk strings; a server takes lines of words as well, and makes
+// the command's name capitals. Replies to commands that come together are sent
+// together. host.Subscribe is SUBSCRIBE or PSUBSCRIBE once a connection;
+// host.Published is what the server sends then.
+//
+// # Statements
+//
+// host.Statement and host.Result travel in the protocol of MySQL and MariaDB, by
+// the driver go-sql-driver/mysql over our connections: Connect, SELECT 1, and what
+// an application does with its rows. Accounts have no password. Nobody of ours
+// serves it.
+//
+// # Connections as such
+//
+// JoinStreams copies bytes both ways. What a program that hangs has taken from
+// a client waits in it; one that is made to fail resets new connections.
 //
 // # Datagrams
 //
@@ -76,6 +96,8 @@
 //     for a closed socket.
 //   - A body that stops within Options.Read's limit but does not end is
 //     ErrTimeout; the world sends bodies whole.
+//   - A join passes FIN on in each direction by itself and lasts until both sides
+//     have sent theirs; in the world the first FIN ends both sides.
 //   - EHOSTUNREACH and ETIMEDOUT on an open connection are ErrTimeout.
 //   - Freezing a program is SIGSTOP from outside; a crash is its container's.
 //   - Sync is fsync, whatever the disk does then.

@@ -55,5 +55,5 @@ func exchanging(err error) error {
 	return host.ErrReset
 }
 
-// isEnd tells whether the other side closed its end.
+// isEnd reports whether the other side closed its end.
 func isEnd(err error) bool { return errors.Is(err, io.EOF) }

@@ -64,6 +64,13 @@ func (h *Host) Running(program string) bool {
 	return h.opt.Running(program)
 }
 
+// Service implements host.Host, as Options.Service does it.
+func (h *Host) Service(program string, run bool) {
+	if !h.over.Load() {
+		h.opt.Service(program, run)
+	}
+}
+
 func (h *Host) knows(program string) bool {
 	for x := h; x != nil; x = x.parent {
 		if x.opt.Program == program && !x.over.Load() || x.Child(program) != nil {

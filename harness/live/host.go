@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 
 	"github.com/hadrill/hadrill/sim/host"
-	"github.com/hadrill/hadrill/sim/world"
+	"github.com/hadrill/hadrill/sim/stream"
 )
 
 // Host is one program on this machine. It runs once.
@@ -29,7 +29,6 @@ type Host struct {
 
 	// what only the process with the turn touches
 	now     host.Time
-	random  *world.World
 	streams map[string]*rand.Rand
 	onStop  host.Task
 
@@ -44,6 +43,7 @@ type Host struct {
 	err     error // why the program ended
 	open    map[io.Closer]struct{}
 	kids    []*Host
+	clients map[*served]struct{} // connections that were accepted
 	onLink  []host.Task
 	linkOn  bool // the link is watched
 	cores   cores
@@ -58,8 +58,8 @@ var _ host.Host = (*Host)(nil)
 // New prepares a program. Nothing happens before Run.
 func New(o Options) *Host {
 	o = o.withDefaults()
-	h := &Host{opt: o, clock: newClock(), ended: make(chan struct{}), streams: map[string]*rand.Rand{}, open: map[io.Closer]struct{}{}}
-	h.random = world.New(world.Options{Seed: o.Seed, Start: 1}) // for its streams only
+	h := &Host{opt: o, ended: make(chan struct{}), streams: map[string]*rand.Rand{}, open: map[io.Closer]struct{}{}, clients: map[*served]struct{}{}}
+	h.clock.init()
 	h.now = h.clock.read()
 	h.late.init(h.now)
 	h.cores.free = o.Cores
@@ -76,15 +76,12 @@ func (h *Host) Program() string { return h.opt.Program }
 // Address implements host.Host.
 func (h *Host) Address() netip.Addr { return h.opt.Address }
 
-// Now is the moment at which the calling process got the turn.
-func (h *Host) Now() host.Time { return h.now }
-
 // Rand gives the same numbers as a world of the same seed.
-func (h *Host) Rand(stream string) *rand.Rand {
-	r := h.streams[stream]
+func (h *Host) Rand(name string) *rand.Rand {
+	r := h.streams[name]
 	if r == nil {
-		r = h.random.Rand(h.opt.Machine+"/"+h.opt.Program, stream)
-		h.streams[stream] = r
+		r = stream.New(h.opt.Seed, h.opt.Machine+"/"+h.opt.Program, name)
+		h.streams[name] = r
 	}
 	return r
 }

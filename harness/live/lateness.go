@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 	"golang.org/x/sys/unix"
 )
 
@@ -16,8 +16,8 @@ import (
 // timer, or after the answer that they waited for was read. It is what this
 // host adds to every latency that a program measures.
 type Lateness struct {
-	// All is the whole run in microseconds, 1 us to 2 min, 3 significant figures.
-	All *hdrhistogram.Histogram
+	// All is of the whole run.
+	All *metric.Histogram
 	// Seconds is the 99th percentile of each second of the run, up to the
 	// present one; 0 where nothing happened.
 	Seconds []time.Duration
@@ -53,8 +53,8 @@ func (l Lateness) Behind() []int {
 
 type lateness struct {
 	mu      sync.Mutex
-	all     *hdrhistogram.Histogram
-	second  *hdrhistogram.Histogram
+	all     *metric.Histogram
+	second  *metric.Histogram
 	began   host.Time
 	seconds []time.Duration
 	busy    []float64
@@ -63,13 +63,8 @@ type lateness struct {
 	before  time.Duration        // as it was when the present second began
 }
 
-const (
-	latestMicros = int64(2 * time.Minute / time.Microsecond)
-	figures      = 3
-)
-
 func (l *lateness) init(now host.Time) {
-	l.all, l.second = hdrhistogram.New(1, latestMicros, figures), hdrhistogram.New(1, latestMicros, figures)
+	l.all, l.second = metric.NewHistogram(), metric.NewHistogram()
 	l.began = now
 	l.cores, l.used = runtime.GOMAXPROCS(0), processTime
 	l.before = l.used()
@@ -85,7 +80,7 @@ func processTime() time.Duration {
 }
 
 func (l *lateness) record(due, now host.Time) {
-	us := min(latestMicros, max(1, int64(now.Sub(due)/time.Microsecond)))
+	us := min(metric.Highest, max(metric.Lowest, int64(now.Sub(due)/time.Microsecond)))
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if over := int(now.Sub(l.began)/time.Second) - len(l.seconds); over > 0 {
@@ -101,18 +96,10 @@ func (l *lateness) close(n int) {
 	busy := float64(used-l.before) / float64(time.Duration(n*l.cores)*time.Second)
 	l.before = used
 	for range n {
-		l.seconds = append(l.seconds, l.p99())
+		l.seconds = append(l.seconds, l.second.Quantile(99))
 		l.busy = append(l.busy, busy)
 		l.second.Reset()
 	}
-}
-
-// p99 is the present second's.
-func (l *lateness) p99() time.Duration {
-	if l.second.TotalCount() == 0 {
-		return 0
-	}
-	return time.Duration(l.second.ValueAtPercentile(99)) * time.Microsecond
 }
 
 // Lateness is a copy of what was recorded so far. It may be called from
@@ -122,5 +109,5 @@ func (h *Host) Lateness() Lateness {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	seconds := append([]time.Duration(nil), l.seconds...)
-	return Lateness{hdrhistogram.Import(l.all.Export()), append(seconds, l.p99()), append([]float64(nil), l.busy...)}
+	return Lateness{l.all.Copy(), append(seconds, l.second.Quantile(99)), append([]float64(nil), l.busy...)}
 }

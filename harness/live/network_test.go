@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -51,6 +52,7 @@ func TestTwoMachines(t *testing.T) {
 	c := newCable(t)
 	t.Run("a range of source addresses is answered for", c.sourceRange)
 	t.Run("an address comes, is announced and goes", c.address)
+	t.Run("a filtered address neither hears nor answers", c.filtered)
 	t.Run("errors of opening", c.opening)
 	t.Run("adverts", c.adverts)
 	t.Run("the link", c.link)
@@ -113,6 +115,45 @@ func (c *cable) address(t *testing.T) {
 			t.Errorf("the neighbour did not hear of %s", want)
 		}
 	}
+}
+
+// filtered judges the rules by what passes, both ways together, for one that drops
+// stops the answers of the other: a port on which nobody listens is
+// refused as long as packets reach the address.
+func (c *cable) filtered(t *testing.T) {
+	if _, err := exec.LookPath("nft"); err != nil {
+		t.Skipf("skipped: this machine has no nft: %v", err)
+	}
+	far, vip := c.serve(t, 82), netip.MustParseAddr("10.9.0.102")
+	c.run(t, func(h *Host) {
+		h.AddAddress(vip)
+		defer h.RemoveAddress(vip)
+		for n, drop := range []bool{false, true, true, false} {
+			h.FilterAddress(vip, drop)
+			var in error
+			c.beyond(func() { _, in = net.DialTimeout("tcp", netip.AddrPortFrom(vip, 81).String(), 200*time.Millisecond) })
+			if passes := errors.Is(in, syscall.ECONNREFUSED); passes == drop {
+				t.Errorf("%d: dropped %v, and the neighbour got %v", n, drop, in)
+			}
+			o := host.Options{From: vip, Connect: 5 * time.Second, Read: 5 * time.Second}
+			if drop {
+				o.Connect = 200 * time.Millisecond
+			}
+			out := h.Call(far, &host.Request{Method: "GET", URI: "/"}, &host.Response{}, o)
+			if passes := out == nil; passes == drop {
+				t.Errorf("%d: dropped %v, and a call from the address got %v", n, drop, out)
+			}
+			if out == nil {
+				<-c.peers
+			}
+			// the machine's own address is not filtered
+			if err := h.Call(far, &host.Request{Method: "GET", URI: "/"}, &host.Response{}, host.Options{Connect: 5 * time.Second, Read: 5 * time.Second}); err != nil {
+				t.Errorf("%d: a call from the machine's own address got %v", n, err)
+			} else {
+				<-c.peers
+			}
+		}
+	})
 }
 
 func (c *cable) opening(t *testing.T) {

@@ -25,9 +25,11 @@ type Options struct {
 	Dir string
 	// Cores is for how many cores Compute queues; 0 means GOMAXPROCS.
 	Cores int
-	// Running tells whether another program of the machine is alive; nil knows
+	// Running reports whether another program of the machine is alive; nil knows
 	// the program's own family only.
 	Running func(program string) bool
+	// Service starts another program of the machine, or stops it; nil does not.
+	Service func(program string, run bool)
 	// Note is called for each host.Host.Note, by one process at a time; nil
 	// forgets them. Troubles of the host itself that the contract has no error
 	// for come as kind "live".
@@ -40,6 +42,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Running == nil {
 		o.Running = func(string) bool { return false }
+	}
+	if o.Service == nil {
+		o.Service = func(string, bool) {}
 	}
 	if o.Note == nil {
 		o.Note = func(string, string) {}

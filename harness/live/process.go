@@ -26,6 +26,7 @@ type proc struct {
 	h    *Host
 	turn chan struct{} // its turn has come; never more than one
 	task host.Task     // nil: it goes
+	conn *conn         // whose requests it answers; nil for none
 	due  host.Time     // when it should go on; 0 is at no particular time
 
 	// guarded by the host's lock

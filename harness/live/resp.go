@@ -3,66 +3,173 @@
 package live
 
 import (
+	"bytes"
 	"strconv"
+	"strings"
+	"sync/atomic"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// mostText is how long a store's value may be (Redis: proto-max-bulk-len 512 MB).
-const mostText = 512 << 20
+// What Redis takes at the most: a value (proto-max-bulk-len), the words of a
+// command; and how deep arrays of ours may stand within each other.
+const (
+	mostText  = 512 << 20
+	mostWords = 1 << 20
+	mostDepth = 32
+)
 
-// command sends a command in the Redis protocol and reads the reply.
-func (c *conn) command(q *host.Command, a *host.Reply) error {
-	c.out = append(c.out[:0], '*')
-	c.out = strconv.AppendInt(c.out, int64(q.N), 10)
-	c.out = append(c.out, "\r\n"...)
-	for _, s := range q.Args[:q.N] {
-		c.out = appendBulk(c.out, s)
+// connections counts those that commands came by.
+var connections atomic.Uint64
+
+// exchangeRESP sends a command and reads the reply.
+func exchangeRESP(c *conn, req, resp host.Message) error {
+	if s, ok := req.(*host.Subscribe); ok {
+		if p, isPublished := resp.(*host.Published); isPublished {
+			return exchangeSubscribe(c, s, p)
+		}
 	}
+	q, ok := req.(*host.Command)
+	a, isReply := resp.(*host.Reply)
+	if !ok || !isReply {
+		return mismatch(host.RESP, req, resp)
+	}
+	c.out = appendCommand(c.out[:0], q)
 	if err := c.send(); err != nil {
 		return exchanging(err)
 	}
-	return exchanging(c.reply(a))
+	return exchanging(c.readReply(a, 0))
+}
+
+// serveRESP serves commands on a connection until its end. The replies to
+// commands that came together are sent together.
+func serveRESP(s *served) error {
+	q := host.Command{Connection: connections.Add(1) << 32}
+	var a host.Reply
+	for {
+		if err := s.c.readCommand(&q); err != nil {
+			return s.unread(err)
+		}
+		if len(q.Args) > 1 && (q.Args[0] == "SUBSCRIBE" || q.Args[0] == "PSUBSCRIBE") {
+			return serveSubscribe(s, &q)
+		}
+		a.SetNull()
+		answered, err := s.handle(&q, &a)
+		if !answered {
+			if s.c.send() != nil {
+				return nil
+			}
+			return err
+		}
+		s.c.out = appendReply(s.c.out, &a)
+		if len(s.c.out) > span && s.c.send() != nil { // else before more is read
+			return nil
+		}
+	}
+}
+
+func appendCommand(b []byte, q *host.Command) []byte {
+	b = appendCount(b, '*', int64(len(q.Args)))
+	for _, s := range q.Args {
+		b = appendBulk(b, s)
+	}
+	return b
 }
 
 func appendBulk(b []byte, s string) []byte {
-	b = append(b, '$')
-	b = strconv.AppendInt(b, int64(len(s)), 10)
-	b = append(b, "\r\n"...)
+	b = appendCount(b, '$', int64(len(s)))
 	b = append(b, s...)
 	return append(b, "\r\n"...)
 }
 
-// reply reads a reply.
-func (c *conn) reply(a *host.Reply) error {
-	*a = host.Reply{}
+// appendCount appends "*2", "$5" or ":7".
+func appendCount(b []byte, mark byte, n int64) []byte {
+	b = strconv.AppendInt(append(b, mark), n, 10)
+	return append(b, "\r\n"...)
+}
+
+// appendReply appends a reply as a server sends it.
+func appendReply(b []byte, a *host.Reply) []byte {
+	switch a.Kind {
+	case host.NullReply:
+		return append(b, "$-1\r\n"...)
+	case host.ErrorReply:
+		return appendLineOf(append(b, '-'), a.Text)
+	case host.StatusReply:
+		return appendLineOf(append(b, '+'), a.Text)
+	case host.IntegerReply:
+		return appendCount(b, ':', a.Integer)
+	case host.ArrayReply:
+		b = appendCount(b, '*', int64(len(a.Elements)))
+		for i := range a.Elements {
+			b = appendReply(b, &a.Elements[i])
+		}
+		return b
+	}
+	return appendBulk(b, a.Text)
+}
+
+// appendLineOf appends a text that must not have lines, and its end.
+func appendLineOf(b []byte, text string) []byte {
+	for _, x := range []byte(text) {
+		if x == '\r' || x == '\n' {
+			x = ' '
+		}
+		b = append(b, x)
+	}
+	return append(b, "\r\n"...)
+}
+
+// readReply reads a reply that stands depth arrays deep.
+func (c *conn) readReply(a *host.Reply, depth int) error {
+	a.SetNull()
 	line, err := c.line()
 	if err != nil {
 		return err
 	}
-	if len(line) == 0 {
+	if len(line) == 0 || depth > mostDepth {
 		return errGarbled
 	}
 	switch rest := line[1:]; line[0] {
-	case '+', ':':
-		a.Value = string(rest)
+	case '+':
+		a.SetStatus(string(rest))
+		return nil
 	case '-':
-		a.Err = string(rest)
+		a.SetError(string(rest))
+		return nil
 	case '_': // RESP3's null
-		a.Nil = true
-	case '$', '*':
-		n, err := strconv.Atoi(string(rest))
-		if err != nil || n > mostText || line[0] == '*' && n >= 0 {
-			return errGarbled
-		}
+		return nil
+	}
+	n, err := count(line, line[0])
+	switch {
+	case err != nil:
+		return errGarbled
+	case line[0] == ':':
+		a.SetInteger(n)
+		return nil
+	case line[0] == '$' && n <= mostText:
 		if n < 0 {
-			a.Nil = true
 			return nil
 		}
-		a.Value, err = c.bulk(n)
+		text, err := c.bulk(int(n))
+		a.SetString(text)
 		return err
-	default:
-		return errGarbled
+	case line[0] == '*' && n <= mostText:
+		return c.readArray(a, n, depth)
+	}
+	return errGarbled
+}
+
+// readArray reads the n elements of an array; below 0 it is null.
+func (c *conn) readArray(a *host.Reply, n int64, depth int) error {
+	if n < 0 {
+		return nil
+	}
+	a.SetArray(0)
+	for range n {
+		if err := c.readReply(a.Append(), depth+1); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -80,18 +187,38 @@ func (c *conn) bulk(n int) (string, error) {
 	return string(b), err
 }
 
-// readCommand reads a command of a client.
+// readCommand reads a command of a client: an array of bulk strings, or a line
+// of words as a person types it ("inline commands").
 func (c *conn) readCommand(q *host.Command) error {
+	q.Args = q.Args[:0]
 	line, err := c.line()
+	for err == nil && len(line) == 0 {
+		line, err = c.line() // an empty line is no command
+	}
 	if err != nil {
 		return err
 	}
-	n, bad := count(line, '*')
-	if bad != nil || n < 1 || n > len(q.Args) {
+	if line[0] != '*' {
+		for _, word := range bytes.Fields(line) {
+			q.Args = append(q.Args, string(word))
+		}
+	} else if err := c.readWords(q, line); err != nil {
+		return err
+	}
+	if len(q.Args) == 0 {
 		return errGarbled
 	}
-	*q = host.Command{N: n}
-	for i := range n {
+	q.Args[0] = strings.ToUpper(q.Args[0])
+	return nil
+}
+
+// readWords reads the words of an array that begins with line.
+func (c *conn) readWords(q *host.Command, line []byte) error {
+	n, err := count(line, '*')
+	if err != nil || n < 1 || n > mostWords {
+		return errGarbled
+	}
+	for range n {
 		if line, err = c.line(); err != nil {
 			return err
 		}
@@ -99,30 +226,19 @@ func (c *conn) readCommand(q *host.Command) error {
 		if bad != nil || size < 0 || size > mostText {
 			return errGarbled
 		}
-		if q.Args[i], err = c.bulk(size); err != nil {
+		word, err := c.bulk(int(size))
+		if err != nil {
 			return err
 		}
+		q.Args = append(q.Args, word)
 	}
 	return nil
 }
 
-// count reads "*2" or "$5".
-func count(line []byte, mark byte) (int, error) {
+// count reads "*2", "$5" or ":-7".
+func count(line []byte, mark byte) (int64, error) {
 	if len(line) < 2 || line[0] != mark {
 		return 0, errGarbled
 	}
-	return strconv.Atoi(string(line[1:]))
-}
-
-// appendReply appends a reply as a server sends it.
-func appendReply(b []byte, a *host.Reply) []byte {
-	switch {
-	case a.Err != "":
-		b = append(b, '-')
-		b = append(b, a.Err...)
-		return append(b, "\r\n"...)
-	case a.Nil:
-		return append(b, "$-1\r\n"...)
-	}
-	return appendBulk(b, a.Value)
+	return strconv.ParseInt(string(line[1:]), 10, 64)
 }

@@ -92,6 +92,14 @@ func (h *Host) end(why error) bool {
 	if alarm != nil {
 		_ = alarm.file.Close()
 	}
+	// As in a kernel: who sees a connection of a dead program closed finds its
+	// port closed, too.
+	for c := range open {
+		if l, ok := c.(*listener); ok {
+			_ = l.Close()
+			delete(open, c)
+		}
+	}
 	for c := range open {
 		_ = c.Close()
 	}

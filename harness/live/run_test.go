@@ -163,3 +163,17 @@ func TestBehind(t *testing.T) {
 		t.Errorf("%d samples", got.All.TotalCount())
 	}
 }
+
+// TestService: what a program asks of the machine's service manager is passed on,
+// until it has ended.
+func TestService(t *testing.T) {
+	var asked []string
+	h := New(Options{Machine: "m", Program: "p", Service: func(program string, run bool) { asked = append(asked, fmt.Sprint(program, run)) }})
+	h.Service("web", true)
+	h.Service("web", false)
+	h.Kill()
+	h.Service("web", true)
+	if fmt.Sprint(asked) != "[webtrue webfalse]" {
+		t.Errorf("asked %q", asked)
+	}
+}

@@ -3,6 +3,7 @@
 package live
 
 import (
+	"fmt"
 	"io"
 	"net/netip"
 	"os"
@@ -14,20 +15,37 @@ import (
 
 // listener is an open port. It implements io.Closer.
 type listener struct {
-	h       *Host
-	file    *os.File
-	handler host.Handler
+	h        *Host
+	file     *os.File
+	protocol *protocol
+	handler  host.Handler
+	acceptor host.Acceptor // instead of the handler: connections are taken as such
 }
 
-// Serve implements host.Host.
-func (h *Host) Serve(at netip.AddrPort, handler host.Handler) (io.Closer, error) {
+// Serve implements host.Host. A protocol that no row of protocols serves is an
+// error.
+func (h *Host) Serve(at netip.AddrPort, speaks host.Protocol, handler host.Handler) (io.Closer, error) {
+	p := protocolOf(speaks, nil)
+	if p == nil || p.exchange == nil || p.serve == nil {
+		return nil, fmt.Errorf("live: cannot serve %q: no protocol for messages has that name", speaks)
+	}
+	return h.listen(at, &listener{h: h, protocol: p, handler: handler})
+}
+
+// ServeStreams implements host.Host.
+func (h *Host) ServeStreams(at netip.AddrPort, a host.Acceptor) (io.Closer, error) {
+	return h.listen(at, &listener{h: h, protocol: protocolOf(host.TCP, nil), acceptor: a})
+}
+
+// listen opens the port and accepts connections on it from now on.
+func (h *Host) listen(at netip.AddrPort, l *listener) (io.Closer, error) {
 	h.self()
 	fd, err := listen(at)
 	if err != nil {
 		return nil, err
 	}
-	l := &listener{h, os.NewFile(uintptr(fd), "listener"), handler}
-	if !h.keep(l.file) {
+	l.file = os.NewFile(uintptr(fd), "listener")
+	if !h.keep(l) {
 		_ = l.file.Close()
 		panic(unwind{})
 	}
@@ -37,8 +55,17 @@ func (h *Host) Serve(at netip.AddrPort, handler host.Handler) (io.Closer, error)
 
 // Close stops listening; open connections go on.
 func (l *listener) Close() error {
-	l.h.release(l.file)
+	l.h.release(l)
+	l.refuse()
 	return l.file.Close()
+}
+
+// refuse has the kernel refuse connections from now on. A file that is closed
+// while another thread waits on it stays open until that one has seen it.
+func (l *listener) refuse() {
+	if raw, err := l.file.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) { _ = unix.Shutdown(int(fd), unix.SHUT_RD) })
+	}
 }
 
 // shortage is how long accepting waits when there are no descriptors left.
@@ -84,14 +111,20 @@ func (l *listener) connection(fd int, peer netip.Addr) {
 	h.mu.Lock()
 	p := h.newProc()
 	h.mu.Unlock()
+	p.conn = c
 	s := &served{l: l, c: c, p: p, peer: peer}
-	if err := s.run(); err == nil {
+	h.accepted(s, true)
+	defer h.accepted(s, false)
+	if err := l.protocol.serve(s); err == nil {
 		_ = c.Close()
 	} else {
 		c.reset()
 	}
 	h.mu.Lock()
 	h.forget(p)
+	if c.hangUp != nil {
+		h.spawn(c.hangUp, 0)
+	}
 	h.mu.Unlock()
 }
 
@@ -101,26 +134,34 @@ type served struct {
 	c    *conn
 	p    *proc
 	peer netip.Addr
+	req  host.Message // with the program now; nil: none
 }
 
-// run serves requests in the protocol that the first byte names; an error wants
-// the connection reset.
-func (s *served) run() error {
-	if s.c.fill() != nil {
-		return nil
+// ClientGone implements host.Host.
+func (h *Host) ClientGone() bool {
+	p := h.self()
+	if p.conn == nil {
+		return false
 	}
-	switch s.c.in[s.c.from] {
-	case '*':
-		return s.commands()
-	case ajpMark[0]:
-		return s.packets()
-	}
-	return s.requests()
+	fds := []unix.PollFd{{Fd: int32(p.conn.fd), Events: unix.POLLRDHUP}}
+	_, err := unix.Poll(fds, 0)
+	return err == nil && fds[0].Revents&(unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR) != 0
 }
+
+// OnClientGone implements host.Host. Who waits while a request is served hears
+// when that is answered.
+func (h *Host) OnClientGone(t host.Task) {
+	if p := h.self(); p.conn != nil {
+		p.conn.hangUp = t
+	}
+}
+
+// Expose implements host.Host: nobody looks at a process from outside.
+func (h *Host) Expose(any) {}
 
 // handle has the program answer one request, as a process of it. Without an
 // answer the connection ends: with an error by RST, otherwise by FIN.
-func (s *served) handle(req host.Failer, resp host.Message) (answered bool, err error) {
+func (s *served) handle(req, resp host.Message) (answered bool, err error) {
 	h := s.l.h
 	if !h.faults.pass(h.ended) {
 		return false, nil
@@ -131,37 +172,19 @@ func (s *served) handle(req host.Failer, resp host.Message) (answered bool, err 
 		return false, nil
 	}
 	if status, fails := h.injects(); fails {
-		req.Fail(status, resp)
-		return true, nil
+		err = s.l.protocol.fail(status, req, resp)
+		return err == nil, err
 	}
 	s.p.run(func() {
+		s.req = req
 		err = s.l.handler.Handle(s.peer, req, resp)
+		s.req = nil
 		answered = err == nil && !h.over.Load()
 	})
 	if err == host.ErrClosed {
 		err = nil
 	}
 	return answered, err
-}
-
-// commands serves the Redis protocol.
-func (s *served) commands() error {
-	var q host.Command
-	var a host.Reply
-	for {
-		if err := s.c.readCommand(&q); err != nil {
-			return s.unread(err)
-		}
-		a = host.Reply{}
-		answered, err := s.handle(&q, &a)
-		if !answered {
-			return err
-		}
-		s.c.out = appendReply(s.c.out[:0], &a)
-		if s.c.send() != nil {
-			return nil
-		}
-	}
 }
 
 // unread is the end of a connection on which no further request came: only what

@@ -32,7 +32,7 @@ func newShop(t *testing.T) *shop {
 
 // tomcat starts a server.
 func (s *shop) tomcat(name string, port uint16) *Host {
-	c := tomcat.Config{Address: here, Port: port, Name: name, Sessions: tomcat.Sessions{Way: "redis", Redis: netip.MustParseAddrPort(s.redis.Addr())}}
+	c := tomcat.Config{Address: here, Port: port, Name: name, Sessions: tomcat.Sessions{Store: "redis", Redis: netip.MustParseAddrPort(s.redis.Addr())}}
 	up := make(chan struct{})
 	h := New(Options{Machine: name, Program: "tomcat", Seed: 3, Address: here})
 	s.all.Go(func() {
@@ -45,8 +45,8 @@ func (s *shop) tomcat(name string, port uint16) *Host {
 	return h
 }
 
-// visitors are users of whom each visits ten times in a second.
-func (s *shop) visitors(port uint16, keepalive bool) (*users.Group, *Host) {
+// shoppers makes users of whom each visits ten times in a second.
+func (s *shop) shoppers(port uint16, keepalive bool) (*users.Group, *Host) {
 	g := users.New(users.Config{Name: "shoppers", Count: 20, From: netip.MustParsePrefix("127.3.0.0/18"), To: netip.AddrPortFrom(here, port),
 		Journey: users.Session{Save: users.Step{Method: "POST", Path: "/test/save"}, Query: users.Step{Method: "GET", Path: "/test/query"}},
 		Pace:    users.Every(100 * time.Millisecond), Arrive: 200, Keepalive: keepalive}, []string{"web1"})
@@ -94,7 +94,7 @@ func TestShop(t *testing.T) {
 			s := newShop(t)
 			port := uint16(freePorts(t, 1))
 			s.tomcat("web1", port)
-			g, h := s.visitors(port, keepalive)
+			g, h := s.shoppers(port, keepalive)
 			r := s.visit(g, h, func(int) bool { return s.redis.CommandCount() >= 500 })
 			c := r.Totals
 			if c.Opened != 20 || c.Lost+c.Stale+c.ForcedLogins > 0 || c.OK != c.Total || c.Acknowledged < 200 {
@@ -119,7 +119,7 @@ func TestShopBreaks(t *testing.T) {
 	s := newShop(t)
 	port := uint16(freePorts(t, 1))
 	first := s.tomcat("web1", port)
-	g, h := s.visitors(port, false)
+	g, h := s.shoppers(port, false)
 	stage, commands := 0, 0
 	r := s.visit(g, h, func(refused int) bool {
 		n := s.redis.CommandCount()

@@ -38,6 +38,10 @@ func addrOf(sa unix.Sockaddr) netip.Addr {
 
 // connect opens a connection; the caller does not hold the turn.
 func (h *Host) connect(to netip.AddrPort, o host.Options) (*conn, error) {
+	var until time.Time
+	if o.Connect > 0 {
+		until = time.Now().Add(o.Connect)
+	}
 	family, sa := sockaddr(to)
 	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -56,7 +60,10 @@ func (h *Host) connect(to netip.AddrPort, o host.Options) (*conn, error) {
 		return nil, host.ErrClosed // the program has ended: its process unwinds
 	}
 	if err == unix.EINPROGRESS {
-		err = opening(c.opened(o.Connect))
+		err = opening(c.waitOpen(o.Connect))
+	}
+	if err == nil && o.Protocol == host.HTTPS {
+		err = c.startTLS(to, o, until)
 	}
 	if err != nil {
 		_ = c.Close()
@@ -80,8 +87,8 @@ func prepare(fd int, from netip.Addr) error {
 	return unix.Bind(fd, sa)
 }
 
-// opened waits until the connection is open.
-func (c *conn) opened(limit time.Duration) error {
+// waitOpen waits until the connection is open.
+func (c *conn) waitOpen(limit time.Duration) error {
 	raw, err := c.file.SyscallConn()
 	if err != nil {
 		return err

@@ -9,8 +9,13 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// web sends a request as HTTP/1.1 and reads the answer.
-func (c *conn) web(q *host.Request, a *host.Response) error {
+// exchangeHTTP sends a request as HTTP/1.1 and reads the answer.
+func exchangeHTTP(c *conn, req, resp host.Message) error {
+	q, ok := req.(*host.Request)
+	a, isResponse := resp.(*host.Response)
+	if !ok || !isResponse {
+		return mismatch(host.HTTP, req, resp)
+	}
 	c.out = appendRequest(c.out[:0], q, c.last)
 	sent := c.send()
 	// a server may answer and close before it took all of the request
@@ -26,15 +31,7 @@ func appendRequest(b []byte, q *host.Request, last bool) []byte {
 	inBody := hasBody(q.Method)
 	b = append(b, q.Method...)
 	b = append(b, ' ')
-	b = append(b, q.URI...)
-	if !inBody && q.Form != "" {
-		sep := byte('?')
-		if len(q.Path()) < len(q.URI) {
-			sep = '&'
-		}
-		b = append(b, sep)
-		b = appendForm(b, q.Form)
-	}
+	b = appendTarget(b, q)
 	b = append(b, " HTTP/1.1\r\n"...)
 	b = appendField(b, "Host", q.Host)
 	b = appendField(b, "Cookie", q.Cookie)
@@ -52,16 +49,9 @@ func appendRequest(b []byte, q *host.Request, last bool) []byte {
 		b = append(b, "Content-Type: application/x-www-form-urlencoded\r\n"...)
 	}
 	b = append(b, "Content-Length: "...)
-	n := q.BodyBytes
-	if q.Form != "" {
-		n += len(formField) + escapedLen(q.Form)
-	}
-	b = strconv.AppendInt(b, int64(n), 10)
+	b = strconv.AppendInt(b, int64(bodyLen(q)), 10)
 	b = append(b, "\r\n\r\n"...)
-	if q.Form != "" {
-		b = appendForm(b, q.Form)
-	}
-	return appendFilling(b, q.BodyBytes)
+	return appendBody(b, q)
 }
 
 // appendField appends a header line; none for no value.
@@ -77,7 +67,7 @@ func appendField(b []byte, name, value string) []byte {
 
 // answer reads a response.
 func (c *conn) answer(method string, a *host.Response) error {
-	*a = host.Response{}
+	*a = host.Response{Header: a.Header[:0]}
 	for a.Status < 200 { // 1xx are followed by the answer (RFC 9110 15.2)
 		line, err := c.line()
 		if err != nil {
@@ -93,6 +83,7 @@ func (c *conn) answer(method string, a *host.Response) error {
 			return err
 		}
 		if a.Status < 200 {
+			a.Header = a.Header[:0]
 			continue
 		}
 		if method == "HEAD" || a.Status == 204 || a.Status == 304 {
@@ -123,11 +114,16 @@ func (c *conn) responseHead(a *host.Response) (framing, error) {
 			if a.SetCookie != "" {
 				a.SetCookie += "\n"
 			}
-			a.SetCookie += cookieOf(value)
+			a.SetCookie += string(value)
 		case is(name, "location"):
 			a.Location = string(value)
-		default:
-			f.note(name, value)
+		case is(name, signatureHeader):
+			sign(a, value)
+		case !f.note(name, value):
+			a.Header = append(a.Header, host.Field{Name: string(name), Value: string(value)})
+			if is(name, "server") && a.Status >= 300 && a.By == "" {
+				a.By = string(value) // a program of ours says more
+			}
 		}
 		c.last = c.last || f.close
 	}

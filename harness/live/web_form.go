@@ -5,12 +5,14 @@ package live
 import (
 	"net/url"
 	"strings"
+
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // formField is the one field of the journeys' form.
 const formField = "personName="
 
-// hasBody tells whether a form of that method is in the body; in the query
+// hasBody reports whether a form of that method is in the body; in the query
 // otherwise, where a servlet looks for it.
 func hasBody(method string) bool {
 	switch method {
@@ -51,6 +53,36 @@ func appendForm(b []byte, value string) []byte {
 		}
 	}
 	return b
+}
+
+// appendTarget appends a request's URI, and the form of a method without a body.
+func appendTarget(b []byte, q *host.Request) []byte {
+	b = append(b, q.URI...)
+	if hasBody(q.Method) || q.Form == "" {
+		return b
+	}
+	sep := byte('?')
+	if len(q.Path()) < len(q.URI) {
+		sep = '&'
+	}
+	return appendForm(append(b, sep), q.Form)
+}
+
+// bodyLen is the length of what appendBody appends.
+func bodyLen(q *host.Request) int {
+	n := q.BodyBytes
+	if q.Form != "" {
+		n += len(formField) + escapedLen(q.Form)
+	}
+	return n
+}
+
+// appendBody appends the body of a request whose method has one.
+func appendBody(b []byte, q *host.Request) []byte {
+	if q.Form != "" {
+		b = appendForm(b, q.Form)
+	}
+	return appendFilling(b, q.BodyBytes)
 }
 
 // parseForm is the form's value, how long the fields stand that hold it, and

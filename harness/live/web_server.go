@@ -7,24 +7,38 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// requests serves HTTP/1.1 and 1.0.
-func (s *served) requests() error {
+// serveHTTP serves HTTP/1.1 and 1.0.
+func serveHTTP(s *served) error {
 	var q host.Request
 	var a host.Response
-	for !s.c.last {
+	opened := time.Now()
+	for n, keep := 1, time.Duration(0); !s.c.last; n++ {
+		if s.idleTooLong(keep) {
+			return nil
+		}
 		if err := s.c.request(&q); err != nil {
+			if err == errGarbled && s.c.from < s.c.to && s.c.in[s.c.from] == recordHandshake {
+				return s.refuseTLS()
+			}
 			return s.unread(err)
 		}
-		a = host.Response{}
+		q.TLS, q.Nth = s.c.tls != nil, n
+		if n > 1 {
+			q.Age = time.Since(opened)
+		}
+		a = host.Response{Header: a.Header[:0]}
 		answered, err := s.handle(&q, &a)
 		if !answered {
 			return err
 		}
-		s.c.last = s.c.last || a.Truncated
+		a.Sign(s.signature())
+		keep = a.Keep
+		s.c.last = s.c.last || a.Truncated || keep < 0
 		s.c.out = appendResponse(s.c.out[:0], q.Method, &a, s.c.last)
 		if s.c.send() != nil {
 			return nil
@@ -33,12 +47,27 @@ func (s *served) requests() error {
 	return nil
 }
 
+// idleTooLong waits for the first byte of a further request, and reports whether
+// none has come within keep; 0 is for ever.
+func (s *served) idleTooLong(keep time.Duration) bool {
+	if keep <= 0 || s.c.from < s.c.to {
+		return false
+	}
+	if s.c.limit(keep) != nil || s.c.fill() != nil {
+		return true
+	}
+	return s.c.limit(0) != nil
+}
+
 // mostForm is how long a request's body may be where its form is in it.
 const mostForm = 64 << 10
 
 // request reads a request.
 func (c *conn) request(q *host.Request) error {
 	*q = host.Request{Header: q.Header[:0]}
+	if err := c.startsWithMethod(); err != nil {
+		return err
+	}
 	line, err := c.line()
 	if err != nil {
 		return err
@@ -66,6 +95,20 @@ func (c *conn) request(q *host.Request) error {
 	q.BodyBytes = n
 	if value, length, ok := parseForm(string(body)); ok {
 		q.Form, q.BodyBytes = value, n-length
+	}
+	return nil
+}
+
+// startsWithMethod waits for the first byte of a request and judges it: what is
+// no HTTP may never have an end of line.
+func (c *conn) startsWithMethod() error {
+	if c.from == c.to {
+		if err := c.fill(); err != nil {
+			return err
+		}
+	}
+	if b := c.in[c.from]; b <= ' ' || b >= 0x7F {
+		return errGarbled
 	}
 	return nil
 }
@@ -118,9 +161,13 @@ func appendResponse(b []byte, method string, a *host.Response, last bool) []byte
 		one, rest, _ = strings.Cut(rest, "\n")
 		b = append(b, "Set-Cookie: "...)
 		b = append(b, one...)
-		b = append(b, "; Path=/\r\n"...)
+		b = append(b, "\r\n"...)
 	}
 	b = appendField(b, "Location", a.Location)
+	b = appendField(b, signatureHeader, signatureOf(a))
+	for _, f := range a.Header {
+		b = appendField(b, f.Name, f.Value)
+	}
 	if last {
 		b = append(b, "Connection: close\r\n"...)
 	}

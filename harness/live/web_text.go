@@ -5,6 +5,7 @@ package live
 import (
 	"bytes"
 	"errors"
+	"strings"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -36,6 +37,29 @@ func lineLen(a *host.Response) int {
 		return 0
 	}
 	return len(greeting) + len(a.Value) + len(own) + len(a.Served)
+}
+
+// signatureHeader is the header by which our programs tell who made an answer, and
+// signatureReason what stands before the reason. What is real says it by Server.
+const (
+	signatureHeader = "x-answered-by"
+	signatureReason = "; "
+)
+
+// signature is how the program that serves signs its answers.
+func (s *served) signature() string { return s.l.h.opt.Machine + "/" + s.l.h.opt.Program }
+
+// signatureOf is the value of the header of an answer that is signed, "" for none.
+func signatureOf(a *host.Response) string {
+	if a.By == "" || a.Why == "" {
+		return a.By
+	}
+	return a.By + signatureReason + a.Why
+}
+
+// sign takes the value of that header.
+func sign(a *host.Response, value []byte) {
+	a.By, a.Why, _ = strings.Cut(string(value), signatureReason)
 }
 
 // parseLine finds the application's line in a body.
@@ -80,7 +104,7 @@ func cutField(line []byte) (name, value []byte, ok bool) {
 	return name, bytes.Trim(value, " \t"), ok && len(name) > 0
 }
 
-// is tells whether a header has that name, which is in lower case.
+// is reports whether a header has that name, which is in lower case.
 func is(name []byte, lower string) bool {
 	if len(name) != len(lower) {
 		return false
@@ -94,12 +118,4 @@ func is(name []byte, lower string) bool {
 		}
 	}
 	return true
-}
-
-// cookieOf is the "NAME=value" of a Set-Cookie line.
-func cookieOf(line []byte) string {
-	if i := bytes.IndexByte(line, ';'); i >= 0 {
-		line = bytes.TrimRight(line[:i], " \t")
-	}
-	return string(line)
 }

@@ -1,3 +1,3 @@
-// Package simulated is the ground in virtual time: it builds a sim/world from a
-// scenario, injects the faults, and writes down what happened.
+// Package simulated is the ground in virtual time: it builds a sim/world from
+// a scenario, injects the faults, and records what happened.
 package simulated

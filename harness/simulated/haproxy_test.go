@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
 )
 
 const stickyHaproxy = `defaults
@@ -27,7 +27,7 @@ backend app
 // beside the application's; when a server dies, those and only those that were
 // on it lose their sessions.
 func TestHaproxySticky(t *testing.T) {
-	s := suite(t, `title: sticky sessions
+	s := loadSmall(t, `title: sticky sessions
 network: {subnet: 10.20.0.0/16}
 machines:
   lb: {ip: 10.20.0.11, run: {haproxy: haproxy.cfg}}
@@ -43,15 +43,15 @@ lasts: 30s
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := reports.Measure(p.Run(context.Background(), 1, nil))
+	m := measure.Measure(p.Run(context.Background(), 1, nil))
 	before, err := m.Before("kill web1/tomcat")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if before.Sessions.Lost != 0 || before.Sessions.Opened != 40 {
-		t.Errorf("before the fault: %+v, want 40 sessions and none lost", before.Sessions)
+	if before.Count("sessions.lost") != 0 || before.Count("sessions.opened") != 40 {
+		t.Errorf("before the fault: %+v, want 40 sessions and none lost", before)
 	}
-	if got := m.Whole().Sessions; got.Lost < 18 || got.Lost > 22 || got.ForcedLogins != got.Lost {
+	if got := m.Whole(); got.Count("sessions.lost") < 18 || got.Count("sessions.lost") > 22 || got.Count("sessions.forced_logins") != got.Count("sessions.lost") {
 		t.Errorf("in all: %+v, want half of 40 sessions lost", got)
 	}
 }

@@ -4,7 +4,7 @@ import (
 	"context"
 	"testing"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
 )
 
 const stickyHttpd = `Listen 80
@@ -19,7 +19,7 @@ ProxyPass / balancer://cluster/ stickysession=JSESSIONID|jsessionid
 // id; when it dies, those and only those that were on it lose their sessions.
 // keepalived's check finds httpd by its Listen line.
 func TestHttpdSticky(t *testing.T) {
-	s := suite(t, `title: sticky sessions
+	s := loadSmall(t, `title: sticky sessions
 network: {subnet: 10.20.0.0/16, addresses: [10.20.0.100]}
 machines:
   lb: {ip: 10.20.0.11, run: {httpd: httpd.conf, keepalived: keepalived.conf}}
@@ -31,21 +31,21 @@ faults:
   - {at: 10s, kill: web1/tomcat}
   - {at: 25s, kill: lb/httpd}
 lasts: 30s
-`, map[string]string{"httpd.conf": stickyHttpd, "keepalived.conf": checked})
+`, map[string]string{"httpd.conf": stickyHttpd, "keepalived.conf": checked, "check.sh": "#!/bin/sh\ncurl -s http://127.0.0.1/\n"})
 	p, err := Ground{}.Prepare(s.Cases[0])
 	if err != nil {
 		t.Fatal(err)
 	}
 	rec := p.Run(context.Background(), 1, nil)
-	m := reports.Measure(rec)
+	m := measure.Measure(rec)
 	before, err := m.Before("kill web1/tomcat")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if before.Sessions.Lost != 0 || before.Sessions.Opened != 40 || before.Requests.Errors != 0 {
-		t.Errorf("before the fault: %+v, want 40 sessions and none lost", before.Sessions)
+	if before.Count("sessions.lost") != 0 || before.Count("sessions.opened") != 40 || before.Count("requests.errors") != 0 {
+		t.Errorf("before the fault: %+v, want 40 sessions and none lost", before)
 	}
-	if got := m.Whole().Sessions; got.Lost < 18 || got.Lost > 22 || got.ForcedLogins != got.Lost {
+	if got := m.Whole(); got.Count("sessions.lost") < 18 || got.Count("sessions.lost") > 22 || got.Count("sessions.forced_logins") != got.Count("sessions.lost") {
 		t.Errorf("in all: %+v, want half of 40 sessions lost", got)
 	}
 	taken := false

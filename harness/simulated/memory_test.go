@@ -6,21 +6,21 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
 )
 
-// busy is the small stack with many requests.
+// busy gives the small stack with many requests.
 func busy(t *testing.T, pace string) *plan {
 	text := strings.Replace(small, "count: 10", "count: 100", 1)
 	text = strings.Replace(text, "every: 200ms", "every: "+pace, 1)
-	return planOf(t, suite(t, text+"faults:\n  - {at: 2s, for: 1s, kill: web1/tomcat}\n", nil))
+	return planOf(t, loadSmall(t, text+"faults:\n  - {at: 2s, for: 1s, kill: web1/tomcat}\n", nil))
 }
 
 // TestRecordSize has ten times as many requests in the same time: the record
 // grows by the digits of its counts and the spread of its latencies.
 func TestRecordSize(t *testing.T) {
 	few, many := busy(t, "1s").Run(t.Context(), 1, nil), busy(t, "100ms").Run(t.Context(), 1, nil)
-	n, m := reports.Measure(few).Whole().Requests.Total, reports.Measure(many).Whole().Requests.Total
+	n, m := measure.Measure(few).Whole().Count("requests.total"), measure.Measure(many).Whole().Count("requests.total")
 	if n == 0 || m < 8*n {
 		t.Fatalf("%d and %d requests", n, m)
 	}

@@ -2,23 +2,12 @@ package simulated
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"testing"
 
-	"github.com/hadrill/hadrill/reports"
-	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/sim/conf"
 )
-
-// TestKinds wants every program that a scenario may name to run here.
-func TestKinds(t *testing.T) {
-	here := slices.Sorted(maps.Keys(builders))
-	there := slices.Sorted(slices.Values(scenarios.Kinds()))
-	if !slices.Equal(here, there) {
-		t.Errorf("the ground has %q\nscenarios  %q", here, there)
-	}
-}
 
 const checked = `vrrp_script chk {
     script "/usr/local/bin/check.sh"
@@ -58,7 +47,7 @@ func TestChecks(t *testing.T) {
 		reason, checks, fault string
 		moves                 bool
 	}{
-		{"without a word of the scenario: the first web server of the machine", "", "kill: lb/nginx", true},
+		{"without a word of the scenario: what the script asks", "", "kill: lb/nginx", true},
 		{"and no other program", "", "kill: lb/tomcat", false},
 		{"the program that the scenario names", "{chk: {program: tomcat}}", "kill: lb/tomcat", true},
 		{"and no other", "{chk: {program: tomcat}}", "kill: lb/nginx", false},
@@ -72,7 +61,7 @@ func TestChecks(t *testing.T) {
 		if row.checks != "" {
 			text += "    checks: " + row.checks + "\n"
 		}
-		p := planOf(t, suite(t, text+loneRest+"  - {at: 3s, "+row.fault+"}\n", map[string]string{"keepalived.conf": checked, "nginx.conf": loneNginx}))
+		p := planOf(t, loadSmall(t, text+loneRest+"  - {at: 3s, "+row.fault+"}\n", map[string]string{"keepalived.conf": checked, "nginx.conf": loneNginx, "check.sh": "#!/bin/sh\ncurl -s http://127.0.0.1/\n"}))
 		rec := p.Run(t.Context(), 1, nil)
 		if got := lost(rec, "lb"); got != row.moves {
 			t.Errorf("%s: %s with checks %q: the address is taken away: %v, want %v", row.reason, row.fault, row.checks, got, row.moves)
@@ -80,8 +69,8 @@ func TestChecks(t *testing.T) {
 	}
 }
 
-// lost tells whether a machine had the address at the fault and lost it after.
-func lost(rec *reports.Record, machine string) bool {
+// lost reports whether a machine had the address at the fault and lost it after.
+func lost(rec *record.Record, machine string) bool {
 	had, lost := false, false
 	for _, e := range rec.Events {
 		switch {
@@ -99,8 +88,8 @@ func lost(rec *reports.Record, machine string) bool {
 func TestNothingToCheck(t *testing.T) {
 	text := "title: nothing to check\nnetwork: {subnet: 10.20.0.0/16, addresses: [10.20.0.100]}\nmachines:\n" +
 		"  lb: {ip: 10.20.0.11, run: {keepalived: keepalived.conf}}\n" + loneRest + "  - {at: 3s, kill: lb/keepalived}\n"
-	_, err := Ground{}.Prepare(suite(t, text, map[string]string{"keepalived.conf": checked}).Cases[0])
-	const want = `scenario.yaml:4:30: keepalived: vrrp_script "chk": there is no web server on lb that it could check: say in the scenario what it looks at, under machines.lb.checks
+	_, err := Ground{}.Prepare(loadSmall(t, text, map[string]string{"keepalived.conf": checked}).Cases[0])
+	const want = `scenario.yaml:4:30: keepalived: vrrp_script "chk": what "/usr/local/bin/check.sh" looks at is not known: the scenario's folder has no file "check.sh": say it in the scenario under machines.lb.checks, such as chk: {program: NAME}
       lb: {ip: 10.20.0.11, run: {keepalived: keepalived.conf}}
                                  ^`
 	var problems conf.Problems
@@ -112,7 +101,7 @@ func TestNothingToCheck(t *testing.T) {
 // TestAllProblems wants what is wrong with every file of every machine at once.
 func TestAllProblems(t *testing.T) {
 	files := map[string]string{"nginx.conf": "htp {}\n", "keepalived.conf": "vrrp_instanc VI_1 {\n}\n"}
-	_, err := Ground{}.Prepare(suite(t, small, files).Cases[0])
+	_, err := Ground{}.Prepare(loadSmall(t, small, files).Cases[0])
 	var problems conf.Problems
 	if !errors.As(err, &problems) {
 		t.Fatalf("got %v", err)

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
@@ -32,16 +32,22 @@ http {
 }
 `
 
-const smallKeepalived = `vrrp_instance VI_1 {
+const smallKeepalived = `track_file prefer {
+    file /run/prefer
+}
+vrrp_instance VI_1 {
     interface eth0
+    track_file {
+        prefer
+    }
     virtual_router_id 51
     priority 100
     virtual_ipaddress { 10.20.0.100 }
 }
 `
 
-// suite reads a scenario with these lines in place of or behind small's own.
-func suite(t testing.TB, text string, files map[string]string) *scenarios.Suite {
+// loadSmall reads a scenario with these lines in place of or behind small's own.
+func loadSmall(t testing.TB, text string, files map[string]string) *scenarios.Scenario {
 	t.Helper()
 	folder := fstest.MapFS{
 		"scenario.yaml":   {Data: []byte(text)},
@@ -61,17 +67,18 @@ func suite(t testing.TB, text string, files map[string]string) *scenarios.Suite 
 	return s
 }
 
-// prepared is a plan for the small stack with these faults, each a YAML mapping.
+// prepared gives a plan for the small stack with these faults, each a YAML
+// mapping.
 func prepared(t testing.TB, faults ...string) *plan {
 	t.Helper()
 	text := small
 	if len(faults) > 0 {
 		text += "faults:\n  - {" + strings.Join(faults, "}\n  - {") + "}\n"
 	}
-	return planOf(t, suite(t, text, nil))
+	return planOf(t, loadSmall(t, text, nil))
 }
 
-func planOf(t testing.TB, s *scenarios.Suite) *plan {
+func planOf(t testing.TB, s *scenarios.Scenario) *plan {
 	t.Helper()
 	p, err := Ground{}.Prepare(s.Cases[0])
 	if err != nil {
@@ -81,7 +88,7 @@ func planOf(t testing.TB, s *scenarios.Suite) *plan {
 }
 
 // finished runs the small stack to its end.
-func finished(t testing.TB, faults ...string) *reports.Record {
+func finished(t testing.TB, faults ...string) *record.Record {
 	t.Helper()
 	rec := prepared(t, faults...).Run(context.Background(), 1, nil)
 	if !rec.End.Finished {
@@ -90,14 +97,14 @@ func finished(t testing.TB, faults ...string) *reports.Record {
 	return rec
 }
 
-// written is the record's file, which must be readable again.
-func written(t testing.TB, rec *reports.Record) []byte {
+// written gives the record's file, which must be readable again.
+func written(t testing.TB, rec *record.Record) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := rec.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := reports.Read(bytes.NewReader(b.Bytes())); err != nil {
+	if _, err := record.Read(bytes.NewReader(b.Bytes())); err != nil {
 		t.Fatal(err)
 	}
 	return b.Bytes()

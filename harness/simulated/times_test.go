@@ -5,13 +5,14 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/scenarios"
 )
 
 const s = time.Second
 
 // TestTimes has when faults begin and end, and where segments do: at the
-// moments of all faults and of their repairs (reports.Segment).
+// moments of all faults and of their repairs (metric.Segment).
 func TestTimes(t *testing.T) {
 	for _, row := range []struct {
 		reason  string
@@ -59,13 +60,15 @@ func TestTimes(t *testing.T) {
 // TestForRepairs wants `for` to undo each fault that it goes with: afterwards
 // the users see what they see without it.
 func TestForRepairs(t *testing.T) {
+	undone := map[string]bool{}
 	for _, fault := range []string{
 		"crash: web1", "pause: web1", "kill: web1/tomcat", "kill: lb/keepalived", "stop: web1/tomcat", "freeze: web1/tomcat",
-		"cut: web1, from: lb", "delay: web1, from: lb, by: 50ms", "loss: lb, share: 60%", "slow: web1, factor: 100",
+		"cut: web1, from: lb", "delay: web1, from: lb, by: 50ms", "loss: lb, share: 60%", "slow: web1, factor: 100", "write: lb, file: /run/prefer, text: 10",
 		"hang: web1/tomcat", "fail: web1/tomcat", "fail: lb/nginx, status: 502",
 	} {
 		rec := prepared(t, "at: 1s, for: 1s, "+fault).runFor(t, 40*s)
-		if f := rec.Faults[0]; f.Effect != reports.Confirmed || f.Until != 2*s {
+		undone[rec.Faults[0].Verb] = true
+		if f := rec.Faults[0]; f.Effect != record.Confirmed || f.Until != 2*s {
 			t.Errorf("%s: %s (%s) until %v", fault, f.Effect, f.Evidence, f.Until)
 		}
 		// nginx's fail_timeout, a client's timeout and keepalived's election are over by then
@@ -77,10 +80,21 @@ func TestForRepairs(t *testing.T) {
 			}
 		}
 	}
+	for _, rec := range everyVerb(t) {
+		for _, f := range rec.Faults {
+			repaired := slices.ContainsFunc(rec.Faults, func(r record.Fault) bool { return r.Repair && r.At == f.Until })
+			undone[f.Verb] = undone[f.Verb] || f.Effect == record.Confirmed && f.Until > f.At && !repaired
+		}
+	}
+	for _, v := range scenarios.LastingVerbs() {
+		if !undone[v] {
+			t.Errorf("%s is never undone by for", v)
+		}
+	}
 }
 
-// runFor is a run of another length.
-func (p *plan) runFor(t *testing.T, lasts time.Duration) *reports.Record {
+// runFor gives a run of another length.
+func (p *plan) runFor(t *testing.T, lasts time.Duration) *record.Record {
 	p.c.Lasts = lasts
 	rec := p.Run(t.Context(), 1, nil)
 	if !rec.End.Finished || rec.End.At != lasts {
@@ -102,7 +116,7 @@ func TestNotReached(t *testing.T) {
 				ended++
 			}
 		}
-		if f := rec.Faults[0]; (f.Effect == reports.Confirmed) != (ended == 2) {
+		if f := rec.Faults[0]; (f.Effect == record.Confirmed) != (ended == 2) {
 			t.Errorf("seed %d: %d of 2 programs ended: %s, %q", seed, ended, f.Effect, f.Evidence)
 		}
 	}

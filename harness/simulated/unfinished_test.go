@@ -8,9 +8,9 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/hadrill/hadrill/reports"
-	"github.com/hadrill/hadrill/scenarios"
-	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/sim/host"
 )
 
@@ -22,11 +22,11 @@ func TestInterrupted(t *testing.T) {
 	for _, row := range []struct {
 		reason  string
 		share   float64
-		effects []reports.Effect
+		effects []record.Effect
 	}{
-		{"before it begins", -1, []reports.Effect{reports.Unknown, reports.Unknown}},
-		{"while the stack settles", 0.2, []reports.Effect{reports.Unknown, reports.Unknown}},
-		{"between two faults", 0.93, []reports.Effect{reports.Confirmed, reports.Unknown}},
+		{"before it begins", -1, []record.Effect{record.Unknown, record.Unknown}},
+		{"while the stack settles", 0.2, []record.Effect{record.Unknown, record.Unknown}},
+		{"between two faults", 0.93, []record.Effect{record.Confirmed, record.Unknown}},
 	} {
 		ctx, cancel := context.WithCancel(t.Context())
 		if row.share < 0 {
@@ -57,7 +57,7 @@ func TestInterrupted(t *testing.T) {
 				t.Errorf("%s: event %d is %v, in the whole run %v", row.reason, i, e, whole.Events[i])
 			}
 		}
-		if got := reports.Measure(rec).Whole().Requests.Total; (got > 0) != (rec.End.At > 0) {
+		if got := measure.Measure(rec).Whole().Count("requests.total"); (got > 0) != (rec.End.At > 0) {
 			t.Errorf("%s: %d requests in %v", row.reason, got, rec.End.At)
 		}
 		written(t, rec)
@@ -66,8 +66,6 @@ func TestInterrupted(t *testing.T) {
 
 // TestFaultOfTheSimulator has programs that panic, each in a place of its own.
 func TestFaultOfTheSimulator(t *testing.T) {
-	redis := builders["redis"]
-	defer func() { builders["redis"] = redis }()
 	for place, main := range map[string]host.Main{
 		"as it starts": func(host.Host) error { panic("boom") },
 		"in a process": func(h host.Host) error {
@@ -79,17 +77,19 @@ func TestFaultOfTheSimulator(t *testing.T) {
 			return nil
 		},
 	} {
-		builders["redis"] = func(*plan, *scenarios.Machine, *scenarios.Program) (host.Main, []conf.Note, error) {
-			return main, nil, nil
-		}
 		text := strings.Replace(small, "run: {tomcat: {work: 2ms}}}\nusers", "run: redis}\nusers", 1)
-		p := planOf(t, suite(t, text, nil))
+		p := planOf(t, loadSmall(t, text, nil))
+		for i := range p.mains {
+			if p.mains[i].name == "redis" {
+				p.mains[i].main = main
+			}
+		}
 		rec := p.Run(t.Context(), 1, nil)
 		first, stack, _ := strings.Cut(rec.End.Why, "\n")
 		if rec.End.Finished || !strings.HasPrefix(first, "a fault of the simulator itself: boom") || !strings.Contains(stack, "unfinished_test.go") {
 			t.Errorf("%s: end %+v", place, rec.End)
 		}
-		if v := reports.Judge(rec, reports.Measure(rec), nil, ""); v.Result != reports.Inconclusive {
+		if v := verdict.Judge(rec, measure.Measure(rec), nil, ""); v.Result != verdict.Inconclusive {
 			t.Errorf("%s: %s", place, v.Result)
 		}
 		written(t, rec)
@@ -97,7 +97,7 @@ func TestFaultOfTheSimulator(t *testing.T) {
 }
 
 // TestNothingLeftRunning looks for goroutines after runs that ended in every
-// way. It is the last: it would blame itself for what others left.
+// way. It is the last: it would count what earlier tests left behind.
 func TestNothingLeftRunning(t *testing.T) {
 	for _, row := range []struct {
 		reason string

@@ -7,8 +7,9 @@ import (
 
 	"gonum.org/v1/plot"
 
-	"github.com/hadrill/hadrill/reports"
-	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/reports/fidelity"
+	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
 // axis is a stretch of values with round numbers on it.
@@ -22,9 +23,9 @@ const ticksOnAxis = 6
 
 // axisOf holds every value of a figure that is finite, with a little room. It
 // begins at 0 unless that would leave most of it empty.
-func axisOf(k *reports.Compared) axis {
+func axisOf(k *fidelity.Compared) axis {
 	low, high := math.Inf(1), 0.0
-	for _, s := range []reports.Spread{k.Simulated, k.Containers} {
+	for _, s := range []fidelity.Spread{k.Reference, k.Other} {
 		for _, x := range s {
 			if !math.IsInf(x, 1) {
 				low, high = min(low, x), max(high, x)
@@ -49,12 +50,12 @@ func axisOf(k *reports.Compared) axis {
 	return a
 }
 
-// unitOf is the unit of the numbers on an axis that reaches so far.
-func unitOf(u scenarios.Unit, high float64) (float64, string) {
+// unitOf gives the unit of the numbers on an axis that reaches so far.
+func unitOf(u expect.Unit, high float64) (float64, string) {
 	switch u {
-	case scenarios.Shared:
+	case expect.Shared:
 		return 0.01, " %"
-	case scenarios.Timed:
+	case expect.Timed:
 		switch {
 		case high >= float64(time.Second):
 			return float64(time.Second), " s"
@@ -83,7 +84,7 @@ func (a *axis) number(unit float64, name string) {
 	for i := max(0, math.Ceil(from/step-1e-9)); i*step <= to*(1+1e-12); i++ {
 		text := strconv.FormatFloat(i*step, 'f', decimals, 64)
 		if decimals == 0 {
-			text = reports.Count(int(math.Round(i * step)))
+			text = units.Count(int(math.Round(i * step)))
 		}
 		a.ticks = append(a.ticks, plot.Tick{Value: i * step * unit, Label: text})
 	}

@@ -7,15 +7,15 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// Comparison is a table of dots: what is compared in rows, figures in panels
-// side by side, each with an axis of its own.
+// Comparison is a table of dots: a row for each thing that is compared, and a
+// panel with an axis of its own for each figure.
 type Comparison struct {
 	Title, Subtitle string
 	Rows            []string
 	// Apart are the rows that a line sets apart from the row above them.
 	Apart  map[int]bool
 	Panels []ComparisonPanel
-	// FirstMeans and OtherMeans say what full and hollow dots stand for.
+	// FirstMeans and OtherMeans explain full and hollow dots.
 	FirstMeans, OtherMeans, IntervalMeans string
 }
 
@@ -77,7 +77,7 @@ func (k *Comparison) legend() []entry {
 	return all
 }
 
-// outliers tells whether any value is out of its axis.
+// outliers reports whether any value is out of its axis.
 func (k *Comparison) outliers() bool {
 	for i := range k.Panels {
 		a := k.Panels[i].axis()
@@ -128,6 +128,9 @@ func (k *Comparison) paint(c draw.Canvas, names, width, height vg.Length, legend
 	}
 }
 
+// logarithmic is written at axes that are.
+const logarithmic = "log scale"
+
 func (k *Comparison) row(top vg.Length, i int) vg.Length {
 	return top - (vg.Length(i)+0.5)*comparisonRow
 }
@@ -136,6 +139,15 @@ func (k *Comparison) paintPanel(c draw.Canvas, p *ComparisonPanel, left, top, bo
 	a := p.axis()
 	x := func(v float64) vg.Length { return left + comparisonPanel*vg.Length(a.place(v)) }
 	c.FillText(style(labelSize, ink), vg.Point{X: left, Y: top + 10}, p.Name)
+	if a.log {
+		scale := aligned(style(smallSize, paleInk), draw.XRight)
+		if style(labelSize, ink).Width(p.Name)+scale.Width(logarithmic)+6 > comparisonPanel {
+			scale = style(smallSize, paleInk)
+			c.FillText(scale, vg.Point{X: left, Y: top + 21}, logarithmic)
+		} else {
+			c.FillText(scale, vg.Point{X: left + comparisonPanel, Y: top + 10}, logarithmic)
+		}
+	}
 	c.StrokeLine2(line(0.7, paleInk), left, bottom, left+comparisonPanel, bottom)
 	label := aligned(style(smallSize, ink), draw.XCenter)
 	label.YAlign = draw.YTop

@@ -12,7 +12,7 @@ type valueAxis struct {
 	log       bool
 }
 
-// axis is for the values and intervals of a panel.
+// axis makes the axis of a panel's values and intervals.
 func (p *ComparisonPanel) axis() valueAxis {
 	var lows, highs []float64
 	for _, d := range p.Points {
@@ -59,7 +59,7 @@ func (a *valueAxis) leaveOut(sorted []float64) {
 	a.low, a.high = within[0], within[len(within)-1]
 }
 
-// where tells on which side of the axis a value lies: -1, 0 (on it) or 1.
+// where gives the side of the axis on which a value lies: -1, 0 (on it) or 1.
 func (a valueAxis) where(v float64) int {
 	switch {
 	case v < a.low:
@@ -89,7 +89,7 @@ func (a *valueAxis) widen() {
 	a.high += room
 }
 
-// place is where a value lies, 0 to 1; the nearer end for one that is out.
+// place gives where a value lies, 0 to 1; the nearer end for one that is out.
 func (a valueAxis) place(v float64) float64 {
 	v = min(max(v, a.low), a.high)
 	if a.log {
@@ -98,7 +98,7 @@ func (a valueAxis) place(v float64) float64 {
 	return (v - a.low) / (a.high - a.low)
 }
 
-// ticks are round values on the axis, two to six of them where that can be.
+// ticks gives round values on the axis, two to six of them where that can be.
 func (a valueAxis) ticks() []float64 {
 	if a.log && a.high/a.low > 4 {
 		return a.logTicks()
@@ -120,8 +120,8 @@ func (a valueAxis) ticks() []float64 {
 	return all
 }
 
-// logTicks are powers of ten; where there are few, 2 and 5 times those too, and
-// where there are many every second or third.
+// logTicks gives powers of ten; where there are few, 2 and 5 times those too,
+// and where there are many every second or third.
 func (a valueAxis) logTicks() []float64 {
 	decades := math.Log10(a.high / a.low)
 	factors, every := []float64{1}, 1.0

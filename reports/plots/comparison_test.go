@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// points are values without intervals.
+// points gives values without intervals.
 func points(values ...float64) []ComparisonPoint {
 	var all []ComparisonPoint
 	for _, v := range values {

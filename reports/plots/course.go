@@ -5,13 +5,15 @@ import (
 	"image/color"
 	"time"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // layer is one area of the stack of throughput.
 type layer struct {
 	name  string
 	ink   color.NRGBA
+	hatch hatch
 	rates []float64 // requests/s by bin
 }
 
@@ -21,6 +23,9 @@ type course struct {
 	layers []layer
 	errors []float64
 	top    float64 // highest stack or error rate
+
+	p50, p99    []float64 // response time by bin in seconds, 0 for none
+	lost, stale []int     // sessions by bin
 }
 
 // mostBins is about one for a point of the drawing's width.
@@ -28,7 +33,7 @@ const mostBins = 600
 
 // newCourse adds the groups' series up. A run of more seconds than mostBins
 // gets wider bins, with mean rates.
-func newCourse(m *reports.Measurement) *course {
+func newCourse(m *measure.Measurement) *course {
 	r := m.Record()
 	end := m.End().Seconds()
 	requests, errors, backends := sums(r)
@@ -53,11 +58,12 @@ func newCourse(m *reports.Measurement) *course {
 	c.errors = rates(errors)
 	c.layers = layers(r.Run.Backends, backends, rest, rates)
 	c.top = c.highest()
+	c.addTimes(r, wide)
 	return c
 }
 
 // sums of the groups' series by second: requests, errors, answers by backend.
-func sums(r *reports.Record) (requests, errors []int, backends [][]int) {
+func sums(r *record.Record) (requests, errors []int, backends [][]int) {
 	seconds := 0
 	for i := range r.Series {
 		seconds = max(seconds, len(r.Series[i].Requests))
@@ -97,16 +103,21 @@ func (c *course) rates(counts []int, wide int) []float64 {
 	return out
 }
 
+// mostLayers is how many servers are told apart: by six colours, each plain and
+// in three hatches.
+var mostLayers = len(backendInks) * hatches
+
 // layers are the first backends, the others together, and answers that no
 // backend gave. Without backends all answers are one layer.
 func layers(names []string, backends [][]int, rest []int, rates func([]int) []float64) []layer {
 	var all []layer
 	for b, counts := range backends {
+		ink, hatch := backendInks[b%len(backendInks)], hatch(b/len(backendInks))
 		switch {
-		case b < len(backendInks)-1 || b < len(backendInks) && len(backends) == len(backendInks):
-			all = append(all, layer{names[b], backendInks[b], rates(counts)})
-		case b == len(backendInks)-1:
-			all = append(all, layer{fmt.Sprintf("%d others", len(backends)-b), backendInks[b], rates(counts)})
+		case b < mostLayers:
+			all = append(all, layer{names[b], ink, hatch, rates(counts)})
+		case b == mostLayers:
+			all = append(all, layer{fmt.Sprintf("%d others", len(backends)-b), otherInk, bothWays, rates(counts)})
 		default:
 			last := all[len(all)-1].rates
 			for i, x := range rates(counts) {
@@ -120,9 +131,9 @@ func layers(names []string, backends [][]int, rest []int, rates func([]int) []fl
 	}
 	switch {
 	case len(backends) == 0:
-		all = append(all, layer{"answered", backendInks[0], rates(rest)})
+		all = append(all, layer{"answered", backendInks[0], noHatch, rates(rest)})
 	case some:
-		all = append(all, layer{"not from a backend", otherInk, rates(rest)})
+		all = append(all, layer{"not from a backend", otherInk, noHatch, rates(rest)})
 	}
 	return all
 }
@@ -139,5 +150,5 @@ func (c *course) highest() float64 {
 	return top
 }
 
-// seconds is a time as a number on an axis.
+// seconds gives a time as a number on an axis.
 func seconds(d time.Duration) float64 { return d.Seconds() }

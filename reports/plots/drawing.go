@@ -2,12 +2,15 @@ package plots
 
 import (
 	"bytes"
+	"image"
 	"image/color"
 	"io"
+	"sync"
 
+	imagedraw "golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
-	"gonum.org/v1/plot/vg/vgimg"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -21,7 +24,9 @@ type Drawing struct {
 // has its measures.
 func (d *Drawing) SVG(w io.Writer) error {
 	c := vgsvg.New(d.width, d.height)
-	d.on(draw.New(c))
+	paper := draw.New(c)
+	fill(paper, paper.Rectangle, color.White)
+	d.paint(paper)
 	var b bytes.Buffer
 	if _, err := c.WriteTo(&b); err != nil {
 		return err
@@ -36,15 +41,52 @@ const dotsPerInch = 192
 
 // PNG writes the drawing as PNG.
 func (d *Drawing) PNG(w io.Writer) error {
-	c := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(d.width, d.height), vgimg.UseDPI(dotsPerInch))}
-	d.on(draw.New(c))
-	_, err := c.WriteTo(w)
-	return err
+	paper := papers.Get().(*image.RGBA)
+	defer papers.Put(paper)
+	return writePNG(w, d.raster(paper))
 }
 
-func (d *Drawing) on(c draw.Canvas) {
-	fill(c, c.Rectangle, color.White)
-	d.paint(c)
+// papers are pictures that serve again: one has some megabytes.
+var papers = sync.Pool{New: func() any { return new(image.RGBA) }}
+
+// raster gives the drawing in dots, in the picture m.
+func (d *Drawing) raster(m *image.RGBA) *image.RGBA {
+	resize(m, dots(d.width), dots(d.height))
+	d.paint(draw.NewCanvas(newCanvas(m), d.width, d.height))
+	return m
+}
+
+// placing puts the letters of a text where they belong. Text that is not turned
+// moves by whole dots: it is painted as it is, where draw.BiLinear would mix each
+// dot anew of itself alone, in ten times as long.
+type placing struct{}
+
+// Transform implements draw.Transformer.
+func (placing) Transform(to imagedraw.Image, by f64.Aff3, from image.Image, part image.Rectangle, op imagedraw.Op, o *imagedraw.Options) {
+	at := image.Pt(int(by[2]), int(by[5]))
+	if by != (f64.Aff3{1, 0, float64(at.X), 0, 1, float64(at.Y)}) || o == nil || o.DstMask != nil {
+		imagedraw.BiLinear.Transform(to, by, from, part, op, o)
+		return
+	}
+	imagedraw.DrawMask(to, part.Sub(part.Min).Add(at), from, part.Min, o.SrcMask, o.SrcMaskP, op)
+}
+
+// Scale implements draw.Scaler.
+func (placing) Scale(to imagedraw.Image, into image.Rectangle, from image.Image, part image.Rectangle, op imagedraw.Op, o *imagedraw.Options) {
+	imagedraw.BiLinear.Scale(to, into, from, part, op, o)
+}
+
+// dots gives a length in whole dots.
+func dots(l vg.Length) int { return int(l/vg.Inch*dotsPerInch + 0.5) }
+
+// resize gives the picture a size. What is in it is painted over.
+func resize(m *image.RGBA, width, height int) {
+	if n := 4 * width * height; cap(m.Pix) < n {
+		m.Pix = make([]byte, n)
+	} else {
+		m.Pix = m.Pix[:n]
+	}
+	m.Stride, m.Rect = 4*width, image.Rect(0, 0, width, height)
 }
 
 // fill paints a rectangle.

@@ -4,7 +4,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/fidelity"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 const (
@@ -17,12 +18,12 @@ const (
 	noteHeight     = vg.Length(20)
 )
 
-// Fidelity draws what both grounds say about the cases of a scenario: for each
-// figure the simulator's runs as a box, the containers' runs as points above
-// it, and the range in which their median agrees. Each figure has an axis of
-// its own, which both grounds share.
-func Fidelity(cases []*reports.Fidelity) *Drawing {
-	legend := rows(fidelityLegend(), fidelityWidth-2*border)
+// Fidelity draws the figures of a scenario's cases on both grounds: for each
+// figure the reference's runs as a box, the other ground's as points above it,
+// and the range in which their median agrees. Each figure has an axis of its
+// own, which both grounds share.
+func Fidelity(grounds fidelity.Pair, cases []*fidelity.Fidelity) *Drawing {
+	legend := rows(fidelityLegend(grounds), fidelityWidth-2*border)
 	height := border + titleHeight + vg.Length(len(legend))*legendLine + 6 + border
 	for _, f := range cases {
 		height += caseHeading
@@ -33,25 +34,25 @@ func Fidelity(cases []*reports.Fidelity) *Drawing {
 			height += noteHeight
 		}
 	}
-	return &Drawing{fidelityWidth, height, func(c draw.Canvas) { paintFidelity(c, cases, legend, height) }}
+	return &Drawing{fidelityWidth, height, func(c draw.Canvas) { paintFidelity(c, grounds, cases, legend, height) }}
 }
 
-func figureSize(c *reports.Compared) vg.Length {
+func figureSize(c *fidelity.Compared) vg.Length {
 	if same(c) {
 		return sameHeight
 	}
 	return figureHeight
 }
 
-// same tells whether every run on both grounds says the same: there is nothing
-// to draw.
-func same(c *reports.Compared) bool {
-	s, r := c.Simulated, c.Containers
+// same reports whether the figure has the same value in every run on both
+// grounds: there is nothing to draw.
+func same(c *fidelity.Compared) bool {
+	s, r := c.Reference, c.Other
 	return len(s) > 0 && len(r) > 0 && s[0] == s[len(s)-1] && r[0] == s[0] && r[len(r)-1] == s[0]
 }
 
-func paintFidelity(c draw.Canvas, cases []*reports.Fidelity, legend [][]entry, height vg.Length) {
-	title := "the simulator and containers"
+func paintFidelity(c draw.Canvas, grounds fidelity.Pair, cases []*fidelity.Fidelity, legend [][]entry, height vg.Length) {
+	title := grounds.Of.Noun + " and " + grounds.With.Noun
 	if len(cases) > 0 {
 		title = cases[0].Scenario + ": " + title
 	}
@@ -65,13 +66,13 @@ func paintFidelity(c draw.Canvas, cases []*reports.Fidelity, legend [][]entry, h
 }
 
 // paintFidelityCase draws a case below top and returns where it ends.
-func paintFidelityCase(c draw.Canvas, f *reports.Fidelity, top vg.Length) vg.Length {
+func paintFidelityCase(c draw.Canvas, f *fidelity.Fidelity, top vg.Length) vg.Length {
 	c.StrokeLine2(line(0.7, paleInk), border, top, fidelityWidth-border, top)
 	s := style(labelSize, ink)
 	c.FillText(s, vg.Point{X: border, Y: top - caseHeading/2}, shorten(s, f.Heading(), fidelityWidth-2*border))
 	top -= caseHeading
 	if len(f.Figures) == 0 {
-		note := f.Unable
+		note := f.Unsupported
 		if note == "" {
 			note = "no run counts"
 		}
@@ -91,20 +92,20 @@ func paintFidelityCase(c draw.Canvas, f *reports.Fidelity, top vg.Length) vg.Len
 }
 
 // paintSame writes a figure that is one number everywhere.
-func paintSame(c draw.Canvas, k *reports.Compared, top vg.Length) {
+func paintSame(c draw.Canvas, k *fidelity.Compared, top vg.Length) {
 	middle := top - sameHeight/2
 	s := style(smallSize, ink)
 	c.FillText(s, vg.Point{X: border, Y: middle}, shorten(s, k.Name(), fidelityLabel-10))
-	c.FillText(style(smallSize, paleInk), vg.Point{X: border + fidelityLabel, Y: middle}, k.Text(k.Simulated[0])+" in every run on both")
+	c.FillText(style(smallSize, paleInk), vg.Point{X: border + fidelityLabel, Y: middle}, k.Text(k.Reference[0])+" in every run on both")
 	paintAgreement(c, k, middle)
 }
 
 // paintAgreement writes the verdict at the right.
-func paintAgreement(c draw.Canvas, k *reports.Compared, middle vg.Length) {
+func paintAgreement(c draw.Canvas, k *fidelity.Compared, middle vg.Length) {
 	s := aligned(style(smallSize, ink), draw.XRight)
-	if k.Result == reports.Differs {
+	if k.Result == fidelity.Differs {
 		s.Color = errorInk
-		drawResult(c, reports.Fail, vg.Point{X: fidelityWidth - border - s.Width(string(k.Result)) - 9, Y: middle})
+		drawResult(c, verdict.Fail, vg.Point{X: fidelityWidth - border - s.Width(string(k.Result)) - 9, Y: middle})
 	}
 	c.FillText(s, vg.Point{X: fidelityWidth - border, Y: middle}, string(k.Result))
 }

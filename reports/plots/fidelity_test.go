@@ -4,14 +4,16 @@ import (
 	"math"
 	"testing"
 
-	"github.com/hadrill/hadrill/reports"
-	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/reports/fidelity"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
-// fidelityRun is a run with an outage and a takeover of so many seconds, on a
-// ground; without a takeover where it is 0.
-func fidelityRun(ground, variant string, seed uint64, outage, takeover float64, lost int) *reports.Sample {
-	r := record("vip-nginx", variant, 40, 2, [2]float64{20.01, 20.01 + outage})
+// fidelityRun gives a run with an outage and a takeover of so many seconds, on
+// a ground; without a takeover where it is 0.
+func fidelityRun(ground, variant string, seed uint64, outage, takeover float64, lost int) *fidelity.Sample {
+	r := made("vip-nginx", variant, 40, 2, [2]float64{20.01, 20.01 + outage})
 	r.Run.Ground, r.Run.Seed = ground, seed
 	fault(r, 20, 0, "kill", "kill lb1/nginx")
 	r.Segments[0].To = sec(40)
@@ -25,14 +27,19 @@ func fidelityRun(ground, variant string, seed uint64, outage, takeover float64, 
 		address(r, 20+takeover, "removed", "lb1", vip)
 		address(r, 20+takeover, "added", "lb2", vip)
 	}
-	return reports.Take(reports.Measure(r))
+	return fidelity.TakeSample(measure.Measure(r))
 }
 
-// fidelityCases are a case that agrees, one that differs with times to what
+var bothGrounds = fidelity.Pair{
+	Of:   fidelity.GroundNames{Name: "simulated", Noun: "the simulator", Runs: "simulated", In: "in the simulator"},
+	With: fidelity.GroundNames{Name: "containers", Noun: "containers", Runs: "on containers", In: "on containers"},
+}
+
+// fidelityCases gives a case that agrees, one that differs with times to what
 // never happened, one of a single ground, and one that cannot run.
-func fidelityCases() []*reports.Fidelity {
+func fidelityCases() []*fidelity.Fidelity {
 	phase := func(i int) float64 { return 2.6 + float64(i*37%60)/60 }
-	var agrees, differs, alone []*reports.Sample
+	var agrees, differs, alone []*fidelity.Sample
 	for i := range 60 {
 		seed := uint64(i + 1)
 		agrees = append(agrees, fidelityRun("simulated", "preempt", seed, phase(i)+0.01, phase(i), 0))
@@ -52,24 +59,24 @@ func fidelityCases() []*reports.Fidelity {
 		}
 		differs = append(differs, fidelityRun("containers", "as-printed", seed, 4+float64(i), takeover, 396+i))
 	}
-	all := []*reports.Fidelity{{Scenario: "vip-nginx", Variant: "not-there", Unable: "vip-nginx/not-there: cannot run on containers: keepalived answers no requests that could fail"}}
-	for _, samples := range [][]*reports.Sample{agrees, differs, alone} {
-		all = append(all, reports.Compare(samples, scenarios.Bands()))
+	all := []*fidelity.Fidelity{{Scenario: "vip-nginx", Variant: "not-there", Grounds: bothGrounds, Unsupported: "vip-nginx/not-there: cannot run on containers: keepalived answers no requests that could fail"}}
+	for _, samples := range [][]*fidelity.Sample{agrees, differs, alone} {
+		all = append(all, fidelity.Compare(bothGrounds, samples, expect.Bands()))
 	}
 	return all
 }
 
 func TestFidelity(t *testing.T) {
 	cases := fidelityCases()
-	results := map[reports.Result]int{}
+	results := map[verdict.Result]int{}
 	for _, f := range cases {
 		results[f.Result()]++
 	}
-	if results[reports.Pass] != 1 || results[reports.Fail] != 1 || results[reports.Inconclusive] != 2 {
+	if results[verdict.Pass] != 1 || results[verdict.Fail] != 1 || results[verdict.Inconclusive] != 2 {
 		t.Fatalf("the cases are not what the drawing is to show: %v", results)
 	}
-	check(t, "fidelity", Fidelity(cases))
-	check(t, "fidelity-nothing", Fidelity(nil))
+	check(t, "fidelity", Fidelity(bothGrounds, cases))
+	check(t, "fidelity-nothing", Fidelity(bothGrounds, nil))
 }
 
 // TestAxis: numbers on axes are round, few, in one unit, and cover the data.
@@ -77,22 +84,22 @@ func TestAxis(t *testing.T) {
 	inf := math.Inf(1)
 	for _, c := range []struct {
 		reason      string
-		unit        scenarios.Unit
-		values      reports.Spread
+		unit        expect.Unit
+		values      fidelity.Spread
 		first, last string
 	}{
-		{"counts from zero", scenarios.Counted, reports.Spread{0, 7, 40}, "0", "40"},
-		{"counts far from zero", scenarios.Counted, reports.Spread{23_700, 23_860}, "23 700", "23 850"},
-		{"few counts have no halves", scenarios.Counted, reports.Spread{0, 1}, "0", "1"},
-		{"nothing but zero", scenarios.Counted, reports.Spread{0}, "0", "1"},
-		{"seconds", scenarios.Timed, reports.Spread{2.6e9, 3.6e9}, "2.6", "3.6 s"},
-		{"milliseconds", scenarios.Timed, reports.Spread{6.1e6, 8.4e6}, "6.0", "8.5 ms"},
-		{"microseconds", scenarios.Timed, reports.Spread{15e3, 15e3}, "14.5", "15.5 µs"},
-		{"a share", scenarios.Shared, reports.Spread{0.4994, 0.5006}, "49.94", "50.06 %"},
-		{"never is no place on it", scenarios.Timed, reports.Spread{1e9, inf}, "0.96", "1.04 s"},
-		{"never only", scenarios.Timed, reports.Spread{inf}, "0.0", "1.0 µs"},
+		{"counts from zero", expect.Counted, fidelity.Spread{0, 7, 40}, "0", "40"},
+		{"counts far from zero", expect.Counted, fidelity.Spread{23_700, 23_860}, "23 700", "23 850"},
+		{"few counts have no halves", expect.Counted, fidelity.Spread{0, 1}, "0", "1"},
+		{"nothing but zero", expect.Counted, fidelity.Spread{0}, "0", "1"},
+		{"seconds", expect.Timed, fidelity.Spread{2.6e9, 3.6e9}, "2.6", "3.6 s"},
+		{"milliseconds", expect.Timed, fidelity.Spread{6.1e6, 8.4e6}, "6.0", "8.5 ms"},
+		{"microseconds", expect.Timed, fidelity.Spread{15e3, 15e3}, "14.5", "15.5 µs"},
+		{"a share", expect.Shared, fidelity.Spread{0.4994, 0.5006}, "49.94", "50.06 %"},
+		{"never is no place on it", expect.Timed, fidelity.Spread{1e9, inf}, "0.96", "1.04 s"},
+		{"never only", expect.Timed, fidelity.Spread{inf}, "0.0", "1.0 µs"},
 	} {
-		a := axisOf(&reports.Compared{Band: scenarios.Band{Unit: c.unit}, Simulated: c.values})
+		a := axisOf(&fidelity.Compared{Band: expect.Band{Unit: c.unit}, Reference: c.values})
 		n := len(a.ticks)
 		if n == 0 || n > 2*ticksOnAxis {
 			t.Errorf("%s: %d numbers from %v to %v", c.reason, n, a.low, a.high)

@@ -6,12 +6,14 @@ import (
 	"math"
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 const (
@@ -33,7 +35,7 @@ type curve struct {
 // LatencyCurve draws which share of a run's requests had been answered within
 // which time, counted from the moment at which a request was meant to start and
 // from that at which it was sent.
-func LatencyCurve(m *reports.Measurement) *Drawing {
+func LatencyCurve(m *measure.Measurement, result verdict.Result) *Drawing {
 	latency, service := m.Distributions()
 	intended, sent := backendInks[0], backendInks[1]
 	var curves []*curve
@@ -43,10 +45,10 @@ func LatencyCurve(m *reports.Measurement) *Drawing {
 	if service != nil {
 		curves = append(curves, newCurve("service time, from the sending", service, line(1.6, sent, 5, 3), sent))
 	}
-	return &Drawing{latencyWidth, latencyHeight, func(c draw.Canvas) { paintLatency(c, runTitle(m.Record()), curves) }}
+	return &Drawing{latencyWidth, latencyHeight, func(c draw.Canvas) { paintLatency(c, runTitle(m.Record()), result, curves) }}
 }
 
-func newCurve(name string, h *hdrhistogram.Histogram, style draw.LineStyle, ink color.NRGBA) *curve {
+func newCurve(name string, h *metric.Histogram, style draw.LineStyle, ink color.NRGBA) *curve {
 	c := &curve{style: style, ink: ink, p50: float64(h.ValueAtPercentile(50)), p99: float64(h.ValueAtPercentile(99))}
 	c.name = fmt.Sprintf("%s: p50 %s, p99 %s", name, micros(c.p50), micros(c.p99))
 	all, below := float64(h.TotalCount()), int64(0)
@@ -61,13 +63,12 @@ func newCurve(name string, h *hdrhistogram.Histogram, style draw.LineStyle, ink 
 }
 
 func micros(us float64) string {
-	return reports.Duration(time.Duration(us) * time.Microsecond)
+	return units.Duration(time.Duration(us) * time.Microsecond)
 }
 
-func paintLatency(c draw.Canvas, title string, curves []*curve) {
-	heading := style(titleSize, ink)
+func paintLatency(c draw.Canvas, title string, result verdict.Result, curves []*curve) {
 	top := latencyHeight - border
-	c.FillText(heading, vg.Point{X: border, Y: top - titleHeight/2 + 2}, shorten(heading, title, latencyWidth-2*border))
+	paintTitle(c, title, result, top, latencyWidth)
 	top = drawLegend(c, rows(latencyLegend(curves), latencyWidth-2*border), border, top-titleHeight) - 8
 	p := latencyPlot(curves)
 	area := c
@@ -78,15 +79,6 @@ func paintLatency(c draw.Canvas, title string, curves []*curve) {
 		at := vg.Point{X: data.Center().X, Y: data.Y(0.6)}
 		c.FillText(aligned(style(labelSize, paleInk), draw.XCenter), at, "no requests")
 		return
-	}
-	label := style(smallSize, paleInk)
-	for _, q := range []struct {
-		share float64
-		name  string
-	}{{0.5, "p50"}, {0.99, "p99"}} {
-		y := data.Y(p.Y.Norm(q.share))
-		c.StrokeLine2(line(0.7, paleInk, 2, 3), data.Min.X, y, data.Max.X, y)
-		c.FillText(label, vg.Point{X: data.Max.X + 5, Y: y}, q.name)
 	}
 }
 
@@ -101,7 +93,7 @@ func latencyLegend(curves []*curve) []entry {
 	return all
 }
 
-// latencyPlot is the axes, whole decades of time, and the curves.
+// latencyPlot gives the axes, whole decades of time, and the curves.
 func latencyPlot(curves []*curve) *plot.Plot {
 	p := newPlot()
 	low, high := math.Inf(1), math.Inf(-1)
@@ -119,8 +111,8 @@ func latencyPlot(curves []*curve) *plot.Plot {
 	p.X.Scale = plot.LogScale{}
 	p.X.Tick.Marker = decades(int(first), int(last))
 	p.X.Label.Text = "time to the answer"
-	p.Y.Min, p.Y.Max = 0, 1
-	p.Y.Tick.Marker = plot.ConstantTicks{{Value: 0, Label: "0 %"}, {Value: 0.25, Label: "25 %"}, {Value: 0.5, Label: "50 %"}, {Value: 0.75, Label: "75 %"}, {Value: 1, Label: "100 %"}}
+	p.Y.Min, p.Y.Max = 0, mostNines
+	p.Y.Tick.Marker = tailTicks
 	p.Y.Label.Text = "share of requests"
 	p.Add(plotter(paintDecades))
 	for i := len(curves) - 1; i >= 0; i-- {
@@ -129,7 +121,24 @@ func latencyPlot(curves []*curve) *plot.Plot {
 	return p
 }
 
-// decades are ticks at powers of ten of a microsecond, with minor ones between.
+// mostNines is the end of the axis of shares: 99.99 %. What lies above stands
+// at the end.
+const mostNines = 4
+
+// nines are where a share stands on an axis on which 90, 99 and 99.9 % are as
+// far apart as 0 and 90.
+func nines(share float64) float64 {
+	return min(mostNines, -math.Log10(max(1e-9, 1-share)))
+}
+
+// tailTicks are the shares with a label.
+var tailTicks = plot.ConstantTicks{
+	{Value: nines(0), Label: "0 %"}, {Value: nines(0.5), Label: "50 %"}, {Value: nines(0.9), Label: "90 %"},
+	{Value: nines(0.99), Label: "99 %"}, {Value: nines(0.999), Label: "99.9 %"}, {Value: mostNines, Label: "≥ 99.99 %"},
+}
+
+// decades gives ticks at powers of ten of a microsecond, with minor ones
+// between.
 func decades(first, last int) plot.ConstantTicks {
 	var ticks plot.ConstantTicks
 	for e := first; e <= last; e++ {
@@ -149,8 +158,8 @@ func paintDecades(c draw.Canvas, p *plot.Plot) {
 			c.StrokeLine2(line(0.5, gridInk), x(t.Value), c.Min.Y, x(t.Value), c.Max.Y)
 		}
 	}
-	for _, share := range []float64{0.25, 0.75, 1} {
-		c.StrokeLine2(line(0.5, gridInk), c.Min.X, y(share), c.Max.X, y(share))
+	for _, t := range tailTicks {
+		c.StrokeLine2(line(0.5, gridInk), c.Min.X, y(t.Value), c.Max.X, y(t.Value))
 	}
 }
 
@@ -163,7 +172,7 @@ func (k *curve) paint(c draw.Canvas, p *plot.Plot) {
 	last := vg.Point{X: x(k.times[0]), Y: y(0)}
 	points := []vg.Point{last}
 	for i := range k.times {
-		next := vg.Point{X: x(k.times[i]), Y: y(k.shares[i])}
+		next := vg.Point{X: x(k.times[i]), Y: y(nines(k.shares[i]))}
 		if next.X-last.X < detail && next.Y-last.Y < detail && i < len(k.times)-1 {
 			continue
 		}
@@ -172,7 +181,7 @@ func (k *curve) paint(c draw.Canvas, p *plot.Plot) {
 	}
 	c.StrokeLines(k.style, points)
 	for _, mark := range []struct{ time, share float64 }{{k.p50, 0.5}, {k.p99, 0.99}} {
-		at := vg.Point{X: x(max(1, mark.time)), Y: y(mark.share)}
+		at := vg.Point{X: x(max(1, mark.time)), Y: y(nines(mark.share))}
 		c.DrawGlyph(draw.GlyphStyle{Color: color.White, Radius: 4, Shape: draw.CircleGlyph{}}, at)
 		c.DrawGlyph(draw.GlyphStyle{Color: k.ink, Radius: 3, Shape: draw.CircleGlyph{}}, at)
 	}

@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/units"
 )
 
 var (
@@ -20,7 +21,7 @@ var (
 const (
 	laneHeight = vg.Length(12)
 	// mostLanes of labels; with more, labels become numbers and a key below
-	// the drawing says what they are.
+	// the drawing explains them.
 	mostLanes = 5
 	mostLabel = vg.Length(190)
 	// mostMargin is how far labels of late marks may push the data to the left;
@@ -49,12 +50,12 @@ type marks struct {
 }
 
 // newMarks finds the moments; layOut places them.
-func newMarks(r *reports.Record) *marks {
+func newMarks(r *record.Record) *marks {
 	m := &marks{}
 	for i := range r.Faults {
 		f := &r.Faults[i]
 		label := shorten(style(smallSize, ink), faultLabel(f), mostLabel)
-		one := mark{at: seconds(f.At), style: faultLine, label: label, key: reports.Duration(f.At) + "  " + faultLabel(f)}
+		one := mark{at: seconds(f.At), style: faultLine, label: label, key: units.Duration(f.At) + "  " + faultLabel(f)}
 		if f.Repair {
 			one.style = repairLine
 		}
@@ -91,7 +92,7 @@ func (m *marks) layOut(left, width vg.Length, until float64) (right vg.Length) {
 	return right
 }
 
-// repairs tells whether any mark is a repair's.
+// repairs reports whether any mark is a repair's.
 func (m *marks) repairs() bool {
 	return slices.ContainsFunc(m.lines, func(l mark) bool { return len(l.style.Dashes) > 0 })
 }
@@ -108,7 +109,7 @@ func (m *marks) number() {
 	}
 }
 
-// end is where a mark's label ends, with some room to the next.
+// end gives where a mark's label ends, with some room to the next.
 func (l *mark) end() vg.Length {
 	if l.label == "" {
 		return l.x
@@ -116,18 +117,18 @@ func (l *mark) end() vg.Length {
 	return l.x + labelOffset + style(smallSize, ink).Width(l.label) + 4
 }
 
-func faultLabel(f *reports.Fault) string {
+func faultLabel(f *record.Fault) string {
 	switch f.Effect {
-	case reports.Confirmed:
+	case record.Confirmed:
 		return f.ID
-	case reports.WithoutEffect:
+	case record.WithoutEffect:
 		return f.ID + " (no effect)"
 	}
 	return f.ID + " (effect unknown)"
 }
 
-// repaired tells whether a fault of its own undoes f.
-func repaired(r *reports.Record, f *reports.Fault) bool {
+// repaired reports whether a fault of its own undoes f.
+func repaired(r *record.Record, f *record.Fault) bool {
 	for i := range r.Faults {
 		if r.Faults[i].Repair && r.Faults[i].At == f.Until {
 			return true
@@ -176,7 +177,7 @@ func (m *marks) paint(c draw.Canvas, bottom, top vg.Length) {
 	}
 }
 
-// keys are what numbers stand for, "" for none.
+// keys gives the labels that numbers stand for, "" for none.
 func (m *marks) keys() []string {
 	var all []string
 	for i := range m.lines {

@@ -6,14 +6,15 @@ import (
 
 	"gonum.org/v1/plot/vg"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
 )
 
 // Neither a label nor the line that leads to one may cross another label.
 func TestLabelsDoNotOverlap(t *testing.T) {
 	for _, row := range []struct {
 		reason string
-		record func() *reports.Record
+		record func() *record.Record
 		labels int
 	}{
 		{"two", movedAddress, 2},
@@ -22,7 +23,7 @@ func TestLabelsDoNotOverlap(t *testing.T) {
 		{"numbers", manyFaults, 14},
 		{"more than have room", crowd, 60},
 	} {
-		m := reports.Measure(row.record())
+		m := measure.Measure(row.record())
 		marks := newMarks(m.Record())
 		if right := marks.layOut(90, timelineWidth, m.End().Seconds()); right < timelineWidth-mostMargin || right > timelineWidth-leastMargin {
 			t.Errorf("%s: the axis ends at %v", row.reason, right)
@@ -66,9 +67,9 @@ func TestLabelsDoNotOverlap(t *testing.T) {
 	}
 }
 
-// crowd is a run with a fault every half second, ten of them at one moment.
-func crowd() *reports.Record {
-	r := record("crowd", "", 40, 2)
+// crowd gives a run with a fault every half second, ten of them at one moment.
+func crowd() *record.Record {
+	r := made("crowd", "", 40, 2)
 	for i := range 60 {
 		at := float64(i) / 2
 		if i > 20 && i < 30 {
@@ -79,9 +80,9 @@ func crowd() *reports.Record {
 	return r
 }
 
-// late is a run with long labels near its end, some of which end it.
-func late() *reports.Record {
-	r := record("late", "", 30, 2)
+// late gives a run with long labels near its end, some of which end it.
+func late() *record.Record {
+	r := made("late", "", 30, 2)
 	for i, at := range []float64{26, 27, 29, 30} {
 		fault(r, at, 0, "kill", fmt.Sprintf("kill web%d/tomcat-number-%d", i, i))
 	}

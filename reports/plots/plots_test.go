@@ -8,7 +8,9 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 var (
@@ -19,28 +21,33 @@ var (
 // pictures are the runs that are drawn, and why.
 var pictures = []struct {
 	name, reason string
-	record       func() *reports.Record
+	record       func() *record.Record
+	result       verdict.Result
 }{
-	{"normal", "nothing goes wrong", normalRun},
-	{"killed-backend", "one colour disappears and returns", killedBackend},
-	{"moved-address", "an address without and with a new owner", movedAddress},
-	{"dual-owner", "two owners for long and for short; a fault without effect", dualOwner},
-	{"many-faults", "labels become numbers; more backends than colours; the run ends within a second", manyFaults},
-	{"close-faults", "labels at one moment and at the right edge", fewFaultsClose},
-	{"late-faults", "long labels at the right edge", late},
-	{"no-data", "no requests", noData},
-	{"nothing", "a run that came to nothing, without groups", nothingAtAll},
-	{"cut-short", "a run that did not come to its last fault", cutShort},
-	{"one-point", "a run of less than a second with one request", onePoint},
+	{"normal", "nothing goes wrong", normalRun, verdict.Pass},
+	{"killed-backend", "one colour disappears and returns", killedBackend, verdict.Fail},
+	{"moved-address", "an address without and with a new owner", movedAddress, verdict.Pass},
+	{"dual-owner", "two owners for long and for short; a fault without effect", dualOwner, verdict.Inconclusive},
+	{"many-faults", "labels become numbers; more backends than colours; the run ends within a second", manyFaults, verdict.Pass},
+	{"close-faults", "labels at one moment and at the right edge", fewFaultsClose, verdict.Pass},
+	{"late-faults", "long labels at the right edge", late, verdict.Pass},
+	{"no-data", "no requests", noData, ""},
+	{"nothing", "a run that came to nothing, without groups", nothingAtAll, verdict.Inconclusive},
+	{"cut-short", "a run that did not come to its last fault", cutShort, verdict.Inconclusive},
+	{"many-servers", "fourteen servers told apart", manyServers, verdict.Pass},
+	{"too-many-servers", "more servers than can be told apart", tooManyServers, verdict.Pass},
+	{"lost-sessions", "sessions are lost and stale, several groups", lostSessions, verdict.Fail},
+	{"long", "two hours: minutes on the axis, wide columns", longRun, verdict.Pass},
+	{"one-point", "a run of less than a second with one request", onePoint, verdict.Pass},
 }
 
 func TestDrawings(t *testing.T) {
 	for _, p := range pictures {
-		m := reports.Measure(p.record())
-		check(t, p.name+"-timeline", Timeline(m))
-		check(t, p.name+"-latency", LatencyCurve(m))
+		m := measure.Measure(p.record())
+		check(t, p.name+"-timeline", Timeline(m, p.result))
+		check(t, p.name+"-latency", LatencyCurve(m, p.result))
 	}
-	for name, cases := range map[string][]*reports.Case{"seeds": overSeeds(), "no-seeds": nil} {
+	for name, cases := range map[string][]*verdict.Case{"seeds": overSeeds(), "many-seeds": manySeeds(), "no-seeds": nil} {
 		check(t, name, OverSeeds(cases))
 	}
 }
@@ -88,25 +95,41 @@ func golden(t *testing.T, path string, got []byte) {
 	}
 }
 
-func overSeeds() []*reports.Case {
-	var all []*reports.Verdict
+func overSeeds() []*verdict.Case {
+	var all []*verdict.Verdict
 	for i := range 24 {
 		for j, variant := range []string{"as-printed", "preempt", "a-variant-with-a-very-long-name-that-does-not-fit"} {
 			longest := 3.2 + float64(j)*0.9 + float64(i*i%11)*0.11
 			if j == 1 && i >= 4 {
 				continue
 			}
-			r := record("vip-nginx", variant, 20, 2, [2]float64{10, 10 + longest})
+			r := made("vip-nginx", variant, 20, 2, [2]float64{10, 10 + longest})
 			r.Run.Seed = uint64(i + 1)
-			v := &reports.Verdict{Record: r, Measured: reports.Measure(r), Result: reports.Pass}
+			v := &verdict.Verdict{Record: r, Measured: measure.Measure(r), Result: verdict.Pass}
 			if longest > 3.7 && j == 0 {
-				v.Result = reports.Fail
+				v.Result = verdict.Fail
 			}
 			if j == 2 && i%8 == 3 {
-				v.Result = reports.Inconclusive
+				v.Result = verdict.Inconclusive
 			}
 			all = append(all, v)
 		}
 	}
-	return reports.Cases(all)
+	return verdict.Cases(all)
+}
+
+// manySeeds has more runs than have room.
+func manySeeds() []*verdict.Case {
+	var all []*verdict.Verdict
+	for i := range 300 {
+		longest := 3.2 + float64(i*i%11)*0.11
+		r := made("vip-nginx", "preempt", 20, 2, [2]float64{10, 10 + longest})
+		r.Run.Seed = uint64(i + 1)
+		v := &verdict.Verdict{Record: r, Measured: measure.Measure(r), Result: verdict.Pass}
+		if i%50 == 49 {
+			v.Result = verdict.Fail
+		}
+		all = append(all, v)
+	}
+	return verdict.Cases(all)
 }

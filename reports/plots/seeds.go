@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 	"time"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 const (
@@ -21,7 +22,7 @@ const (
 
 // OverSeeds draws the longest outage of every run, a row a case: a dot a seed,
 // its shape the result, and a bar for the median with its 95 % interval.
-func OverSeeds(cases []*reports.Case) *Drawing {
+func OverSeeds(cases []*verdict.Case) *Drawing {
 	legend := rows(seedsLegend(), seedsWidth-2*border)
 	rowsOf := max(1, len(cases))
 	height := border + 38 + vg.Length(rowsOf)*caseHeight + vg.Length(len(legend))*legendLine + 6 + titleHeight + border
@@ -29,11 +30,11 @@ func OverSeeds(cases []*reports.Case) *Drawing {
 }
 
 // drawResult draws a run's result: a disc, a cross or a ring.
-func drawResult(c draw.Canvas, r reports.Result, at vg.Point) {
+func drawResult(c draw.Canvas, r verdict.Result, at vg.Point) {
 	switch r {
-	case reports.Pass:
+	case verdict.Pass:
 		c.DrawGlyph(draw.GlyphStyle{Color: backendInks[0], Radius: dotRadius, Shape: draw.CircleGlyph{}}, at)
-	case reports.Fail:
+	case verdict.Fail:
 		arm := dotRadius
 		s := line(1.5, errorInk)
 		c.StrokeLine2(s, at.X-arm, at.Y-arm, at.X+arm, at.Y+arm)
@@ -46,7 +47,7 @@ func drawResult(c draw.Canvas, r reports.Result, at vg.Point) {
 
 func seedsLegend() []entry {
 	all := []entry{}
-	for _, r := range []reports.Result{reports.Pass, reports.Fail, reports.Inconclusive} {
+	for _, r := range []verdict.Result{verdict.Pass, verdict.Fail, verdict.Inconclusive} {
 		all = append(all, entry{string(r), func(c draw.Canvas, box vg.Rectangle) {
 			drawResult(c, r, vg.Point{X: (box.Min.X + box.Max.X) / 2, Y: (box.Min.Y + box.Max.Y) / 2})
 		}})
@@ -63,7 +64,7 @@ func paintInterval(c draw.Canvas, low, median, high, y vg.Length) {
 	c.StrokeLine2(line(2.4, color.Black), median, y-4.5, median, y+4.5)
 }
 
-func paintSeeds(c draw.Canvas, cases []*reports.Case, legend [][]entry, height vg.Length) {
+func paintSeeds(c draw.Canvas, cases []*verdict.Case, legend [][]entry, height vg.Length) {
 	heading := style(titleSize, ink)
 	top := height - border
 	c.FillText(heading, vg.Point{X: border, Y: top - titleHeight/2 + 2}, "longest outage of each run")
@@ -73,7 +74,7 @@ func paintSeeds(c draw.Canvas, cases []*reports.Case, legend [][]entry, height v
 	longest := time.Duration(0)
 	for _, k := range cases {
 		width = max(width, label.Width(k.Name()), label.Width(runs(k)))
-		longest = max(longest, k.Outage.Max)
+		longest = max(longest, time.Duration(k.Median("outage.longest").Max))
 	}
 	left := border + min(width, mostCaseLabel) + 10
 	right := seedsWidth - border - 10
@@ -93,7 +94,7 @@ func paintSeeds(c draw.Canvas, cases []*reports.Case, legend [][]entry, height v
 	}
 }
 
-func runs(k *reports.Case) string {
+func runs(k *verdict.Case) string {
 	if len(k.Runs) == 1 {
 		return "1 seed"
 	}
@@ -119,25 +120,69 @@ func paintSecondsAxis(c draw.Canvas, left, right, bottom, top vg.Length, until f
 	c.FillText(name, vg.Point{X: (left + right) / 2, Y: bottom - 21}, "longest outage, s")
 }
 
+// countSize is the size of the numbers above full piles.
+const countSize = vg.Length(7)
+
+// pile is a place at which so many dots have no room.
+type pile struct {
+	at vg.Point
+	n  int
+}
+
+// addHidden counts a dot at the pile that is nearest, or at a new one where none
+// is so near that their numbers would cover each other.
+func addHidden(all []pile, at vg.Point) []pile {
+	const apart = vg.Length(16)
+	for i := range all {
+		if d := all[i].at.X - at.X; d < apart && d > -apart {
+			all[i].n++
+			return all
+		}
+	}
+	return append(all, pile{at, 1})
+}
+
+// worstFirst has the runs that did not pass first, so that they are seen where
+// there is no room for all.
+func worstFirst(runs []*verdict.Verdict) []*verdict.Verdict {
+	order := []verdict.Result{verdict.Fail, verdict.Inconclusive, verdict.Pass}
+	sorted := slices.Clone(runs)
+	slices.SortStableFunc(sorted, func(a, b *verdict.Verdict) int {
+		return slices.Index(order, a.Result) - slices.Index(order, b.Result)
+	})
+	return sorted
+}
+
 // paintRuns draws a case's dots above the middle of its row, those that would
-// cover each other on top of each other as far as there is room, and the
-// median below.
-func paintRuns(c draw.Canvas, k *reports.Case, x func(time.Duration) vg.Length, middle vg.Length) {
+// cover each other on top of each other as far as there is room and with their
+// number where there is none, and the median below.
+func paintRuns(c draw.Canvas, k *verdict.Case, x func(time.Duration) vg.Length, middle vg.Length) {
 	const step = 2*dotRadius + 0.6
-	levels := int(math.Floor(float64((caseHeight/2 - 4) / step)))
+	levels := int(math.Floor(float64((caseHeight/2 - 8) / step)))
 	var dots []vg.Point
-	for _, v := range k.Runs {
-		at := vg.Point{X: x(v.Measured.Whole().Outage.Longest), Y: middle}
+	var hidden []pile
+	for _, v := range worstFirst(k.Runs) {
+		at := vg.Point{X: x(v.Measured.Whole().Time("outage.longest")), Y: middle}
 		for level := 0; level < levels && covered(dots, at); level++ {
 			at.Y += step
+		}
+		if covered(dots, at) {
+			hidden = addHidden(hidden, at)
+			continue
 		}
 		dots = append(dots, at)
 		drawResult(c, v.Result, at)
 	}
-	if k.Outage.Interval {
-		paintInterval(c, x(k.Outage.Low), x(k.Outage.Median), x(k.Outage.High), middle-11)
-	} else if k.Outage.N > 0 {
-		at := x(k.Outage.Median)
+	for _, p := range hidden {
+		s := aligned(style(countSize, ink), draw.XCenter)
+		c.FillText(s, vg.Point{X: p.at.X, Y: p.at.Y + step}, fmt.Sprintf("+%d", p.n))
+	}
+	outage := k.Median("outage.longest")
+	median := x(time.Duration(outage.Median))
+	if outage.Interval {
+		paintInterval(c, x(time.Duration(outage.Low)), median, x(time.Duration(outage.High)), middle-11)
+	} else if outage.N > 0 {
+		at := median
 		c.StrokeLine2(line(2.4, color.Black), at, middle-15.5, at, middle-6.5)
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/units"
 )
 
 // strip is a row below the throughput: who had an address, or when users had
@@ -27,7 +28,7 @@ type piece struct {
 	owners   []string
 }
 
-func newStrips(m *reports.Measurement) []strip {
+func newStrips(m *measure.Measurement) []strip {
 	inks := map[string]color.NRGBA{}
 	var all []strip
 	for _, o := range m.Ownerships() {
@@ -45,25 +46,45 @@ func newStrips(m *reports.Measurement) []strip {
 	return append(all, outages(m)...)
 }
 
-// outages is a row a group of users that had one.
-func outages(m *reports.Measurement) []strip {
+// outages gives a row a group of users that had one.
+func outages(m *measure.Measurement) []strip {
 	r := m.Record()
 	var all []strip
 	for _, g := range r.Run.Groups {
-		s := strip{name: "no success"}
+		s, total := strip{name: "no success"}, time.Duration(0)
 		if len(r.Run.Groups) > 1 {
 			s.name += ": " + g
 		}
 		for i := range r.Outages {
 			if o := &r.Outages[i]; o.Group == g {
+				total += o.To - o.From
 				s.pieces = append(s.pieces, piece{from: seconds(o.From), to: seconds(max(o.To, o.From+time.Millisecond))})
 			}
 		}
 		if len(s.pieces) > 0 {
+			s.name += ", " + units.Duration(total)
 			all = append(all, s)
 		}
 	}
 	return all
+}
+
+// paintColumns draws when users had no success, to scale: in each column of the
+// throughput's as high as its share of the time.
+func (t *timeline) paintColumns(c draw.Canvas, s *strip, row vg.Rectangle) {
+	edges := t.course.edges
+	shares := make([]float64, len(edges)-1)
+	for i := range shares {
+		for _, p := range s.pieces {
+			shares[i] += max(0, min(p.to, edges[i+1])-max(p.from, edges[i])) / (edges[i+1] - edges[i])
+		}
+		shares[i] = min(1, shares[i])
+	}
+	points := t.steps(shares, func(share float64) vg.Length { return row.Min.Y + vg.Length(share)*(row.Max.Y-row.Min.Y) })
+	for _, run := range stretches(shares, points) {
+		first, last := run[0], run[len(run)-1]
+		c.FillPolygon(errorInk, slices.Concat([]vg.Point{{X: first.X, Y: row.Min.Y}}, run, []vg.Point{{X: last.X, Y: row.Min.Y}}))
+	}
 }
 
 // mostStripLabel is the widest label of a row.
@@ -84,6 +105,11 @@ func (t *timeline) paintStrips(c draw.Canvas, top vg.Length) {
 		row := rectangle(t.left, top-stripRow+2, t.right, top-2)
 		c.FillText(label, vg.Point{X: t.left - 6, Y: (row.Min.Y + row.Max.Y) / 2}, shorten(label, s.name, mostStripLabel))
 		c.StrokeLine2(line(0.5, gridInk), row.Min.X, row.Min.Y, row.Max.X, row.Min.Y)
+		if !s.address {
+			t.paintColumns(c, &s, row)
+			top -= stripRow
+			continue
+		}
 		// several owners last, so that a short time of them is not painted over
 		for _, several := range []bool{false, true} {
 			for _, p := range s.pieces {
@@ -103,9 +129,6 @@ func (t *timeline) paintPiece(c draw.Canvas, s *strip, p piece, row vg.Rectangle
 	r := rectangle(t.x(p.from), row.Min.Y, min(max(t.x(p.to), t.x(p.from)+narrowest), t.right+narrowest), row.Max.Y)
 	name := ""
 	switch {
-	case !s.address:
-		fill(c, r, errorInk)
-		return
 	case len(p.owners) == 0:
 		fill(c, r, color.White)
 		outline(c, r, line(0.7, paleInk, 2, 2))
@@ -180,7 +203,7 @@ func stripLegend(strips []strip) []entry {
 		all = append(all, entry{"nobody", func(c draw.Canvas, r vg.Rectangle) { outline(c, r, line(0.7, paleInk, 2, 2)) }})
 	}
 	if failing {
-		all = append(all, entry{"users without success", func(c draw.Canvas, r vg.Rectangle) { fill(c, r, errorInk) }})
+		all = append(all, entry{"share of the time without success", func(c draw.Canvas, r vg.Rectangle) { fill(c, r, errorInk) }})
 	}
 	return all
 }

@@ -80,7 +80,7 @@ func shorten(s text.Style, txt string, width vg.Length) string {
 	return string(r) + "…"
 }
 
-// newPlot is an empty plot in this package's style, without padding between
+// newPlot makes an empty plot in this package's style, without padding between
 // axes and data.
 func newPlot() *plot.Plot {
 	p := plot.New()
@@ -103,7 +103,7 @@ type plotter func(draw.Canvas, *plot.Plot)
 // Plot implements plot.Plotter.
 func (f plotter) Plot(c draw.Canvas, p *plot.Plot) { f(c, p) }
 
-// ticks are round numbers from 0 to an end, about so many with a label, and
+// ticks gives round numbers from 0 to an end, about so many with a label, and
 // four between each two of them without.
 func ticks(to float64, about int) plot.ConstantTicks {
 	step := math.Pow(10, math.Floor(math.Log10(to/float64(about))))
@@ -125,7 +125,7 @@ func ticks(to float64, about int) plot.ConstantTicks {
 	return all
 }
 
-// major are the ticks with a label.
+// major gives the ticks with a label.
 func major(all plot.ConstantTicks) plot.ConstantTicks {
 	return slices.DeleteFunc(all, plot.Tick.IsMinor)
 }

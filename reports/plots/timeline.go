@@ -11,7 +11,10 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
-	"github.com/hadrill/hadrill/reports"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 // The timeline's measures, in points.
@@ -24,10 +27,12 @@ const (
 	titleHeight   = vg.Length(24)
 )
 
-// timeline is everything that has been laid out before anything is drawn.
+// timeline is the layout of a run's drawing.
 type timeline struct {
-	m       *reports.Measurement
+	m       *measure.Measurement
+	result  verdict.Result
 	course  *course
+	lanes   []*lane
 	strips  []strip
 	marks   *marks
 	legend  [][]entry
@@ -40,10 +45,11 @@ type timeline struct {
 }
 
 // Timeline draws a run: throughput by backend, errors, the moments of faults
-// and repairs, and below who had each address that moves and when users had no
-// success.
-func Timeline(m *reports.Measurement) *Drawing {
-	t := &timeline{m: m, course: newCourse(m), until: seconds(m.End()), title: runTitle(m.Record()), heading: style(titleSize, ink)}
+// and repairs, and below response times, sessions that were lost or stale, who
+// had each address that moves and when users had no success. result is what the
+// run comes to, "" for one that was not judged.
+func Timeline(m *measure.Measurement, result verdict.Result) *Drawing {
+	t := &timeline{m: m, result: result, course: newCourse(m), until: seconds(m.End()), title: runTitle(m.Record()), heading: style(titleSize, ink)}
 	for _, f := range m.Record().Faults { // a run that did not finish may not have come to all
 		t.until = max(t.until, seconds(f.At))
 	}
@@ -53,23 +59,25 @@ func Timeline(m *reports.Measurement) *Drawing {
 	if last := t.course.edges[len(t.course.edges)-1]; last > t.until {
 		t.until = last
 	}
+	t.lanes = newLanes(t.course, m)
 	t.strips = newStrips(m)
-	t.left = border + max(t.axisWidth(), t.stripLabels())
+	t.left = border + max(t.axisWidth(), t.stripLabels(), laneLabels(t.lanes))
 	t.marks = newMarks(m.Record())
 	t.right = t.marks.layOut(t.left, timelineWidth, t.until)
-	t.legend = append(rows(t.rateLegend(), timelineWidth-2*border), rows(stripLegend(t.strips), timelineWidth-2*border)...)
+	t.legend = slices.Concat(rows(t.rateLegend(), timelineWidth-2*border), rows(append(laneLegend(t.lanes), stripLegend(t.strips)...), timelineWidth-2*border))
 	t.bottom = 38
 	return &Drawing{timelineWidth, t.height(), t.paint}
 }
 
-// runTitle is "scenario/variant, seed 7".
-func runTitle(r *reports.Record) string {
+// runTitle gives "scenario/variant, seed 7", with the ground where a run
+// cannot be repeated, which has no digest.
+func runTitle(r *record.Record) string {
 	name := r.Run.Scenario
 	if r.Run.Variant != "" {
 		name += "/" + r.Run.Variant
 	}
 	title := name + ", seed " + strconv.FormatUint(r.Run.Seed, 10)
-	if r.Run.Ground != "" && r.Run.Ground != "simulated" {
+	if r.Run.Ground != "" && r.End.Digest == "" {
 		title += ", " + r.Run.Ground
 	}
 	if !r.End.Finished {
@@ -79,7 +87,7 @@ func runTitle(r *reports.Record) string {
 }
 
 func (t *timeline) height() vg.Length {
-	return border + t.marks.keyHeight() + t.bottom + t.stripHeight() + rateHeight + t.marks.height() + 4 +
+	return border + t.marks.keyHeight() + t.bottom + t.stripHeight() + lanesHeight(t.lanes) + rateHeight + t.marks.height() + 4 +
 		vg.Length(len(t.legend))*legendLine + titleHeight + border
 }
 
@@ -90,12 +98,12 @@ func (t *timeline) stripHeight() vg.Length {
 	return vg.Length(len(t.strips))*stripRow + stripGap
 }
 
-// x is where a time stands.
+// x gives the place of a time on the axis.
 func (t *timeline) x(seconds float64) vg.Length {
 	return t.left + (t.right-t.left)*vg.Length(seconds/t.until)
 }
 
-// ratePlot is the axes of the throughput, without what they measure.
+// ratePlot gives the axes of the throughput, without what they measure.
 func (t *timeline) ratePlot() *plot.Plot {
 	p := newPlot()
 	p.X.Min, p.X.Max = 0, t.until
@@ -108,7 +116,7 @@ func (t *timeline) ratePlot() *plot.Plot {
 	return p
 }
 
-// axisWidth is how much the y axis takes left of the data.
+// axisWidth gives how much the y axis takes left of the data.
 func (t *timeline) axisWidth() vg.Length {
 	p := t.ratePlot()
 	c := draw.NewCanvas(nil, timelineWidth, rateHeight)
@@ -117,13 +125,15 @@ func (t *timeline) axisWidth() vg.Length {
 
 func (t *timeline) paint(c draw.Canvas) {
 	top := t.height() - border
-	c.FillText(t.heading, vg.Point{X: border, Y: top - titleHeight/2 + 2}, shorten(t.heading, t.title, timelineWidth-2*border))
+	paintTitle(c, t.title, t.result, top, timelineWidth)
 	top = drawLegend(c, t.legend, border, top-titleHeight) - 4
 	rateTop := top - t.marks.height()
 	rateBottom := rateTop - rateHeight
-	stripBottom := rateBottom - t.stripHeight()
+	laneBottom := rateBottom - lanesHeight(t.lanes)
+	stripBottom := laneBottom - t.stripHeight()
 	t.paintRates(c, rateBottom, rateTop)
-	t.paintStrips(c, rateBottom-stripGap)
+	t.paintLanes(c, rateBottom)
+	t.paintStrips(c, laneBottom-stripGap)
 	t.paintTimeAxis(c, stripBottom)
 	t.marks.paint(c, stripBottom, rateTop)
 	t.marks.paintKey(c, stripBottom-t.bottom)
@@ -176,12 +186,13 @@ func (t *timeline) paintLayers(c draw.Canvas, p *plot.Plot) {
 			area = append(area, lower[i])
 		}
 		c.FillPolygon(tint(l.ink), area)
+		t.paintHatch(c, l, base, top, y)
 		c.StrokeLines(line(0.8, l.ink), stretches(l.rates, upper)...)
 		base = top
 	}
 }
 
-// steps is a course as a line that is flat over each bin.
+// steps gives a course as a line that is flat over each bin.
 func (t *timeline) steps(rates []float64, y func(float64) vg.Length) []vg.Point {
 	var points []vg.Point
 	for i, r := range rates {
@@ -190,7 +201,7 @@ func (t *timeline) steps(rates []float64, y func(float64) vg.Length) []vg.Point 
 	return points
 }
 
-// stretches are the parts of a course's steps in which its rate is not zero.
+// stretches gives the parts of a course's steps in which its rate is not zero.
 func stretches(rates []float64, points []vg.Point) [][]vg.Point {
 	var all [][]vg.Point
 	for i := 0; i < len(rates); i++ {
@@ -224,25 +235,39 @@ func (t *timeline) paintTimeAxis(c draw.Canvas, at vg.Length) {
 	c.StrokeLine2(line(0.7, paleInk), t.left, at, t.right, at)
 	label := aligned(style(smallSize, ink), draw.XCenter)
 	label.YAlign = draw.YTop
-	for _, tick := range ticks(t.until, 10) {
+	unit, name := timeUnit(t.until)
+	for _, tick := range ticks(t.until/unit, 10) {
 		length := vg.Length(5)
 		if tick.IsMinor() {
 			length = 3
 		}
-		x := t.x(tick.Value)
+		x := t.x(tick.Value * unit)
 		c.StrokeLine2(line(0.7, paleInk), x, at, x, at-length)
 		c.FillText(label, vg.Point{X: x, Y: at - 7}, tick.Label)
 	}
-	name := aligned(style(labelSize, ink), draw.XCenter)
-	name.YAlign = draw.YTop
-	c.FillText(name, vg.Point{X: (t.left + t.right) / 2, Y: at - 21}, "time since start, s")
+	below := aligned(style(labelSize, ink), draw.XCenter)
+	below.YAlign = draw.YTop
+	c.FillText(below, vg.Point{X: (t.left + t.right) / 2, Y: at - 21}, "time since start, "+name)
+}
+
+// timeUnit is the unit of a time axis of so many seconds, in seconds, and its
+// name.
+func timeUnit(until float64) (float64, string) {
+	switch {
+	case until > 3*3600:
+		return 3600, "hours"
+	case until > 300:
+		return 60, "minutes"
+	}
+	return 1, "s"
 }
 
 func (t *timeline) rateLegend() []entry {
-	square := func(ink color.NRGBA) func(draw.Canvas, vg.Rectangle) {
+	square := func(l layer) func(draw.Canvas, vg.Rectangle) {
 		return func(c draw.Canvas, r vg.Rectangle) {
-			fill(c, r, tint(ink))
-			c.StrokeLine2(line(1.2, ink), r.Min.X, r.Max.Y, r.Max.X, r.Max.Y)
+			fill(c, r, tint(l.ink))
+			l.hatch.fill(c, r, l.ink)
+			c.StrokeLine2(line(1.2, l.ink), r.Min.X, r.Max.Y, r.Max.X, r.Max.Y)
 		}
 	}
 	stroke := func(s draw.LineStyle) func(draw.Canvas, vg.Rectangle) {
@@ -253,14 +278,14 @@ func (t *timeline) rateLegend() []entry {
 	}
 	all := []entry{{text: "answers:"}}
 	for _, l := range t.course.layers {
-		all = append(all, entry{l.name, square(l.ink)})
+		all = append(all, entry{l.name, square(l)})
 	}
 	errors := 0
 	for i := range t.m.Record().Segments {
 		n := &t.m.Record().Segments[i].Counts
 		errors += n.Total - n.OK
 	}
-	all = append(all, entry{fmt.Sprintf("errors (%s)", reports.Count(errors)), stroke(line(1.7, errorInk))})
+	all = append(all, entry{fmt.Sprintf("errors (%s)", units.Count(errors)), stroke(line(1.7, errorInk))})
 	if len(t.m.Record().Faults) > 0 {
 		all = append(all, entry{"fault", stroke(faultLine)})
 	}

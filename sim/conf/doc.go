@@ -1,4 +1,5 @@
-// Package conf is what the programs' configuration readers share: where a word
-// stands (file, line, column), how a problem is told, and the lexers. It knows
-// no program and no directive.
+// Package conf serves the readers of the programs' configuration files: it has
+// the grammars that split a file, the table of directives in which every line
+// is looked up, and the problems and notes with their place in the file. It
+// knows no program and no directive.
 package conf

@@ -2,50 +2,27 @@ package conf
 
 import "unicode/utf8"
 
-// Line is a line of words, the grammar of haproxy.cfg.
-type Line struct {
-	File *Text
-	// Words are at least one.
-	Words []Word
-}
-
-// Name is the first word.
-func (l *Line) Name() string { return l.Words[0].Text }
-
-// Args are the words after the name.
-func (l *Line) Args() []Word { return l.Words[1:] }
-
-// Pos is where the line's first word stands.
-func (l *Line) Pos() Pos { return Pos{l.File.Name, l.Words[0].Line, l.Words[0].Col} }
-
-// Problem is a problem with one of its words.
-func (l *Line) Problem(w Word, format string, a ...any) Problem {
-	return l.File.Problem(w.Line, w.Col, format, a...)
-}
-
-// mostLineProblems are told of one file by ParseLines.
-const mostLineProblems = 50
-
-// ParseLines cuts a file into lines of words as HAProxy 2.6 does (parse_line):
-// "#" begins a comment wherever it stands outside quotes; quotes may open and
-// close within a word; a backslash takes the meaning from a space, "#", a quote
-// or a backslash, makes \t \r \n \xHH, and stays before anything else. In single
-// quotes nothing is special. Lines without words are left out. Variables of the
-// environment are a problem: a scenario has none.
-func ParseLines(t *Text) ([]*Line, Problems) {
-	var all []*Line
-	var ps Problems
+// ParseLines cuts a file into lines of words, the grammar of haproxy.cfg, as
+// HAProxy 2.6 does (parse_line): "#" begins a comment wherever it stands
+// outside quotes; quotes may open and close within a word; a backslash takes
+// the meaning from a space, "#", a quote or a backslash, makes \t \r \n \xHH,
+// and stays before anything else. In single quotes nothing is special. Lines
+// without words are left out. Variables of the environment are a problem: a
+// scenario has none.
+func ParseLines(t *Text) ([]*Directive, Problems) {
+	var all []*Directive
+	ps := fileProblems{file: t}
 	for i := range t.lines {
 		x := lineLexer{text: t.Line(i + 1), line: i + 1, col: 1}
 		x.run()
-		if x.trouble != "" && len(ps) < mostLineProblems {
-			ps = append(ps, t.Problem(i+1, x.troubleCol, "%s", x.trouble))
+		if x.trouble != "" {
+			ps.add(i+1, x.troubleCol, "%s", x.trouble)
 		}
 		if len(x.words) > 0 {
-			all = append(all, &Line{File: t, Words: x.words})
+			all = append(all, &Directive{File: t, Words: x.words})
 		}
 	}
-	return all, ps
+	return all, ps.all
 }
 
 // lineLexer cuts one line.
@@ -173,7 +150,7 @@ func (x *lineLexer) hex() {
 	x.skip(2)
 }
 
-// HexDigit is the value of a hexadecimal digit, -1 for anything else.
+// HexDigit returns the value of a hexadecimal digit, -1 for anything else.
 func HexDigit(c byte) int {
 	switch {
 	case c >= '0' && c <= '9':

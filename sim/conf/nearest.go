@@ -1,7 +1,7 @@
 package conf
 
-// Nearest is the name that a misspelt one most likely means, "" when none is
-// within two typing mistakes (an exchange of neighbours is one).
+// Nearest returns the name that a misspelt one most likely means, "" when none
+// is within two typing mistakes (an exchange of neighbours is one).
 func Nearest(word string, names []string) string {
 	if len(word) > 64 {
 		return ""
@@ -15,8 +15,8 @@ func Nearest(word string, names []string) string {
 	return best
 }
 
-// mistakes is the optimal string alignment distance, at least limit when it is
-// no less.
+// mistakes returns the optimal string alignment distance, at least limit when
+// it is no less.
 func mistakes(a, b string, limit int) int {
 	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
 		return limit
@@ -40,4 +40,13 @@ func mistakes(a, b string, limit int) int {
 		before, last, row = last, row, before
 	}
 	return last[len(b)]
+}
+
+// Hint returns the end of a message about a misspelt word: `did you mean "x"?`,
+// or otherwise where it is like none of the names.
+func Hint(word string, names []string, otherwise string) string {
+	if n := Nearest(word, names); n != "" {
+		return `did you mean "` + n + `"?`
+	}
+	return otherwise
 }

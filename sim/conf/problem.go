@@ -13,7 +13,7 @@ type Pos struct {
 	Line, Col int
 }
 
-// String is "file:line:col", as much of it as is known.
+// String returns "file:line:col", as much of it as is known.
 func (p Pos) String() string {
 	switch {
 	case p.Line == 0:
@@ -30,11 +30,12 @@ type Problem struct {
 	// What is wrong, lower case, with what was found in quotes and what was
 	// expected: `unknown directive "wieght": expected one of weight, backup`.
 	What string
-	// Excerpt is the line of the file, without its line break; "" when there is none.
+	// Excerpt is the line of the file, without its line break; "" when there is
+	// none.
 	Excerpt string
 }
 
-// Error is "file:line:col: what", and below it the line with a caret.
+// Error returns "file:line:col: what", and below it the line with a caret.
 func (p Problem) Error() string {
 	s := p.Pos.String() + ": " + p.What
 	if p.Excerpt == "" {
@@ -75,7 +76,7 @@ func clip(line string, col int) (string, int) {
 // Problems is everything wrong with a set of files; an error when not empty.
 type Problems []Problem
 
-// Error is every problem, one after another.
+// Error returns every problem, one after another.
 func (ps Problems) Error() string {
 	parts := make([]string, len(ps))
 	for i, p := range ps {
@@ -84,7 +85,8 @@ func (ps Problems) Error() string {
 	return strings.Join(parts, "\n")
 }
 
-// Err is ps as an error, nil when there is no problem; in the order of file and line.
+// Err returns the problems as an error, in the order of file and line; nil when
+// there is none.
 func (ps Problems) Err() error {
 	if len(ps) == 0 {
 		return nil
@@ -102,19 +104,35 @@ func (ps Problems) Err() error {
 	return ps
 }
 
-// Note says of a directive that it was accepted and how it is treated.
+// Note says how a directive that was accepted is treated.
 type Note struct {
 	Pos       Pos
 	Directive string
 	// Why says why it does not matter here, or how the simulator differs.
 	Why string
+	// Ignored: the scenario leaves the line aside, whatever its effect.
+	Ignored bool
 }
 
-// AsProblem is an error as a problem; one that is none has no place but the
-// file.
+// AsProblem returns an error as a problem. Its place is the file, unless the
+// error is a problem already.
 func AsProblem(err error, file string) Problem {
 	if p, ok := err.(Problem); ok {
 		return p
 	}
 	return Problem{Pos: Pos{File: file}, What: err.Error()}
+}
+
+// fileProblems collects what is wrong with the grammar of one file, up to a
+// limit: a file of the wrong kind (a picture, say) has thousands.
+type fileProblems struct {
+	file *Text
+	all  Problems
+}
+
+func (ps *fileProblems) add(line, col int, format string, a ...any) {
+	const most = 50
+	if len(ps.all) < most {
+		ps.all = append(ps.all, ps.file.Problem(line, col, format, a...))
+	}
 }

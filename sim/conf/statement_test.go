@@ -7,13 +7,13 @@ import (
 )
 
 // shape writes statements down as one line: words in angle brackets.
-func shape(all []*Statement) string {
+func shape(all []*Directive) string {
 	var b strings.Builder
 	for _, s := range all {
 		for _, w := range s.Words {
 			fmt.Fprintf(&b, "<%s>", w.Text)
 		}
-		if s.IsBlock {
+		if s.HasBlock {
 			b.WriteString("{" + shape(s.Block) + "}")
 		} else {
 			b.WriteString(";")
@@ -105,8 +105,8 @@ func FuzzStatements(f *testing.F) {
 		for _, p := range ps {
 			inside(p.Pos.Line, p.Pos.Col)
 		}
-		var walk func([]*Statement)
-		walk = func(all []*Statement) {
+		var walk func([]*Directive)
+		walk = func(all []*Directive) {
 			for _, s := range all {
 				if len(s.Words) == 0 {
 					t.Fatal("a statement without words")

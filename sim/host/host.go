@@ -12,12 +12,16 @@ import (
 type Host interface {
 	// Machine is the machine's name in the scenario, such as "lb1".
 	Machine() string
-	// Program is the program's name on its machine, such as "nginx"; a child
-	// made by Fork is named "keepalived/vrrp".
+	// Program is the program's name on its machine, as faults call it; a child made
+	// by Fork has a slash and its own name behind that.
 	Program() string
 
-	// Now is the machine's clock.
+	// Now is the machine's wall clock (CLOCK_REALTIME): it can be set, ahead and
+	// back.
 	Now() Time
+	// Monotonic is a clock that nobody sets (CLOCK_MONOTONIC). Its zero means
+	// nothing: differences count. Every wait and time limit goes by it.
+	Monotonic() Time
 	// Sleep waits for d; d <= 0 returns at once, after letting nothing else run.
 	Sleep(d time.Duration)
 	// After runs t as a process of this program in d.
@@ -40,14 +44,41 @@ type Host interface {
 	// the same stream, which goes on where it stood.
 	Rand(stream string) *rand.Rand
 
-	// Serve accepts connections on at. An unspecified address (0.0.0.0) means
-	// every address the machine has, also later ones. ErrInUse when taken.
-	Serve(at netip.AddrPort, h Handler) (io.Closer, error)
+	// Serve accepts connections on at, whose requests speak that protocol. An
+	// unspecified address (0.0.0.0) means every address the machine has, also
+	// later ones. ErrInUse when taken.
+	Serve(at netip.AddrPort, speaks Protocol, h Handler) (io.Closer, error)
 	// Call opens a connection, sends req, waits for resp and closes it.
 	// See Message for who owns req and resp.
 	Call(to netip.AddrPort, req, resp Message, o Options) error
-	// Dial opens a connection that is kept. Only o.Connect and o.From matter.
+	// Dial opens a connection that is kept. o.Read does not matter.
 	Dial(to netip.AddrPort, o Options) (Conn, error)
+
+	// ClientGone reports whether the client whose request the calling process
+	// answers has closed its end, as far as this machine's kernel has heard
+	// (EPOLLRDHUP). False in a process that answers no request.
+	ClientGone() bool
+	// OnClientGone runs t as a process when the client whose request the calling
+	// process answers has closed its end, as far as this machine's kernel hears:
+	// also later, while the connection is idle. A second call replaces the first;
+	// without effect in a process that answers no request.
+	OnClientGone(t Task)
+
+	// CloseClients closes the connections that this program has accepted, whatever
+	// it was asked by them, except the one whose request the calling process
+	// answers and those whose present request keep reports to be kept. The request
+	// is nil on a connection that is idle.
+	CloseClients(keep func(req Message) bool)
+
+	// ServeStreams accepts connections on at for a program that knows no message
+	// (a proxy in mode tcp); else as Serve.
+	ServeStreams(at netip.AddrPort, a Acceptor) (io.Closer, error)
+	// DialStream opens a connection as such. Only o.Connect and o.From matter.
+	DialStream(to netip.AddrPort, o Options) (Stream, error)
+	// JoinStreams passes on what comes from either side until one of them ends,
+	// as Joined says, or nothing came from either for idle (0: for ever). Both
+	// streams are closed when it returns.
+	JoinStreams(client, server Stream, idle time.Duration) Joined
 
 	// Address is the machine's own fixed address.
 	Address() netip.Addr
@@ -57,13 +88,17 @@ type Host interface {
 	// RemoveAddress takes it away again; removing one that is not there is
 	// without effect.
 	RemoveAddress(a netip.Addr)
-	// HasAddress tells whether the machine has a now.
+	// HasAddress reports whether the machine has a now.
 	HasAddress(a netip.Addr) bool
+	// FilterAddress has the machine drop every packet that comes to a or leaves
+	// from it, ARP excepted, or lets them pass again. It outlives the program,
+	// not the machine.
+	FilterAddress(a netip.Addr, drop bool)
 	// Announce sends one gratuitous ARP for a: machines that have an entry for
 	// a in their ARP cache update it.
 	Announce(a netip.Addr)
 
-	// LinkUp tells whether the machine's network interface has a carrier.
+	// LinkUp reports whether the machine's network interface has a carrier.
 	LinkUp() bool
 	// OnLink runs t as a process whenever that changes, until the program ends.
 	OnLink(t Task)
@@ -83,9 +118,15 @@ type Host interface {
 	// (prctl PR_SET_PDEATHSIG). exited runs as a process of the parent when the
 	// child has ended for any reason.
 	Fork(name string, main Main, exited Task)
-	// Running tells whether a program of this machine is alive: what pidof
+	// Running reports whether a program of this machine is alive: what pidof
 	// answers. A frozen program is alive.
 	Running(program string) bool
+
+	// Service asks the machine's service manager to start a program, or to stop it
+	// with SIGTERM, and does not wait for it (systemctl --no-block). One that runs is
+	// not started again, one that is ending is started when it has ended, one that
+	// the machine has still to start when it boots is stopped then.
+	Service(program string, run bool)
 
 	// OnStop replaces what SIGTERM does. t runs as a process; the program ends
 	// when it calls Exit. Without it SIGTERM ends the program at once.
@@ -93,10 +134,20 @@ type Host interface {
 	// Exit ends the program. It does not return.
 	Exit()
 
+	// Expose lets the ground look at what the program keeps, such as the rows of a
+	// database, while it runs. A ground that cannot look does nothing.
+	Expose(state any)
+
 	// Note puts one line about what the program did into the run's record,
 	// such as Note("vrrp", "VI_1 entering MASTER STATE").
 	Note(kind, detail string)
 }
+
+// NoteRefused is the kind of the note that a program makes, once a place, when a
+// request comes to a section of its configuration that its reader refused because
+// nobody seemed to come there. The detail is "FILE:LINE:COL: text", and the answer a
+// 500. Nothing that was measured can be believed then.
+const NoteRefused = "refused"
 
 // Main is a program's first process. The program goes on after it returned,
 // until it is killed, stopped or calls Exit; an error ends it and is recorded.

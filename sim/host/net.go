@@ -29,6 +29,10 @@ type Failer interface {
 	Fail(status int, resp Message)
 }
 
+// Signer is an answer that knows who made it. The ground calls Sign with the
+// program ("lb1/haproxy") for each answer that a program gives.
+type Signer interface{ Sign(by string) }
+
 // Handler answers requests; each request runs as a process of its own.
 type Handler interface {
 	// Handle fills resp. Instead of an answer it can return ErrReset (the
@@ -38,10 +42,39 @@ type Handler interface {
 }
 
 // Prompt is a Handler that can tell, before it gets a request, that it will
-// answer without waiting. A ground may then spare the process.
+// answer it without waiting. A ground may then spare the process.
 type Prompt interface {
 	Handler
-	Prompt() bool
+	Prompt(req Message) bool
+}
+
+// Queued is a Handler that says how many connections the kernel may accept for a
+// program that does not take them (the backlog of listen(2)).
+type Queued interface {
+	Handler
+	Backlog() int
+}
+
+// Begins is a Handler whose answers begin with work. A ground may call Begin
+// instead of Handle, wait as Host.Work does, and have the rest done: so a request
+// needs no process of its own while it is worked on.
+type Begins interface {
+	Handler
+	// Begin does what comes before the first piece of work, and returns how long
+	// that is and what follows. It must not wait. A nil rest means that it did
+	// nothing, and that Handle is to be called.
+	Begin(peer netip.Addr, req, resp Message) (work time.Duration, rest Rest)
+}
+
+// Rest is what follows on the first piece of work. Finish returns what Handle would.
+type Rest interface{ Finish() error }
+
+// PlainHandler is a Handler of HTTPS that answers requests without TLS itself, as
+// nginx does with 400. Others' connections are closed.
+type PlainHandler interface {
+	Handler
+	// HandlePlain is Handle for such a request. It must not wait.
+	HandlePlain(peer netip.Addr, req, resp Message) error
 }
 
 // HandlerFunc makes a Handler of a function.
@@ -60,6 +93,10 @@ type Options struct {
 	Connect time.Duration
 	// Read limits the wait for the answer; 0 means for ever.
 	Read time.Duration
+	// Protocol is what the requests are sent in; "" means the usual one of the
+	// request's type (HTTP for a Request, RESP for a Command). A server that
+	// speaks another resets the connection.
+	Protocol Protocol
 }
 
 // Conn is an open connection that carries one request at a time.
@@ -67,6 +104,12 @@ type Conn interface {
 	// Call sends req and waits for resp; read as Options.Read. After an error
 	// the connection is of no further use.
 	Call(req, resp Message, read time.Duration) error
+	// Closed reports, without waiting, whether the other side has closed the
+	// connection, as far as this machine's kernel has heard. It is for a connection
+	// that is idle.
+	Closed() bool
+	// Closer may be called while another process waits in Call, which then gets
+	// ErrClosed.
 	io.Closer
 }
 
@@ -84,13 +127,15 @@ var (
 	ErrReset = errors.New("connection reset by peer")
 	// ErrClosed: the connection was closed before an answer came.
 	ErrClosed = errors.New("connection closed by peer")
+	// ErrTLS: the other side does not speak TLS.
+	ErrTLS = errors.New("TLS handshake failed")
 	// ErrInUse: another program listens on the address (EADDRINUSE).
 	ErrInUse = errors.New("address already in use")
 	// ErrNoAddress: the machine has not the source address (EADDRNOTAVAIL).
 	ErrNoAddress = errors.New("cannot assign requested address")
 )
 
-// Sent tells whether the request may have reached the other side before err:
+// Sent reports whether the request may have reached the other side before err:
 // whether repeating it can execute it twice.
 func Sent(err error) bool {
 	return errors.Is(err, ErrTimeout) || errors.Is(err, ErrReset) || errors.Is(err, ErrClosed)

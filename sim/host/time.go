@@ -20,6 +20,3 @@ func (t Time) Seconds() int64 {
 	}
 	return s
 }
-
-// Std is t as the standard library has it, in UTC.
-func (t Time) Std() time.Time { return time.Unix(0, int64(t)).UTC() }

@@ -1,6 +1,19 @@
 package host
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
+
+// The protocols of the web's messages, Request and Response.
+const (
+	HTTP  Protocol = "http"  // HTTP/1.1, RFC 9112
+	HTTPS Protocol = "https" // the same over TLS, RFC 9110 section 4.2.2
+	// AnyHTTP is what a port serves that takes both, by what comes first; no client
+	// asks for it.
+	AnyHTTP Protocol = "http or https"
+	AJP     Protocol = "ajp" // Apache JServ Protocol 1.3
+)
 
 // Request is a web request as load balancers and application servers see it.
 type Request struct {
@@ -17,6 +30,13 @@ type Request struct {
 	Forwarded string
 	// BodyBytes is the length of the body beyond Form.
 	BodyBytes int
+	// TLS reports whether the request came over TLS; by AJP it is what the web
+	// server says of its own client. A server finds it set by the ground.
+	TLS bool
+	// Nth is which request of its connection it is, 1 the first, and Age for how
+	// long that connection has been open. A server finds both set by the ground.
+	Nth int
+	Age time.Duration
 }
 
 // CPing is the method of a request that stands for AJP's CPING: whether the
@@ -28,8 +48,13 @@ const CPing = "CPING"
 type Field struct{ Name, Value string }
 
 // Get is the first header with that name, "" when there is none.
-func (r *Request) Get(name string) string {
-	for _, f := range r.Header {
+func (r *Request) Get(name string) string { return getField(r.Header, name) }
+
+// Get is the first further header with that name, "" when there is none.
+func (r *Response) Get(name string) string { return getField(r.Header, name) }
+
+func getField(all []Field, name string) string {
+	for _, f := range all {
 		if strings.EqualFold(f.Name, name) {
 			return f.Value
 		}
@@ -74,7 +99,7 @@ func (r *Request) Size() int {
 // Fail answers with an HTTP status.
 func (r *Request) Fail(status int, resp Message) {
 	if w, ok := resp.(*Response); ok {
-		*w = Response{Status: status, BodyBytes: 150}
+		*w = Response{Status: status, BodyBytes: 150, Why: "injected"}
 	}
 }
 
@@ -85,9 +110,9 @@ func (r *Request) Fail(status int, resp Message) {
 // carry those two.
 type Response struct {
 	Status int
-	// SetCookie is a new cookie as "NAME=value", "" for none; several stand one
-	// a line (a proxy adds its own to the application's). Attributes do not
-	// matter to the jars of our users.
+	// SetCookie is the value of a Set-Cookie header with its attributes, such as
+	// "NAME=value; Path=/; Max-Age=5; Secure", "" for none; several stand one a
+	// line, in the order of the headers (RFC 6265 section 4.1).
 	SetCookie string
 	// Value is the session's value as the application answered it; "" when it
 	// found no session or no value in it.
@@ -97,15 +122,34 @@ type Response struct {
 	Served string
 	// Location is the target of a redirect.
 	Location string
+	// Header holds further headers in the order sent, without those of the
+	// transport. Proxies may read and change them.
+	Header []Field
 	// BodyBytes is the length of the body.
 	BodyBytes int
 	// Truncated: the connection broke before the body was complete.
 	Truncated bool
+	// Keep is how long the server waits for a further request on the connection
+	// before it closes it: 0 for ever; negative: it closes right behind the answer
+	// (Connection: close, RFC 9112 section 9.6). Who gets the answer finds 0.
+	Keep time.Duration
+	// By is who made an answer that is a redirect or an error: "lb1/haproxy", or
+	// what a real program says of itself; "" where it is not known. Grounds fill
+	// it in. Why is that program's reason in a few words, such as "no server of
+	// app is up"; "" where the status says all.
+	By, Why string
+}
+
+// Sign implements Signer. Who passes an answer on has not made it.
+func (r *Response) Sign(by string) {
+	if r.Status >= 300 && r.By == "" {
+		r.By = by
+	}
 }
 
 // Size implements Message.
 func (r *Response) Size() int { return 200 + len(r.SetCookie) + len(r.Value) + r.BodyBytes }
 
-// OK tells whether a user has what was asked for: a complete answer with a
+// OK reports whether a user has what was asked for: a complete answer with a
 // status below 400.
 func (r *Response) OK() bool { return r.Status > 0 && r.Status < 400 && !r.Truncated }

@@ -25,7 +25,7 @@ const (
 // lookUp is the machine m sends to when it sends to a: itself, or by its ARP
 // cache, or by asking. Nil when nobody answers.
 func (m *Machine) lookUp(a netip.Addr) *Machine {
-	if a.IsLoopback() || a == m.opt.Address || len(m.extra) > 0 && slices.Contains(m.extra, a) {
+	if a == m.opt.Address || len(m.extra) > 0 && slices.Contains(m.extra, a) {
 		return m
 	}
 	for i := range m.arp {
@@ -38,6 +38,9 @@ func (m *Machine) lookUp(a netip.Addr) *Machine {
 		}
 		m.arp = slices.Delete(m.arp, i, i+1)
 		break
+	}
+	if a.IsLoopback() { // nobody else is asked for one, so none is in the cache
+		return m
 	}
 	to := m.ask(a)
 	if to != nil {
@@ -108,15 +111,4 @@ func (w *World) announce(m *Machine, a netip.Addr) {
 			}
 		}
 	}
-}
-
-// Believes is the machine to which m would send packets for a by its ARP
-// cache, nil when it has no entry.
-func (m *Machine) Believes(a netip.Addr) *Machine {
-	for _, e := range m.arp {
-		if e.addr == a {
-			return e.to
-		}
-	}
-	return nil
 }

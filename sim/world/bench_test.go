@@ -1,6 +1,7 @@
 package world
 
 import (
+	"math"
 	"math/rand/v2"
 	"net/netip"
 	"testing"
@@ -21,6 +22,7 @@ func BenchmarkEvents(b *testing.B) {
 	for i := range delays {
 		delays[i] = r.Int64N(int64(time.Second))
 	}
+	w.until = math.MaxInt64
 	n := 0
 	again := func() {
 		w.calls[0] = w.calls[1]
@@ -67,7 +69,7 @@ func BenchmarkCall(b *testing.B) {
 	defer w.Close()
 	s := w.Add("s", MachineOptions{Address: ip("10.0.0.2")})
 	s.Install("echo", func(h host.Host) error {
-		_, err := h.Serve(port("0.0.0.0:80"), host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
+		_, err := h.Serve(port("0.0.0.0:80"), host.HTTP, host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
 			resp.(*host.Response).Status = 200
 			return nil
 		}))
@@ -85,14 +87,11 @@ func BenchmarkCall(b *testing.B) {
 			n++
 		}
 	})
+	w.Run(time.Second)
 	b.ReportAllocs()
-	for b.Loop() {
-		for was := n; n == was; {
-			if w.queue.len() == 0 {
-				w.Run(0)
-			}
-			w.step()
-		}
+	b.ResetTimer()
+	for n = 0; n < b.N; {
+		w.Run(w.Elapsed() + time.Millisecond)
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "requests/s")
 }
@@ -104,7 +103,7 @@ func (h *plainHeap) push(e event) {
 	*h = append(*h, e)
 	ev := *h
 	i := len(ev) - 1
-	for i > 0 && e.before(ev[(i-1)/4]) {
+	for i > 0 && e.before(&ev[(i-1)/4]) {
 		ev[i] = ev[(i-1)/4]
 		i = (i - 1) / 4
 	}
@@ -120,11 +119,11 @@ func (h *plainHeap) pop() event {
 	for c := 1; c < len(ev); c = 4*i + 1 {
 		least := c
 		for k := c + 1; k < min(c+4, len(ev)); k++ {
-			if ev[k].before(ev[least]) {
+			if ev[k].before(&ev[least]) {
 				least = k
 			}
 		}
-		if !ev[least].before(e) {
+		if !ev[least].before(&e) {
 			break
 		}
 		ev[i], i = ev[least], least

@@ -10,31 +10,45 @@ import (
 // conn is one TCP connection, with both its ends. It is used anew when both
 // are closed.
 type conn struct {
+	// What every packet needs stands together, in few lines of the cache.
+
 	w        *World
 	idx, gen uint32
-
-	from, to netip.AddrPort
 	cm, sm   *Machine // the client's and the server's
-	cctx     *ctx     // the program that opened it
 	sctx     *ctx     // the program that accepted it; nil before
 	l        *listener
-	client   *proc  // who waits for it, and in which of its waits
-	wait     uint32 //
+	client   *proc  // the process that waits for it
+	wait     uint32 // which of that process's waits it is
 
-	cOpen, sOpen bool  // the ends
-	once         bool  // carries one request, sent as soon as it is open
-	open         bool  // the client knows that it is open
-	closed       bool  // the client knows that the server's end is closed
-	serving      bool  // a request is on its way, or with the server
-	replying     bool  // the answer is on its way
-	silent       bool  // the server's machine lost power: nothing comes from it
-	synAt        int64 // when the question reaches the server, where openAhead foresaw it
-	tries        int
-	arps         int
-	req, resp    host.Message
-	read         int64
-	err          error // how the client's wait ended
-	served       error // what the handler returned
+	cOpen, sOpen bool // the ends
+	once         bool // carries one request, sent as soon as it is open
+	open         bool // the client knows that it is open
+	closed       bool // the client knows that the server's end is closed
+	serving      bool // a request is on its way, or with the server
+	buffered     bool // it is in the server's kernel, for a program that stands still
+	replying     bool // the answer is on its way
+	silent       bool // the server's machine lost power: nothing comes from it
+	tls          bool // the server's program has greeted by TLS
+	aborted      bool // the client's end was closed by RST
+	dead         bool // the client's machine lost power
+
+	cEnd, sEnd *streamEnd // the ends that a program has as such
+	ends       int64      // when the server closes it if no request has come; 0: never
+	finAt      int64      // when the server's kernel hears that the client has closed; 0: it does not
+	tries      int
+	nth        int // requests that the client has sent
+	req, resp  host.Message
+	from, to   netip.AddrPort
+	err        error         // how the client's wait ended
+	speaks     host.Protocol // of its requests, where the client names one
+
+	cctx   *ctx  // the program that opened it
+	synAt  int64 // when the question reaches the server, where openAhead foresaw it
+	opened int64 // when the client knew that it is open
+	read   int64
+	arps   int
+	served error     // what the handler returned
+	hangUp host.Task // of the server's program, when the client closes; nil for none
 }
 
 func (w *World) newConn(p *proc, to netip.AddrPort, o host.Options) *conn {
@@ -46,7 +60,10 @@ func (w *World) newConn(p *proc, to netip.AddrPort, o host.Options) *conn {
 		c = &conn{w: w, idx: uint32(len(w.conns))}
 		w.conns = append(w.conns, c)
 	}
-	*c = conn{w: w, idx: c.idx, gen: c.gen, to: to, cm: p.prog.m, cctx: p.ctx, client: p, cOpen: true}
+	idx, gen := c.idx, c.gen
+	*c = conn{} // cleared in place: a literal with fields would be made elsewhere and copied
+	c.w, c.idx, c.gen = w, idx, gen
+	c.to, c.cm, c.cctx, c.client, c.cOpen, c.speaks = to, p.prog.m, p.ctx, p, true, o.Protocol
 	from := o.From
 	if !from.IsValid() {
 		from = p.prog.m.opt.Address
@@ -70,27 +87,68 @@ func (c *conn) settle() {
 
 // closeServer closes the server's end.
 func (c *conn) closeServer() {
-	c.sOpen, c.serving, c.replying, c.sctx = false, false, false, nil
+	c.sOpen, c.serving, c.replying, c.sctx, c.sEnd = false, false, false, nil, nil
 	c.settle()
 }
 
 // drop is the client closing its end. A request that is with the server is
 // served all the same.
 func (c *conn) drop() {
-	c.cOpen, c.client = false, nil
+	c.tellServer()
+	c.cOpen, c.client, c.cEnd = false, nil, nil
+	if c.sEnd != nil {
+		c.sendEnd()
+		return
+	}
 	if !c.serving || c.replying {
 		c.closeServer()
 		return
 	}
+	c.finAt = c.finArrival()
 	c.settle()
 }
 
+// tellServer has the server's program hear that the client closes, where it
+// asked for that.
+func (c *conn) tellServer() {
+	if c.hangUp == nil || c.sctx == nil || c.sctx.over {
+		return
+	}
+	if at := c.finArrival(); at != 0 {
+		c.w.newTimer(c.sctx, at, c.hangUp)
+	}
+	c.hangUp = nil
+}
+
+// finArrival is when the server's kernel will hear that the client has closed, 0
+// for never: FIN goes where the client's packets go now. One that a cut holds up
+// counts as never heard.
+func (c *conn) finArrival() int64 {
+	if c.dead || c.sm == nil || c.cm.linkDown || c.sm.linkDown || c.peer() != c.sm || c.absent() {
+		return 0
+	}
+	for _, r := range c.w.rules {
+		if r.DropShare >= 1 && r.matches(c.cm, c.sm, c.to.Addr(), tcp) {
+			return 0
+		}
+	}
+	return c.w.now + c.way()
+}
+
 func (w *World) call(p *proc, to netip.AddrPort, req, resp host.Message, o host.Options) error {
+	if o.Protocol == host.HTTPS {
+		k, err := w.dial(p, to, o)
+		if err != nil {
+			return err
+		}
+		defer k.Close()
+		return k.Call(req, resp, o.Read)
+	}
 	c, err := w.connect(p, to, o)
 	if err != nil {
 		return err
 	}
-	c.once, c.req, c.resp, c.read = true, req, resp, int64(o.Read)
+	c.once, c.req, c.resp, c.read = true, req, resp, p.ctx.lasts(o.Read)
 	if !c.openAhead() {
 		c.sendSyn()
 	}
@@ -100,6 +158,10 @@ func (w *World) call(p *proc, to netip.AddrPort, req, resp host.Message, o host.
 }
 
 func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, error) {
+	deadline := int64(0)
+	if o.Connect > 0 {
+		deadline = w.now + int64(o.Connect)
+	}
 	c, err := w.connect(p, to, o)
 	if err != nil {
 		return nil, err
@@ -109,7 +171,15 @@ func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, err
 		c.drop()
 		return nil, err
 	}
-	return &kept{c: c, ctx: p.ctx}, nil
+	c.opened = w.now
+	k := &kept{c: c, ctx: p.ctx}
+	if o.Protocol == host.HTTPS {
+		if err := w.handshake(k, to, o, deadline); err != nil {
+			_ = k.Close()
+			return nil, err
+		}
+	}
+	return k, nil
 }
 
 // connect prepares a connection whose opening is limited by o.Connect.
@@ -120,14 +190,19 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 	c := w.newConn(p, to, o)
 	c.wait = p.begin()
 	if o.Connect > 0 {
-		p.limit(w.now + int64(o.Connect))
+		p.limit(w.now + p.ctx.lasts(o.Connect))
 	}
 	return c, nil
 }
 
 // await waits for what the connection is waited for: to be open, or an answer.
 func (c *conn) await(p *proc) error {
-	if p.park() == timedOut {
+	gen := c.gen
+	why := p.park()
+	if c.gen != gen { // closed by another process, and used anew since
+		return host.ErrClosed
+	}
+	if why == timedOut {
 		if c.open {
 			return host.ErrTimeout
 		}
@@ -136,22 +211,16 @@ func (c *conn) await(p *proc) error {
 	return c.err
 }
 
-// waits tells whether a process waits for the connection now.
+// waits reports whether a process waits for the connection now.
 func (c *conn) waits() bool { return c.client != nil && c.client.gen == c.wait }
 
-// finish ends the client's wait with err, within event e. False when the
-// client is frozen and the event will come again.
-func (c *conn) finish(e event, err error) bool {
-	if !c.waits() {
-		return true
+// finish ends the client's wait with err, as the last thing that happens in
+// event e.
+func (c *conn) finish(e event, err error) {
+	if c.waits() {
+		c.err = err
+		c.client.resume(e)
 	}
-	p := c.client
-	if p.prog.stall(e) {
-		return false
-	}
-	c.err = err
-	p.resume(e, wokenUp)
-	return true
 }
 
 func (c *conn) push(after int64, k kind) { c.w.push(c.w.now+after, k, c.idx, c.gen) }
@@ -175,6 +244,10 @@ func (c *conn) finArrives(e event) {
 	if err != host.ErrClosed {
 		err = host.ErrReset
 	}
+	if c.cEnd != nil {
+		c.cEnd.endArrives(e, err)
+		return
+	}
 	c.finish(e, err)
 }
 
@@ -182,6 +255,7 @@ func (c *conn) finArrives(e event) {
 func (w *World) dropConns(x *ctx, how ending) {
 	for _, c := range w.conns {
 		if c.cctx == x && c.cOpen {
+			c.dead = how != endExit
 			c.drop()
 		}
 		if c.sctx != x {
@@ -196,6 +270,9 @@ func (w *World) dropConns(x *ctx, how ending) {
 			c.push(c.synAt-w.now+c.way(), evAnswer)
 		case how != endExit:
 			c.silent = true // the client learns nothing
+			if c.ends > w.now {
+				c.ends = 0
+			}
 		case replying:
 			c.closed = true // the kernel delivers the answer, FIN behind it
 		default:
@@ -217,21 +294,31 @@ type kept struct {
 func (k *kept) Call(req, resp host.Message, read time.Duration) error {
 	p := k.ctx.self()
 	c := k.c
-	if c == nil || c.closed {
+	if c == nil || c.closed || c.hasEnded() {
 		return host.ErrClosed
+	}
+	if _, greets := req.(*hello); !greets {
+		c.nth++
 	}
 	c.client, c.wait = p, p.begin()
 	c.req, c.resp, c.err, c.tries, c.serving = req, resp, nil, 0, true
 	if read > 0 {
-		p.limit(c.w.now + int64(read))
+		p.limit(c.w.now + p.ctx.lasts(read))
 	}
 	c.sendRequest()
 	return c.await(p)
 }
 
+// Closed implements host.Conn.
+func (k *kept) Closed() bool { return k.c == nil || k.c.closed }
+
 // Close implements io.Closer.
 func (k *kept) Close() error {
 	if k.c != nil && !k.ctx.over {
+		if c := k.c; c.waits() { // in another process
+			c.err = host.ErrClosed
+			c.w.push(c.w.now, evResume, c.client.idx, c.client.gen)
+		}
 		k.c.drop()
 	}
 	k.c = nil

@@ -43,7 +43,7 @@ func (w *World) coreDone(e event) {
 	if p.prog.frozen || p.prog.m.paused {
 		e.key = e.key&^0xff | uint64(evResume)
 	}
-	p.resume(e, wokenUp)
+	p.resume(e)
 }
 
 // releaseCore gives back what the process holds or queues for.

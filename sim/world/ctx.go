@@ -4,6 +4,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -16,6 +17,8 @@ type ctx struct {
 	p      *Program
 	over   bool
 	onStop host.Task
+
+	exposed any // what the program lets the ground look at
 }
 
 var _ host.Host = (*ctx)(nil)
@@ -34,7 +37,6 @@ func (c *ctx) self() *proc {
 
 func (c *ctx) Machine() string     { return c.p.m.name }
 func (c *ctx) Program() string     { return c.p.name }
-func (c *ctx) Now() host.Time      { return c.w.start + host.Time(c.w.now) }
 func (c *ctx) Address() netip.Addr { return c.p.m.opt.Address }
 
 func (c *ctx) Sleep(d time.Duration) {
@@ -42,7 +44,7 @@ func (c *ctx) Sleep(d time.Duration) {
 	if d <= 0 {
 		return
 	}
-	c.w.push(c.w.now+int64(d), evResume, p.idx, p.begin())
+	c.w.push(c.w.now+c.lasts(d), evResume, p.idx, p.begin())
 	p.park()
 }
 
@@ -67,7 +69,7 @@ func (c *ctx) After(d time.Duration, t host.Task) host.Timer {
 	if c.over {
 		return host.Timer{}
 	}
-	tm := c.w.newTimer(c, c.w.now+max(0, int64(d)), t)
+	tm := c.w.newTimer(c, c.w.now+max(0, c.lasts(d)), t)
 	return host.NewTimer(tm, tm.gen)
 }
 
@@ -89,7 +91,7 @@ func (pc *progCond) Wait(d time.Duration) bool {
 	p := pc.c.self()
 	pc.add(p, p.begin())
 	if d > 0 {
-		p.limit(pc.w.now + int64(d))
+		p.limit(pc.w.now + pc.c.lasts(d))
 	}
 	if p.park() == timedOut {
 		pc.drop(p)
@@ -109,6 +111,33 @@ func (c *ctx) AddAddress(a netip.Addr) {
 func (c *ctx) RemoveAddress(a netip.Addr) {
 	if !c.over {
 		c.p.m.removeAddress(a)
+	}
+}
+
+func (c *ctx) FilterAddress(a netip.Addr, drop bool) {
+	m := c.p.m
+	switch i := slices.Index(m.filtered, a); {
+	case c.over:
+	case drop && i < 0:
+		m.filtered = append(m.filtered, a)
+	case !drop && i >= 0:
+		m.filtered = slices.Delete(m.filtered, i, i+1)
+	}
+}
+
+func (c *ctx) Service(program string, run bool) {
+	p := c.p.m.Program(program)
+	switch {
+	case c.over:
+	case p == nil:
+		c.p.m.unwanted[program] = !run
+	case run:
+		p.ensure()
+	default:
+		p.again = false
+		if !p.stopping {
+			p.Stop()
+		}
 	}
 }
 
@@ -140,9 +169,34 @@ func (c *ctx) Receive(protocol uint8, r host.Receiver) {
 	}
 }
 
-func (c *ctx) Serve(at netip.AddrPort, h host.Handler) (io.Closer, error) {
+func (c *ctx) Serve(at netip.AddrPort, speaks host.Protocol, h host.Handler) (io.Closer, error) {
 	c.self()
-	return c.p.m.listen(c, at, h)
+	l := &listener{ctx: c, at: at, speaks: speaks, handler: h}
+	l.prompt, _ = h.(host.Prompt)
+	l.begins, _ = h.(host.Begins)
+	return c.p.m.listen(l)
+}
+
+func (c *ctx) ClientGone() bool {
+	p := c.w.current
+	return p != nil && p.ctx == c && p.conn != nil && p.conn.finAt != 0 && p.conn.finAt <= c.w.now
+}
+
+func (c *ctx) OnClientGone(t host.Task) {
+	if p := c.w.current; p != nil && p.ctx == c && p.conn != nil && !c.over {
+		p.conn.hangUp = t
+	}
+}
+
+func (c *ctx) Expose(state any) {
+	if !c.over {
+		c.exposed = state
+	}
+}
+
+func (c *ctx) ServeStreams(at netip.AddrPort, a host.Acceptor) (io.Closer, error) {
+	c.self()
+	return c.p.m.listen(&listener{ctx: c, at: at, speaks: host.TCP, acceptor: a})
 }
 
 func (c *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) error {
@@ -151,6 +205,14 @@ func (c *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) er
 
 func (c *ctx) Dial(to netip.AddrPort, o host.Options) (host.Conn, error) {
 	return c.w.dial(c.self(), to, o)
+}
+
+func (c *ctx) DialStream(to netip.AddrPort, o host.Options) (host.Stream, error) {
+	return c.w.dialStream(c.self(), to, o)
+}
+
+func (c *ctx) JoinStreams(client, server host.Stream, idle time.Duration) host.Joined {
+	return c.w.join(c.self(), client.(*streamEnd), server.(*streamEnd), c.lasts(idle))
 }
 
 func (c *ctx) Disk() host.Disk { return disk{c} }
@@ -162,7 +224,7 @@ func (c *ctx) Fork(name string, main host.Main, exited host.Task) {
 	full := c.p.name + "/" + name
 	k := c.p.m.Program(full)
 	if k == nil {
-		k = &Program{w: c.w, m: c.p.m, name: full, parent: c.p, streams: map[string]*rand.Rand{}}
+		k = &Program{w: c.w, m: c.p.m, name: full, by: c.p.m.name + "/" + full, parent: c.p, streams: map[string]*rand.Rand{}}
 		c.p.m.programs = append(c.p.m.programs, k)
 	}
 	k.main, k.exited = main, exited

@@ -81,7 +81,7 @@ func (f *flight) arrive(e event) {
 		}
 		p := w.spawn(r.ctx)
 		p.dgr, p.dg = r.r, d
-		w.switchTo(p)
+		w.startProc(p)
 	}
 }
 

@@ -15,7 +15,15 @@ func (c *conn) toClient(size int) (took int64, lost bool) {
 
 // lostData sends data again later. What has been tried too often is given up.
 func (c *conn) lostData(again kind) {
-	if c.tries++; c.tries > dataTries {
+	most := dataTries
+	if !c.cOpen && again == evReqSend {
+		most = orphanTries
+	}
+	if c.tries++; c.tries > most {
+		if again == evReqSend && !c.cOpen {
+			c.closeServer() // the client's kernel gives it up; nobody knows
+			return
+		}
 		if again == evReqSend {
 			c.err, c.closed = host.ErrTimeout, true
 			c.push(0, evAnswer)
@@ -25,8 +33,10 @@ func (c *conn) lostData(again kind) {
 	c.push(min(dataRetry<<(c.tries-1), dataLimit), again)
 }
 
+// sendRequest sends the request, or sends it again: what a program has written
+// its kernel sends although the program has closed the connection since.
 func (c *conn) sendRequest() {
-	if !c.cOpen {
+	if !c.cOpen && c.dead {
 		c.closeServer()
 		return
 	}
@@ -41,13 +51,17 @@ func (c *conn) sendRequest() {
 		return
 	}
 	c.sm = to
+	if !c.cOpen {
+		c.finAt = c.w.now + took + 2*c.way() // FIN follows when the data was acknowledged
+	}
 	c.push(took, evReq)
 }
 
 // requestArrives is the request at the server's kernel, which knows the
-// connection, or answers RST.
+// connection, or answers RST. One that a program which stands still has in its buffer
+// is there, also when the machine has lost the address since.
 func (c *conn) requestArrives(e event) {
-	if c.absent() {
+	if c.absent() && (!c.buffered || !c.sm.up) {
 		c.lostData(evReqSend)
 		return
 	}
@@ -57,6 +71,12 @@ func (c *conn) requestArrives(e event) {
 		return
 	}
 	c.tries = 0
+	if c.timedOut(s.p) {
+		c.refuse() // the request crosses FIN
+		return
+	}
+	c.ends = 0
+	c.buffered = s.p.hung || s.p.Frozen()
 	if s.p.hung {
 		s.p.Held++
 		s.p.held = append(s.p.held, heldReq{c.idx, c.gen})
@@ -65,6 +85,19 @@ func (c *conn) requestArrives(e event) {
 	if s.p.stall(e) {
 		return
 	}
+	if c.l.acceptor != nil {
+		c.takeRequest()
+		return
+	}
+	if !c.fits() {
+		if c.isHello() {
+			c.plainReply()
+		} else {
+			c.plain()
+		}
+		return
+	}
+	c.mark()
 	if c.l.waiting > 0 {
 		c.l.waiting--
 	}
@@ -76,13 +109,22 @@ func (c *conn) requestArrives(e event) {
 			return
 		}
 	}
-	if c.l.prompt != nil && c.l.prompt.Prompt() {
+	if c.l.prompt != nil && !c.isHello() && c.l.prompt.Prompt(c.req) {
 		c.done(c.l.handler.Handle(c.from.Addr(), c.req, c.resp))
 		return
 	}
 	p := c.w.spawn(s)
-	p.conn = c
-	c.w.switchTo(p)
+	p.conn, p.connGen = c, c.gen
+	if c.l.begins != nil && !c.isHello() {
+		if work, rest := c.l.begins.Begin(c.from.Addr(), c.req, c.resp); rest != nil {
+			p.rest = rest
+			if work > 0 {
+				c.w.push(c.w.now+s.p.m.stretch(work), evResume, p.idx, p.begin())
+				return
+			}
+		}
+	}
+	c.w.startLast(p)
 }
 
 // refuse answers RST to data of a connection that the machine does not know.
@@ -99,9 +141,17 @@ func (c *conn) refuse() {
 
 // serve is a request at the server's program, as a process of it.
 func (c *conn) serve(p *proc) {
-	gen := c.gen
-	err := c.l.handler.Handle(c.from.Addr(), c.req, c.resp)
-	if c.gen == gen && !p.dead {
+	if c.isHello() {
+		c.greet(p)
+		return
+	}
+	var err error
+	if p.rest != nil {
+		err = p.rest.Finish()
+	} else {
+		err = c.l.handler.Handle(c.from.Addr(), c.req, c.resp)
+	}
+	if c.gen == p.connGen && !p.dead && c.sctx != nil { // or the program has closed it meanwhile
 		c.done(err)
 	}
 }
@@ -117,6 +167,10 @@ func (c *conn) done(err error) {
 		c.closeServer()
 		c.sendFin()
 	default:
+		if a, ok := c.resp.(host.Signer); ok && c.sctx != nil {
+			a.Sign(c.sctx.p.by)
+		}
+		c.keep()
 		c.replying = true
 		c.sendReply()
 	}
@@ -135,6 +189,10 @@ func (c *conn) sendReply() {
 }
 
 func (c *conn) replyArrives(e event) {
+	if c.cEnd != nil {
+		c.cEnd.replyArrives(e)
+		return
+	}
 	if c.waits() && c.client.prog.stall(e) {
 		return
 	}

@@ -10,11 +10,15 @@ import (
 
 // listener is an open port.
 type listener struct {
-	ctx     *ctx
-	at      netip.AddrPort
-	handler host.Handler
-	prompt  host.Prompt // the handler, if it is one
-	waiting int         // connections accepted by the kernel while the program is frozen
+	ctx      *ctx
+	at       netip.AddrPort
+	speaks   host.Protocol
+	handler  host.Handler
+	prompt   host.Prompt   // the handler, if it is one
+	begins   host.Begins   // the handler, if it is one
+	acceptor host.Acceptor // instead of the handler: connections are taken as such
+	backlog  int           // how many the kernel accepts for a program that does not take them
+	waiting  int           // connections accepted by the kernel while the program is frozen
 }
 
 // backlog is how many connections the kernel accepts for a program that does
@@ -22,7 +26,9 @@ type listener struct {
 // nginx and redis, 100 by Tomcat); further SYNs are dropped.
 const backlog = 511
 
-func (m *Machine) listen(c *ctx, at netip.AddrPort, h host.Handler) (io.Closer, error) {
+// listen opens a port.
+func (m *Machine) listen(n *listener) (io.Closer, error) {
+	at := n.at
 	a := at.Addr()
 	if !a.IsUnspecified() && !a.IsLoopback() && !m.has(a) {
 		return nil, host.ErrNoAddress
@@ -32,10 +38,12 @@ func (m *Machine) listen(c *ctx, at netip.AddrPort, h host.Handler) (io.Closer, 
 			return nil, host.ErrInUse
 		}
 	}
-	l := &listener{ctx: c, at: at, handler: h}
-	l.prompt, _ = h.(host.Prompt)
-	m.listeners = append(m.listeners, l)
-	return l, nil
+	n.backlog = backlog
+	if q, ok := n.handler.(host.Queued); ok {
+		n.backlog = q.Backlog()
+	}
+	m.listeners = append(m.listeners, n)
+	return n, nil
 }
 
 // Close stops listening; open connections go on.

@@ -37,16 +37,23 @@ type Machine struct {
 	linkDown bool
 	onLink   []watcher
 	slow     float64 // > 1: work takes so many times as long
+	clock    *clock
 
 	// Stretched counts the pieces of work that took longer because the machine
 	// was slowed: the evidence that Slow had an effect.
 	Stretched int
+	// Refused counts the writes that failed because the disk was full.
+	Refused int
 
 	extra     []netip.Addr // addresses added at run time
+	filtered  []netip.Addr // addresses whose packets are dropped
 	listeners []*listener
 	receivers []receiver
 	arp       []arpEntry
 	disk      map[string]*file
+	unwanted  map[string]bool // programs that are to be stopped when they are there
+	shared    []share
+	full      bool  // the disk
 	linkFree  int64 // when the link has sent what was given to it
 	cores     cores
 }
@@ -56,7 +63,7 @@ func (w *World) Add(name string, o MachineOptions) *Machine {
 	if o.Cores <= 0 {
 		o.Cores = 2
 	}
-	m := &Machine{w: w, name: name, idx: len(w.machines), opt: o, up: true, slow: 1, disk: map[string]*file{}}
+	m := &Machine{w: w, name: name, idx: len(w.machines), opt: o, up: true, slow: 1, disk: map[string]*file{}, unwanted: map[string]bool{}}
 	m.cores.free = o.Cores
 	w.machines = append(w.machines, m)
 	w.byName[name] = m
@@ -75,10 +82,10 @@ func (m *Machine) Name() string { return m.name }
 // Address is the machine's fixed address.
 func (m *Machine) Address() netip.Addr { return m.opt.Address }
 
-// Up tells whether the machine has power.
+// Up reports whether the machine has power.
 func (m *Machine) Up() bool { return m.up }
 
-// Paused tells whether its programs stand still.
+// Paused reports whether its programs stand still.
 func (m *Machine) Paused() bool { return m.paused }
 
 // Program is the program of that name, nil when there is none.
@@ -90,9 +97,6 @@ func (m *Machine) Program(name string) *Program {
 	}
 	return nil
 }
-
-// Programs are those installed, in order, children included.
-func (m *Machine) Programs() []*Program { return m.programs }
 
 func (m *Machine) boot() {
 	if m.booted {
@@ -123,7 +127,7 @@ func (m *Machine) Crash() bool {
 	for _, p := range m.programs {
 		p.end("the machine crashed", endPower)
 	}
-	m.listeners, m.receivers, m.arp, m.onLink = nil, nil, nil, nil
+	m.listeners, m.receivers, m.arp, m.onLink, m.filtered = nil, nil, nil, nil, nil
 	m.linkFree = 0
 	for _, f := range m.disk { // order cannot show: each file for itself
 		f.powerLoss()
@@ -131,12 +135,15 @@ func (m *Machine) Crash() bool {
 	return true
 }
 
-// Restart gives power again and starts the programs that were installed.
+// Restart gives power again and starts the programs that were installed. The
+// wall clock is set by the hardware's (hwclock(8)), which is right; the oscillator
+// is the same.
 func (m *Machine) Restart() bool {
 	if m.up {
 		return false
 	}
 	m.up, m.booted = true, false
+	m.bootClock()
 	m.w.tell(m.name, "", "restarted", "")
 	m.boot()
 	return true
@@ -177,7 +184,6 @@ func (m *Machine) stretch(d time.Duration) int64 {
 	m.Stretched++
 	// the factor is applied in millionths, so that the result is an integer
 	// that does not depend on the processor's floating point
-	const million = 1_000_000
 	f := int64(m.slow * million)
 	return int64(d)/million*f + int64(d)%million*f/million
 }
@@ -213,7 +219,7 @@ func (m *Machine) SetLink(up bool) bool {
 	return true
 }
 
-// has tells whether the machine answers for an address.
+// has reports whether the machine answers for an address.
 func (m *Machine) has(a netip.Addr) bool {
 	if a == m.opt.Address || slices.Contains(m.extra, a) {
 		return true
@@ -226,7 +232,7 @@ func (m *Machine) has(a netip.Addr) bool {
 	return false
 }
 
-// Has tells whether the machine has an address, whether it is up or not.
+// Has reports whether the machine has an address, whether it is up or not.
 func (m *Machine) Has(a netip.Addr) bool { return m.has(a) }
 
 func (m *Machine) addAddress(a netip.Addr) {

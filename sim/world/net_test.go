@@ -16,7 +16,7 @@ func calls(t *testing.T, o Options, n, size int, prepare func(w *World)) []time.
 	w := New(o)
 	defer w.Close()
 	w.Add("server", MachineOptions{Address: ip("10.0.0.2")}).Install("echo", func(h host.Host) error {
-		_, err := h.Serve(port("0.0.0.0:80"), host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
+		_, err := h.Serve(port("0.0.0.0:80"), host.HTTP, host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
 			*resp.(*host.Response) = host.Response{Status: 200, BodyBytes: size - 200}
 			return nil
 		}))

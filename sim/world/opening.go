@@ -15,6 +15,9 @@ const (
 	dataRetry  = int64(200 * time.Millisecond)
 	dataLimit  = int64(120 * time.Second)
 	dataTries  = 15
+	// orphanTries is how often data of a closed socket is sent again
+	// (tcp_orphan_retries 0, which means 8), for 102 s in all
+	orphanTries = 8
 )
 
 // peer is the machine the client's packets go to: by its ARP cache, or the one
@@ -30,7 +33,7 @@ func (c *conn) peer() *Machine {
 	return m
 }
 
-// absent tells whether the machine the packet reached gives no sign of life.
+// absent reports whether the machine the packet reached gives no sign of life.
 func (c *conn) absent() bool {
 	return !c.sm.up || c.sm != c.cm && !c.sm.has(c.to.Addr())
 }
@@ -59,12 +62,13 @@ func (c *conn) sendSyn() {
 
 // synLost sends SYN again; since is how long ago it was sent.
 func (c *conn) synLost(since int64) {
-	if c.tries++; c.tries > synRetries {
+	linear := c.w.opt.LinearSYN
+	if c.tries++; c.tries > synRetries+linear {
 		c.err = host.ErrConnectTimeout
 		c.push(synRetry<<synRetries-since, evAnswer)
 		return
 	}
-	c.push(synRetry<<(c.tries-1)-since, evSynSend)
+	c.push(synRetry<<max(0, c.tries-1-linear)-since, evSynSend)
 }
 
 // synArrives is the question at the server's kernel: no answer from a machine
@@ -77,7 +81,7 @@ func (c *conn) synArrives() {
 	}
 	l := c.sm.listenerFor(c.to)
 	if l != nil && l.ctx.p.Frozen() {
-		if l.waiting >= backlog {
+		if l.waiting >= l.backlog {
 			c.synLost(since)
 			return
 		}
@@ -94,6 +98,10 @@ func (c *conn) synArrives() {
 		return
 	}
 	c.l, c.sctx, c.sOpen, c.tries = l, l.ctx, true, 0
+	if l.acceptor != nil {
+		c.sEnd = &streamEnd{ctx: l.ctx, peer: c.from.Addr(), c: c}
+		c.push(back+c.way(), evAccept)
+	}
 	if !c.once {
 		c.push(back, evAnswer)
 		return
@@ -116,7 +124,7 @@ func (c *conn) openAhead() bool {
 		return false
 	}
 	l := to.listenerFor(c.to)
-	if l == nil || l.ctx.p.Frozen() {
+	if l == nil || l.acceptor != nil || l.ctx.p.Frozen() {
 		return false
 	}
 	c.sm, c.l, c.sctx, c.sOpen = to, l, l.ctx, true
@@ -160,8 +168,16 @@ func (c *conn) openNow(back int64) {
 // answerArrives is the end of the opening at the client.
 func (c *conn) answerArrives(e event) {
 	err := c.err
-	if c.finish(e, err) && err == nil {
+	if c.cEnd != nil {
+		c.cEnd.endArrives(e, err)
+		return
+	}
+	if c.waits() && c.client.prog.stall(e) {
+		return
+	}
+	if err == nil {
 		c.open = true
 		c.cm.confirm(c.to.Addr())
 	}
+	c.finish(e, err)
 }

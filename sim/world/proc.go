@@ -2,7 +2,6 @@ package world
 
 import (
 	"fmt"
-	"iter"
 	"path"
 	"runtime"
 	"strings"
@@ -21,38 +20,36 @@ const (
 // unwind is thrown through a process whose program has ended.
 type unwind struct{}
 
-// proc is a process: a pooled coroutine that runs one task after another.
+// proc is a process; when it has ended it is used again.
 type proc struct {
 	w    *World
 	idx  uint32
-	gen  uint32 // counts waits: a wake-up meant for an earlier wait is ignored
-	next func() (struct{}, bool)
-	stop func()
-
-	yield func(struct{}) bool
-
-	prog *Program // nil while idle
+	gen  uint32     // counts waits: a wake-up meant for an earlier wait is ignored
+	co   *coroutine // what it runs on; nil before it has begun
+	prog *Program   // nil while idle
 	ctx  *ctx
+
+	why  wake
 	dead bool // its program has ended: unwind at the next opportunity
-
-	// what it runs: one of these
-	task host.Task
-	conn *conn
-	dgr  host.Receiver
-	dg   host.Datagram
-
-	why wake
-
 	// core is set while the process holds one of the machine's cores or
 	// queues for one (see cores.go).
-	core coreState
+	core    coreState
+	connGen uint32 // of conn when the request came
 
-	// A limit to the present wait. One event a process stands in the queue at
-	// the most times; it looks at deadline when it comes and goes on when it
-	// is early, so that a timeout that does not happen costs no event.
-	deadline int64 // 0: none
-	armedAt  int64 // when the pending event comes; 0: none pending
-	armed    uint32
+	// The limit of the present wait. Most waits end in time, so a wait does not
+	// get a timeout event of its own: a process has one event pending at most. When
+	// that comes before the deadline, which has moved meanwhile, it is sent off
+	// again to the deadline.
+	deadline int64  // when the wait has lasted too long; 0: it may last for ever
+	armedAt  int64  // when the pending timeout event comes; 0: none is pending
+	armed    uint32 // tells the pending timeout event from earlier ones
+
+	// what it runs: one of these
+	conn *conn // its request, and of that what is left to be done, nil for all
+	rest host.Rest
+	task host.Task
+	dgr  host.Receiver
+	dg   host.Datagram
 }
 
 // spawn takes a process from the pool for ctx.
@@ -64,34 +61,14 @@ func (w *World) spawn(c *ctx) *proc {
 	} else {
 		p = &proc{w: w, idx: uint32(len(w.procs))}
 		w.procs = append(w.procs, p)
-		p.next, p.stop = iter.Pull(p.loop)
 	}
 	p.prog, p.ctx, p.dead = c.p, c, false
 	p.gen++
 	return p
 }
 
-// loop is the coroutine's body.
-func (p *proc) loop(yield func(struct{}) bool) {
-	p.yield = yield
-	for {
-		p.run()
-		p.retire()
-		if !yield(struct{}{}) {
-			return
-		}
-	}
-}
-
-// run runs the process's task; an unwinding ends here.
+// run runs the process's task.
 func (p *proc) run() {
-	defer func() {
-		if r := recover(); r != nil {
-			if _, ok := r.(unwind); !ok {
-				panic(p.fault(r))
-			}
-		}
-	}()
 	switch {
 	case p.conn != nil:
 		p.conn.serve(p)
@@ -122,21 +99,13 @@ func (p *proc) fault(r any) string {
 
 func (p *proc) retire() {
 	p.w.releaseCore(p)
-	p.prog, p.ctx, p.task, p.conn = nil, nil, nil, nil
+	p.prog, p.ctx, p.task, p.conn, p.rest, p.co = nil, nil, nil, nil, nil, nil
 	if p.dgr != nil {
 		p.dgr, p.dg = nil, host.Datagram{}
 	}
 	p.deadline = 0
 	p.gen++
 	p.w.idle = append(p.w.idle, p)
-}
-
-// switchTo runs p until it waits or ends.
-func (w *World) switchTo(p *proc) {
-	before := w.current
-	w.current = p
-	p.next()
-	w.current = before
 }
 
 // begin is the start of a wait: it names the wait, so that wake-ups can be
@@ -148,22 +117,30 @@ func (p *proc) begin() uint32 {
 
 // park waits until the wait that begin named is over.
 func (p *proc) park() wake {
-	if !p.yield(struct{}{}) || p.dead {
+	if c := p.co; !c.yield(struct{}{}) {
+		c.mayHost = false
+		panic(unwind{})
+	}
+	if p.dead {
 		panic(unwind{})
 	}
 	p.deadline = 0
 	return p.why
 }
 
-// resume lets a waiting process go on within the event e; while its program is
-// frozen the event waits instead.
-func (p *proc) resume(e event, why wake) {
+// resume lets a waiting process go on, as the last thing that happens in the
+// event e; while its program is frozen the event waits instead.
+func (p *proc) resume(e event) {
 	if p.prog.stall(e) {
 		return
 	}
-	p.why = why
+	p.why = wokenUp
 	p.gen++
-	p.w.switchTo(p)
+	if p.co == nil {
+		p.w.startLast(p)
+		return
+	}
+	p.w.switchLast(p)
 }
 
 // limit ends the wait that begins now at virtual time at, with timedOut.
@@ -197,6 +174,6 @@ func (p *proc) expire(e event) {
 		}
 		p.why = timedOut
 		p.gen++
-		p.w.switchTo(p)
+		p.w.switchLast(p)
 	}
 }

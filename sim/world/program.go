@@ -12,7 +12,8 @@ import (
 type Program struct {
 	w       *World
 	m       *Machine
-	name    string // "keepalived", "keepalived/vrrp"
+	name    string // a child has its parent's name and a slash before its own
+	by      string // "machine/name", as it signs its answers
 	main    host.Main
 	parent  *Program
 	exited  host.Task
@@ -21,6 +22,9 @@ type Program struct {
 	ctx     *ctx // the running instance; nil while dead
 	frozen  bool
 	stalled []event // what came while it was frozen
+
+	stopping bool // it was sent SIGTERM
+	again    bool // it is started when it has ended
 
 	hung   bool
 	held   []heldReq // requests that a hung program has accepted
@@ -37,10 +41,13 @@ type heldReq struct {
 // Install puts a program on the machine. It starts when the world first runs,
 // or at once when it runs already, and again with the machine.
 func (m *Machine) Install(name string, main host.Main) *Program {
-	p := &Program{w: m.w, m: m, name: name, main: main, streams: map[string]*rand.Rand{}}
+	p := &Program{w: m.w, m: m, name: name, by: m.name + "/" + name, main: main, streams: map[string]*rand.Rand{}}
 	m.programs = append(m.programs, p)
 	if m.booted && m.up {
 		p.Start()
+		if m.unwanted[name] {
+			p.Stop()
+		}
 	}
 	return p
 }
@@ -51,10 +58,19 @@ func (p *Program) Name() string { return p.name }
 // Machine is where the program is installed.
 func (p *Program) Machine() *Machine { return p.m }
 
-// Alive tells whether the program runs; a frozen one does.
+// Alive reports whether the program runs; a frozen one does.
 func (p *Program) Alive() bool { return p.ctx != nil }
 
-// Frozen tells whether the program is alive and stopped in its tracks.
+// Exposed is what the running program lets the ground look at; nil for one that
+// is dead, or lets it look at nothing.
+func (p *Program) Exposed() any {
+	if p.ctx == nil {
+		return nil
+	}
+	return p.ctx.exposed
+}
+
+// Frozen reports whether the program is alive and stopped in its tracks.
 func (p *Program) Frozen() bool { return p.ctx != nil && (p.frozen || p.m.paused) }
 
 // Start starts the program when it is dead and its machine is up. It tells
@@ -64,7 +80,7 @@ func (p *Program) Start() bool {
 		return false
 	}
 	c := &ctx{w: p.w, p: p}
-	p.ctx, p.frozen = c, false
+	p.ctx, p.frozen, p.stopping = c, false, false
 	p.w.tell(p.m.name, p.name, "started", "")
 	main := p.main
 	p.w.newTimer(c, p.w.now, host.TaskFunc(func() {
@@ -74,6 +90,16 @@ func (p *Program) Start() bool {
 		}
 	}))
 	return true
+}
+
+// ensure starts the program unless it runs, as a service manager does: one that was
+// asked to end is started when it has.
+func (p *Program) ensure() {
+	if p.ctx != nil && p.stopping {
+		p.again = true
+		return
+	}
+	p.Start()
 }
 
 // Kill is SIGKILL: the program ends, its kernel closes its connections. False
@@ -87,6 +113,7 @@ func (p *Program) Stop() bool {
 	if c == nil {
 		return false
 	}
+	p.stopping = true
 	p.w.newTimer(c, p.w.now, host.TaskFunc(func() {
 		if c.onStop != nil {
 			t := c.onStop
@@ -169,6 +196,10 @@ func (p *Program) end(why string, how ending) bool {
 			q.dead = true
 			p.w.releaseCore(q)
 			q.gen++
+			if q.co == nil {
+				q.retire() // it has not begun
+				continue
+			}
 			p.w.switchTo(q)
 		}
 	}
@@ -185,6 +216,12 @@ func (p *Program) end(why string, how ending) bool {
 	}
 	if cur := p.w.current; cur != nil && cur.ctx == c {
 		cur.dead = true
+	}
+	if p.again {
+		p.again = false
+		if how == endExit {
+			p.Start()
+		}
 	}
 	return true
 }
@@ -214,7 +251,7 @@ func (p *Program) injects() bool {
 func (p *Program) rand(stream string) *rand.Rand {
 	r := p.streams[stream]
 	if r == nil {
-		r = p.w.stream(p.m.name+"/"+p.name, stream)
+		r = p.w.Rand(p.m.name+"/"+p.name, stream)
 		p.streams[stream] = r
 	}
 	return r

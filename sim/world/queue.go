@@ -1,9 +1,9 @@
 package world
 
-import "math/bits"
+import "math"
 
 // An event is something that is going to happen. It is a value of 24 bytes
-// without pointers: what it is about is found by index, and gen tells whether
+// without pointers: what it is about is found by index, and gen reports whether
 // that is still the thing that was meant.
 type event struct {
 	at  int64  // virtual nanoseconds since the start
@@ -12,101 +12,151 @@ type event struct {
 	gen uint32
 }
 
-func (e event) kind() kind { return kind(e.key & 0xff) }
+func (e *event) kind() kind { return kind(e.key & 0xff) }
 
-// before compares (at, key) as one number of 128 bits, without a branch that
-// the processor would have to guess. at is never negative.
-func (e event) before(f event) bool {
-	_, borrow := bits.Sub64(e.key, f.key, 0)
-	_, borrow = bits.Sub64(uint64(e.at), uint64(f.at), borrow)
-	return borrow != 0
+// before is the order in which events happen.
+func (e *event) before(f *event) bool {
+	return e.at < f.at || e.at == f.at && e.key < f.key
 }
 
-// queue is a 4-ary heap of events: shallower than a binary one, and the four
-// children of a node share cache lines. What was taken from the top leaves a
-// hole until the next event is put in, which then sinks from there: an event
-// usually makes one other, and one walk through the heap does for both.
+// queue gives events in the order of (at, key). Most of a world's events come
+// after one of a few spans: at once, or when a packet has arrived. Those of
+// one span are made in the order in which they come, so each span has a lane,
+// first in, first out. Timeouts have a heap of their own: they are far away and
+// many, and others need not sink through them. All other events share a heap.
 type queue struct {
-	ev   []event
-	hole bool // ev[0] has been taken
+	first    [sources]turn // when the first event of each source comes
+	spans    [lanes]int64  // of the lanes: from when an event is made to when it comes
+	lanes    [lanes]lane
+	others   heap
+	timeouts heap
+}
+
+const (
+	lanes   = 3
+	sources = lanes + 2
+
+	firstOther   = lanes
+	firstTimeout = lanes + 1
+)
+
+// turn is when an event comes.
+type turn struct {
+	at  int64
+	key uint64
+}
+
+// never is later than every event.
+var never = turn{math.MaxInt64, math.MaxUint64}
+
+func (t *turn) before(o *turn) bool {
+	return t.at < o.at || t.at == o.at && t.key < o.key
+}
+
+func (e *event) turn() turn { return turn{e.at, e.key} }
+
+// newQueue makes an empty queue with a lane for each span.
+func newQueue(spans [lanes]int64) queue {
+	q := queue{spans: spans}
+	for i := range q.lanes {
+		q.lanes[i].ring = make([]event, 64)
+	}
+	for i := range q.first {
+		q.first[i] = never
+	}
+	return q
+}
+
+// push adds an event, which is the newest of all. now never goes back.
+func (q *queue) push(now int64, e event) {
+	span := e.at - now
+	for i, s := range &q.spans {
+		if s == span {
+			l := &q.lanes[i]
+			if l.n == 0 {
+				q.first[i] = e.turn()
+			}
+			l.push(e)
+			return
+		}
+	}
+	if e.kind() == evTimeout {
+		q.first[firstTimeout] = q.timeouts.push(e)
+		return
+	}
+	q.first[firstOther] = q.others.push(e)
+}
+
+// popUntil takes the earliest event, if it comes at limit or before.
+func (q *queue) popUntil(limit int64) (event, bool) {
+	if q.others.hole {
+		q.first[firstOther] = q.others.fill()
+	}
+	if q.timeouts.hole {
+		q.first[firstTimeout] = q.timeouts.fill()
+	}
+	// written out: a loop takes twice as long, and this is done for every event
+	from, least := 0, &q.first[0]
+	if t := &q.first[1]; t.before(least) {
+		from, least = 1, t
+	}
+	if t := &q.first[2]; t.before(least) {
+		from, least = 2, t
+	}
+	if t := &q.first[firstOther]; t.before(least) {
+		from, least = firstOther, t
+	}
+	if t := &q.first[firstTimeout]; t.before(least) {
+		from, least = firstTimeout, t
+	}
+	if least.at > limit || least.key == math.MaxUint64 {
+		return event{}, false
+	}
+	switch from {
+	case firstOther:
+		return q.others.pop(), true
+	case firstTimeout:
+		return q.timeouts.pop(), true
+	}
+	e, next := q.lanes[from].pop()
+	*least = next
+	return e, true
+}
+
+// lane is a ring of events in order.
+type lane struct {
+	ring []event // its length is a power of two
+	head int     // where the first one is
+	n    int
+}
+
+func (l *lane) push(e event) {
+	if l.n == len(l.ring) {
+		bigger := make([]event, 2*len(l.ring))
+		n := copy(bigger, l.ring[l.head:])
+		copy(bigger[n:], l.ring[:l.head])
+		l.ring, l.head = bigger, 0
+	}
+	l.ring[(l.head+l.n)&(len(l.ring)-1)] = e
+	l.n++
+}
+
+// pop takes the first event away, and gives when the one comes that is first now,
+// never when there is none.
+func (l *lane) pop() (event, turn) {
+	e := l.ring[l.head]
+	l.head = (l.head + 1) & (len(l.ring) - 1)
+	if l.n--; l.n == 0 {
+		return e, never
+	}
+	return e, l.ring[l.head].turn()
 }
 
 // len is the number of events.
 func (q *queue) len() int {
-	if q.hole {
-		return len(q.ev) - 1
+	n := q.others.len() + q.timeouts.len()
+	for i := range q.lanes {
+		n += q.lanes[i].n
 	}
-	return len(q.ev)
-}
-
-// next is the earliest event; there must be one.
-func (q *queue) next() event {
-	q.close()
-	return q.ev[0]
-}
-
-func (q *queue) push(e event) {
-	if q.hole {
-		q.hole = false
-		q.sink(e)
-		return
-	}
-	q.ev = append(q.ev, e)
-	ev := q.ev
-	i := len(ev) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if !e.before(ev[up]) {
-			break
-		}
-		ev[i] = ev[up]
-		i = up
-	}
-	ev[i] = e
-}
-
-// pop takes the earliest event; there must be one.
-func (q *queue) pop() event {
-	q.close()
-	q.hole = true
-	return q.ev[0]
-}
-
-// close fills the hole with the last event.
-func (q *queue) close() {
-	if !q.hole {
-		return
-	}
-	q.hole = false
-	n := len(q.ev) - 1
-	last := q.ev[n]
-	q.ev = q.ev[:n]
-	if n > 0 {
-		q.sink(last)
-	}
-}
-
-// sink puts e in its place, from the root downwards.
-func (q *queue) sink(e event) {
-	ev := q.ev
-	n := len(ev)
-	i := 0
-	for {
-		c := 4*i + 1
-		if c >= n {
-			break
-		}
-		least, end := c, min(c+4, n)
-		for k := c + 1; k < end; k++ {
-			if ev[k].before(ev[least]) {
-				least = k
-			}
-		}
-		if !ev[least].before(e) {
-			break
-		}
-		ev[i] = ev[least]
-		i = least
-	}
-	ev[i] = e
+	return n
 }

@@ -90,10 +90,16 @@ func (w *World) judge(from, to *Machine, addr netip.Addr, protocol uint8) (extra
 // carry is how long a packet of size bytes takes from one machine to another;
 // lost when it does not arrive.
 func (w *World) carry(from, to *Machine, addr netip.Addr, protocol uint8, size int) (took int64, lost bool) {
+	if w.traffic != nil && from != to {
+		w.traffic[[2]*Machine{from, to}] += int64(size)
+	}
 	if len(w.rules) > 0 {
 		if took, lost = w.judge(from, to, addr, protocol); lost {
 			return 0, true
 		}
+	}
+	if len(to.filtered) > 0 && protocol != 0 && slices.Contains(to.filtered, addr) {
+		return 0, true
 	}
 	if from == to {
 		return took + int64(loopback), false

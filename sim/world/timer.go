@@ -47,7 +47,7 @@ func (t *timer) fire(e event) {
 	p := t.w.spawn(c)
 	p.task = t.task
 	t.free()
-	t.w.switchTo(p)
+	t.w.startLast(p)
 }
 
 // StopTimer implements host.Stopper.

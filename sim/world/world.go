@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/stream"
 )
 
 // Options of a world. Zero values give the defaults named.
@@ -24,6 +25,11 @@ type Options struct {
 	Jitter time.Duration
 	// Bandwidth of each machine's link in bits per second; 0 is unlimited.
 	Bandwidth int64
+	// TLS is what opening TLS costs.
+	TLS TLS
+	// LinearSYN is tcp_syn_linear_timeouts, 4 in Linux 6.5 and later: so many times
+	// more SYN is sent again after 1 s before the time doubles.
+	LinearSYN int
 }
 
 // loopback is the delay of a packet that does not leave its machine, about
@@ -40,7 +46,13 @@ type World struct {
 	events uint64
 
 	queue queue
-	// runnable processes: pooled coroutines and the things events refer to
+	until int64 // how far the present Run goes
+
+	coroutines []*coroutine
+	idleCo     []*coroutine
+	host       *coroutine // who runs the loop; nil for Run itself
+
+	// what events refer to
 	procs   []*proc
 	idle    []*proc
 	timers  []*timer
@@ -56,9 +68,11 @@ type World struct {
 	machines []*Machine
 	byName   map[string]*Machine
 	rules    []*Rule
+	tickets  map[ticketOf]ticket
 	jitter   *rand.Rand
 	loss     *rand.Rand
 	watchers []func(Event)
+	traffic  traffic
 	halted   bool
 }
 
@@ -67,13 +81,16 @@ func New(o Options) *World {
 	if o.Delay == 0 {
 		o.Delay = 100 * time.Microsecond
 	}
-	w := &World{opt: o, byName: map[string]*Machine{}, digest: offset64}
-	w.jitter = w.stream("network", "jitter")
-	w.loss = w.stream("network", "loss")
+	o.TLS.withDefaults()
+	w := &World{opt: o, byName: map[string]*Machine{}, tickets: map[ticketOf]ticket{}, digest: offset64}
+	// at once, a packet, and a connection's opening with its first packet
+	w.queue = newQueue([lanes]int64{0, int64(o.Delay), 3 * int64(o.Delay)})
+	w.jitter = w.Rand("network", "jitter")
+	w.loss = w.Rand("network", "loss")
 	w.start = o.Start
 	if w.start == 0 {
 		const newYear2024, year = 1704067200, 366 * 24 * 3600
-		r := w.stream("world", "start")
+		r := w.Rand("world", "start")
 		w.start = host.Time((newYear2024+r.Int64N(year))*int64(time.Second) + r.Int64N(int64(time.Second)))
 	}
 	return w
@@ -113,9 +130,8 @@ func (w *World) Run(until time.Duration) {
 	for _, m := range w.machines {
 		m.boot()
 	}
-	w.halted = false
-	for w.queue.len() > 0 && !w.halted && w.queue.next().at <= int64(until) {
-		w.step()
+	w.halted, w.until, w.host = false, int64(until), nil
+	for !w.halted && w.step() {
 	}
 	if !w.halted {
 		w.now = max(w.now, int64(until))
@@ -129,10 +145,10 @@ func (w *World) Close() {
 			p.end("", endQuiet)
 		}
 	}
-	for _, p := range w.procs {
-		p.stop()
+	for _, c := range w.coroutines {
+		c.stop()
 	}
-	w.procs, w.idle = nil, nil
+	w.procs, w.idle, w.coroutines, w.idleCo = nil, nil, nil, nil
 }
 
 const offset64, prime64 = 0xcbf29ce484222325, 0x9e3779b97f4a7c15
@@ -145,16 +161,21 @@ func (w *World) mix(x uint64) {
 
 func (w *World) push(at int64, k kind, idx, gen uint32) {
 	w.seq++
-	w.queue.push(event{at, w.seq<<8 | uint64(k), idx, gen})
+	w.queue.push(w.now, event{at, w.seq<<8 | uint64(k), idx, gen})
 }
 
-// step takes the next event and lets it happen.
-func (w *World) step() {
-	e := w.queue.pop()
+// step takes the next event and lets it happen; false when there is none before
+// the end of the present Run.
+func (w *World) step() bool {
+	e, ok := w.queue.popUntil(w.until)
+	if !ok {
+		return false
+	}
 	w.now = e.at
 	w.events++
 	w.mix(uint64(e.at) ^ uint64(e.idx)<<40 ^ uint64(e.key&0xff))
 	w.happen(e)
+	return true
 }
 
 // kind is what an event does; happen is the table.
@@ -179,6 +200,9 @@ const (
 	evRep     // an answer arrives
 	evFinSend // the end of a connection is told again
 	evFin     // the end of a connection arrives
+	evAccept  // a program gets a connection as such
+	evEndSend // the client's end of it is told again
+	evEnd     // the client's end of it arrives
 )
 
 func (w *World) happen(e event) {
@@ -207,13 +231,19 @@ func (w *World) happen(e event) {
 			c.sendFin()
 		case evFin:
 			c.finArrives(e)
+		case evAccept:
+			c.accept(e)
+		case evEndSend:
+			c.sendEnd()
+		case evEnd:
+			c.endArrives(e)
 		}
 		return
 	}
 	switch k {
 	case evResume:
 		if p := w.procs[e.idx]; p.gen == e.gen {
-			p.resume(e, wokenUp)
+			p.resume(e)
 		}
 	case evTimeout:
 		w.procs[e.idx].expire(e)
@@ -231,33 +261,9 @@ func (w *World) happen(e event) {
 	}
 }
 
-// stream is the random stream named by owner and name: PCG seeded by two
-// independent hashes of the root seed and the names.
-func (w *World) stream(owner, name string) *rand.Rand {
-	a, b := w.opt.Seed^offset64, w.opt.Seed*prime64^0x9ae16a3b2f90404f
-	for _, s := range [...]string{owner, "\x00", name} {
-		for i := 0; i < len(s); i++ {
-			a = (a ^ uint64(s[i])) * 0x100000001b3
-			b = (b ^ uint64(s[i])) * 0xff51afd7ed558ccd
-			b ^= b >> 32
-		}
-	}
-	return rand.New(rand.NewPCG(finish(a), finish(b)))
-}
-
 // Rand is the random stream named by owner and name, for the harness's own
 // draws, independent of every program's.
-func (w *World) Rand(owner, name string) *rand.Rand { return w.stream(owner, name) }
-
-// finish spreads every bit of x over all of the result (the finalizer of
-// MurmurHash3, Austin Appleby, public domain).
-func finish(x uint64) uint64 {
-	x ^= x >> 33
-	x *= 0xff51afd7ed558ccd
-	x ^= x >> 33
-	x *= 0xc4ceb9fe1a85ec53
-	return x ^ x>>33
-}
+func (w *World) Rand(owner, name string) *rand.Rand { return stream.New(w.opt.Seed, owner, name) }
 
 // broken reports a broken invariant of the simulator.
 func (w *World) broken(format string, a ...any) {

@@ -17,7 +17,7 @@ func port(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 // echo answers with the request's URI after taking d.
 func echo(at string, d time.Duration) host.Main {
 	return func(h host.Host) error {
-		_, err := h.Serve(port(at), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+		_, err := h.Serve(port(at), host.HTTP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 			h.Work(d)
 			*resp.(*host.Response) = host.Response{Status: 200, Value: req.(*host.Request).URI, Served: h.Machine()}
 			return nil

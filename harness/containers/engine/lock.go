@@ -10,7 +10,7 @@ import (
 	"syscall"
 )
 
-// lockPath is the file that the session of that number holds.
+// lockPath gives the file that the session of that number holds.
 func lockPath(id string) string {
 	return filepath.Join(os.TempDir(), "hadrill-"+id+".lock")
 }
@@ -26,8 +26,8 @@ func hold(id string) (*os.File, error) {
 	return f, nil
 }
 
-// identity tells folders apart, also those that have the same name in different
-// name spaces of files.
+// identity gives a text that sets folders apart, also those of the same name
+// in different mount namespaces.
 func identity(folder string) string {
 	var s syscall.Stat_t
 	if err := syscall.Stat(folder, &s); err != nil {
@@ -36,8 +36,8 @@ func identity(folder string) string {
 	return fmt.Sprintf("%d:%d", s.Dev, s.Ino)
 }
 
-// abandoned tells whether a session is known to be at work no longer: its lock
-// would lie here, and nobody holds it.
+// abandoned reports whether a session has certainly ended: its lock would lie
+// here, and nobody holds it.
 func abandoned(id string, labels map[string]string) bool {
 	if labels[Locks] != identity(os.TempDir()) {
 		return false

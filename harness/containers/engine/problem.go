@@ -9,11 +9,12 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// Problem is why the surroundings do not allow what was to be done. Error is
-// one line, and below it, indented, the end of what a program printed.
+// Problem is an error of the surroundings (the engine, a registry, this
+// machine), not of the user's files. Error is one line, and below it,
+// indented, the end of what a program printed.
 type Problem struct {
 	What   string   // could not be done
-	Reason string   // what the engine or a program said, one line
+	Reason string   // the message of the engine or a program, one line
 	Hint   string   // what helps, "" for nothing known
 	Output []string // last lines of what a program printed
 
@@ -32,16 +33,17 @@ func (p *Problem) Error() string {
 	return b.String()
 }
 
-// Unwrap gives what it comes from.
+// Unwrap gives the error that the problem comes from.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// signs of a cause in what an engine says, and what to do about it.
+// signs are texts in an engine's errors, each with its cause and what to do
+// about it.
 var signs = []struct{ sign, reason, hint string }{
 	{"permission denied while trying to connect", "no permission to use the Docker engine", "become a member of the group docker, or root"},
-	{"no space left on device", "no space left on the disk of the Docker engine", "docker system df tells what takes it, docker system prune frees some"},
-	{"Temporary failure resolving", "the build found no package mirror", "it uses the mirror and proxy of this machine's apt, or else deb.debian.org"},
-	{"non-overlapping IPv4 address pool", "the Docker engine has no subnet left for another network", "docker network prune takes away networks that nothing uses"},
-	{"port is already allocated", "a port is taken by another program", "docker ps tells which container has it"},
+	{"no space left on device", "no space left on the disk of the Docker engine", "docker system df shows what uses it, docker system prune frees some"},
+	{"Temporary failure resolving", "the build found no package mirror", "it uses the mirror and proxy of this machine's apt, or else those of the base image"},
+	{"non-overlapping IPv4 address pool", "the Docker engine has no subnet left for another network", "docker network prune removes unused networks"},
+	{"port is already allocated", "a port is taken by another program", "docker ps shows which container has it"},
 	{"Cannot connect to the Docker daemon", "no Docker engine answers", startIt},
 	{"error during connect", "no Docker engine answers", startIt},
 	{"EOF", "the Docker engine went away", startIt},
@@ -51,7 +53,8 @@ var signs = []struct{ sign, reason, hint string }{
 
 const startIt = "start it, or name another in DOCKER_HOST"
 
-// Explain makes of an engine's error one that a user can act on; nil of nil.
+// Explain turns an engine's error into one that a user can act on, and nil
+// into nil.
 func Explain(what string, err error) error {
 	if err == nil {
 		return nil
@@ -59,7 +62,7 @@ func Explain(what string, err error) error {
 	return Diagnose(what, err)
 }
 
-// Diagnose is Explain for an error that is not nil.
+// Diagnose does what Explain does, for an error that is not nil.
 func Diagnose(what string, err error) *Problem {
 	var known *Problem
 	if errors.As(err, &known) {

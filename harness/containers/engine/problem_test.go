@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// TestDiagnose has what engines really say (20.10 and later) and what a user
-// is told.
+// TestDiagnose has real messages of engines (20.10 and later) and those that a
+// user gets.
 func TestDiagnose(t *testing.T) {
 	for _, row := range []struct {
 		err  error
@@ -17,9 +17,9 @@ func TestDiagnose(t *testing.T) {
 		{errors.New("permission denied while trying to connect to the docker API at unix:///var/run/docker.sock"),
 			"x: no permission to use the Docker engine (become a member of the group docker, or root)"},
 		{errors.New("Error response from daemon: could not find an available, non-overlapping IPv4 address pool among the defaults to assign to the network"),
-			"x: the Docker engine has no subnet left for another network (docker network prune takes away networks that nothing uses)"},
+			"x: the Docker engine has no subnet left for another network (docker network prune removes unused networks)"},
 		{errors.New("write /var/lib/docker/x: no space left on device"),
-			"x: no space left on the disk of the Docker engine (docker system df tells what takes it, docker system prune frees some)"},
+			"x: no space left on the disk of the Docker engine (docker system df shows what uses it, docker system prune frees some)"},
 		{errors.New("unexpected EOF"), "x: the Docker engine went away (start it, or name another in DOCKER_HOST)"},
 		{fmt.Errorf("pull: %w", context.Canceled), "x: interrupted"},
 		{errors.New("two\n  lines"), "x: two lines"},

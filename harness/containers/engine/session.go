@@ -20,13 +20,13 @@ const (
 	Locks = "org.hadrill.locks"
 )
 
-// Session is one hadrill and what it made.
+// Session is the use of an engine by one hadrill process, from Open to Close.
 type Session struct {
 	Client *client.Client
 	ID     string
 	Cores  int    // of the engine's machine
 	Kernel string // its version, "6.1.0-28-amd64"
-	// Swept is what sessions before it had left behind and was taken away.
+	// Swept counts what earlier sessions had left behind and Open removed.
 	Swept Swept
 
 	host     string
@@ -35,9 +35,9 @@ type Session struct {
 	close    sync.Once
 }
 
-// Open opens the engine that DOCKER_HOST names, or the machine's own, takes
-// away what sessions that were killed left behind, and begins a session. Its
-// error is a *Problem.
+// Open opens the engine that DOCKER_HOST names, or the machine's own, removes
+// what sessions that were killed left behind, and begins a session. Its error
+// is a *Problem.
 func Open(ctx context.Context) (*Session, error) {
 	c, err := Dial(ctx)
 	if err != nil {
@@ -83,18 +83,19 @@ func (s *Session) begin(ctx context.Context) error {
 	return err
 }
 
-// Labels are those that everything made in the session must carry.
+// Labels gives the labels that everything made in the session must carry.
 func (s *Session) Labels() map[string]string {
 	return Labels(s.ID, s.host, os.TempDir())
 }
 
-// Labels are those of a session on a host, with its lock in that folder.
+// Labels gives the labels of a session on a host, with its lock in that
+// folder.
 func Labels(id, host, folder string) map[string]string {
 	return map[string]string{Owner: id, Host: host, Locks: identity(folder)}
 }
 
-// Close takes away everything that the session made and still is there, and
-// ends it. Nothing interrupts it.
+// Close removes everything that the session made and that still exists, and
+// ends the session. Nothing interrupts it.
 func (s *Session) Close() (err error) {
 	s.close.Do(func() {
 		if s.lock != nil {
@@ -108,8 +109,8 @@ func (s *Session) Close() (err error) {
 	return err
 }
 
-// hostName tells machines that share an engine apart: a lock of another
-// machine cannot be seen from here.
+// hostName gives a name that sets apart machines that share an engine: a lock
+// of another machine cannot be seen from here.
 func hostName() string {
 	name, err := os.Hostname()
 	if err != nil {

@@ -9,19 +9,20 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// Swept is how much was taken away.
+// Swept counts the containers and networks that were removed.
 type Swept struct{ Containers, Networks int }
 
-// chosen tells whether what a session made is to be taken away.
+// chosen reports whether the containers and networks of a session are to be
+// removed.
 type chosen func(session string, labels map[string]string) bool
 
-// only is what that session made.
+// only chooses a single session.
 func only(session string) chosen {
 	return func(id string, _ map[string]string) bool { return id == session }
 }
 
-// sweep takes away the containers and networks of this machine's sessions that
-// mine says yes to.
+// sweep removes the containers and networks of those sessions of this machine
+// that mine chooses.
 func sweep(ctx context.Context, c *client.Client, host string, mine chosen) (Swept, error) {
 	const what = "cannot clean up"
 	var done Swept
@@ -54,21 +55,21 @@ func sweep(ctx context.Context, c *client.Client, host string, mine chosen) (Swe
 	return done, Explain(what, sideBySide(remove))
 }
 
-// RemoveContainer takes a container away in whatever state it is; one that is
-// not there is no error.
+// RemoveContainer removes a container in whatever state it is. One that does
+// not exist is no error.
 func RemoveContainer(ctx context.Context, c *client.Client, id string) error {
 	_, err := c.ContainerRemove(ctx, id, client.ContainerRemoveOptions{Force: true, RemoveVolumes: true})
 	return unlessGone(err)
 }
 
-// RemoveNetwork takes a network away; one that is not there is no error.
+// RemoveNetwork removes a network. One that does not exist is no error.
 func RemoveNetwork(ctx context.Context, c *client.Client, id string) error {
 	_, err := c.NetworkRemove(ctx, id, client.NetworkRemoveOptions{})
 	return unlessGone(err)
 }
 
-// unlessGone leaves out the errors that say that it is gone, or that somebody
-// else is taking it away at this moment.
+// unlessGone drops errors that say that the thing does not exist, or that
+// somebody else is removing it at this moment.
 func unlessGone(err error) error {
 	if errdefs.IsNotFound(err) || errdefs.IsConflict(err) {
 		return nil
@@ -76,7 +77,7 @@ func unlessGone(err error) error {
 	return err
 }
 
-// sideBySide runs all and joins their errors.
+// sideBySide runs functions at the same time and joins their errors.
 func sideBySide(all []func() error) error {
 	errs := make([]error, len(all))
 	var wg sync.WaitGroup
@@ -87,8 +88,8 @@ func sideBySide(all []func() error) error {
 	return errors.Join(errs...)
 }
 
-// Clean takes away what this machine's sessions made: those that nobody holds,
-// or with all of them also those that are at work.
+// Clean removes the containers and networks of this machine's sessions that
+// have ended, and with all also those of sessions that still run.
 func Clean(ctx context.Context, all bool) (Swept, error) {
 	c, err := Dial(ctx)
 	if err != nil {

@@ -58,8 +58,8 @@ func (d *watchdog) stop() {
 }
 
 // Watchdog is the watchdog's own process: it waits until the session's process
-// has ended and takes away what it left. Signals to the session's terminal do
-// not reach it.
+// has ended and removes what that left behind. Signals to the session's
+// terminal do not reach it.
 func Watchdog(id string) error {
 	pipe := os.NewFile(3, "session")
 	if pipe == nil {

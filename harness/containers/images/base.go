@@ -18,8 +18,8 @@ const (
 	registryPatience = 20 * time.Second
 )
 
-// ensureBase has the image under all others: the one made before, or the
-// registry's, or one installed here by debootstrap.
+// ensureBase finds or makes the image under all others: the one made before,
+// or the registry's, or one installed here by debootstrap.
 func ensureBase(ctx context.Context, c *client.Client, progress func(string)) (Built, error) {
 	b, err := find(ctx, c, baseTag)
 	if err != nil || b.ID != "" {
@@ -49,7 +49,7 @@ func ensureBase(ctx context.Context, c *client.Client, progress func(string)) (B
 	return find(ctx, c, baseTag)
 }
 
-// pull asks the registry for the base, and gives up when it says nothing.
+// pull asks the registry for the base, and gives up when it does not answer.
 func pull(ctx context.Context, c *client.Client) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

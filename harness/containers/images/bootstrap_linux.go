@@ -17,8 +17,9 @@ import (
 	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
-// bootstrapFolders is what the folders of installations are called. Whoever
-// holds the lock removes those of processes that were killed.
+// bootstrapFolders is the beginning of the names of folders with
+// installations. Whoever holds the lock removes those of processes that were
+// killed.
 const bootstrapFolders = "hadrill-base-"
 
 // bootstrap installs Debian into a folder and imports it. refused is why there
@@ -49,8 +50,8 @@ func bootstrap(ctx context.Context, c *client.Client, refused error) error {
 	return importFolder(ctx, c, dir)
 }
 
-// bootstrapParent is a folder on a disk; the usual /tmp is often memory, and
-// mounted without the devices that an installation makes.
+// bootstrapParent gives a folder on a disk; the usual /tmp is often memory,
+// and mounted without the devices that an installation makes.
 func bootstrapParent() string {
 	if os.Getenv("TMPDIR") == "" {
 		if d, err := os.Stat("/var/tmp"); err == nil && d.IsDir() {
@@ -64,7 +65,11 @@ func bootstrapParent() string {
 // nowhere else and is gone with it, and so are all its processes when the
 // context ends or this process dies.
 func install(ctx context.Context, dir string, m mirror) error {
-	cmd := exec.CommandContext(ctx, "debootstrap", "--variant=minbase", suite, dir, m.uri[""])
+	args := []string{"--variant=minbase", suite, dir}
+	if uri := m.uri[""]; uri != "" { // without one it takes its own
+		args = append(args, uri)
+	}
+	cmd := exec.CommandContext(ctx, "debootstrap", args...)
 	cmd.Env = os.Environ()
 	for name, value := range m.proxy {
 		cmd.Env = append(cmd.Env, name+"="+value)

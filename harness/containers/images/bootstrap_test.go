@@ -57,6 +57,21 @@ func TestBootstrapThatFails(t *testing.T) {
 	nothingLeft(t, dir)
 }
 
+// TestBootstrapMirror gives debootstrap the machine's mirror, and no word where
+// there is none: it knows one of its own.
+func TestBootstrapMirror(t *testing.T) {
+	dir := withDebootstrap(t, `echo "$@" >&2; exit 1`+"\n")
+	for uri, want := range map[string]string{
+		"":                             "--variant=minbase " + suite + " " + dir,
+		"http://mirror.example/debian": "--variant=minbase " + suite + " " + dir + " http://mirror.example/debian",
+	} {
+		err := install(t.Context(), dir, mirror{uri: map[string]string{"": uri}})
+		if err == nil || os.Geteuid() == 0 && !strings.HasSuffix(err.Error(), "    "+want) {
+			t.Errorf("mirror %q: %v, want the words %q", uri, err, want)
+		}
+	}
+}
+
 // A first Ctrl-C ends the context: every process of the installation is gone
 // when bootstrap returns, and so is its folder.
 func TestBootstrapInterrupted(t *testing.T) {
@@ -75,22 +90,22 @@ func TestBootstrapInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- bootstrap(ctx, nil, errRefused) }()
-	said, err := os.Open(fifo) // waits for the writer
+	output, err := os.Open(fifo) // waits for the writer
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer said.Close()
-	if _, err := io.ReadFull(said, make([]byte, len("began\n"))); err != nil {
+	defer output.Close()
+	if _, err := io.ReadFull(output, make([]byte, len("began\n"))); err != nil {
 		t.Fatal(err)
 	}
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	if err := said.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
+	if err := output.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
-	if rest, err := io.ReadAll(said); err != nil || len(rest) > 0 { // ends with the last writer
+	if rest, err := io.ReadAll(output); err != nil || len(rest) > 0 { // ends with the last writer
 		t.Errorf("%q, error %v", rest, err)
 	}
 	nothingLeft(t, dir)

@@ -54,7 +54,7 @@ func (r recipe) run(ctx context.Context, c *client.Client, progress func(string)
 	return r.follow(result.Body, progress)
 }
 
-// follow reads what the engine tells of a build until it ends.
+// follow reads the engine's messages about a build until it ends.
 func (r recipe) follow(from io.Reader, progress func(string)) error {
 	var output []string
 	for d := json.NewDecoder(from); ; {
@@ -85,7 +85,7 @@ func (r recipe) follow(from io.Reader, progress func(string)) error {
 // stepShown is how many characters of a step a progress line shows.
 const stepShown = 72
 
-// shortened is a step without the white space of its continued lines.
+// shortened gives a step without the white space of its continued lines.
 func shortened(step string) string {
 	step = strings.Join(strings.Fields(step), " ")
 	if len(step) > stepShown {

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed light tomcat10 mariadb
+//go:embed light tomcat10 mariadb openssh
 var folders embed.FS
 
 // file is one of a build's context: its path below the context's root.
@@ -21,8 +21,8 @@ type file struct {
 	content []byte
 }
 
-// mode is what the file has in the image unless the Dockerfile says otherwise:
-// scripts can be executed.
+// mode gives the file's permissions in the image, unless the Dockerfile sets
+// others: scripts can be executed.
 func (f file) mode() int64 {
 	if bytes.HasPrefix(f.content, []byte("#!")) {
 		return 0o755
@@ -30,7 +30,7 @@ func (f file) mode() int64 {
 	return 0o644
 }
 
-// files is a layer's folder in the order of paths.
+// files gives a layer's folder in the order of paths.
 func files(layer string) []file {
 	var found []file
 	err := fs.WalkDir(folders, layer, func(path string, d fs.DirEntry, err error) error {
@@ -47,7 +47,8 @@ func files(layer string) []file {
 	return found
 }
 
-// hash names an image by what it is made of: what it stands on and its files.
+// hash computes the hash of an image's content: the image that it stands on
+// and its own files.
 func hash(parent string, context []file) string {
 	h := sha256.New()
 	fmt.Fprintf(h, "%q\n", parent)

@@ -14,14 +14,14 @@ import (
 	"github.com/hadrill/hadrill/harness/containers/engine/enginetest"
 )
 
-// docker is the engine of this machine; without one the test cannot say
+// docker gives the engine of this machine; without one the test cannot show
 // anything.
 func docker(t *testing.T) *client.Client {
 	t.Helper()
 	return enginetest.Client(t)
 }
 
-// contents is what has to run in which image, and what it prints.
+// contents lists the commands that must run in each image, and their output.
 var contents = []struct{ image, command, prints, why string }{
 	{"light", "nginx -v", "nginx version: nginx/1.22.1", "the version of the recordings"},
 	{"light", "nginx -V", "--conf-path=/etc/nginx/nginx.conf", "where configurations go"},
@@ -45,7 +45,13 @@ var contents = []struct{ image, command, prints, why string }{
 	{"tomcat10", "nginx -v", "nginx/1.22.1", "a big image has the small programs"},
 	{"tomcat10", "ls -R /opt/hadrill/tomcat/work", "app_jsp.class", "the page is compiled"},
 	{"mariadb", "mariadbd --version", "10.11", ""},
-	{"mariadb", "stat -c %U /var/lib/mysql/ibdata1", "mysql", "the data directory is made"},
+	{"mariadb", "stat -c %U /opt/hadrill/mysql/ibdata1", "mysql", "the data directory of a new server is made"},
+	{"mariadb", "ls -A /var/lib/mysql | wc -l", "0", "and none is begun"},
+	{"openssh", "sshd -V", "OpenSSH_9", ""},
+	{"openssh", "ls /etc/ssh | grep -c host_key", "0", "no machine has the image's key"},
+	{"openssh", "masterha_manager --version", "0.58", "the version of the recordings"},
+	{"openssh", "perl -MMHA::NodeUtil -e 'print MHA::NodeUtil::parse_mysql_version(q(10.11.18-MariaDB-0+deb12u1-log)), q( ), MHA::NodeUtil::parse_mysql_major_version(q(8.0.36))'", "010011018 008000", "it reads versions with more numbers"},
+	{"openssh", "grep -c @@global.super_read_only /usr/share/perl5/MHA/SlaveUtil.pm", "0", "it asks for no variable that MariaDB has not"},
 }
 
 func TestImages(t *testing.T) {

@@ -21,8 +21,9 @@ type Built struct {
 }
 
 // Ensure makes the images that are not there and gives the ids of all, by the
-// names that For and Names gave. Progress, unless nil, is told in lines what
-// is being done. An error is a *engine.Problem, or about a name that is none.
+// names that For and Names gave. progress, unless nil, is called with lines
+// about what is being done. An error is a *engine.Problem, or about a name
+// that is none.
 func Ensure(ctx context.Context, c *client.Client, names []string, progress func(string)) (map[string]string, error) {
 	ids := map[string]string{}
 	for _, name := range names {
@@ -35,8 +36,8 @@ func Ensure(ctx context.Context, c *client.Client, names []string, progress func
 	return ids, nil
 }
 
-// Make makes one image unless it is there, and what it stands on. Whoever asks
-// for an image that another hadrill is making waits for that.
+// Make makes an image and those that it stands on, where they do not exist. It
+// waits while another hadrill makes images.
 func Make(ctx context.Context, c *client.Client, name string, progress func(string)) (Built, error) {
 	links, err := chain(name)
 	if err != nil {
@@ -91,7 +92,7 @@ func makeChain(ctx context.Context, c *client.Client, links []link, progress fun
 	return b, made, nil
 }
 
-// tags are the names in the engine of a chain's images: each depends on
+// tags gives the names in the engine of a chain's images: each depends on
 // everything below it.
 func tags(links []link, baseID string) []string {
 	var all []string

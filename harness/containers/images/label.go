@@ -4,5 +4,5 @@ package images
 // "light", or "base".
 const Label = "org.hadrill.image"
 
-// repository is what the images' names begin with.
+// repository is the beginning of the images' names.
 const repository = "hadrill/"

@@ -26,7 +26,7 @@ func TestLockIsForOne(t *testing.T) {
 	select {
 	case line := <-waits:
 		if line != "waits for another hadrill, which makes images" {
-			t.Errorf("who waits is told %q", line)
+			t.Errorf("progress for a waiting one: %q", line)
 		}
 	case err := <-had:
 		t.Fatalf("two have the lock, error %v", err)

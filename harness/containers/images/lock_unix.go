@@ -14,11 +14,12 @@ import (
 	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
-// lockLook is how often a held lock is tried again.
+// lockLook is the time between two attempts to take the lock.
 const lockLook = 100 * time.Millisecond
 
-// lock waits until no other hadrill of this machine makes images. It ends with
-// the process that holds it, however that ends; the file stays and is empty.
+// lock waits until no other hadrill of this machine makes images. The lock
+// ends with the process that holds it, however that ends. Its file stays,
+// empty.
 func lock(ctx context.Context, progress func(string)) (unlock func(), err error) {
 	path := filepath.Join(os.TempDir(), "hadrill-images.lock")
 	f, err := os.Open(path) // not for writing: it may be another user's
@@ -28,12 +29,12 @@ func lock(ctx context.Context, progress func(string)) (unlock func(), err error)
 	if err != nil {
 		return nil, lockProblem(err)
 	}
-	for told := false; ; told = true {
+	for shown := false; ; shown = true {
 		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			break
 		}
-		if !told {
+		if !shown {
 			progress("waits for another hadrill, which makes images")
 		}
 		select {

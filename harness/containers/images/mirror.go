@@ -17,7 +17,8 @@ const suite = "bookworm"
 // Debian, so that what works for its apt works inside a build.
 type mirror struct {
 	// uri of the archive by the end of the suite's name: "" (the release
-	// itself), "-updates", "-security".
+	// itself), "-updates", "-security". Empty where the machine has no Debian's:
+	// debootstrap and the base image know their own.
 	uri map[string]string
 	// conf is lines of apt.conf that the machine needs.
 	conf []string
@@ -27,22 +28,13 @@ type mirror struct {
 	ca []byte
 }
 
-// defaults is Debian's own mirror network.
-func defaults() map[string]string {
-	return map[string]string{
-		"":          "http://deb.debian.org/debian",
-		"-updates":  "http://deb.debian.org/debian",
-		"-security": "http://deb.debian.org/debian-security",
-	}
-}
-
 // suffixes of suites, in the order of sources.list.
 var suffixes = []string{"", "-updates", "-security"}
 
 // authorities is where Debian's ca-certificates puts them all in one file.
 const authorities = "/etc/ssl/certs/ca-certificates.crt"
 
-// hostMirror asks the machine's apt. Without apt it is Debian's own.
+// hostMirror asks the machine's apt.
 func hostMirror(ctx context.Context) mirror {
 	say := func(name string, args ...string) string {
 		out, err := exec.CommandContext(ctx, name, args...).Output()
@@ -70,8 +62,9 @@ func hostMirror(ctx context.Context) mirror {
 const targetFormat = "$(ORIGIN) $(RELEASE) $(COMPONENT) $(REPO_URI)"
 
 // readTargets finds the mirror in what apt-get indextargets printed. A Debian
-// of another release tells where the archive is as well; of archives that are
-// not Debian's (their Release file has another Origin) none is taken.
+// of another release has the same archive. Archives that are not Debian's
+// (their Release file has another Origin) are left out. Without the archive of
+// the release itself the others are of no use.
 func readTargets(printed string) map[string]string {
 	uri := map[string]string{}
 	for line := range strings.Lines(printed) {
@@ -92,7 +85,7 @@ func readTargets(printed string) map[string]string {
 		}
 	}
 	if uri[""] == "" {
-		return defaults()
+		return nil
 	}
 	return uri
 }
@@ -139,7 +132,7 @@ func readConf(printed string) (conf []string, proxy map[string]string) {
 	return conf, proxy
 }
 
-// encrypted tells whether a mirror is reached by https.
+// encrypted reports whether a mirror is reached by https.
 func (m mirror) encrypted() bool {
 	for _, u := range m.uri {
 		if strings.HasPrefix(u, "https:") {
@@ -149,8 +142,8 @@ func (m mirror) encrypted() bool {
 	return false
 }
 
-// local tells whether a proxy runs on this very machine, where a build on a
-// bridge would look for it in vain.
+// local reports whether a proxy runs on this machine's loopback, which a build
+// on a bridge cannot reach.
 func (m mirror) local() bool {
 	for _, name := range []string{"http_proxy", "https_proxy"} {
 		u, err := url.Parse(m.proxy[name])
@@ -161,8 +154,9 @@ func (m mirror) local() bool {
 	return false
 }
 
-// settings is the folder apt of a build's context, which hadrill-apt uses and
-// removes. It is no part of an image's hash.
+// settings makes the folder apt of a build's context, which hadrill-apt uses and
+// removes. It is no part of an image's hash. Without a mirror there is no
+// sources.list in it, and the image's own is used.
 func (m mirror) settings() []file {
 	var sources []string
 	for _, suffix := range suffixes {
@@ -171,7 +165,10 @@ func (m mirror) settings() []file {
 		}
 	}
 	conf := m.conf
-	all := []file{{"apt/sources.list", []byte(strings.Join(sources, "\n") + "\n")}}
+	var all []file
+	if sources != nil {
+		all = append(all, file{"apt/sources.list", []byte(strings.Join(sources, "\n") + "\n")})
+	}
 	if m.ca != nil {
 		all = append(all, file{"apt/ca.crt", m.ca})
 		conf = append(conf[:len(conf):len(conf)], `Acquire::https::CAInfo "/run/hadrill-apt/ca.crt";`)

@@ -11,7 +11,7 @@ func TestReadTargets(t *testing.T) {
 		why, printed string
 		want         map[string]string
 	}{
-		{"no apt", "", defaults()},
+		{"no apt", "", nil},
 		{"a Debian 12 with a mirror of its own", `Debian bookworm main http://mirror.example/debian/
 Debian bookworm-updates main http://mirror.example/debian/
 Debian bookworm-security main https://safe.example/debian-security/
@@ -23,9 +23,9 @@ Debian trixie main http://second.example/debian/
 `, map[string]string{"": "http://mirror.example/debian"}},
 		{"an archive of somebody else, and one that was never fetched", `Example bookworm main http://mirror.example/linux/debian/
 $(ORIGIN) bookworm main http://mirror.example/debian/
-`, defaults()},
-		{"an Ubuntu", "Ubuntu noble main http://mirror.example/ubuntu/\n", defaults()},
-		{"a folder of this machine is not in a build", "Debian bookworm main file:/srv/debian/\n", defaults()},
+`, nil},
+		{"an Ubuntu", "Ubuntu noble main http://mirror.example/ubuntu/\n", nil},
+		{"a folder of this machine is not in a build", "Debian bookworm main file:/srv/debian/\n", nil},
 	} {
 		if got := readTargets(row.printed); !maps.Equal(got, row.want) {
 			t.Errorf("%s: %v, want %v", row.why, got, row.want)
@@ -53,20 +53,28 @@ Dir::Etc "etc/apt";
 }
 
 func TestSettings(t *testing.T) {
-	m := mirror{uri: defaults(), conf: []string{`Acquire::Retries "3";`}, proxy: map[string]string{"http_proxy": "http://name:secret@cache.example:3142"}}
-	m.uri["-updates"] = ""
+	m := mirror{uri: map[string]string{"": "http://mirror.example/debian", "-security": "http://safe.example/debian"}, conf: []string{`Acquire::Retries "3";`}, proxy: map[string]string{"http_proxy": "http://name:secret@cache.example:3142"}}
 	m.ca = []byte("certificates")
 	got := map[string]string{}
 	for _, f := range m.settings() {
 		got[f.path] = string(f.content)
 	}
 	want := map[string]string{
-		"apt/sources.list": "deb http://deb.debian.org/debian bookworm main\ndeb http://deb.debian.org/debian-security bookworm-security main\n",
+		"apt/sources.list": "deb http://mirror.example/debian bookworm main\ndeb http://safe.example/debian bookworm-security main\n",
 		"apt/apt.conf":     "Acquire::Retries \"3\";\nAcquire::https::CAInfo \"/run/hadrill-apt/ca.crt\";\n",
 		"apt/ca.crt":       "certificates",
 	}
 	if !maps.Equal(got, want) {
 		t.Errorf("settings %q, want %q: a proxy's password must not be in an image", got, want)
+	}
+}
+
+// TestNoMirror leaves the image's own list of mirrors where the machine has none.
+func TestNoMirror(t *testing.T) {
+	for _, f := range (mirror{}).settings() {
+		if f.path == "apt/sources.list" {
+			t.Errorf("a list of mirrors without a mirror: %q", f.content)
+		}
 	}
 }
 

@@ -15,7 +15,8 @@ import (
 	"github.com/hadrill/hadrill/harness/containers/engine"
 )
 
-// answering is a Docker engine that has a base image and answers a build as told.
+// answering makes a Docker engine that has a base image and answers a build
+// with these messages.
 func answering(t *testing.T, build http.HandlerFunc) *client.Client {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -47,7 +48,7 @@ func TestBuildThatFails(t *testing.T) {
 			"cannot build image light: The command returned a non-zero code: 1\n    Step 1/2 : RUN false\n    one\n    two"},
 		{"a full disk is named",
 			`{"errorDetail":{"message":"write /var/lib/docker/x: no space left on device"}}`,
-			"cannot build image light: no space left on the disk of the Docker engine (docker system df tells what takes it, docker system prune frees some)"},
+			"cannot build image light: no space left on the disk of the Docker engine (docker system df shows what uses it, docker system prune frees some)"},
 		{"the engine died", `{"stream":"Step`,
 			"cannot build image light: the Docker engine went away (start it, or name another in DOCKER_HOST)"},
 		{"an answer of success without an image", `{"stream":"Successfully built"}`,

@@ -8,24 +8,20 @@ import (
 
 // layer is a folder here with a Dockerfile and what that copies.
 type layer struct {
-	name     string
-	about    string
-	programs []string // as scenarios name them
+	name  string
+	about string
 }
 
-// layers is every layer, in the order in which they stand on each other. The
-// first is under all others.
+// layers is the table of all layers, in the order in which they stand on each
+// other. The first is under all others.
 var layers = []layer{
-	{
-		"light",
-		"nginx, HAProxy, httpd, keepalived, Redis, memcached, and tools for faults and check scripts",
-		[]string{"nginx", "haproxy", "httpd", "keepalived", "redis", "memcached", "users"},
-	},
-	{"tomcat10", "light with Tomcat 10 and the application that saves a value in the session", []string{"tomcat"}},
-	{"mariadb", "light with the MariaDB server", []string{"mysqld", "mariadb"}},
+	{"light", "nginx, HAProxy, httpd, keepalived, Redis, memcached, and tools for faults and check scripts"},
+	{"tomcat10", "light with Tomcat 10 and the application that saves a value in the session"},
+	{"mariadb", "light with the MariaDB server"},
+	{"openssh", "light with the OpenSSH server, and MHA's manager and node commands"},
 }
 
-// Names is every image that has one layer beyond light, light first.
+// Names lists light and the images with one layer more.
 func Names() []string {
 	var names []string
 	for _, l := range layers {
@@ -43,14 +39,14 @@ func About(name string) string {
 	return layers[i].about
 }
 
-// For is the name of the image that has all these programs: "light",
-// "tomcat10", "tomcat10-mariadb" ... No program needs no more than light.
-func For(programs ...string) (string, error) {
+// For gives the name of the image that has all these layers: "light",
+// "tomcat10", "tomcat10-mariadb" ... No layer is no less than light.
+func For(names ...string) (string, error) {
 	needed := make([]bool, len(layers))
-	for _, p := range programs {
-		i := slices.IndexFunc(layers, func(l layer) bool { return slices.Contains(l.programs, p) })
+	for _, name := range names {
+		i := layerIndex(name)
 		if i < 0 {
-			return "", fmt.Errorf("images: no image has program %q", p)
+			return "", fmt.Errorf("images: no image has a layer %q", name)
 		}
 		needed[i] = true
 	}
@@ -66,7 +62,7 @@ func For(programs ...string) (string, error) {
 	return strings.Join(heavy, "-"), nil
 }
 
-// Check tells whether an image of that name can be made.
+// Check reports whether an image of that name can be made.
 func Check(name string) error {
 	_, err := chain(name)
 	return err
@@ -75,8 +71,8 @@ func Check(name string) error {
 // link is an image of a chain: the layer added to the one before.
 type link struct{ name, layer string }
 
-// chain is what an image's name stands for: light, then each image that adds a
-// layer, the named one last.
+// chain resolves an image's name: light, then each image that adds a layer,
+// the named one last.
 func chain(name string) ([]link, error) {
 	links := []link{{layers[0].name, layers[0].name}}
 	if name == layers[0].name {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// visits is a story of one visitor; the answers are those of the simulated
-// Tomcat (sim/program/tomcat) in the same words.
+// visits are those of one user; the answers are those of the simulated Tomcat
+// (sim/program/tomcat) in the same words.
 var visits = []struct{ curl, status, line, cookie, why string }{
 	{"-X POST URL/test/query", "200", "Hello,,I am web1", "", "asking makes no session"},
 	{"-d personName=P%C3%A4n+x URL/test/save", "200", "Hello,Pän x,I am web1", "new", "saving makes one"},
@@ -18,8 +18,10 @@ var visits = []struct{ curl, status, line, cookie, why string }{
 	{"URL/index.jsp", "200", "Hello,1,I am web1", "", ""},
 	{"'URL/x/index.jsp?a=b'", "200", "Hello,2,I am web1", "", ""},
 	{"URL/web/machines", "200", "Hello,,I am web1", "", "the service tier is this server"},
-	{"URL/remoting/", "404", "Hello,,I am web1", "", "no name"},
-	{"URL/nothing", "404", "Hello,,I am web1", "", ""},
+	{"URL/remoting/", "200", "Hello,,I am web1", "", "no name: a page as others"},
+	{"URL/nothing", "200", "Hello,,I am web1", "", "every path is answered"},
+	{"-X PUT URL/orders/7", "200", "Hello,,I am web1", "", "by every method"},
+	{"-X OPTIONS URL/", "200", "Hello,,I am web1", "", "a health check"},
 }
 
 func TestTomcatAnswersAsTheSimulatedOne(t *testing.T) {
@@ -39,7 +41,7 @@ func TestTomcatAnswersAsTheSimulatedOne(t *testing.T) {
 		t.Run(way.name, func(t *testing.T) {
 			b := start(t, c, ids["tomcat10"], append(way.env, common...), "sh", "-c", "redis-server --daemonize yes >/dev/null; exec hadrill-tomcat")
 			b.run("curl -s --retry 60 --retry-delay 1 --retry-connrefused http://127.0.0.1:8081/ready")
-			tellStory(t, b)
+			playVisits(t, b)
 			keys := strings.Fields(b.run("redis-cli --raw --scan | sort"))
 			if way.name == "local" {
 				if len(keys) > 0 {
@@ -59,8 +61,8 @@ func TestTomcatAnswersAsTheSimulatedOne(t *testing.T) {
 	}
 }
 
-// tellStory has one visitor do all visits.
-func tellStory(t *testing.T, b box) {
+// playVisits has one user make all visits.
+func playVisits(t *testing.T, b box) {
 	t.Helper()
 	cookie := regexp.MustCompile(`(?m)^Set-Cookie: JSESSIONID=[0-9A-F]{32}\.r1; Path=/; HttpOnly\r$`)
 	for _, v := range visits {

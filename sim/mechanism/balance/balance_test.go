@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// servers are n servers with the given weights, 1 where none is given.
+// servers returns n servers with the given weights, 1 where none is given.
 func servers(n int, weights ...int) []Peer {
 	ps := make([]Peer, n)
 	for i := range ps {
@@ -20,7 +20,7 @@ func servers(n int, weights ...int) []Peer {
 	return ps
 }
 
-// nginxStrategies are those that pick among Peers.
+// nginxStrategies returns those that pick among Peers.
 func nginxStrategies() []Entry {
 	return slices.DeleteFunc(slices.Clone(Strategies), func(e Entry) bool { return e.New == nil })
 }

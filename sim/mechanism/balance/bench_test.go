@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// BenchmarkPick is one request of another client for another thing each time:
-// its pick, and its end. Round robin of nginx, and least connections of nginx
-// and LVS, look at every server, as the programs do.
+// BenchmarkPick measures one request of another client for another thing each
+// time: its pick, and its end. Round robin of nginx, and least connections of
+// nginx and LVS, look at every server, as the programs do.
 func BenchmarkPick(b *testing.B) {
 	for _, e := range Strategies {
 		for _, n := range []int{3, 100, 10_000} {
@@ -43,8 +43,8 @@ func benchmarkPick(b *testing.B, e Entry, n int) {
 	}
 }
 
-// BenchmarkRing is what it takes to put 10,000 servers to work, up to the first
-// pick: rings and tables for most.
+// BenchmarkRing measures how long it takes to put 10,000 servers to work, up to
+// the first pick: rings and tables for most.
 func BenchmarkRing(b *testing.B) {
 	servers := poolServers(10_000, 1)
 	for _, e := range Strategies {

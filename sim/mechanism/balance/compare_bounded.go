@@ -1,15 +1,15 @@
 package balance
 
 // boundedLoads is consistent hashing with bounded loads (V. Mirrokni, M.
-// Thorup, M. Zadimoghaddam, Consistent Hashing with Bounded Loads, SODA 2018): a
-// key belongs to the first server from its hash on, around the ring, that has
-// room. A server has room while its requests, with this one, are at most c times
-// its share of all, rounded up; c is 1.25.
+// Thorup, M. Zadimoghaddam, Consistent Hashing with Bounded Loads, SODA 2018):
+// a key belongs to the first server from its hash on, around the ring, that has
+// room. A server has room while its requests, with this one, are at most c
+// times its share of all, rounded up; c is 1.25.
 //
-// Each server has 100 points on the ring for each unit of weight, divided by the
-// greatest common divisor of the weights; the paper has one. Unlike the paper's
-// balls, requests stay where they are when the bound sinks because others ended.
-// Without a common divisor heavy weights make long rings.
+// Each server has 100 points on the ring for each unit of weight, divided by
+// the greatest common divisor of the weights; the paper has one. Unlike the
+// paper's balls, requests stay where they are when the bound sinks because
+// others ended. Without a common divisor heavy weights make long rings.
 type boundedLoads struct {
 	comparedServers
 	ring   []boundedPoint
@@ -39,7 +39,7 @@ func newBoundedLoads(servers []PoolServer, _ PoolOptions) Pool {
 	return b
 }
 
-// bound is the most requests that a server may have, one of them new.
+// bound returns the most requests that a server may have, one of them new.
 func (b *boundedLoads) bound(server int32) int {
 	all := boundDenominator * b.weight
 	return (boundNumerator*(b.load+1)*b.weights[server] + all - 1) / all

@@ -1,6 +1,6 @@
 package balance
 
-// keyHash is what consistent strategies hash of a request: its key, or the
+// keyHash hashes a request for the consistent strategies: by its key, or by the
 // client's address if it has none.
 func keyHash(r *Request) uint64 {
 	if len(r.Key) > 0 {
@@ -18,8 +18,8 @@ const (
 	seedPoints
 )
 
-// hash64 is FNV-1a of 64 bits, begun at a seed, with its bits mixed at the end:
-// by itself FNV leaves the upper bits of short keys alike.
+// hash64 computes FNV-1a of 64 bits from a seed on and mixes the bits at the
+// end: by itself FNV leaves the upper bits of short keys alike.
 func hash64[T string | []byte](seed uint64, key T) uint64 {
 	h := 0xcbf29ce484222325 ^ mixed(seed)
 	for i := range len(key) {
@@ -28,8 +28,8 @@ func hash64[T string | []byte](seed uint64, key T) uint64 {
 	return mixed(h)
 }
 
-// mixed is the output function of SplitMix64 (Steele, Lea, Flood, Fast Splittable
-// Pseudorandom Number Generators, OOPSLA 2014).
+// mixed applies the output function of SplitMix64 (Steele, Lea, Flood, Fast
+// Splittable Pseudorandom Number Generators, OOPSLA 2014).
 func mixed(h uint64) uint64 {
 	h += 0x9e3779b97f4a7c15
 	h = (h ^ h>>30) * 0xbf58476d1ce4e5b9

@@ -9,18 +9,19 @@ package balance
 //
 // A server of twice the weight has twice the turns. The table has 65537 places,
 // as in the paper; it should have 100 times as many as there are servers for
-// equal shares, so above 655 servers shares are less equal. The hash is
-// FNV-1a, mixed; connection tracking, which Maglev adds, is left to the program.
+// equal shares, so above 655 servers shares are less equal. The hash is FNV-1a,
+// mixed; connection tracking, which Maglev adds, is left to the program.
 type maglev struct {
 	comparedServers
-	places []int32 // whose each is, -1 for nobody's
+	places []int32 // the server of each, -1 for none
 	walks  []maglevWalk
 	turns  []int32 // of one round: weights divided by their common divisor
 	order  []int32 // of those that take turns
 	stale  bool
 }
 
-// maglevWalk is the permutation of one server: offset + i*skip, modulo the size.
+// maglevWalk walks the permutation of one server: offset + i*skip, modulo the
+// size.
 type maglevWalk struct{ offset, skip, at uint32 }
 
 // maglevPlaces must be prime.
@@ -43,7 +44,8 @@ func makeMaglev(servers []PoolServer, places int) *maglev {
 	return m
 }
 
-// turnsOf are the weights divided by their greatest common divisor.
+// turnsOf gives each server as many turns as its weight, all divided by their
+// greatest common divisor.
 func turnsOf(servers []PoolServer) []int32 {
 	d := 0
 	for _, s := range servers {

@@ -5,9 +5,9 @@ package balance
 // estimated round trip time times its requests and one more is less, divided by
 // its weight; the first if they are equal.
 //
-// The estimate jumps up to any round trip that is longer. Towards a shorter one,
-// and towards 0 while nothing comes, it goes by the share 1 - e^(-t/decay) of
-// the time t since it was last moved. Defaults are those that the crate and
+// The estimate jumps up to any round trip that is longer. Towards a shorter
+// one, and towards 0 while nothing comes, it goes by the share 1 - e^(-t/decay)
+// of the time t since it was last moved. Defaults are those that the crate and
 // Linkerd document: a decay of 10 s, and an estimate of 1 s before the first
 // answer.
 //
@@ -53,10 +53,10 @@ func (e *tripEstimate) move(took float64, now int64) {
 	e.at = now
 }
 
-// decayed is e^-x, by its series where x is small, as it is from pick to pick,
-// else by squaring. Unlike math.Exp it gives the same bits on every processor;
-// the conversions keep the compiler from joining operations. Its error is below
-// a billionth.
+// decayed computes e^-x, by its series where x is small, as it is from pick to
+// pick, else by squaring. Unlike math.Exp it gives the same bits on every
+// processor; the conversions keep the compiler from joining operations. Its
+// error is below a billionth.
 func decayed(x float64) float64 {
 	if x > 100 {
 		return 0
@@ -74,7 +74,8 @@ func decayed(x float64) float64 {
 	return y
 }
 
-// cost is what one more request at a server is estimated to wait.
+// cost estimates how long one more request at a server would take, for its
+// weight.
 func (p *peakEWMA) cost(server int, now int64) float64 {
 	e := &p.trips[server]
 	e.move(0, now)

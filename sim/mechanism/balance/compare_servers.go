@@ -1,8 +1,8 @@
 package balance
 
-// Strategies that no program of this house has, kept for comparison. They have
-// no notion of weight in their papers but for what each file says; a server of
-// weight 0 is never chosen.
+// Strategies that none of the modelled programs has, kept for comparison. Their
+// papers know no weights, except where a file says so; a server of weight 0 is
+// never chosen.
 
 // comparedServers are the servers of a comparison pool: their requests, and
 // those of them that can be used, in no particular order.
@@ -28,7 +28,7 @@ func newComparedServers(servers []PoolServer) comparedServers {
 	return s
 }
 
-// SetUp is Pool.SetUp.
+// SetUp implements Pool.
 func (s *comparedServers) SetUp(server int, up bool) {
 	at := s.at[server]
 	switch {
@@ -55,10 +55,10 @@ func (s *comparedServers) add(server, n int) {
 	}
 }
 
-// draw is a usable server, each as likely as the others.
+// draw picks a usable server, each as likely as the others.
 func (s *comparedServers) draw(r Random) int { return int(s.usable[below(r, len(s.usable))]) }
 
-// drawOther is a usable server other than one of at least two.
+// drawOther picks a usable server other than one of at least two.
 func (s *comparedServers) drawOther(r Random, one int) int {
 	i := below(r, len(s.usable)-1)
 	if i >= int(s.at[one]) {
@@ -67,5 +67,5 @@ func (s *comparedServers) drawOther(r Random, one int) int {
 	return int(s.usable[i])
 }
 
-// below is a random number from 0 to n-1.
+// below draws a random number from 0 to n-1.
 func below(r Random, n int) int { return int(uint64(r.Int32()) * uint64(n) >> 31) }

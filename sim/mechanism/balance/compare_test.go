@@ -16,7 +16,7 @@ func pool(t *testing.T, program, name string, servers []PoolServer) Pool {
 	return e.NewPool(servers, seeded())
 }
 
-// fullest is the greatest number of requests at one server when each of n
+// fullest returns the greatest number of requests at one server when each of n
 // servers has one on average and none ends.
 func fullest(t *testing.T, program, name string, n int) int {
 	p, v, at := pool(t, program, name, poolServers(n, 1)), newVisits(), make([]int, n)
@@ -41,8 +41,8 @@ func TestTwoChoicesFullest(t *testing.T) {
 	}
 }
 
-// TestTwoDrawn: least loaded looks at two different servers, so of two always at
-// both; two choices now and then at one twice.
+// TestTwoDrawn: least loaded looks at two different servers, so of two always
+// at both; two choices now and then at one twice.
 func TestTwoDrawn(t *testing.T) {
 	for name, most := range map[string]bool{"least loaded": false, "two choices": true} {
 		p, v, uneven := pool(t, "compare", name, poolServers(2, 1)), newVisits(), 0
@@ -131,8 +131,8 @@ func TestPeakEWMAAvoidsSlow(t *testing.T) {
 	}
 }
 
-// TestMaglevPaper is the example of the paper's table 1: 7 places, three
-// servers; then the second leaves.
+// TestMaglevPaper: the example of the paper's table 1, 7 places, three servers;
+// then the second leaves.
 func TestMaglevPaper(t *testing.T) {
 	m := makeMaglev([]PoolServer{{"B0", 1}, {"B1", 1}, {"B2", 1}}, 7)
 	m.walks = []maglevWalk{{offset: 3, skip: 4}, {offset: 0, skip: 2}, {offset: 3, skip: 1}}
@@ -219,8 +219,8 @@ func TestBoundedLoads(t *testing.T) {
 	}
 }
 
-// TestConsistent: when one server leaves, of the keys of the others, idle as all
-// are, none moves; with Maglev few.
+// TestConsistent: when one server leaves, of the keys of the others, idle as
+// all are, none moves; with Maglev few.
 func TestConsistent(t *testing.T) {
 	for _, c := range []struct {
 		program, name string

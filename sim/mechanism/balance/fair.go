@@ -11,7 +11,7 @@ type FairOptions struct {
 	Mode FairMode
 }
 
-// FairMode says what fair makes of a server's weight.
+// FairMode says how fair uses a server's weight.
 type FairMode uint8
 
 // The weight modes of fair.
@@ -22,17 +22,19 @@ const (
 )
 
 // Fair is the nginx-upstream-fair module at its last commit, a18b409: the next
-// server in turn that is idle and has not failed, and when there is none the one
-// with the fewest requests for its weight. It does not look at response times.
+// server in turn that is idle and has not failed, and when there is none the
+// one with the fewest requests for its weight. It does not look at response
+// times.
 //
-// What the module shares among the workers (requests, failures, weights) is that
-// of Peers and Fair; what each worker has for itself (its turn, and when it saw a
-// server fail) is that of the Fair that Worker gives it.
+// What the module shares among the workers (requests, failures, weights) is
+// kept in Peers and Fair; what each worker has for itself (its turn, and when
+// it saw a server fail) in the Fair that Worker gives it.
 //
 // The module counts a server's requests only when nginx was configured with
-// --with-debug, as Debian's is; so does Fair. Backups are never used. A server's
-// failures are forgotten when its fail_timeout has passed and no server is idle,
-// or all at once when none is left to try; no success forgets them.
+// --with-debug, as Debian's is; so does Fair. Backups are never used. A
+// server's failures are forgotten when its fail_timeout has passed and no
+// server is idle, or all at once when none is left to try; no success forgets
+// them.
 type Fair struct {
 	o      FairOptions
 	order  []int // of the servers, the heaviest first
@@ -41,7 +43,7 @@ type Fair struct {
 	failed []int64
 }
 
-// fairShared is what all workers know.
+// fairShared is the state that all workers share.
 type fairShared struct {
 	requests uint64
 	left     []uint64 // for each server what is left of its weight
@@ -129,9 +131,9 @@ func (f *Fair) take(g *Peers, r *Request, i int) *Peer {
 	return p
 }
 
-// idle is the first server from there on that is idle and has not failed; -1
-// for none. With no_rr and weight_mode=idle the first gives way to one with
-// fewer requests, but not to one without any.
+// idle returns the first server at from or after that is idle and has not
+// failed; -1 for none. With no_rr and weight_mode=idle the first gives way to
+// one with fewer requests, but not to one without any.
 func (f *Fair) idle(g *Peers, r *Request, from int) int {
 	best, fewest := -1, 0
 	for k := range f.order {
@@ -150,7 +152,8 @@ func (f *Fair) idle(g *Peers, r *Request, from int) int {
 	return best
 }
 
-// busy is the server with the lowest score, the last of equals; -1 for none.
+// busy returns the server with the lowest score, the last of equals; -1 for
+// none.
 func (f *Fair) busy(g *Peers, r *Request, from int) int {
 	best, lowest := -1, ^uint64(0)
 	for k := range f.order {
@@ -188,8 +191,8 @@ func (f *Fair) score(p *Peer, i int) uint64 {
 	return score
 }
 
-// usable tells whether the request may go to server i, and forgets its failures
-// when its fail_timeout has passed.
+// usable reports whether the request may go to server i, and forgets its
+// failures when its fail_timeout has passed.
 func (f *Fair) usable(g *Peers, r *Request, i int) bool {
 	p := &g.Peers[i]
 	switch {

@@ -16,7 +16,7 @@ type Farm struct {
 	parts       []int
 }
 
-// FarmOptions are what an algorithm is told of the backend.
+// FarmOptions are the settings of a backend that an algorithm uses.
 type FarmOptions struct {
 	AllBackups bool
 	// Draws is how many servers random looks at.
@@ -53,7 +53,7 @@ func NewFarm(e Entry, servers []Server, down func(i int) bool, o FarmOptions) *F
 	return f
 }
 
-// divisor is the greatest common divisor of the weights.
+// divisor returns the greatest common divisor of the weights.
 func divisor(servers []Server) int {
 	d := 0
 	for i := range servers {
@@ -64,7 +64,7 @@ func divisor(servers []Server) int {
 	return max(1, d)
 }
 
-// weigh is the effective weight of a server that is up.
+// weigh returns the effective weight of a server that is up.
 func (f *Farm) weigh(s *Server) int {
 	return (s.Weight*f.parts[s.Number] + f.unit - 1) / f.unit
 }
@@ -76,10 +76,10 @@ func (f *Farm) count(s *Server) *int {
 	return &f.actives
 }
 
-// Active is how many servers that are no backups can be used.
+// Active returns how many servers that are no backups can be used.
 func (f *Farm) Active() int { return f.actives }
 
-// SetUp tells that a server came up or went down.
+// SetUp marks a server as up or down.
 func (f *Farm) SetUp(s *Server, up bool) { f.change(s, up) }
 
 // SetWeight gives a server another weight (set weight of the runtime API).
@@ -89,8 +89,9 @@ func (f *Farm) SetWeight(s *Server, weight int) {
 }
 
 // Warm gives a server that came up the weight of the given time since then, if
-// it starts slowly: a sixteenth at first, all after slowstart seconds. Algorithms
-// whose weights are fixed ignore it. The whole seconds come from the clock.
+// it starts slowly: a sixteenth at first, all after slowstart seconds.
+// Algorithms whose weights are fixed ignore it. The whole seconds come from the
+// clock.
 func (f *Farm) Warm(s *Server, seconds, slowstart int64) {
 	if f.scale == 1 || slowstart <= 0 {
 		return
@@ -141,10 +142,10 @@ func (f *Farm) Pick(hash uint32, hashed bool, avoid *Server, r Random) *Server {
 	return f.firstBackup()
 }
 
-// Any tells whether a server can be used at all.
+// Any reports whether a server can be used at all.
 func (f *Farm) Any() bool { return f.actives > 0 || f.backups > 0 }
 
-// InUse tells whether requests without persistence go to s now: it is usable,
+// InUse reports whether requests without persistence go to s now: it is usable,
 // and if it is a backup its turn has come.
 func (f *Farm) InUse(s *Server) bool {
 	if !s.Usable() || !s.Backup {

@@ -11,7 +11,7 @@ type HashFunction struct {
 	Avalanche bool
 }
 
-// Of is the hash of a key.
+// Of hashes a key.
 func (h HashFunction) Of(key []byte) uint32 {
 	v := h.Sum(key)
 	if h.Avalanche {
@@ -58,7 +58,7 @@ func wt6(key []byte) uint32 {
 	return x ^ y
 }
 
-// fullHash is Bob Jenkins' integer hash, followed by a multiplication
+// fullHash computes Bob Jenkins' integer hash, followed by a multiplication
 // (full_hash in hash.h): every bit of the input changes half of the output.
 func fullHash(a uint32) uint32 {
 	a = a + 0x7ed55d16 + a<<12

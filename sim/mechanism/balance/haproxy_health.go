@@ -2,7 +2,7 @@ package balance
 
 import "time"
 
-// Health is how HAProxy counts the checks of a server (check.c): below Rise it
+// Health counts the checks of a server as HAProxy does (check.c): below Rise it
 // is down, from Rise on it is up; a failure of a server that is up takes one
 // step of Fall, and a success gives all of them back.
 type Health struct {
@@ -11,13 +11,14 @@ type Health struct {
 	Level int
 }
 
-// NewHealth is a server at the start: up, but a single failure brings it down.
+// NewHealth returns the health of a server at the start: up, but a single
+// failure brings it down.
 func NewHealth(rise, fall int) Health { return Health{rise, fall, rise} }
 
-// Up tells whether the server counts as up.
+// Up reports whether the server counts as up.
 func (h *Health) Up() bool { return h.Level >= h.Rise }
 
-// Passed counts a check that succeeded, Failed one that did not; both tell
+// Passed counts a check that succeeded, Failed one that did not; both report
 // whether that changed Up.
 func (h *Health) Passed() bool {
 	if h.Level >= h.Rise+h.Fall-1 {
@@ -47,7 +48,7 @@ func (h *Health) Failed() bool {
 // they are given.
 type Intervals struct{ Inter, Fast, Down time.Duration }
 
-// Next is how long after the end of a check the next one begins.
+// Next returns how long after the end of a check the next one begins.
 func (i Intervals) Next(h *Health) time.Duration {
 	switch {
 	case h.Level >= h.Rise+h.Fall-1:

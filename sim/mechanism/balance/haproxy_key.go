@@ -13,7 +13,7 @@ type URIKey struct {
 	Depth int  // at most so many levels of folders; 0 for all
 }
 
-// Of is that part of a URI.
+// Of returns the part of a URI that k selects.
 func (k URIKey) Of(uri string) string {
 	if k.Len > 0 && len(uri) > k.Len {
 		uri = uri[:k.Len]
@@ -32,8 +32,8 @@ func (k URIKey) Of(uri string) string {
 	return uri
 }
 
-// ParameterOf is the value of the first parameter of that name in the query
-// string of a URI, not decoded (balance url_param).
+// ParameterOf returns the value of the first parameter of that name in the
+// query string of a URI, not decoded (balance url_param).
 func ParameterOf(uri, name string) (string, bool) {
 	_, query, found := strings.Cut(uri, "?")
 	for found && len(query) > len(name) {
@@ -46,8 +46,8 @@ func ParameterOf(uri, name string) (string, bool) {
 	return "", false
 }
 
-// DomainOf is the part of a host name that use_domain_only hashes: between the
-// last dot and the one before it; all of a name without a dot.
+// DomainOf returns the part of a host name that use_domain_only hashes: between
+// the last dot and the one before it, or the whole of a name without a dot.
 func DomainOf(host string) string {
 	end := strings.LastIndexByte(host, '.')
 	if end < 0 {
@@ -56,8 +56,8 @@ func DomainOf(host string) string {
 	return host[strings.LastIndexByte(host[:end], '.')+1 : end]
 }
 
-// SourceHash is the hash of balance source: the words of the address are
-// combined by XOR; the hash function is not asked.
+// SourceHash hashes an address for balance source: its words are combined by
+// XOR, and the hash function of hash-type has no part in it.
 func SourceHash(a netip.Addr, avalanche bool) uint32 {
 	var h uint32
 	if a.Is4() {

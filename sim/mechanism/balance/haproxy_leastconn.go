@@ -33,7 +33,8 @@ func (l *leastLoaded) pick(_ uint32, _ bool, avoid *Server, _ Random) *Server {
 	return l.further(avoid)
 }
 
-// unfilled tells whether a server can take one more, those that wait counted in.
+// unfilled reports whether a server can take one more, those that wait counted
+// in.
 func (s *Server) unfilled() bool { return s.MaxConn == 0 || s.Served+s.Queued < s.MaxConn }
 
 // further looks behind the first server; what it passes keeps its place.

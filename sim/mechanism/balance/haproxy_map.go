@@ -25,7 +25,7 @@ func (m *serverMap) pick(hash uint32, hashed bool, avoid *Server, _ Random) *Ser
 	return m.walk(avoid)
 }
 
-// walk is the next server with room, another than avoid if there is one.
+// walk returns the next server with room, another than avoid if there is one.
 func (m *serverMap) walk(avoid *Server) *Server {
 	if m.at >= len(m.places) {
 		m.at = 0

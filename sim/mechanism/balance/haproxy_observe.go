@@ -1,7 +1,7 @@
 package balance
 
-// OnError is what HAProxy does with a server whose requests failed too often in
-// a row (on-error).
+// OnError says how HAProxy treats a server whose requests failed too often in a
+// row (on-error).
 type OnError uint8
 
 // The actions of on-error.
@@ -18,8 +18,8 @@ type ErrorCount struct {
 	count int
 }
 
-// Seen counts one request; true when the limit is reached, and then it begins
-// anew.
+// Seen counts one request and reports whether the limit is reached; then the
+// count begins anew.
 func (c *ErrorCount) Seen(failed bool) bool {
 	if !failed {
 		c.count = 0
@@ -36,8 +36,8 @@ func (c *ErrorCount) Seen(failed bool) bool {
 // Clear forgets the errors, as a check that passes does.
 func (c *ErrorCount) Clear() { c.count = 0 }
 
-// Observed is what too many errors do to the health of a server (health_adjust
-// in check.c); it tells whether they took it down.
+// Observed takes the action of on-error (health_adjust in check.c); it reports
+// whether they took it down.
 func (h *Health) Observed(do OnError) bool {
 	was := h.Up()
 	switch do {

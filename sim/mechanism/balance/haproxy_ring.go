@@ -18,7 +18,8 @@ type ringNode struct {
 	server *Server
 }
 
-// nodeNumbers is how far apart the ids of servers lie in what places a node.
+// nodeNumbers is the distance between servers of neighbouring ids in the number
+// that places a node.
 const nodeNumbers = 256 * weightScale
 
 func newRing(servers []*Server, _ FarmOptions) Balancer { return makeRing(servers, 0) }
@@ -81,8 +82,8 @@ func (r *ring) pick(hash uint32, hashed bool, avoid *Server, random Random) *Ser
 	return r.walk(avoid)
 }
 
-// nearest is the server of the node nearest to a hash; if that is avoid the one
-// of the first node after it that is another's.
+// nearest returns the server of the node nearest to a hash; if that is avoid
+// the one of the first node after it that is another's.
 func (r *ring) nearest(hash uint32, avoid *Server) *Server {
 	nodes := r.nodes
 	after := r.search.find(hash)
@@ -111,7 +112,7 @@ func (r *ring) nearest(hash uint32, avoid *Server) *Server {
 	return nodes[at].server
 }
 
-// walk is the server of the next node that has room.
+// walk returns the server of the next node that has room.
 func (r *ring) walk(avoid *Server) *Server {
 	avoidedAt, n := -1, len(r.nodes)
 	for range n {

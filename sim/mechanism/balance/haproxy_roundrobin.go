@@ -1,9 +1,10 @@
 package balance
 
 // weightedTree is HAProxy's roundrobin (lb_fwrr.c): each server has a position
-// on a line of as many places as the weights sum up to, and moves on by that sum
-// over its own weight whenever it was chosen. Servers that have no position yet
-// wait in init, heaviest first; those that are done with this round in after.
+// on a line of as many places as the weights sum up to, and moves on by that
+// sum over its own weight whenever it was chosen. Servers that have no position
+// yet wait in init, heaviest first; those that are done with this round in
+// after.
 type weightedTree struct {
 	current     sorted
 	init, after *sorted
@@ -26,10 +27,10 @@ func newWeightedTree(servers []*Server, _ FarmOptions) Balancer {
 	return t
 }
 
-// byWeight is the key that sorts the heaviest first.
+// byWeight returns the key that sorts the heaviest first.
 func byWeight(s *Server) int { return maxEffective - s.effective }
 
-// roundScale is how finely positions are told apart.
+// roundScale is how many positions a place of the line is divided into.
 const roundScale = 256
 
 // queue puts a server where its position says.
@@ -51,7 +52,8 @@ func (t *weightedTree) dequeue(s *Server) {
 	}
 }
 
-// extract gives a server that is taken out of its list a position in this round.
+// extract gives a server that is taken out of its list a position in this
+// round.
 func (t *weightedTree) extract(s *Server) {
 	switch s.share.in {
 	case t.init:
@@ -63,7 +65,7 @@ func (t *weightedTree) extract(s *Server) {
 	}
 }
 
-// head is the server whose turn it is, nil when the round is over.
+// head returns the server whose turn it is, nil when the round is over.
 func (t *weightedTree) head() *Server {
 	now := t.current.first()
 	if now != nil && now.next <= t.position {

@@ -1,8 +1,8 @@
 package balance
 
-// The load balancing of HAProxy 2.6 (backend.c, lb_fwrr.c, lb_map.c,
-// lb_fwlc.c, lb_fas.c, lb_chash.c). Unlike nginx it is told of every change of
-// a server, and keeps its servers sorted accordingly.
+// The load balancing of HAProxy 2.6 (backend.c, lb_fwrr.c, lb_map.c, lb_fwlc.c,
+// lb_fas.c, lb_chash.c). Unlike nginx it hears of every change of a server, and
+// keeps its servers sorted accordingly.
 
 // Server is one server of a Farm.
 type Server struct {
@@ -38,20 +38,20 @@ type sharedServer struct {
 	seq uint64
 }
 
-// weightScale is what a weight is multiplied by, so that a server that starts
-// slowly can have a part of it.
+// weightScale multiplies the weights, so that a server that starts slowly can
+// have a part of it.
 const weightScale = 16
 
 // maxEffective is the greatest effective weight.
 const maxEffective = 256 * weightScale
 
-// Usable tells whether the algorithm may choose it: up, and not of weight 0.
+// Usable reports whether the algorithm may choose it: up, and not of weight 0.
 func (s *Server) Usable() bool { return s.up && s.effective > 0 }
 
-// Up tells whether it is up.
+// Up reports whether it is up.
 func (s *Server) Up() bool { return s.up }
 
-// HasRoom tells whether a request can go to it without waiting.
+// HasRoom reports whether a request can go to it without waiting.
 func (s *Server) HasRoom() bool {
 	return s.MaxConn == 0 || s.Queued == 0 && s.Served < s.MaxConn
 }
@@ -60,12 +60,12 @@ func (s *Server) HasRoom() bool {
 // the backups.
 type Balancer interface {
 	// pick chooses among the usable servers, of which there is at least one.
-	// hashed tells whether hash has a value. avoid is the server that the
+	// hashed reports whether hash has a value. avoid is the server that the
 	// request comes back from, nil for none. nil means that all are full.
 	pick(hash uint32, hashed bool, avoid *Server, r Random) *Server
-	// changed is told when a server came, left (before or s.effective is 0) or
-	// got another weight. before is the effective weight it had.
+	// changed is called when a server came, left (before or s.effective is 0)
+	// or got another weight. before is the effective weight it had.
 	changed(s *Server, before int)
-	// loaded is told when the number of its requests changed.
+	// loaded is called when the number of its requests changed.
 	loaded(s *Server)
 }

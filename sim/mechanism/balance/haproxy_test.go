@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// farm is a farm of n servers with the given weights, 1 where none is given.
+// farm returns a farm of n servers with the given weights, 1 where none is
+// given.
 func farm(name string, n int, weights ...int) *Farm {
 	servers := make([]Server, n)
 	for i := range servers {

@@ -28,8 +28,8 @@ func (Hash) Pick(g *Peers, r *Request) *Peer {
 	}
 }
 
-// memcachedHash is 15 bits of the crc32 of the key; from the second time on the
-// number of the rehash stands before it.
+// memcachedHash returns 15 bits of the crc32 of the key; from the second time
+// on the number of the rehash stands before the key.
 func memcachedHash(rehash uint32, key []byte) uint32 {
 	var crc uint32
 	if rehash > 0 {

@@ -33,7 +33,8 @@ func (s *hashSearch) renew(n int, hash func(i int) uint32) {
 	}
 }
 
-// find is the index of the first hash at or after h, len(hashes) past the last.
+// find returns the index of the first hash at or after h, len(hashes) past the
+// last.
 func (s *hashSearch) find(h uint32) int {
 	at := int(s.starts[h>>s.shift])
 	for at < len(s.hashes) && s.hashes[at] < h {

@@ -1,7 +1,7 @@
 package balance
 
-// Beat is what mod_heartmonitor knows of a machine: the last heartbeat of the
-// httpd that runs there.
+// Beat is the last heartbeat that mod_heartmonitor heard from the httpd of a
+// machine.
 type Beat struct {
 	// Heard: there was one at all.
 	Heard bool
@@ -14,7 +14,7 @@ type Beat struct {
 // heartbeatLives is how many whole seconds a heartbeat counts for.
 const heartbeatLives = 10
 
-// open is how many more requests the machine asks for. One without any is
+// open returns how many more requests the machine asks for. One without any is
 // taken to have just started, and gets a quarter.
 func (b *Beat) open() int {
 	if b.Busy == 0 {

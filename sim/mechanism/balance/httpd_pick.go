@@ -1,24 +1,24 @@
 package balance
 
-// LBMethod is an lbmethod of httpd's. It keeps what a pick needs, so that one
-// serves one balancer.
+// LBMethod is an lbmethod of httpd. It keeps state of its balancer, so each
+// balancer has its own.
 type LBMethod interface {
 	// Pick chooses a member, nil when none can be used. random is for methods
 	// that draw.
 	Pick(g *Workers, now int64, random Random) *Worker
 }
 
-// contest is what a method makes of the candidates of one pick.
+// contest compares the candidates of one pick as a method does.
 type contest interface {
-	// better tells whether w, which counts as a candidate from now on, beats
+	// better reports whether w, which counts as a candidate from now on, beats
 	// best, nil for the first.
 	better(w, best *Worker) bool
 }
 
-// best is the choice that all methods but heartbeat share
+// best returns the choice that all methods but heartbeat share
 // (proxy_balancer_get_best_worker): the lowest lbset that has a usable member;
-// in it as many spares as other members cannot be used; standbys if there is
-// nobody else.
+// in it as many spares as other members cannot be used; standbys if there is no
+// other.
 func (g *Workers) best(c contest, now int64) *Worker {
 	var best *Worker
 	for set, last := 0, 0; best == nil && set <= last; set++ {
@@ -55,11 +55,11 @@ func (g *Workers) best(c contest, now int64) *Worker {
 	return best
 }
 
-// standing is what a member is in a pick.
+// standing is the part that a member has in a pick.
 type standing uint8
 
 const (
-	absentWorker  standing = iota // nobody misses it now
+	absentWorker  standing = iota // no spare takes its place
 	activeWorker                  // a candidate
 	missingWorker                 // a spare may take its place
 )

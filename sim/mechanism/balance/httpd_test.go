@@ -29,7 +29,7 @@ func lbMethod(t testing.TB, name string) LBMethod {
 	return e.NewMethod()
 }
 
-// picks are the members that n requests get, -1 for none.
+// picks returns the members that n requests get, -1 for none.
 func picks(m LBMethod, g *Workers, now int64, n int) (all []int) {
 	for range n {
 		w := m.Pick(g, now, nil)
@@ -86,8 +86,8 @@ func TestRetry(t *testing.T) {
 	}
 }
 
-// TestForceRecovery: only with all in error, and only if it is on; a member that
-// is merely disabled keeps it away.
+// TestForceRecovery: only with all in error, and only if it is on; a member
+// that is merely disabled keeps it away.
 func TestForceRecovery(t *testing.T) {
 	for _, c := range []struct {
 		why  string

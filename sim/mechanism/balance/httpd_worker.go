@@ -12,7 +12,7 @@ type Worker struct {
 	Factor int
 	// Set is its lbset: lower ones are used first.
 	Set int
-	// Route is what sessions name it by, Redirect the route of the member that
+	// Route is its name in session ids, Redirect the route of the member that
 	// takes its sessions when it cannot; "" is none.
 	Route, Redirect string
 	// Retry is how long it is in error after a failure, in microseconds.
@@ -46,15 +46,16 @@ const (
 	IgnoreErrors                         // I: never in error
 	HotStandby                           // H: only if no other can be used
 	HotSpare                             // R: in place of one that cannot be used
+	Unwell                               // C: its health check fails
 )
 
-// Has tells whether the member has one of the flags.
+// Has reports whether the member has one of the flags.
 func (w *Worker) Has(f WorkerFlags) bool { return w.Flags&f != 0 }
 
-// Usable tells whether it takes requests.
-func (w *Worker) Usable() bool { return !w.failed && !w.Has(Disabled|Stopped) }
+// Usable reports whether it takes requests.
+func (w *Worker) Usable() bool { return !w.failed && !w.Has(Disabled|Stopped|Unwell) }
 
-// Failed tells whether it is in error.
+// Failed reports whether it is in error.
 func (w *Worker) Failed() bool { return w.failed }
 
 // Fail puts it into error, unless it ignores errors.
@@ -89,9 +90,9 @@ func NewWorkers(members []Worker, forceRecovery bool) *Workers {
 	return &Workers{Members: members, Recover: forceRecovery}
 }
 
-// Begin is the first step of a request, and of each failover: members whose
-// Retry has passed are looked for up to the first; where all stay in error, and
-// Recover says so, the errors of all are forgotten.
+// Begin starts a request, and each failover: if the Retry of a member has
+// passed, the first such member is out of error; where all stay in error, and
+// Recover is set, the errors of all are forgotten.
 func (g *Workers) Begin(now int64) {
 	for i := range g.Members {
 		w := &g.Members[i]
@@ -106,8 +107,9 @@ func (g *Workers) Begin(now int64) {
 	}
 }
 
-// Routed is the member that a session's route names, or the one that stands in
-// for it by redirect; standbys are looked at last. nil when none can be used.
+// Routed returns the member that a session's route names, or the one that
+// stands in for it by redirect; standbys are looked at last. nil when none can
+// be used.
 func (g *Workers) Routed(route string, now int64) *Worker { return g.routed(route, now, 1) }
 
 func (g *Workers) routed(route string, now int64, depth int) *Worker {
@@ -131,7 +133,7 @@ func (g *Workers) routed(route string, now int64, depth int) *Worker {
 	return nil
 }
 
-// HasRoute tells whether a member has the route, usable or not.
+// HasRoute reports whether a member has the route, usable or not.
 func (g *Workers) HasRoute(route string) bool {
 	for i := range g.Members {
 		if w := &g.Members[i]; w.Route != "" && w.Route == route {

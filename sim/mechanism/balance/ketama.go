@@ -9,8 +9,8 @@ import (
 
 // Ketama is nginx's hash ... consistent: each server has 160 points for each
 // unit of weight on a ring of 2^32; a key belongs to the next point at or after
-// its crc32. When that server cannot be used the ring is walked on. An empty key means
-// round robin.
+// its crc32. When that server cannot be used the ring is walked on. An empty
+// key means round robin.
 type Ketama struct {
 	ring   []ketamaPoint
 	search hashSearch
@@ -89,9 +89,9 @@ func (k *Ketama) Pick(g *Peers, r *Request) *Peer {
 	}
 }
 
-// smoothAlike is a round of smooth weighted round robin among the servers that
-// are written alike (a name with several addresses, usually just one); -1 when
-// none can be used.
+// smoothAlike plays a round of smooth weighted round robin among the servers
+// that are written alike (a name with several addresses, usually just one); -1
+// when none can be used.
 func smoothAlike(g *Peers, r *Request, alike []int32) int {
 	best, total := -1, 0
 	for _, i := range alike {

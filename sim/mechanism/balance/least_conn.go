@@ -33,10 +33,10 @@ func leastConn(g *Peers, r *Request) *Peer {
 	return r.take(g, best)
 }
 
-// load is i's requests in units in which they compare with those of other.
+// load returns i's requests, scaled so that they compare with those of other.
 func load(g *Peers, i, other int) int { return g.Peers[i].Conns * g.Peers[other].Weight }
 
-// smoothAmong is a round of smooth weighted round robin among the servers
+// smoothAmong plays a round of smooth weighted round robin among the servers
 // loaded as first is, which is the first of them.
 func smoothAmong(g *Peers, r *Request, first int) int {
 	best, total := first, 0

@@ -5,8 +5,8 @@ import (
 	"net/netip"
 )
 
-// lvsBuckets is the table of sh and dh: 256 buckets, dealt out to the servers in
-// the order of the list whenever one changes, which moves most of them. More
+// lvsBuckets is the table of sh and dh: 256 buckets, dealt out to the servers
+// in the order of the list whenever one changes, which moves most of them. More
 // servers than buckets means that those at the end of the list get nothing.
 type lvsBuckets [256]*RealServer
 
@@ -30,12 +30,12 @@ func (b *lvsBuckets) deal(v *Service, weighted bool) {
 }
 
 // lvsGoldenRatio multiplies what is hashed; the upper 8 bits count (hash_32 of
-// linux/hash.h). Kernels of some years before took the lower 8 bits of a product
-// with 2654435761, which only the last octet of an address reaches.
+// linux/hash.h). Kernels of some years before took the lower 8 bits of a
+// product with 2654435761, which only the last octet of an address reaches.
 const lvsGoldenRatio = 0x61c88647
 
-// bucketOf is the number of an address's bucket. The words of an IPv6 address
-// are combined by XOR; no address counts as 0.0.0.0.
+// bucketOf returns the number of an address's bucket. The words of an IPv6
+// address are combined by XOR; no address counts as 0.0.0.0.
 func bucketOf(a netip.Addr, port uint16) uint8 {
 	var folded uint32
 	switch {

@@ -81,8 +81,8 @@ func TestLVSHashes(t *testing.T) {
 	}
 }
 
-// TestLVSClosed: a connection is active until it is closed, and inactive for 120
-// seconds after that.
+// TestLVSClosed: a connection is active until it is closed, and inactive for
+// 120 seconds after that.
 func TestLVSClosed(t *testing.T) {
 	e, _ := Find("lvs", "lc")
 	p := e.NewPool(poolServers(2, 1), PoolOptions{}).(*servicePool)

@@ -1,8 +1,8 @@
 package balance
 
-// lvsNeverQueue is LVS's nq: the first idle server of the list, however slow; if
-// there is none the one with the shortest expected delay, as sed has it. A pick
-// is linear in the number of servers.
+// lvsNeverQueue is LVS's nq: the first idle server of the list, however slow;
+// if there is none the one with the shortest expected delay, as sed has it. A
+// pick is linear in the number of servers.
 type lvsNeverQueue struct{ listless }
 
 func newLVSNeverQueue(*Service, ServiceOptions) Scheduler { return lvsNeverQueue{} }

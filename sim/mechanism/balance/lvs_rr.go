@@ -1,7 +1,7 @@
 package balance
 
-// lvsRoundRobin is LVS's rr: the next server of the list that takes connections,
-// whatever its weight.
+// lvsRoundRobin is LVS's rr: the next server of the list that takes
+// connections, whatever its weight.
 type lvsRoundRobin struct{ last *RealServer }
 
 func newLVSRoundRobin(v *Service, _ ServiceOptions) Scheduler { return &lvsRoundRobin{&v.head} }

@@ -16,7 +16,7 @@ func (lvsShortestDelay) schedule(v *Service, _ *Request) (least *RealServer) {
 	return least
 }
 
-// sooner tells whether a new connection waits less at s than at other.
+// sooner reports whether a new connection waits less at s than at other.
 func (s *RealServer) sooner(other *RealServer) bool {
 	return (s.Active+1)*other.Weight < (other.Active+1)*s.Weight
 }

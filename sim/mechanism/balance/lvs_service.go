@@ -15,25 +15,25 @@ type RealServer struct {
 	// Active are its established connections, Inactive those that are closed but
 	// not forgotten yet.
 	Active, Inactive int
-	// Overloaded tells that it has more connections than its upper threshold.
+	// Overloaded: it has more connections than its upper threshold.
 	Overloaded bool
 
 	previous, next *RealServer // nil while it is not in the service
 }
 
-// takes tells whether new connections may go to it.
+// takes reports whether new connections may go to it.
 func (s *RealServer) takes() bool { return !s.Overloaded && s.Weight > 0 }
 
-// overhead is what its connections cost: an active one as much as 256 that are
-// inactive.
+// overhead returns the cost of its connections: an active one as much as 256
+// that are inactive.
 func (s *RealServer) overhead() int { return s.Active<<8 + s.Inactive }
 
 // Scheduler is one scheduler of LVS at work for a virtual service.
 type Scheduler interface {
-	// schedule is the server of a new connection; nil when there is none.
+	// schedule returns the server of a new connection; nil when there is none.
 	schedule(v *Service, r *Request) *RealServer
-	// changed is told that a server was added, removed or weighted anew; of one
-	// that was removed next still says what followed it.
+	// changed is called when a server was added, removed or weighted anew; the
+	// next of one that was removed still leads to the server that followed it.
 	changed(v *Service, s *RealServer, removed bool)
 }
 
@@ -66,7 +66,8 @@ func NewService(e Entry, servers []RealServer, o ServiceOptions) *Service {
 	return v
 }
 
-// first and the next of each are the list, which ends at &v.head.
+// first returns the first server of the list; its next leads to the second, and
+// so on up to &v.head, the end.
 func (v *Service) first() *RealServer { return v.head.next }
 
 func (v *Service) link(s *RealServer) {
@@ -74,7 +75,7 @@ func (v *Service) link(s *RealServer) {
 	s.next.previous, v.head.next = s, s
 }
 
-// In tells whether a server is in the service.
+// In reports whether a server is in the service.
 func (s *RealServer) In() bool { return s.previous != nil }
 
 // Add puts a server that was removed at the head of the list (ipvsadm -a).
@@ -102,8 +103,8 @@ func (v *Service) SetWeight(s *RealServer, weight int) {
 	}
 }
 
-// Schedule is the server of a new connection, which is not counted in yet; nil
-// when there is none.
+// Schedule returns the server of a new connection, which is not counted in yet;
+// nil when there is none.
 func (v *Service) Schedule(r *Request) *RealServer { return v.scheduler.schedule(v, r) }
 
 // listless is a scheduler that keeps nothing between two connections.

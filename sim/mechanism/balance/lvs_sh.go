@@ -2,7 +2,8 @@ package balance
 
 // lvsSourceHash is LVS's sh: the server of the bucket of the client's address.
 // When it takes no connection there is none, unless Fallback is set: then the
-// buckets are searched from as far behind that bucket as it is behind the first.
+// buckets are searched from as far behind that bucket as it is behind the
+// first.
 type lvsSourceHash struct {
 	buckets lvsBuckets
 	options ServiceOptions

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// service is a service of servers with the given weights, added in their order:
-// the kernel's list has the last one first.
+// service returns a service of servers with the given weights, added in their
+// order: the kernel's list has the last one first.
 func service(name string, o ServiceOptions, weights ...int) *Service {
 	servers := make([]RealServer, len(weights))
 	for i, w := range weights {
@@ -20,8 +20,8 @@ func service(name string, o ServiceOptions, weights ...int) *Service {
 	return NewService(e, servers, o)
 }
 
-// schedules are the servers of n connections of one client; each stays active
-// if kept.
+// schedules returns the servers of n connections of one client; each stays
+// active if kept.
 func schedules(v *Service, n int, kept bool) (numbers []int) {
 	for range n {
 		s := v.Schedule(&Request{Addr: netip.MustParseAddr("10.0.0.1")})

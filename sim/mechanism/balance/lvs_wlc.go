@@ -1,8 +1,9 @@
 package balance
 
 // lvsWeightedLeastConnection is LVS's wlc, its default: the server whose
-// connections cost least for its weight, (active * 256 + inactive) / weight, the
-// first of the list among equals. A pick is linear in the number of servers.
+// connections cost least for its weight, (active * 256 + inactive) / weight,
+// the first of the list among equals. A pick is linear in the number of
+// servers.
 type lvsWeightedLeastConnection struct{ listless }
 
 func newLVSWeightedLeastConnection(*Service, ServiceOptions) Scheduler {

@@ -1,9 +1,9 @@
 package balance
 
 // lvsWeightedRoundRobin is LVS's wrr. It walks over the list again and again;
-// the weight that a server must have to be chosen sinks with each turn, from the
-// greatest weight by the greatest common divisor of all, and then starts anew.
-// A pick is linear in the number of servers at worst.
+// the weight that a server must have to be chosen sinks with each turn, from
+// the greatest weight by the greatest common divisor of all, and then starts
+// anew. A pick is linear in the number of servers at worst.
 type lvsWeightedRoundRobin struct {
 	last              *RealServer // or the head
 	asked             int         // the weight that is asked for now

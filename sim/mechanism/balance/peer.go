@@ -30,7 +30,7 @@ type Peer struct {
 	CheckedAt int64
 }
 
-// Disabled tells whether its failures make it unavailable now.
+// Disabled reports whether its failures make it unavailable now.
 func (p *Peer) Disabled(now int64) bool {
 	return p.MaxFails > 0 && p.Fails >= p.MaxFails && now-p.CheckedAt <= p.FailTimeout
 }
@@ -103,12 +103,12 @@ func newGroup(peers []Peer) *Peers {
 	return g
 }
 
-// Single tells whether there is one server and no backup: nginx then ignores
+// Single reports whether there is one server and no backup: nginx then ignores
 // its failures and never tries it twice.
 func (g *Peers) Single() bool { return g.single }
 
-// Tries is how often a request may be tried: once at each server that is not
-// marked down, backups included.
+// Tries returns how often a request may be tried: once at each server that is
+// not marked down, backups included.
 func (g *Peers) Tries() int {
 	n := 0
 	for i := range g.Peers {
@@ -122,7 +122,7 @@ func (g *Peers) Tries() int {
 	return n
 }
 
-// at is the server that owns slot w of the total weight.
+// at returns the server that owns slot w of the total weight.
 func (g *Peers) at(w int) int {
 	i, j := 0, len(g.slots)
 	for j-i > 1 {

@@ -12,7 +12,7 @@ type PoolServer struct {
 	Weight int
 }
 
-// PoolOptions are what a strategy is told beside its servers.
+// PoolOptions are the settings of a strategy beside its servers.
 type PoolOptions struct {
 	// Rand is drawn from by random strategies. nil leaves it to Request.Random.
 	Rand *rand.Rand
@@ -25,26 +25,25 @@ type PoolOptions struct {
 	Service ServiceOptions
 }
 
-// Pool is a strategy at work over servers numbered from 0, whatever program it
-// comes from: what studies and benchmarks drive. All servers are up at first.
-// Times are nanoseconds of a clock that starts anywhere and never goes back.
+// Pool is a strategy of any program at work over servers numbered from 0, for
+// studies and benchmarks. All servers are up at first. Times are nanoseconds of
+// a clock that starts anywhere and never goes back.
 type Pool interface {
 	// Pick chooses the server of a request and counts the request in there; -1
-	// when none can be used. A Request that is picked for again without Reset in
-	// between is tried again: nginx leaves out all servers that it was given
+	// when none can be used. Picking for the same Request without a Reset in
+	// between is another try: nginx leaves out all servers that it was given
 	// before, HAProxy avoids the last one, the others choose anew.
 	Pick(r *Request, now int64) int
 	// Done gives a request back to the server that Pick chose: whether it was
 	// answered well, how long it took in nanoseconds and how many bytes it moved.
 	Done(server int, ok bool, took int64, bytes int, now int64)
-	// SetUp tells that a server left (a health check's word, or the operator's)
-	// or came back. Telling what is so already changes nothing.
+	// SetUp marks a server as gone (by a health check or the operator) or back.
+	// Marking it as what it is already changes nothing.
 	SetUp(server int, up bool)
 }
 
-// NewPool puts a strategy to work over one server or more. A Pool allocates nothing in
-// Pick and Done, once it has seen each of its servers. There is none of the
-// methods of httpd, which work on Workers.
+// NewPool puts a strategy to work over one server or more. A Pool allocates
+// nothing in Pick and Done, once it has seen each of its servers.
 func (e Entry) NewPool(servers []PoolServer, o PoolOptions) Pool {
 	switch {
 	case e.newPool != nil:

@@ -1,8 +1,8 @@
 package balance
 
 // servicePool is a scheduler of LVS at work. A request is a TCP connection: it
-// is active until Done, then inactive for 120 s. A server that leaves is removed
-// from the service and later added anew, as keepalived does without
+// is active until Done, then inactive for 120 s. A server that leaves is
+// removed from the service and later added anew, as keepalived does without
 // inhibit_on_failure.
 type servicePool struct {
 	service *Service

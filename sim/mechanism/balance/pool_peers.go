@@ -1,7 +1,7 @@
 package balance
 
-// peersPool is a strategy of nginx at work: servers with the default max_fails=1
-// and fail_timeout=10s, no backups.
+// peersPool is a strategy of nginx at work: servers with the default
+// max_fails=1 and fail_timeout=10s, no backups.
 type peersPool struct {
 	peers    *Peers
 	strategy Strategy
@@ -17,8 +17,7 @@ func newPeersPool(e Entry, servers []PoolServer, o PoolOptions) Pool {
 	return &peersPool{g, e.New(g), o}
 }
 
-// What nginx takes max_fails and fail_timeout (seconds) for when a server does
-// not say.
+// nginx's defaults of max_fails and fail_timeout (in seconds).
 const (
 	defaultMaxFails    = 1
 	defaultFailTimeout = 10
@@ -33,7 +32,7 @@ func (p *peersPool) Pick(r *Request, now int64) int {
 	return -1
 }
 
-// nanoseconds is a second.
+// nanoseconds of a second.
 const nanoseconds = 1_000_000_000
 
 func (p *peersPool) Done(server int, ok bool, _ int64, _ int, now int64) {

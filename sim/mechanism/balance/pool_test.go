@@ -9,7 +9,7 @@ import (
 
 // What every strategy of the table must do, whatever program it comes from.
 
-// poolServers are n servers of one weight.
+// poolServers returns n servers of one weight.
 func poolServers(n, weight int) []PoolServer {
 	servers := make([]PoolServer, n)
 	for i := range servers {
@@ -84,8 +84,8 @@ func TestPoolAllDown(t *testing.T) {
 	})
 }
 
-// TestPoolNeverDown: while servers come and go, and requests begin and end, none
-// goes to one that is down, and each finds one while any is up.
+// TestPoolNeverDown: while servers come and go, and requests begin and end,
+// none goes to one that is down, and each finds one while any is up.
 func TestPoolNeverDown(t *testing.T) {
 	const n = 7
 	everyStrategy(t, func(t *testing.T, e Entry) {
@@ -125,7 +125,8 @@ func TestPoolNeverDown(t *testing.T) {
 	})
 }
 
-// TestPoolRepeats: the same requests and the same random numbers, the same picks.
+// TestPoolRepeats: the same requests and the same random numbers, the same
+// picks.
 func TestPoolRepeats(t *testing.T) {
 	everyStrategy(t, func(t *testing.T, e Entry) {
 		if a, b := sharesOf(e, poolServers(9, 1), 2000), sharesOf(e, poolServers(9, 1), 2000); fmt.Sprint(a) != fmt.Sprint(b) {
@@ -134,8 +135,8 @@ func TestPoolRepeats(t *testing.T) {
 	})
 }
 
-// sharesOf are the requests that each server gets of many, four times as many
-// as there are servers at once, each lasting as long as all the others.
+// sharesOf returns the requests that each server gets of many, four times as
+// many as there are servers at once, each lasting as long as all the others.
 func sharesOf(e Entry, servers []PoolServer, requests int) []int {
 	p, v := e.NewPool(servers, seeded()), newVisits()
 	open := make([]int, 4*len(servers))
@@ -208,7 +209,8 @@ func TestPoolWeights(t *testing.T) {
 	})
 }
 
-// TestPoolWeightZero: a server of weight 0 gets nothing, where weights can be 0.
+// TestPoolWeightZero: a server of weight 0 gets nothing, where weights can be
+// 0.
 func TestPoolWeightZero(t *testing.T) {
 	counted := map[string]string{"nginx": "no weight is below 1"}
 	servers := poolServers(5, 2)
@@ -238,7 +240,8 @@ func TestPoolDoesNotAllocate(t *testing.T) {
 	})
 }
 
-// roundTrip is one request, answered before the next; it gives what time passes.
+// roundTrip returns one request, answered before the next; it gives what time
+// passes.
 func roundTrip(p Pool, v *visits, now int64) int64 {
 	s := p.Pick(v.next(), now)
 	p.Done(s, true, second/1000, 500, now)

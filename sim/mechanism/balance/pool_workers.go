@@ -1,7 +1,7 @@
 package balance
 
 // workersPool is an lbmethod of httpd at work: members with the default
-// retry=60, forcerecovery on. For heartbeat each machine tells of its threads
+// retry=60, forcerecovery on. For heartbeat each machine reports its threads
 // once a second, as mod_heartbeat does, out of MaxRequestWorkers' default.
 type workersPool struct {
 	workers *Workers
@@ -46,7 +46,7 @@ func (p *workersPool) Pick(r *Request, now int64) int {
 	return w.Number
 }
 
-// beat is a heartbeat of every machine.
+// beat delivers a heartbeat of every machine.
 func (p *workersPool) beat(now int64) {
 	p.next = now + heartbeatPeriod
 	for i := range p.workers.Members {

@@ -1,7 +1,7 @@
 package balance
 
-// RandomOne is nginx's random: a server drawn by weight. Draws that hit one that
-// cannot be used are repeated.
+// RandomOne is nginx's random: a server drawn by weight. Draws that hit one
+// that cannot be used are repeated.
 type RandomOne struct{}
 
 // Pick implements Strategy.

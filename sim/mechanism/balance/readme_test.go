@@ -8,12 +8,12 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "rewrite the table of strategies in the README")
+var update = flag.Bool("update", false, "rewrite the table of strategies in bench/README.md")
 
-// TestReadme: the README's table of strategies says what Strategies says; -update
-// rewrites it.
+// TestReadme: the table of strategies in bench/README.md agrees with
+// Strategies; -update rewrites it.
 func TestReadme(t *testing.T) {
-	const path, head = "../../../README.md", "| program | strategy | chooses |\n|---|---|---|\n"
+	const path, head = "../../../bench/README.md", "| program | strategy | chooses |\n|---|---|---|\n"
 	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)

@@ -2,9 +2,9 @@ package balance
 
 import "net/netip"
 
-// Request is what a strategy knows of one request while it is tried at one
-// server after another. Reset readies it; one Request can serve many requests
-// after each other without allocating.
+// Request holds the state of one request while it goes from server to server.
+// Reset prepares it for the next request, so that one Request serves many
+// without allocating.
 type Request struct {
 	// Now is the wall clock in whole seconds at this pick.
 	Now int64
@@ -17,11 +17,11 @@ type Request struct {
 	Key []byte
 	// Random is drawn from by random strategies.
 	Random Random
-	// Route is what the client's cookie says (sticky), "" for none; NewRoute what
-	// it must say from now on, "" where Pick leaves it as it is.
+	// Route is the value of the client's cookie (sticky), "" for none; NewRoute
+	// its new value, "" where Pick leaves it as it is.
 	Route, NewRoute string
 
-	tried   tried
+	tried   serverSet
 	backup  bool // picks come from Peers.Backup now
 	started bool
 	hash    uint32
@@ -48,7 +48,8 @@ func (r *Request) Reset() {
 // request before they fall back to round robin.
 const maxRejects = 20
 
-// reject counts a candidate that could not be used; true when it was the last.
+// reject counts a candidate that could not be used and reports whether it was
+// the last that is looked at.
 func (r *Request) reject() bool {
 	r.rejects++
 	return r.rejects > maxRejects
@@ -61,7 +62,7 @@ func (r *Request) take(g *Peers, i int) *Peer {
 	return p
 }
 
-// candidate tells whether this request may go to server i.
+// candidate reports whether this request may go to server i.
 func (r *Request) candidate(g *Peers, i int) bool {
 	return !r.tried.has(i) && g.Peers[i].usable(r.Now)
 }

@@ -1,8 +1,8 @@
 package balance
 
 // RoundRobin is nginx's smooth weighted round robin. Every pick adds each
-// usable server's effective weight to its current weight; the greatest wins
-// and pays the sum. A weight that failures lowered grows by one a pick. A pick is
+// usable server's effective weight to its current weight; the greatest wins and
+// pays the sum. A weight that failures lowered grows by one a pick. A pick is
 // linear in the number of servers, as it is in nginx.
 type RoundRobin struct{}
 

@@ -11,9 +11,9 @@ import (
 
 // StickyOptions are the arguments of sticky that choose a server.
 type StickyOptions struct {
-	// Hash is what a server's address becomes in the cookie: "md5" or "sha1" in
-	// hexadecimal digits, "raw" for the address itself, "index" for the server's
-	// place in the configuration, from 0. "" is md5.
+	// Hash is the form of a server's address in the cookie: "md5" or "sha1" in
+	// hexadecimal digits, "raw" for the address itself, "index" for the
+	// server's place in the configuration, from 0. "" is md5.
 	Hash string
 	// Key makes the hash an HMAC (hmac=, hmac_key=).
 	Key string
@@ -92,7 +92,7 @@ func (s *Sticky) Pick(g *Peers, r *Request) *Peer {
 	return p
 }
 
-// named is the server that a cookie names, -1 for none.
+// named returns the server that a cookie names, -1 for none.
 func (s *Sticky) named(route string) int {
 	if s.o.Hash == "index" {
 		// not a search: 007 is 7
@@ -109,8 +109,9 @@ func (s *Sticky) named(route string) int {
 	return -1
 }
 
-// own is the client's own server, nil where it cannot be used. It does not wait
-// for one probe to come back, as round robin does: all its clients try it again.
+// own returns the client's own server, nil where it cannot be used. It does not
+// wait for one probe to come back, as round robin does: all its clients try it
+// again.
 func (s *Sticky) own(g *Peers, r *Request, i int) *Peer {
 	p := &g.Peers[i]
 	if p.Down {

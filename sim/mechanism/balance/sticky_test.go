@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestStickyRoutes: what a server is called in the cookie. The digests are those
-// of md5sum, sha1sum and openssl dgst -hmac.
+// TestStickyRoutes: what a server is called in the cookie. The digests are
+// those of md5sum, sha1sum and openssl dgst -hmac.
 func TestStickyRoutes(t *testing.T) {
 	for _, c := range []struct {
 		why  string

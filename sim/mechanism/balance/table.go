@@ -10,18 +10,18 @@ type Strategy interface {
 // PerWorker is a strategy of which the workers of nginx share a part.
 type PerWorker interface {
 	Strategy
-	// Worker is the strategy of a further worker over the same Peers.
+	// Worker returns the strategy of a further worker over the same Peers.
 	Worker() Strategy
 }
 
 // OwnTries is a strategy that counts the tries of a request itself.
 type OwnTries interface {
-	// Tries is how often a request may be tried. spent is how many of them
+	// Tries returns how often a request may be tried. spent is how many of them
 	// count as used up while the answer of the present one is judged.
 	Tries() (tries, spent int)
 }
 
-// Watcher is a strategy that must be told of failures, beside Peer.Failed.
+// Watcher is a strategy that needs to hear of failures, beside Peer.Failed.
 type Watcher interface {
 	Failed(g *Peers, p *Peer, now int64)
 }
@@ -52,30 +52,30 @@ type Entry struct {
 	newPool func(servers []PoolServer, o PoolOptions) Pool
 }
 
-// Strategies are all strategies.
+// Strategies is the table of all strategies.
 var Strategies = []Entry{
-	{Name: "round robin", Program: "nginx", Doc: "smooth weighted round robin", New: func(*Peers) Strategy { return RoundRobin{} }},
-	{Name: "ip_hash", Program: "nginx", Refuses: []string{"backup"}, Doc: "the client's network: three octets of IPv4, all of IPv6", New: func(*Peers) Strategy { return IPHash{} }},
-	{Name: "least_conn", Program: "nginx", Doc: "fewest requests for its weight, smooth round robin among equals", New: func(*Peers) Strategy { return LeastConn{} }},
-	{Name: "hash", Program: "nginx", Refuses: []string{"backup"}, Doc: "crc32 of a key, over the sum of the weights", New: func(*Peers) Strategy { return Hash{} }},
-	{Name: "hash consistent", Program: "nginx", Refuses: []string{"backup"}, Doc: "ketama: 160 points of a ring for each unit of weight", New: func(g *Peers) Strategy { return NewKetama(g) }},
-	{Name: "random", Program: "nginx", Refuses: []string{"backup"}, Doc: "a server drawn by weight", New: func(*Peers) Strategy { return RandomOne{} }},
-	{Name: "random two", Program: "nginx", Refuses: []string{"backup"}, Doc: "of two servers drawn by weight the one with fewer requests", New: func(*Peers) Strategy { return RandomTwo{} }},
-	{Name: "fair", Program: "nginx", Refuses: []string{"backup", "max_conns"}, Doc: "nginx-upstream-fair: an idle server in turn, else the fewest requests for its weight", New: func(g *Peers) Strategy { return NewFair(g, FairOptions{}) }},
-	{Name: "sticky", Program: "nginx", Refuses: []string{"backup", "max_conns"}, Doc: "nginx-sticky-module: the server that the client's cookie names, else round robin", New: func(g *Peers) Strategy { return NewSticky(g, StickyOptions{}) }},
+	{Name: "round robin", Program: Nginx, Doc: "smooth weighted round robin", New: func(*Peers) Strategy { return RoundRobin{} }},
+	{Name: "ip_hash", Program: Nginx, Refuses: []string{"backup"}, Doc: "the client's network: three octets of IPv4, all of IPv6", New: func(*Peers) Strategy { return IPHash{} }},
+	{Name: "least_conn", Program: Nginx, Doc: "fewest requests for its weight, smooth round robin among equals", New: func(*Peers) Strategy { return LeastConn{} }},
+	{Name: "hash", Program: Nginx, Refuses: []string{"backup"}, Doc: "crc32 of a key, over the sum of the weights", New: func(*Peers) Strategy { return Hash{} }},
+	{Name: "hash consistent", Program: Nginx, Refuses: []string{"backup"}, Doc: "ketama: 160 points of a ring for each unit of weight", New: func(g *Peers) Strategy { return NewKetama(g) }},
+	{Name: "random", Program: Nginx, Refuses: []string{"backup"}, Doc: "a server drawn by weight", New: func(*Peers) Strategy { return RandomOne{} }},
+	{Name: "random two", Program: Nginx, Refuses: []string{"backup"}, Doc: "of two servers drawn by weight the one with fewer requests", New: func(*Peers) Strategy { return RandomTwo{} }},
+	{Name: "fair", Program: Nginx, Refuses: []string{"backup", "max_conns"}, Doc: "nginx-upstream-fair: an idle server in turn, else the fewest requests for its weight", New: func(g *Peers) Strategy { return NewFair(g, FairOptions{}) }},
+	{Name: "sticky", Program: Nginx, Refuses: []string{"backup", "max_conns"}, Doc: "nginx-sticky-module: the server that the client's cookie names, else round robin", New: func(g *Peers) Strategy { return NewSticky(g, StickyOptions{}) }},
 
-	{Name: "roundrobin", Program: "haproxy", Doc: "each in turn, as often as its weight says, evenly spread", NewBalancer: newWeightedTree},
-	{Name: "static-rr", Program: "haproxy", Doc: "each in turn over a map that is made when servers come or go", NewBalancer: newServerMap, divides: true},
-	{Name: "leastconn", Program: "haproxy", Doc: "fewest requests for its weight, longest so among equals", NewBalancer: newLeastLoaded},
-	{Name: "first", Program: "haproxy", Doc: "the lowest id that has room", NewBalancer: newFirstFree},
-	{Name: "hash map-based", Program: "haproxy", Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true, hashes: true},
-	{Name: "hash consistent", Program: "haproxy", Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing, hashes: true},
-	{Name: "random", Program: "haproxy", Doc: "of some servers drawn by weight the one with the fewest requests", NewBalancer: newRandomRing},
+	{Name: "roundrobin", Program: HAProxy, Doc: "each in turn, as often as its weight says, evenly spread", NewBalancer: newWeightedTree},
+	{Name: "static-rr", Program: HAProxy, Doc: "each in turn over a map that is made when servers come or go", NewBalancer: newServerMap, divides: true},
+	{Name: "leastconn", Program: HAProxy, Doc: "fewest requests for its weight, longest so among equals", NewBalancer: newLeastLoaded},
+	{Name: "first", Program: HAProxy, Doc: "the lowest id that has room", NewBalancer: newFirstFree},
+	{Name: "hash map-based", Program: HAProxy, Doc: "a hash over a map of the usable servers", NewBalancer: newServerMap, divides: true, hashes: true},
+	{Name: "hash consistent", Program: HAProxy, Doc: "the nearest of 16 nodes for each unit of weight on a ring", NewBalancer: newRing, hashes: true},
+	{Name: "random", Program: HAProxy, Doc: "of some servers drawn by weight the one with the fewest requests", NewBalancer: newRandomRing},
 
-	{Name: "byrequests", Program: "httpd", Doc: "each in turn, as often as its load factor says", NewMethod: newByRequests},
-	{Name: "bytraffic", Program: "httpd", Doc: "fewest bytes sent and received for its load factor", NewMethod: newByTraffic},
-	{Name: "bybusyness", Program: "httpd", Doc: "fewest requests at the moment, in turn among equals", NewMethod: newByBusyness},
-	{Name: "heartbeat", Program: "httpd", Doc: "a draw among the waiting threads that the servers tell of", NewMethod: newByHeartbeat},
+	{Name: "byrequests", Program: Httpd, Doc: "each in turn, as often as its load factor says", NewMethod: newByRequests},
+	{Name: "bytraffic", Program: Httpd, Doc: "fewest bytes sent and received for its load factor", NewMethod: newByTraffic},
+	{Name: "bybusyness", Program: Httpd, Doc: "fewest requests at the moment, in turn among equals", NewMethod: newByBusyness},
+	{Name: "heartbeat", Program: Httpd, Doc: "a draw among the waiting threads that the servers tell of", NewMethod: newByHeartbeat},
 
 	{Name: "rr", Program: "lvs", Doc: "each in turn", NewScheduler: newLVSRoundRobin},
 	{Name: "wrr", Program: "lvs", Doc: "each in turn, the heavy ones more often", NewScheduler: newLVSWeightedRoundRobin},
@@ -93,7 +93,7 @@ var Strategies = []Entry{
 	{Name: "bounded loads", Program: "compare", Doc: "a ring; none has more than 1.25 times its share (Mirrokni 2018)", newPool: newBoundedLoads},
 }
 
-// Find is the strategy of that program and name.
+// Find returns the strategy of that program and name.
 func Find(program, name string) (Entry, bool) {
 	for _, e := range Strategies {
 		if e.Program == program && e.Name == name {

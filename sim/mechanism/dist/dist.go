@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// Dist is a distribution of durations. The zero Dist is none: every draw is 0
-// and takes nothing from the stream.
+// Dist is a distribution of durations. The zero Dist stands for none: every
+// draw is 0 and takes nothing from the stream.
 type Dist struct {
 	kind kind
 	a, b time.Duration
@@ -51,18 +51,19 @@ var kinds = [...]struct {
 	lognormal:   {"lognormal", "median", "p99", positive, drawLognormal},
 }
 
-// Constant is always d.
+// Constant draws d every time.
 func Constant(d time.Duration) Dist { return Dist{kind: constant, a: d} }
 
-// Uniform is every nanosecond of [min, max] with the same probability.
+// Uniform draws every nanosecond of [min, max] with the same probability.
 func Uniform(min, max time.Duration) Dist { return Dist{kind: uniform, a: min, b: max} }
 
-// Exponential has this mean: the service time of the M/M/c queue.
+// Exponential draws from the exponential distribution of this mean: the service
+// times of the M/M/c queue.
 func Exponential(mean time.Duration) Dist { return Dist{kind: exponential, a: mean} }
 
-// Lognormal has this median and this 99th percentile: the usual shape of a web
-// application's answer times. Its mean is median * exp(sigma^2/2) with
-// sigma = ln(p99/median) / 2.3263.
+// Lognormal draws from the lognormal distribution of this median and 99th
+// percentile: the usual shape of a web application's response times. Its mean
+// is median * exp(sigma^2/2) with sigma = ln(p99/median) / 2.3263.
 func Lognormal(median, p99 time.Duration) Dist {
 	d := Dist{kind: lognormal, a: median, b: p99}
 	if d.Validate() == nil {
@@ -72,7 +73,7 @@ func Lognormal(median, p99 time.Duration) Dist {
 	return d
 }
 
-// Validate tells what is wrong with the parameters. A Dist that is not valid
+// Validate reports what is wrong with the parameters. A Dist that is not valid
 // must not be drawn from.
 func (d Dist) Validate() error {
 	if err := kinds[d.kind].check(d.a, d.b); err != nil {
@@ -81,10 +82,10 @@ func (d Dist) Validate() error {
 	return nil
 }
 
-// IsNone tells whether d is the zero Dist.
+// IsNone reports whether d is the zero Dist.
 func (d Dist) IsNone() bool { return d.kind == none }
 
-// String is such as "lognormal{median 5ms, p99 40ms}".
+// String writes d as in "lognormal{median 5ms, p99 40ms}".
 func (d Dist) String() string {
 	k := kinds[d.kind]
 	switch {
@@ -96,7 +97,7 @@ func (d Dist) String() string {
 	return fmt.Sprintf("%s{%s %v, %s %v}", k.name, k.a, d.a, k.b, d.b)
 }
 
-// Draw is one duration, never negative.
+// Draw returns one duration, never negative.
 func (d *Dist) Draw(r *rand.Rand) time.Duration { return kinds[d.kind].draw(d, r) }
 
 func drawUniform(d *Dist, r *rand.Rand) time.Duration {
@@ -114,7 +115,7 @@ func drawLognormal(d *Dist, r *rand.Rand) time.Duration {
 	return round(float64(d.a) * exp(float64(d.sigma*r.NormFloat64())))
 }
 
-// round is x in whole nanoseconds; what no Duration can hold is the longest.
+// round returns x in whole nanoseconds, at most the longest Duration.
 func round(x float64) time.Duration {
 	if x >= math.MaxInt64 {
 		return math.MaxInt64

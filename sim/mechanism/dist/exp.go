@@ -2,8 +2,8 @@ package dist
 
 import "math"
 
-// exp is e^x, correct to about 1e-15 and the same on every processor, which
-// math.Exp is not: it is written in assembler on some. The conversions to
+// exp computes e^x, correct to about 1e-15 and the same on every processor,
+// which math.Exp is not: it is written in assembler on some. The conversions to
 // float64 keep the compiler from fusing multiplications with additions.
 func exp(x float64) float64 {
 	switch {
@@ -25,7 +25,7 @@ func exp(x float64) float64 {
 	return math.Ldexp(sum, int(k))
 }
 
-// ln is the natural logarithm of x > 0, by Halley's iteration on exp.
+// ln computes the natural logarithm of x > 0, by Halley's iteration on exp.
 func ln(x float64) float64 {
 	frac, e := math.Frexp(x)
 	y := float64(float64(e)*math.Ln2) + (frac - 1)

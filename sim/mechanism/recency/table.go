@@ -2,7 +2,7 @@ package recency
 
 import "time"
 
-// Table is values by key. The zero Table is of no use; see New.
+// Table holds values by key. Make one with New.
 type Table[K comparable, V any] struct {
 	idle           time.Duration
 	entries        map[K]*entry[K, V]
@@ -16,14 +16,14 @@ type entry[K comparable, V any] struct {
 	before, after *entry[K, V]
 }
 
-// New is an empty table. A value that was not used for idle is gone; 0 or less
-// means that it stays.
+// New returns an empty table. A value that was not used for idle is dropped; 0
+// or less keeps it for ever.
 func New[K comparable, V any](idle time.Duration) *Table[K, V] {
 	return &Table[K, V]{idle: idle, entries: map[K]*entry[K, V]{}}
 }
 
-// Use is the value of a key, nil when there is none. It counts as a use. The
-// pointer is good until the value is gone.
+// Use returns the value of a key, nil when there is none. The call counts as a
+// use. The pointer is valid until the value is dropped.
 func (t *Table[K, V]) Use(key K, now time.Duration) *V {
 	t.expire(now)
 	e := t.entries[key]
@@ -55,8 +55,24 @@ func (t *Table[K, V]) DropOldest() {
 	}
 }
 
-// Len is how many values there are, counting those whose time has come since
-// the last use of the table.
+// Drop forgets the value of a key, if there is one.
+func (t *Table[K, V]) Drop(key K) {
+	if e := t.entries[key]; e != nil {
+		t.unlink(e)
+		delete(t.entries, key)
+	}
+}
+
+// Each calls f for each value and the time of its last use, the oldest first. f must
+// not use the table.
+func (t *Table[K, V]) Each(f func(v *V, used time.Duration)) {
+	for e := t.oldest; e != nil; e = e.after {
+		f(&e.value, e.used)
+	}
+}
+
+// Len counts the values, among them those that have expired since the last use
+// of the table.
 func (t *Table[K, V]) Len() int { return len(t.entries) }
 
 func (t *Table[K, V]) expire(now time.Duration) {

@@ -47,7 +47,7 @@ func TestTable(t *testing.T) {
 	}
 }
 
-// TestValuesStay: what a pointer was given for is what it leads to later.
+// TestValuesStay: a pointer leads to the same value for as long as it is valid.
 func TestValuesStay(t *testing.T) {
 	tab := New[int, string](0)
 	for i := range 100 {

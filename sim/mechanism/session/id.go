@@ -9,8 +9,8 @@ import (
 // idBytes is sessionIdLength of Tomcat's StandardSessionIdGenerator.
 const idBytes = 16
 
-// NewID is a new session id as Tomcat 10.1 makes them: 32 hexadecimal digits
-// in capitals, followed by "." and the jvmRoute unless that is "".
+// NewID returns a new session id as Tomcat 10.1 makes them: 32 hexadecimal
+// digits in capitals, followed by "." and the jvmRoute unless that is "".
 func NewID(r *rand.Rand, route string) string {
 	var raw [idBytes]byte
 	binary.BigEndian.PutUint64(raw[:8], r.Uint64())

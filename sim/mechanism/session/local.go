@@ -6,43 +6,71 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/recency"
 )
 
-// Session is what a server keeps for one visitor.
-type Session struct {
-	ID string
-	// Value is the one attribute of /test/save, Count the one of index.jsp.
-	Value string
-	Count int
-}
-
-// Local keeps sessions in memory, as Tomcat's StandardManager without a
-// pathname (10.1's default) does. Times are readings of one clock that does not
+// Local keeps sessions in memory, as Tomcat 10.1's StandardManager does by
+// default (without a pathname). Times are readings of one clock that does not
 // go back, such as nanoseconds since 1970.
 //
-// A session expires once it was not asked for during the maximum inactive
+// A session expires when nothing has accessed it for the maximum inactive
 // interval. Tomcat looks for expired ones each minute (processExpiresFrequency
-// 6 times backgroundProcessorDelay 10 s) and when one is asked for; here each
-// use of the store drops those whose time has come, with the same answers.
-// Memory is that of the sessions that are alive.
+// 6 times backgroundProcessorDelay 10 s) and at each access to one; here each
+// use of the store drops those that have expired, which gives the same answers.
+// Only sessions that are alive take up memory.
 type Local struct {
 	sessions *recency.Table[string, Session]
+	limit    int // maxActiveSessions; below 0 for none
 }
 
-// NewLocal is an empty store. maxInactive <= 0 means that sessions never
-// expire (web.xml session-timeout 0 or less).
-func NewLocal(maxInactive time.Duration) *Local {
-	return &Local{recency.New[string, Session](maxInactive)}
+// NewLocal returns an empty store. maxInactive <= 0 means that sessions never
+// expire (web.xml session-timeout 0 or less); maxActive is maxActiveSessions,
+// below 0 for no limit.
+func NewLocal(maxInactive time.Duration, maxActive int) *Local {
+	return &Local{recency.New[string, Session](maxInactive), maxActive}
 }
 
-// Find is the session with that id, nil when there is none. It counts as an
-// access.
+// Find returns the session with that id, nil when there is none. It counts as
+// an access.
 func (l *Local) Find(id string, now time.Duration) *Session { return l.sessions.Use(id, now) }
 
-// Create makes a new session. The id must not be in use.
+// Create makes a new session; nil when there are as many as may be. The id must
+// not be in use.
 func (l *Local) Create(id string, now time.Duration) *Session {
-	s := l.sessions.Add(id, now)
-	s.ID = id
+	if l.limit >= 0 && l.sessions.Len() >= l.limit {
+		return nil
+	}
+	return l.add(id, now, now)
+}
+
+func (l *Local) add(id string, created, accessed time.Duration) *Session {
+	s := l.sessions.Add(id, accessed)
+	s.ID, s.Created = id, created
 	return s
 }
 
-// Len is how many sessions are kept.
+// Unload gives copies of all sessions, those first that were not used for longest:
+// what StandardManager writes to its pathname at a clean stop.
+func (l *Local) Unload() []Saved {
+	var all []Saved
+	l.sessions.Each(func(s *Session, used time.Duration) {
+		c := s.Save()
+		c.Accessed = used
+		all = append(all, c)
+	})
+	return all
+}
+
+// Load takes the copies that Unload gave, those that have not expired.
+func (l *Local) Load(all []Saved) {
+	for i := range all {
+		c := &all[i]
+		l.add(c.ID, c.Created, c.Accessed).Attributes = c.Attributes
+	}
+}
+
+// Memory is about what the sessions take of the server's heap, in bytes.
+func (l *Local) Memory() (n int) {
+	l.sessions.Each(func(s *Session, _ time.Duration) { n += s.Memory() })
+	return n
+}
+
+// Len returns how many sessions are kept.
 func (l *Local) Len() int { return l.sessions.Len() }

@@ -15,24 +15,27 @@ type Redis struct {
 	TTL time.Duration
 }
 
-// Command is a Redis command's words: the first N of Args.
-type Command struct {
-	Args [4]string
-	N    int
-}
-
-// Save is the command that stores value for the session id.
-func (w Redis) Save(id, value string) Command {
+// Save appends the words of the command that stores value for the session id.
+func (w Redis) Save(words []string, id, value string) []string {
 	if w.TTL <= 0 {
-		return Command{[4]string{"SET", id, value}, 3}
+		return append(words, "SET", id, value)
 	}
 	seconds := (w.TTL + time.Second - 1) / time.Second
-	return Command{[4]string{"SETEX", id, strconv.FormatInt(int64(seconds), 10), value}, 4}
+	return append(words, "SETEX", id, strconv.FormatInt(int64(seconds), 10), value)
 }
 
-// Query is the command that reads the value of the session id.
-func (w Redis) Query(id string) Command { return Command{[4]string{"GET", id}, 2} }
+// Query appends the words of the command that reads the value of the session
+// id.
+func (w Redis) Query(words []string, id string) []string { return append(words, "GET", id) }
 
-// Count is the command that counts a visit of the session id and answers how
-// many there were.
-func (w Redis) Count(id string) Command { return Command{[4]string{"INCR", "count:" + id}, 2} }
+// Exists appends the words of the command that answers how many keys the session
+// id has.
+func (w Redis) Exists(words []string, id string) []string {
+	return append(words, "EXISTS", id, "count:"+id)
+}
+
+// Count appends the words of the command that counts a visit of the session id
+// and returns how many there were.
+func (w Redis) Count(words []string, id string) []string {
+	return append(words, "INCR", "count:"+id)
+}

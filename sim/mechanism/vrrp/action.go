@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Kind is what an Action asks for.
+// Kind says which step an Action asks for.
 type Kind uint8
 
 // The kinds of actions.
@@ -23,7 +23,7 @@ const (
 	// SetTimer asks for a call of Expire in Delay, instead of the one asked
 	// for before.
 	SetTimer
-	// StopTimer takes the asked call of Expire back.
+	// StopTimer cancels the call of Expire that was asked for.
 	StopTimer
 	// Log is a line of keepalived's log, in Text.
 	Log
@@ -38,7 +38,7 @@ type Action struct {
 	Text     string
 }
 
-// String is a word or two, for tables and traces.
+// String returns a word or two, for tables and traces.
 func (a Action) String() string {
 	switch a.Kind {
 	case Send:

@@ -11,8 +11,8 @@ const Protocol = 112
 // Group is the multicast group that adverts go to (RFC 5798 5.1.1.2).
 var Group = netip.AddrFrom4([4]byte{224, 0, 0, 18})
 
-// Advert is one advertisement. It travels as it is and must not be changed
-// once sent.
+// Advert is one advertisement. It must not be changed once sent: receivers get
+// the same struct.
 type Advert struct {
 	Version   int
 	Router    uint8 // virtual router ID
@@ -24,7 +24,7 @@ type Advert struct {
 	Password string
 }
 
-// Size is the packet's length in bytes, IP header included.
+// Size returns the packet's length in bytes, IP header included.
 func (a *Advert) Size() int {
 	const header, authentication = 20 + 8, 8
 	n := header

@@ -13,8 +13,8 @@ const (
 // centisecond is the unit of the advertisement interval in version 3.
 const centisecond = 10 * time.Millisecond
 
-// Skew is the time that a backup waits beyond the adverts it misses, so that
-// the highest priority wakes first: (256-priority)/256, in version 2 of a
+// Skew returns the time that a backup waits beyond the adverts it misses, so
+// that the highest priority wakes first: (256-priority)/256, in version 2 of a
 // second whatever the interval (RFC 3768 6.1), in version 3 of the master's
 // interval (RFC 5798 6.1). Rounded down to microseconds as keepalived's
 // integers do.
@@ -26,13 +26,13 @@ func Skew(version, priority int, interval time.Duration) time.Duration {
 	return time.Duration(n*1_000_000/256) * time.Microsecond
 }
 
-// MasterDown is how long a backup waits for an advert: adverts intervals
+// MasterDown returns how long a backup waits for an advert: adverts intervals
 // (3 unless down_timer_adverts says otherwise) and the skew.
 func MasterDown(version, priority, adverts int, interval time.Duration) time.Duration {
 	return time.Duration(adverts)*interval + Skew(version, priority, interval)
 }
 
-// Interval is the advertisement interval that keepalived uses for what was
+// Interval returns the advertisement interval that keepalived uses for what was
 // written, and whether the two differ. Version 2 counts seconds up to 255,
 // version 3 hundredths of a second up to 40.95 s; between two it rounds to the
 // nearest, never to 0. ("advertisement interval 0.200000s must be an integer.
@@ -52,9 +52,9 @@ func Interval(version int, written time.Duration) (used time.Duration, changed b
 	return used, used != written
 }
 
-// Effective is the priority that an instance advertises when its base and the
-// weights of its checks add up to total: between 1 and 254, an owner's always
-// 255.
+// Effective returns the priority that an instance advertises when its base and
+// the weights of its checks add up to total: between 1 and 254, an owner's
+// always 255.
 func Effective(base, total int) int {
 	if base == Owner {
 		return Owner

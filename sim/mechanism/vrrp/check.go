@@ -2,8 +2,8 @@ package vrrp
 
 import "time"
 
-// Check takes a verdict on a tracked script of this weight; only one that
-// changed something matters.
+// Check takes a verdict on a tracked script of this weight; it matters only if
+// it changed something.
 //
 // Weight 0: a script that is down puts the instance into Fault, at once. Any
 // other weight moves the priority: a positive one counts while the script is
@@ -20,7 +20,7 @@ func (m *Machine) Check(now time.Duration, weight int, v Verdict) []Action {
 	return m.end()
 }
 
-// script is a verdict on a script of weight 0.
+// script takes a verdict on a script of weight 0.
 func (m *Machine) script(v Verdict) {
 	if v.First {
 		m.waiting--
@@ -61,6 +61,28 @@ func (m *Machine) setPriority(p int) {
 	if m.state == Backup {
 		m.setTimer(m.expiry + m.down - before)
 	}
+}
+
+// FileFault is what a tracked file adds to the priority, or less, for Fault.
+const FileFault = -254
+
+// Adjust takes what a tracked file adds to the priority: from what it added
+// before to what it adds now (process_update_vrrp_track_file_status). FileFault
+// puts the instance into Fault at once.
+func (m *Machine) Adjust(now time.Duration, from, to int) []Action {
+	m.begin(now)
+	switch {
+	case from == to:
+	case to <= FileFault:
+		m.takeDown()
+	case from <= FileFault:
+		m.faults--
+		m.tryUp()
+	default:
+		m.total += to - from
+		m.setPriority(Effective(m.cfg.Priority, m.total))
+	}
+	return m.end()
 }
 
 func abs(n int) int {

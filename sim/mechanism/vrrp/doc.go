@@ -21,6 +21,7 @@
 //   - state MASTER does not mean to start as master: unless the instance owns
 //     the address (priority 255) it starts as backup and waits.
 //
-// Not covered: synchronisation groups, IPsec AH, VMAC, tracked interfaces
-// with a weight, tracked files and processes, reloads; two owners (priority 255) of one address.
+// Not covered: synchronisation groups, IPsec AH, VMAC, tracked interfaces with
+// a weight, tracked files and processes, reloads; two owners (priority 255) of
+// one address.
 package vrrp

@@ -2,8 +2,9 @@ package vrrp
 
 import "time"
 
-// Link tells whether the interface has a carrier; only a change matters. The
-// link counts as up until it is told otherwise, which may be before Start.
+// Link takes the state of the interface's carrier; only a change matters. The
+// link counts as up until a call says that it is down, which may come before
+// Start.
 //
 // Without a carrier the instance goes into Fault, as it does for a script of
 // weight 0: a master still sends its adverts with priority 0, which nobody
@@ -28,7 +29,7 @@ func (m *Machine) Link(now time.Duration, up bool) []Action {
 func (m *Machine) takeDown() {
 	m.faults++
 	switch {
-	case m.faults > 1 || m.state == Init:
+	case m.faults > 1 || m.state == Init || m.state == Fault:
 	case m.state == Master:
 		m.leaveMaster(Fault)
 	default:
@@ -36,9 +37,9 @@ func (m *Machine) takeDown() {
 	}
 }
 
-// tryUp leaves Fault when no reason is left.
+// tryUp takes one reason away and leaves Fault when none is left.
 func (m *Machine) tryUp() {
-	if m.faults == 0 && m.waiting == 0 && m.state != Init {
+	if !m.blocked() && m.state != Init {
 		m.enter(Backup)
 	}
 }
@@ -62,16 +63,16 @@ func (m *Machine) leaveMaster(to State) {
 	m.log("Entering %v STATE", to)
 	if to == Fault {
 		m.do(Action{Kind: Send, Priority: Stop}) // recorded: two, of which one is logged
-		m.sayStop()
+		m.sendStop()
 	}
 	m.release()
 	m.settle(to)
 	m.restart()
 }
 
-// settle is what Backup and Fault begin with.
+// settle enters Backup or Fault.
 func (m *Machine) settle(in State) {
-	m.state = in
+	m.reach(in)
 	m.delaying = false
 	m.down = m.masterDown()
 }

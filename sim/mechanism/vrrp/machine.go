@@ -17,7 +17,7 @@ const (
 	Fault
 )
 
-// String is keepalived's name for it.
+// String returns keepalived's name of the state.
 func (s State) String() string { return [...]string{"INIT", "BACKUP", "MASTER", "FAULT"}[s] }
 
 // Machine is one instance. Times are durations since any one instant that
@@ -31,6 +31,8 @@ type Machine struct {
 	waiting          int // weight 0 scripts without a result
 	faults           int // weight 0 scripts that are down, and the link if it is
 	linkDown         bool
+	group            *SyncGroup
+	wanting          bool // its timer has ended, and it waits for its group
 
 	interval time.Duration // the master's, which version 3 learns from adverts
 	down     time.Duration // keepalived's ms_down_timer
@@ -46,18 +48,18 @@ type Machine struct {
 	out []Action
 }
 
-// New is an instance in state Init.
+// New returns an instance in state Init.
 func New(c Config) *Machine {
 	return &Machine{cfg: c, total: c.Priority, effective: c.Priority, waiting: c.Scripts, interval: c.Interval}
 }
 
-// State is the present state.
+// State returns the present state.
 func (m *Machine) State() State { return m.state }
 
-// Priority is the effective priority.
+// Priority returns the effective priority.
 func (m *Machine) Priority() int { return m.effective }
 
-// Advert is the advert to send for an action Send.
+// Advert returns the advert to send for an action Send.
 func (m *Machine) Advert(priority int) *Advert {
 	return &Advert{
 		Version: m.cfg.Version, Router: m.cfg.Router, Priority: priority,
@@ -67,17 +69,17 @@ func (m *Machine) Advert(priority int) *Advert {
 
 // Start leaves Init: to Backup, whatever the configured state, with a full
 // timer; an owner at once on to Master; with weight 0 scripts to Fault until
-// each had its first result, without a link until it is up. Addresses left behind by an earlier process are
-// removed.
+// each had its first result, without a link until it is up. Addresses left
+// behind by an earlier process are removed.
 func (m *Machine) Start(now time.Duration) []Action {
 	m.begin(now)
 	m.do(Action{Kind: Remove})
 	m.down = m.masterDown()
-	if m.waiting > 0 || m.faults > 0 {
-		m.state = Fault // without a word, as keepalived does
+	if m.blocked() {
+		m.reach(Fault) // without a word, as keepalived does
 		return m.end()
 	}
-	m.state = Backup
+	m.reach(Backup)
 	if m.startsAsMaster() {
 		m.down = time.Microsecond
 	} else {
@@ -87,10 +89,10 @@ func (m *Machine) Start(now time.Duration) []Action {
 	return m.end()
 }
 
-// startsAsMaster tells whether the instance need not wait for another master.
+// startsAsMaster reports whether the instance need not wait for another master.
 func (m *Machine) startsAsMaster() bool { return m.cfg.Priority == Owner && m.cfg.Master }
 
-// Expire is the timer's end: a backup becomes master, a master advertises.
+// Expire takes the timer's end: a backup becomes master, a master advertises.
 func (m *Machine) Expire(now time.Duration) []Action {
 	m.begin(now)
 	if !m.timer || now < m.expiry {
@@ -99,6 +101,10 @@ func (m *Machine) Expire(now time.Duration) []Action {
 	switch m.state {
 	case Backup:
 		m.log("Receive advertisement timeout")
+		if m.waitsForGroup() {
+			m.down = m.masterDown()
+			break
+		}
 		m.becomeMaster()
 	case Master:
 		m.advertise()
@@ -107,7 +113,7 @@ func (m *Machine) Expire(now time.Duration) []Action {
 	return m.end()
 }
 
-// GratuitousARP is the call that an action AnnounceLater asked for, with its
+// GratuitousARP announces again, as an action AnnounceLater asked for, with its
 // Count.
 func (m *Machine) GratuitousARP(now time.Duration, count int) []Action {
 	m.begin(now)
@@ -115,12 +121,12 @@ func (m *Machine) GratuitousARP(now time.Duration, count int) []Action {
 	return m.end()
 }
 
-// Stop is an orderly end: a master says so with a priority of 0, then removes
-// the addresses.
+// Stop ends the instance in an orderly way: a master says so with a priority of
+// 0, then removes the addresses.
 func (m *Machine) Stop(now time.Duration) []Action {
 	m.begin(now)
 	if m.state == Master {
-		m.sayStop()
+		m.sendStop()
 		m.release()
 	}
 	m.state = Init
@@ -129,7 +135,7 @@ func (m *Machine) Stop(now time.Duration) []Action {
 }
 
 func (m *Machine) becomeMaster() {
-	m.state = Master
+	m.reach(Master)
 	m.advertise()
 }
 
@@ -151,8 +157,8 @@ func (m *Machine) advertise() {
 	}
 }
 
-// sayStop sends the advert with priority 0 that the log counts.
-func (m *Machine) sayStop() {
+// sendStop sends the advert with priority 0 that the log counts.
+func (m *Machine) sendStop() {
 	m.do(Action{Kind: Send, Priority: Stop})
 	m.log("sent 0 priority")
 }
@@ -182,7 +188,7 @@ func (m *Machine) masterDown() time.Duration {
 	return MasterDown(m.cfg.Version, m.effective, m.cfg.DownAdverts, m.interval)
 }
 
-// restart sets the timer that the state has, anew.
+// restart sets the timer of the present state anew.
 func (m *Machine) restart() {
 	switch m.state {
 	case Master:
@@ -216,7 +222,7 @@ func (m *Machine) log(format string, a ...any) {
 	m.do(Action{Kind: Log, Text: "(" + m.cfg.Name + ") " + fmt.Sprintf(format, a...)})
 }
 
-// beats tells whether an advert's priority and source stand above ours
+// beats reports whether an advert's priority and source stand above ours
 // (RFC 5798 6.4.3).
 func (m *Machine) beats(from netip.Addr, priority int) bool {
 	return priority > m.effective || priority == m.effective && m.cfg.Address.Less(from)

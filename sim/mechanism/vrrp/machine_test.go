@@ -14,7 +14,7 @@ var (
 	vip  = netip.MustParseAddr("10.80.0.101")
 )
 
-// base is the recorded instance A with keepalived's defaults.
+// base returns the recorded instance A with keepalived's defaults.
 func base(change func(*Config)) Config {
 	c := Config{
 		Name: "VI_1", Version: 2, Router: 51, Address: own, Priority: 101, Interval: time.Second, DownAdverts: 3,
@@ -69,7 +69,7 @@ const (
 	released = "remove, timer 3.605468s"
 )
 
-// row is what an instance does, step by step, and where that is known from.
+// row is a list of steps with the expected actions, and their source.
 type row struct {
 	name, why string
 	config    Config
@@ -228,7 +228,7 @@ func walk(t *testing.T, rows []row) {
 	}
 }
 
-// take is step n.
+// take carries out step n.
 func (s *step) take(t *testing.T, m *Machine, n int, why string) {
 	t.Helper()
 	now := time.Duration(s.at) * ms

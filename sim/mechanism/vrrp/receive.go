@@ -30,8 +30,8 @@ func (m *Machine) Receive(now time.Duration, from netip.Addr, a *Advert) []Actio
 	return m.end()
 }
 
-// acceptable checks an advert (RFC 3768 7.1, RFC 5798 7.1). The usual misfits
-// are logged and dropped: the sender does not exist for us.
+// acceptable checks an advert (RFC 3768 7.1, RFC 5798 7.1). One that does not
+// match the configuration is logged and dropped.
 func (m *Machine) acceptable(from netip.Addr, a *Advert) bool {
 	c := &m.cfg
 	switch {
@@ -53,7 +53,7 @@ func (m *Machine) acceptable(from netip.Addr, a *Advert) bool {
 	return false
 }
 
-// absent is the first of our addresses that the advert does not have.
+// absent returns the first of our addresses that the advert does not have.
 func (m *Machine) absent(a *Advert) netip.Addr {
 	for _, x := range m.cfg.Addresses {
 		if !slices.Contains(a.Addresses, x) {
@@ -70,8 +70,8 @@ func authType(password string) int {
 	return 1
 }
 
-// backupReceive: the timer starts again for every master that is obeyed and
-// goes on for one that is not.
+// backupReceive takes an advert as a backup: the timer starts again for every
+// master that is obeyed and goes on for one that is not.
 func (m *Machine) backupReceive(from netip.Addr, a *Advert) {
 	switch {
 	case a.Priority == Stop:
@@ -81,7 +81,7 @@ func (m *Machine) backupReceive(from netip.Addr, a *Advert) {
 		if m.cfg.Version == 3 {
 			m.interval = a.Interval
 		}
-		m.down = m.masterDown()
+		m.down, m.wanting = m.masterDown(), false
 		m.countPreemptDelay(a.Priority)
 	default:
 		m.log("received lower priority (%d) advert from %s - discarding", a.Priority, from)
@@ -91,8 +91,8 @@ func (m *Machine) backupReceive(from netip.Addr, a *Advert) {
 	m.restart()
 }
 
-// remaining is what keepalived keeps as master down time after an advert that
-// it did not obey; a later change of priority reckons from there.
+// remaining returns the master down time that keepalived keeps after an advert
+// that it did not obey; a later change of priority reckons from there.
 func (m *Machine) remaining() time.Duration { return max(0, m.expiry-m.now) }
 
 func (m *Machine) obeys(priority int) bool {
@@ -114,7 +114,7 @@ func (m *Machine) countPreemptDelay(priority int) {
 	}
 }
 
-// masterReceive: the higher one stays.
+// masterReceive takes an advert as a master: the higher priority stays master.
 func (m *Machine) masterReceive(from netip.Addr, a *Advert) {
 	higher := m.beats(from, a.Priority)
 	switch {

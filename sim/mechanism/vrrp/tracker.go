@@ -19,12 +19,12 @@ type Tracker struct {
 	result int
 }
 
-// Verdict is what one result did to a Tracker.
+// Verdict is the state of a Tracker after one result.
 type Verdict struct {
-	// Changed tells that up or down was decided now.
+	// Changed: this result decided between up and down.
 	Changed bool
 	Up      bool
-	// First tells that nothing had been decided before.
+	// First: it was the first to decide.
 	First bool
 }
 

@@ -3,43 +3,35 @@ package haproxy
 import (
 	"net/netip"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
-	"github.com/hadrill/hadrill/sim/host"
 )
 
-// acl is all lines of one name: it holds when one of them does.
+// acl has all lines of one name: it holds when one of them does.
 type acl struct {
-	name  string
-	tests []*test
+	name    string
+	tests   []*test
+	refused *conf.Problem // of a line that is not supported
 }
 
 // test is one criterion with its patterns.
 type test struct {
-	sample sample
-	header string // of a sample of a header
+	sample *expression
 	match  match
 	fold   bool // -i
 	values []string
 	nets   []netip.Prefix
 	res    []*regexp.Regexp
-	always bool // for ACLs that are defined beforehand
+	ranges []numberRange
 }
 
-// sample is what a test looks at.
-type sample uint8
+// numberRange is a range of numbers, both ends included.
+type numberRange struct{ from, to int64 }
 
-const (
-	samplePath sample = iota
-	sampleURL
-	sampleHeader
-	sampleMethod
-	sampleSource
-	sampleConstant
-)
-
-// match is how a sample is compared.
+// match is the way in which a sample is compared.
 type match uint8
 
 const (
@@ -51,6 +43,10 @@ const (
 	matchDomain
 	matchRegex
 	matchAddress
+	matchNumber // as numbers
+	matchBool   // 1 is true
+	matchFound  // whether there is a value
+	matchLength // the length as a number
 )
 
 // matchNames are the suffixes of criteria and the arguments of -m.
@@ -60,10 +56,11 @@ var matchNames = []struct {
 }{
 	{"str", matchExact}, {"beg", matchBegin}, {"end", matchEnd}, {"sub", matchSub},
 	{"dir", matchDir}, {"dom", matchDomain}, {"reg", matchRegex}, {"ip", matchAddress},
+	{"int", matchNumber}, {"bool", matchBool}, {"found", matchFound}, {"len", matchLength},
 }
 
-// condition is what stands behind if and unless: groups of terms, of which one
-// must hold whole.
+// condition is the part of a line behind if or unless: groups of terms. It
+// holds when all terms of one group do.
 type condition struct {
 	groups [][]term
 	unless bool
@@ -76,20 +73,21 @@ type term struct {
 
 // useBackend is a use_backend line.
 type useBackend struct {
-	name conf.Word
-	line *conf.Line
-	to   *Proxy
-	when condition
+	name     conf.Word
+	computed format // of the name, for each request; nil for none
+	line     *conf.Directive
+	to       *Proxy
+	when     condition
 }
 
-func (c *condition) holds(peer netip.Addr, q *host.Request) bool {
+func (c *condition) holds(x *exchange) bool {
 	if len(c.groups) == 0 {
 		return true
 	}
 	for _, g := range c.groups {
 		all := true
 		for i := range g {
-			if g[i].acl.holds(peer, q) == g[i].not {
+			if g[i].acl.holds(x) == g[i].not {
 				all = false
 				break
 			}
@@ -101,51 +99,31 @@ func (c *condition) holds(peer netip.Addr, q *host.Request) bool {
 	return c.unless
 }
 
-func (a *acl) holds(peer netip.Addr, q *host.Request) bool {
+func (a *acl) holds(x *exchange) bool {
 	for _, t := range a.tests {
-		if t.holds(peer, q) {
+		if t.holds(x) {
 			return true
 		}
 	}
 	return false
 }
 
-func (t *test) holds(peer netip.Addr, q *host.Request) bool {
-	switch t.sample {
-	case samplePath:
-		return t.matches(q.Path())
-	case sampleURL:
-		return t.matches(q.URI)
-	case sampleMethod:
-		return t.matches(q.Method)
-	case sampleHeader:
-		return t.matchesHeader(headerOf(q, t.header))
-	case sampleSource:
-		for _, p := range t.nets {
-			if p.Contains(peer) {
-				return true
-			}
-		}
-		return false
+func (t *test) holds(x *exchange) bool {
+	e := t.sample
+	if t.match == matchFound {
+		_, ok := e.value(x)
+		return ok
 	}
-	return t.always
+	if e.fetch.list && len(e.converters) == 0 {
+		v, _ := e.fetch.get(x, e.arg)
+		return t.matchesList(v)
+	}
+	v, ok := e.value(x)
+	return ok && t.matches(v)
 }
 
-// headerOf is a header of a request by its name.
-func headerOf(q *host.Request, name string) string {
-	switch {
-	case strings.EqualFold(name, "host"):
-		return q.Host
-	case strings.EqualFold(name, "cookie"):
-		return q.Cookie
-	case strings.EqualFold(name, "x-forwarded-for") && q.Forwarded != "":
-		return q.Forwarded
-	}
-	return q.Get(name)
-}
-
-// matchesHeader looks at each value of a list that commas separate.
-func (t *test) matchesHeader(value string) bool {
+// matchesList compares each value of a list that commas separate.
+func (t *test) matchesList(value string) bool {
 	for value != "" {
 		one, rest, _ := strings.Cut(value, ",")
 		if t.matches(strings.TrimSpace(one)) {
@@ -157,13 +135,19 @@ func (t *test) matchesHeader(value string) bool {
 }
 
 func (t *test) matches(s string) bool {
-	if t.match == matchRegex {
-		for _, re := range t.res {
-			if re.MatchString(s) {
-				return true
-			}
-		}
-		return false
+	switch t.match {
+	case matchRegex:
+		return slices.ContainsFunc(t.res, func(re *regexp.Regexp) bool { return re.MatchString(s) })
+	case matchBool:
+		return s != "" && s != "0"
+	case matchNumber:
+		n, err := strconv.ParseInt(s, 10, 64)
+		return err == nil && t.within(n)
+	case matchLength:
+		return t.within(int64(len(s)))
+	case matchAddress:
+		a, err := netip.ParseAddr(s)
+		return err == nil && slices.ContainsFunc(t.nets, func(p netip.Prefix) bool { return p.Contains(a) })
 	}
 	for _, v := range t.values {
 		if t.matchesOne(s, v) {
@@ -180,11 +164,11 @@ func (t *test) matchesOne(s, v string) bool {
 	case matchEnd:
 		return len(s) >= len(v) && t.equal(s[len(s)-len(v):], v)
 	case matchSub:
-		return t.within(s, v, "")
+		return t.has(s, v, "")
 	case matchDir:
-		return t.within(s, v, "/?")
+		return t.has(s, v, "/?")
 	case matchDomain:
-		return t.within(s, v, "/?.:")
+		return t.has(s, v, "/?.:")
 	}
 	return t.equal(s, v)
 }
@@ -196,9 +180,14 @@ func (t *test) equal(a, b string) bool {
 	return a == b
 }
 
-// within tells whether v stands in s, where marks are given between two of them
-// or an end of s.
-func (t *test) within(s, v, marks string) bool {
+// within reports whether a number is in one of the ranges.
+func (t *test) within(n int64) bool {
+	return slices.ContainsFunc(t.ranges, func(r numberRange) bool { return r.from <= n && n <= r.to })
+}
+
+// has reports whether v stands in s, where marks are given between two of
+// them or an end of s.
+func (t *test) has(s, v, marks string) bool {
 	for i := 0; i+len(v) <= len(s); i++ {
 		if !t.equal(s[i:i+len(v)], v) {
 			continue

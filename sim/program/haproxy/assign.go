@@ -7,8 +7,8 @@ import (
 )
 
 // assign finds a server for the request and takes a place there, waiting for
-// one if need be (assign_server_and_queue); false when there is none, or none
-// in time.
+// one if need be (assign_server_and_queue). It returns false when there is
+// none, or none in time.
 func (x *exchange) assign() bool {
 	for {
 		if !x.assigned && !x.choose() {
@@ -18,6 +18,9 @@ func (x *exchange) assign() bool {
 			return true
 		}
 		s := x.server
+		if x.assigned {
+			s.refresh()
+		}
 		if x.assigned && s.lb.HasRoom() {
 			x.holds = true
 			x.f.lb.Take(s.lb)
@@ -36,8 +39,8 @@ func (x *exchange) assign() bool {
 	}
 }
 
-// choose asks the algorithm. Without a server that has room the request is not
-// assigned: it waits for any.
+// choose lets the algorithm pick a server. When none has room the request is
+// not assigned: it waits for any.
 func (x *exchange) choose() bool {
 	f := x.f
 	if !f.lb.Any() {
@@ -46,6 +49,7 @@ func (x *exchange) choose() bool {
 	if f.waiting.first != nil && f.allFull() {
 		return true
 	}
+	f.refresh()
 	var avoid *balance.Server
 	if x.server != nil {
 		avoid = x.server.lb
@@ -60,9 +64,9 @@ func (x *exchange) choose() bool {
 	return true
 }
 
-// allFull tells whether HAProxy knows, because others wait, that no server has
-// room: with algorithms that pass over those without. These are then not asked,
-// and do not move on.
+// allFull reports whether HAProxy knows that no server has room, because other
+// requests wait. With algorithms that pass over full servers it then does not
+// call the algorithm, whose turn therefore does not move on.
 func (f *farm) allFull() bool {
 	switch f.p.algorithm.name {
 	case "roundrobin", "static-rr", "first":
@@ -97,8 +101,9 @@ func (x *exchange) wait() (done, ok bool) {
 	switch {
 	case x.admitted:
 		x.assigned, x.holds = true, true
-		return true, true
-	case x.waitsIn != nil: // in vain
+		// option abortonclose counts where frontend and backend have it
+		return true, !x.front.abort || !f.p.abort || !x.in.h.ClientGone()
+	case x.waitsIn != nil: // timed out
 		x.dequeue()
 		return true, false
 	}
@@ -106,20 +111,21 @@ func (x *exchange) wait() (done, ok bool) {
 	return false, false
 }
 
-// hashOf is the hash of what the algorithm looks at; false when the request has
-// not got it.
+// hashOf returns the hash of the part of the request that the algorithm hashes;
+// false when the request has no such part.
 func (x *exchange) hashOf(a *algorithm) (uint32, bool) {
 	switch a.name {
 	case "source":
 		return balance.SourceHash(x.peer, x.f.p.hash.avalanche), true
 	case "uri":
-		return x.sum(a.uri.Of(x.req.URI)), true
+		return x.sum(a.uri.Of(relative(x.req.URI))), true
 	case "url_param":
 		v, ok := balance.ParameterOf(x.req.URI, a.param)
 		return x.sum(v), ok
 	}
 	v := headerOf(x.req, a.param)
-	if v, _, _ = strings.Cut(v, ","); v == "" {
+	v, _, _ = strings.Cut(v, ",")
+	if v = strings.Trim(v, " \t"); v == "" {
 		return 0, false
 	}
 	if a.domain {

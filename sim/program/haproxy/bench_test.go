@@ -44,7 +44,7 @@ backend other
 
 var names = map[string]netip.Addr{"web1": netip.MustParseAddr("10.20.0.21"), "web2": netip.MustParseAddr("10.20.0.22")}
 
-// site is a world with two servers, HAProxy in front and one user.
+// site returns a world with two servers, HAProxy in front and one user.
 func site(tb testing.TB, lines string, user host.Main) *world.World {
 	c, err := readText("defaults\n mode http\n timeout connect 5s\n timeout server 30s\nlisten app\n bind *:80\n" + lines)
 	if err != nil {
@@ -53,14 +53,14 @@ func site(tb testing.TB, lines string, user host.Main) *world.World {
 	return siteOf(tb, c, haproxy.Options{Names: names}, user)
 }
 
-// siteOf is the same with a configuration; a nil user does nothing.
+// siteOf returns the same with a configuration; a nil user does nothing.
 func siteOf(tb testing.TB, c *haproxy.Config, o haproxy.Options, user host.Main) *world.World {
 	w := world.New(world.Options{Seed: 1, Delay: 50 * time.Microsecond})
 	tb.Cleanup(w.Close)
 	for _, name := range []string{"web1", "web2"} {
 		answer := host.Response{Status: 200, Served: name}
 		w.Add(name, world.MachineOptions{Address: names[name]}).Install("app", func(h host.Host) error {
-			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HTTP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				a := resp.(*host.Response)
 				*a = answer
 				if s, ok := strings.CutPrefix(req.(*host.Request).Get("X-Status"), name+" "); ok {
@@ -83,7 +83,7 @@ func siteOf(tb testing.TB, c *haproxy.Config, o haproxy.Options, user host.Main)
 	return w
 }
 
-// newLoop is a site whose user sends requests without end, and reuses its
+// newLoop returns a site whose user sends requests without end, and reuses its
 // structs.
 func newLoop(tb testing.TB, lines string) (*world.World, *int) {
 	sent := new(int)
@@ -104,8 +104,8 @@ func newLoop(tb testing.TB, lines string) (*world.World, *int) {
 	return w, sent
 }
 
-// BenchmarkRequest is one request from a user through HAProxy to a server and
-// back, the world's part included.
+// BenchmarkRequest measures one request from a user through HAProxy to a server
+// and back, the world's part included.
 func BenchmarkRequest(b *testing.B) {
 	for _, c := range []struct{ name, lines string }{{"sticky", sticky}, {"hashed", hashed}, {"stuck", stuck}} {
 		b.Run(c.name, func(b *testing.B) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// command does what the stats socket was told (management guide 9.3); what it
-// does not know, or refuses, it notes.
+// command carries out a command of the stats socket (management guide 9.3). It
+// notes one that it does not know or refuses.
 func (in *instance) command(text string) {
 	words := strings.Fields(text)
 	switch {
@@ -39,7 +39,8 @@ func (in *instance) server(name string) *server {
 	return nil
 }
 
-// set is set server BACKEND/SERVER WHAT VALUE; false when it is not known.
+// set carries out set server BACKEND/SERVER WHAT VALUE; false when it is not
+// known.
 func (s *server) set(what, value string) bool {
 	switch what + " " + value {
 	case "state ready":
@@ -64,7 +65,8 @@ func (s *server) set(what, value string) bool {
 	return true
 }
 
-// leave notes that the server asks to be left, or no longer does.
+// leave notes whether the server asks for no further requests (404 with
+// disable-on-404).
 func (s *server) leave(leaving bool) {
 	if leaving == s.leaving {
 		return
@@ -74,8 +76,8 @@ func (s *server) leave(leaving bool) {
 	s.admit()
 }
 
-// reweigh gives the algorithm the weight of the operator: none while the server
-// is drained, which leaves it to the clients that stick to it.
+// reweigh gives the algorithm the weight that the operator set, or 0 while the
+// server is drained: only clients with persistence still get there.
 func (s *server) reweigh() {
 	w := s.weight
 	if s.drain || s.leaving {
@@ -86,8 +88,9 @@ func (s *server) reweigh() {
 	}
 }
 
-// weightOf is a weight, or a share of the one in the configuration, that the
-// algorithm can take: a static one has none but that and 0.
+// weightOf reads a weight, or a share of the one in the configuration; false
+// when the algorithm cannot take it: a static one takes the configured weight
+// and 0 only.
 func (s *server) weightOf(text string) (int, bool) {
 	const most = 256
 	digits, share := strings.CutSuffix(text, "%")

@@ -36,7 +36,7 @@ func TestCommands(t *testing.T) {
 	}
 }
 
-// TestCommandNotKnown: it is told, and nothing happens.
+// TestCommandNotKnown: it is noted, and nothing happens.
 func TestCommandNotKnown(t *testing.T) {
 	for _, c := range []string{"set server app/c state maint", "set server app/a state off", "set weight app/a 300", "set weight app/a -1", "show stat", "set server app/a colour red"} {
 		var notes []string
@@ -53,8 +53,8 @@ func TestCommandNotKnown(t *testing.T) {
 	}
 }
 
-// commanded is a world with two servers that an operator says something about,
-// one command after the other from 2 s on; visit is a user.
+// commanded returns a world with two servers that an operator says something
+// about, one command after the other from 2 s on; visit is a user.
 func commanded(t *testing.T, balance, commands string, visit host.Main) *world.World {
 	c, err := readText("defaults\n mode http\n timeout connect 5s\nlisten app\n bind *:80\n balance " + balance +
 		"\n cookie S insert\n server a web1:8080 cookie a\n server b web2:8080 cookie b\n")
@@ -68,7 +68,7 @@ func commanded(t *testing.T, balance, commands string, visit host.Main) *world.W
 	return siteOf(t, c, o, visit)
 }
 
-// visitAfter is which servers answer.
+// visitAfter returns which servers answer.
 func visitAfter(t *testing.T, balance, commands string) string {
 	got := ""
 	w := commanded(t, balance, commands, func(h host.Host) error {

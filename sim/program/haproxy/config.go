@@ -5,14 +5,26 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// Config is a haproxy.cfg that was read without problems.
+// Config holds a haproxy.cfg that was read without problems.
 type Config struct {
 	// Frontends are the sections that listen, Backends those with servers; a
 	// listen section is in both.
 	Frontends, Backends []*Proxy
+
+	// Limits of global: of connections, and of new ones a second; 0 for none.
+	maxConn, maxConnRate, maxSessRate int
+	spread                            int  // spread-checks, in percent
+	unverified                        bool // ssl-server-verify none
+	buffers                           buffers
+
+	tables   []*Proxy             // those with a stick-table
+	accounts map[string][]account // by userlist
+	// variables are those of the process (proc.*) that global sets.
+	variables map[string]format
 }
 
 // Proxy is a frontend, backend or listen section.
@@ -24,31 +36,48 @@ type Proxy struct {
 	Servers []Server
 
 	settings
-	acls     map[string]*acl
 	rules    []useBackend
 	fallback *Proxy // of default_backend
 	where    conf.Problem
 	table    *stickTable
+	tableAt  int // in Config.tables
 	sticks   []stickRule
-	stats    string // URI of the statistics page, "" for none
-	statsOn  bool
-	index    int // in Config.Backends
+	part     conf.Part // the lines in it that are refused
+	sockets  int       // bind lines by which nobody comes
+	front    int       // in Config.Frontends
+	index    int       // in Config.Backends
 }
+
+// TCP reports whether it is in mode tcp.
+func (p *Proxy) TCP() bool { return !p.http }
 
 // Bind is an address of a bind line.
 type Bind struct {
 	// Host is an address or a name; "" is every address.
 	Host string
 	Port uint16
+	// TLS: clients speak TLS there.
+	TLS bool
 
+	six   bool // every address of IPv6, and of IPv4 where no other has the port
+	most  int  // maxconn of the line, 0 for none
 	where conf.Problem
+}
+
+// speaks gives the protocol of the port. HAProxy closes a connection without TLS
+// to a port with it; here it is served, so that a scenario may leave TLS out.
+func (b *Bind) speaks() host.Protocol {
+	if b.TLS {
+		return host.AnyHTTP
+	}
+	return host.HTTP
 }
 
 // Server is a server line.
 type Server struct {
 	Name string
-	// Host is an address or a name; Port is that of the connection where none is
-	// written.
+	// Host is an address or a name; Port is 0 where none is written: then it is
+	// the port that the client connected to.
 	Host string
 	Port uint16
 	// ID is its number for the algorithms.
@@ -56,18 +85,26 @@ type Server struct {
 	Cookie string
 	Backup bool
 	// Disabled: in maintenance from the start.
-	Disabled bool
+	Disabled  bool
+	redirects string    // redir: where clients are sent instead, "" for nowhere
+	tracks    conf.Word // BACKEND/SERVER whose state it has, "" for none
 
 	serverSettings
 	where conf.Problem // of its address
 }
 
-// serverSettings are what default-server can give too.
+// serverSettings are the settings of a server that default-server has too.
 type serverSettings struct {
-	weight, maxConn, maxQueue int
-	check                     bool
-	nonStick                  bool // stick tables do not learn it
-	checkPort                 uint16
+	weight, maxConn, minConn, maxQueue int
+	tls, checkTLS, checkPlain          bool   // ssl, check-ssl, no-check-ssl
+	verifies, authorities              bool   // verify is not none; ca-file
+	checkHost                          string // addr: that checks go to, "" for the server's
+	mayLackAddress                     bool   // init-addr none: in maintenance until it has one
+	shutdownDown                       bool   // on-marked-down shutdown-sessions
+	shutdownBackups                    bool   // on-marked-up shutdown-backup-sessions
+	check                              bool
+	nonStick                           bool // stick tables do not learn it
+	checkPort                          uint16
 	inter, fastInter, downInter,
 	slowStart time.Duration
 	rise, fall int
@@ -76,31 +113,85 @@ type serverSettings struct {
 	onError    balance.OnError
 }
 
-func defaultServer() serverSettings {
-	return serverSettings{weight: 1, inter: 2 * time.Second, rise: 2, fall: 3, errorLimit: 10}
+// speaks gives the protocol of requests to the server.
+func (s *serverSettings) speaks() host.Protocol {
+	if s.tls {
+		return host.HTTPS
+	}
+	return host.HTTP
 }
 
-// settings are what a section takes over from defaults.
-type settings struct {
-	http           bool // mode http
-	algorithm      algorithm
-	hash           hashType
-	cookie         *cookie
-	redispatch     int // 0: off; n: every n-th retry; -n: counted from the end
-	retries        int
-	retryOn        retryOn
-	allBackups     bool
-	persist        bool
-	forwardFor     *forwardFor   // nil without the option
-	connect        time.Duration // 0: for ever
-	server         time.Duration
-	queue          time.Duration
-	check          time.Duration
-	httpCheck      *httpCheck
-	defaultBackend conf.Word
-	defaultAt      *conf.Line
-	defaultServer  serverSettings
+// speaksChecks gives the protocol of its checks: that of requests, unless they go
+// to a port of their own (init_srv_check, src/check.c).
+func (s *serverSettings) speaksChecks() host.Protocol {
+	if s.checkTLS || s.tls && !s.checkPlain && s.checkPort == 0 && s.checkHost == "" {
+		return host.HTTPS
+	}
+	return ""
 }
+
+func defaultServer() serverSettings {
+	return serverSettings{weight: 1, verifies: true, inter: 2 * time.Second, rise: 2, fall: 3, errorLimit: 10}
+}
+
+// settings are those that a section inherits from defaults.
+type settings struct {
+	http bool // mode http
+	acls map[string]*acl
+	rulesOf
+	errors        map[int]errorAnswer
+	shared        *conf.Part // refused lines of defaults
+	maxConn       int        // of a frontend; 0 for none
+	rateLimit     int        // rate-limit sessions; 0 for none
+	backlog       int
+	fullConn      int
+	tarpit        time.Duration
+	client        time.Duration
+	monitor       string // monitor-uri
+	monitorFail   []condition
+	stats         string // URI of the statistics page, "" for none
+	statsOn       bool
+	statsRealm    string
+	statsAccounts []account
+	statsRules    []rule
+	originalTo    *forwardFor // option originalto
+	serverHeader  string      // http-send-name-header, "" for none
+	checkCache    bool
+	// unique-id-header, with unique-id-format; a nil one is a number
+	identifierHeader string
+	identifies       bool
+	identifier       format
+	abort            bool // option abortonclose
+	dynamicKey       string
+	algorithm        algorithm
+	hash             hashType
+	cookie           *cookie
+	redispatch       int // 0: off; n: every n-th retry; -n: counted from the end
+	retries          int
+	retryOn          retryOn
+	allBackups       bool
+	persist          bool
+	forwardFor       *forwardFor   // nil without the option
+	connect          time.Duration // 0: for ever
+	server           time.Duration
+	queue            time.Duration
+	check            time.Duration
+	checks           checkKind
+	httpCheck        *httpCheck // kept aside until checks is checkHTTP
+	tcpCheck         *tcpCheck
+	ownCheck         bool // of this section, not of defaults
+	defaultBackend   conf.Word
+	defaultAt        *conf.Directive
+	defaultServer    serverSettings
+}
+
+// rulesOf are the rules of a proxy by their lists.
+type rulesOf struct {
+	connectionRules, contentRules, requestRules, redirects, responseRules, afterRules []rule
+}
+
+// changes reports whether a rule may change a request.
+func (r *rulesOf) changes() bool { return len(r.requestRules) > 0 }
 
 // forwardFor is option forwardfor.
 type forwardFor struct {
@@ -118,7 +209,7 @@ type algorithm struct {
 	draws  int    // of random
 }
 
-// hashes tells whether it looks at the request.
+// hashes reports whether it hashes a part of the request.
 func (a *algorithm) hashes() bool {
 	switch a.name {
 	case "source", "uri", "url_param", "hdr":
@@ -134,7 +225,7 @@ type hashType struct {
 	avalanche  bool
 }
 
-// strategy is the algorithm's name in balance.Strategies.
+// strategy returns the name of the algorithm in balance.Strategies.
 func (s *settings) strategy() string {
 	switch {
 	case !s.algorithm.hashes():
@@ -145,7 +236,7 @@ func (s *settings) strategy() string {
 	return "hash map-based"
 }
 
-// cookieMode is what happens to a persistence cookie.
+// cookieMode is the way in which a persistence cookie is made.
 type cookieMode uint8
 
 const (
@@ -156,42 +247,19 @@ const (
 
 // cookie is a cookie line.
 type cookie struct {
-	name     string
-	mode     cookieMode
-	indirect bool // servers do not see it
-	postOnly bool
-	preserve bool
+	name       string
+	mode       cookieMode
+	indirect   bool // servers do not see it
+	postOnly   bool
+	preserve   bool
+	dynamic    bool
+	attributes string // behind the value
 }
 
-// httpCheck is option httpchk with its http-check lines.
-type httpCheck struct {
-	method, uri, host string
-	expect            expectation
-	stopOn404         bool // such a server is drained
-}
-
-func defaultHTTPCheck() *httpCheck {
-	return &httpCheck{method: "OPTIONS", uri: "/", expect: defaultExpectation}
-}
-
-// defaultSettings are those of a section without defaults.
+// defaultSettings returns those of a section without defaults.
 func defaultSettings() settings {
 	return settings{
 		algorithm: algorithm{name: "roundrobin"}, hash: hashType{function: "sdbm"},
-		retries: 3, retryOn: retryConnect, defaultServer: defaultServer(),
+		statsRealm: "HAProxy Statistics", retries: 3, retryOn: retryConnect, defaultServer: defaultServer(),
 	}
-}
-
-// resolve is the address of a host that may be a name.
-func resolve(host string, names map[string]netip.Addr) (netip.Addr, bool) {
-	if a, err := netip.ParseAddr(host); err == nil {
-		return a, true
-	}
-	if a, ok := names[host]; ok {
-		return a, true
-	}
-	if host == "localhost" {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
-	}
-	return netip.Addr{}, false
 }

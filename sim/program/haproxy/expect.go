@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// expectation is http-check expect: the statuses that a check takes for good.
+// expectation is an http-check expect: the statuses with which a check passes.
 type expectation struct {
 	ranges []statusRange
 	match  *regexp.Regexp // of rstatus; nil where ranges count
 	not    bool
 }
 
-// statusRange is statuses from one to another.
+// statusRange is a range of statuses, both ends included.
 type statusRange struct{ from, to int }
 
-// defaultExpectation is what option httpchk takes for good by itself.
+// defaultExpectation has the statuses with which option httpchk alone passes.
 var defaultExpectation = expectation{ranges: []statusRange{{200, 399}}}
 
 func (e *expectation) meets(status int) bool {

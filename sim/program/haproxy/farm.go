@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
@@ -18,6 +19,9 @@ type farm struct {
 	hash    balance.HashFunction
 	servers []*server
 	waiting queue
+	busy    int  // requests that are served or wait
+	dynamic bool // a server's limit moves with the load
+	full    int  // fullconn
 }
 
 // server is a server at work.
@@ -34,22 +38,35 @@ type server struct {
 	leaving   bool // its checks answer 404
 	weight    int  // as the operator set it
 	waiting   queue
+	reason    string // of the last check, as the log has it; "" for what is no check
+	checkTook time.Duration
 	cameUp    host.Time
-	setCookie string // what makes a client stick to it
+	cookie    string // its value of the persistence cookie
+	setCookie string // the Set-Cookie line of a client that it serves
+	tracks    *server
+	followers []*server
+	sessions  []*session // those that may be cut off
 }
 
 func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
-	f := &farm{in: in, p: p}
+	f := &farm{in: in, p: p, full: in.config.fullConn(p)}
 	f.hash, _ = hashFunction(&p.hash)
 	var all []balance.Server
 	for i := range p.Servers {
 		c := &p.Servers[i]
-		a, _ := resolve(c.Host, names)
-		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled}
+		a, _ := conf.Resolve(c.Host, names)
+		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled || !a.IsValid()}
 		s.health, s.errors.Limit = balance.NewHealth(c.rise, c.fall), c.errorLimit
-		if p.cookie != nil {
-			s.setCookie = p.cookie.name + "=" + c.Cookie
+		if s.cookie = c.Cookie; p.cookie != nil {
+			if p.cookie.dynamic && s.cookie == "" && p.dynamicKey != "" {
+				s.cookie = dynamicCookie(p.dynamicKey, s.at)
+			}
+			s.setCookie = p.cookie.name + "=" + s.cookie
+			if p.cookie.dynamic && s.cookie == "" {
+				s.setCookie += "; Expires=Thu, 01-Jan-1970 00:00:01 GMT"
+			}
 		}
+		f.dynamic = f.dynamic || c.maxConn > 0 && (c.minConn > 0 && c.minConn < c.maxConn || c.slowStart > 0)
 		f.servers = append(f.servers, s)
 		all = append(all, balance.Server{ID: c.ID, Weight: c.weight, MaxConn: c.maxConn, Backup: c.Backup})
 	}
@@ -57,7 +74,7 @@ func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 	if !ok {
 		panic(fmt.Sprintf("haproxy: backend %q: no strategy %q", p.Name, p.strategy()))
 	}
-	down := func(i int) bool { return p.Servers[i].Disabled }
+	down := func(i int) bool { return f.servers[i].maint }
 	f.lb = balance.NewFarm(entry, all, down, balance.FarmOptions{AllBackups: p.allBackups, Draws: p.algorithm.draws})
 	for i, s := range f.servers {
 		s.lb, s.weight = &f.lb.Servers[i], s.conf.weight
@@ -65,11 +82,15 @@ func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 	return f
 }
 
-// up tells whether the server takes requests, be it only from clients that
-// stick to it.
-func (s *server) up() bool { return !s.maint && s.health.Up() }
+// up reports whether the server takes requests, if only those with persistence.
+func (s *server) up() bool {
+	if s.tracks != nil {
+		return !s.maint && s.tracks.up()
+	}
+	return !s.maint && s.health.Up()
+}
 
-// state brings the algorithm and the queues up to date after a change.
+// state updates the algorithm and the queues after a change.
 func (s *server) state() {
 	f := s.f
 	if up := s.up(); up != s.lb.Up() {
@@ -81,9 +102,13 @@ func (s *server) state() {
 		if up {
 			word = "UP"
 		}
-		f.in.h.Note("haproxy", fmt.Sprintf("Server %s/%s is %s", f.p.Name, s.conf.Name, word))
+		s.changed(word)
 		if !up && f.p.redispatch != 0 && !f.p.persist {
 			s.redistribute()
+		}
+		s.cutSessions(up)
+		for _, other := range s.followers {
+			other.state()
 		}
 	}
 	s.admit()
@@ -92,15 +117,16 @@ func (s *server) state() {
 // warmUp begins slowstart.
 func (s *server) warmUp() {
 	if s.conf.slowStart > 0 {
-		s.cameUp = s.f.in.h.Now()
+		s.cameUp = s.f.in.h.Monotonic()
 		s.warm()
 	}
 }
 
-// warm gives the weight of this second, and comes again until it is whole.
+// warm sets the weight of this second and a timer for the next, until the
+// weight is whole.
 func (s *server) warm() {
 	h := s.f.in.h
-	seconds, whole := h.Now().Seconds()-s.cameUp.Seconds(), int64(s.conf.slowStart/time.Second)
+	seconds, whole := h.Monotonic().Seconds()-s.cameUp.Seconds(), int64(s.conf.slowStart/time.Second)
 	s.f.lb.Warm(s.lb, seconds, whole)
 	if seconds >= whole {
 		return

@@ -6,10 +6,10 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// forward adds the client's address to what goes to a server, if the frontend
-// or the backend has the option; nil is one that has not. The exceptions of both
-// count, the header is the backend's if it names one, and if-none must stand in
-// both to be heeded (http_process_request).
+// forward adds the client's address to the request that goes to a server, if
+// the frontend or the backend has option forwardfor; nil is one that has not.
+// The exceptions of both count, the header is the backend's if it names one,
+// and if-none has an effect only if both have it (http_process_request).
 func (x *exchange) forward(front, back *forwardFor) {
 	header, always := "", false
 	for _, f := range []*forwardFor{front, back} {
@@ -27,7 +27,7 @@ func (x *exchange) forward(front, back *forwardFor) {
 	if front == nil && back == nil {
 		return
 	}
-	client := x.in.text(x.peer)
+	client := x.in.addresses.Text(x.peer)
 	switch {
 	case header != "" && !strings.EqualFold(header, "x-forwarded-for"):
 		if always || x.req.Get(header) == "" {

@@ -29,7 +29,7 @@ func TestForwardFor(t *testing.T) {
 		var got host.Request
 		all := map[string]netip.Addr{"seen": netip.MustParseAddr("10.20.1.2")}
 		w := siteOf(t, cfg, haproxy.Options{Names: all}, func(h host.Host) error {
-			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HTTP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				got = *req.(*host.Request)
 				*resp.(*host.Response) = host.Response{Status: 200}
 				return nil

@@ -10,15 +10,15 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// Options are what a configuration file cannot say.
+// Options are settings that a configuration file does not have.
 type Options struct {
 	// Names are the addresses of the names that the configuration may use, as
 	// DNS and /etc/hosts would give them. localhost is known.
 	Names map[string]netip.Addr
-	// Random is what balance random draws from; nil means the program's own
+	// Random is the source of balance random; nil means the program's own
 	// stream "random". HAProxy's own generator cannot be seeded.
 	Random balance.Random
-	// Commands are what an operator says to the stats socket.
+	// Commands are an operator's commands to the stats socket.
 	Commands []Command
 }
 
@@ -30,8 +30,8 @@ type Command struct {
 	Text  string
 }
 
-// Check tells which names of the configuration have no address, as HAProxy does
-// when it starts. The error is conf.Problems.
+// Check reports which names of the configuration have no address, as HAProxy
+// does when it starts. The error is conf.Problems.
 func (c *Config) Check(o Options) error {
 	var ps conf.Problems
 	missing := func(where conf.Problem, format string, a ...any) {
@@ -40,14 +40,14 @@ func (c *Config) Check(o Options) error {
 	}
 	for _, p := range c.Frontends {
 		for _, b := range p.Binds {
-			if _, ok := resolve(b.Host, o.Names); b.Host != "" && !ok {
+			if _, ok := conf.Resolve(b.Host, o.Names); b.Host != "" && !ok {
 				missing(b.where, "invalid address: %q in bind: expected an address or the name of a machine", b.Host)
 			}
 		}
 	}
 	for _, p := range c.Backends {
 		for _, s := range p.Servers {
-			if _, ok := resolve(s.Host, o.Names); !ok {
+			if _, ok := conf.Resolve(s.Host, o.Names); !ok && !s.mayLackAddress {
 				missing(s.where, "could not resolve address %q of server %q: expected an address or the name of a machine", s.Host, s.Name)
 			}
 		}
@@ -55,24 +55,25 @@ func (c *Config) Check(o Options) error {
 	return ps.Err()
 }
 
-// Main is HAProxy running with this configuration. It ends at once on SIGTERM.
+// Main returns HAProxy as a program, running with this configuration. It ends
+// at once on SIGTERM.
 func (c *Config) Main(o Options) host.Main {
 	return func(h host.Host) error {
 		if err := c.Check(o); err != nil {
 			return err
 		}
-		in := &instance{h: h, config: c, random: o.Random, addresses: map[netip.Addr]string{}}
+		in := &instance{h: h, config: c, random: o.Random, names: o.Names}
 		if in.random == nil {
 			in.random = h.Rand("random")
 		}
 		for _, p := range c.Backends {
 			in.farms = append(in.farms, newFarm(in, p, o.Names))
-			var t *stickEntries
-			if p.table != nil {
-				t = newStickEntries(p.table)
-			}
-			in.tables = append(in.tables, t)
 		}
+		for _, p := range c.tables {
+			in.tables = append(in.tables, newStickEntries(p.table))
+		}
+		in.linkTracks()
+		in.gates, in.all = newGates(c)
 		for _, p := range c.Frontends {
 			for _, b := range p.Binds {
 				if err := in.listen(p, b, o.Names); err != nil {
@@ -90,41 +91,66 @@ func (c *Config) Main(o Options) host.Main {
 
 // instance is one run of HAProxy.
 type instance struct {
-	h         host.Host
-	config    *Config
-	random    balance.Random
-	farms     []*farm         // by Proxy.index
-	tables    []*stickEntries // by Proxy.index, nil for none
-	free      []*exchange
-	waits     uint64 // how many requests ever waited in a queue
-	addresses map[netip.Addr]string
+	h           host.Host
+	config      *Config
+	random      balance.Random
+	refusals    host.Refusals
+	farms       []*farm         // by Proxy.index
+	tables      []*stickEntries // by Proxy.tableAt
+	gates       []*gate         // by Proxy.front
+	all         gate
+	nextAccept  host.Timer
+	free        host.FreeList[exchange]
+	identifiers uint64 // that unique-id-header has had
+	names       map[string]netip.Addr
+	waits       uint64 // how many requests ever waited in a queue
+	addresses   host.AddressTexts
 }
 
 func (in *instance) listen(p *Proxy, b Bind, names map[string]netip.Addr) error {
 	at := netip.AddrPortFrom(netip.IPv4Unspecified(), b.Port)
 	if b.Host != "" {
-		a, _ := resolve(b.Host, names)
+		a, _ := conf.Resolve(b.Host, names)
 		at = netip.AddrPortFrom(a, b.Port)
 	}
-	if _, err := in.h.Serve(at, &listener{in, p, b.Port}); err != nil {
+	l := &listener{in: in, p: p, port: b.Port, at: at.Addr(), tls: b.TLS, most: b.most}
+	if l.at.IsUnspecified() {
+		l.at = in.h.Address()
+	}
+	var err error
+	if p.http {
+		_, err = in.h.Serve(at, b.speaks(), l)
+	} else {
+		_, err = in.h.ServeStreams(at, l)
+	}
+	if err != nil {
 		return fmt.Errorf("starting %s %s: cannot bind socket [%s]: %w", p.Section, p.Name, at, err)
 	}
 	return nil
-}
-
-// text is an address as headers have it.
-func (in *instance) text(a netip.Addr) string {
-	s, ok := in.addresses[a]
-	if !ok {
-		s = a.String()
-		in.addresses[a] = s
-	}
-	return s
 }
 
 // listener is a bind line at work.
 type listener struct {
 	in   *instance
 	p    *Proxy
+	at   netip.Addr // that clients connect to
 	port uint16
+	tls  bool
+	most int // maxconn of the line
+	open int // connections
+}
+
+// linkTracks has servers with track follow others.
+func (in *instance) linkTracks() {
+	for _, f := range in.farms {
+		for _, s := range f.servers {
+			if s.conf.tracks.Text == "" {
+				continue
+			}
+			if t := in.server(s.conf.tracks.Text); t != nil {
+				s.tracks = t
+				t.followers = append(t.followers, s)
+			}
+		}
+	}
 }

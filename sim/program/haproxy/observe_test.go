@@ -11,10 +11,10 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// TestObserve: a server that answers one of two visits with a status of its own,
-// observed. The visits are 100 ms apart and begin after a second; checks, which
-// all pass, are made every 10 s. want says when the server went down and came
-// back, in tenths of a second.
+// TestObserve: a server that answers one of two visits with a status of its
+// own, observed. The visits are 100 ms apart and begin after a second; checks,
+// which all pass, are made every 10 s. want says when the server went down and
+// came back, in tenths of a second.
 func TestObserve(t *testing.T) {
 	for _, c := range []struct {
 		why, server string
@@ -46,7 +46,9 @@ func TestObserve(t *testing.T) {
 		var got []string
 		w.Watch(func(e world.Event) {
 			if strings.HasPrefix(e.Detail, "Server app/a is ") {
-				got = append(got, fmt.Sprintf("%d %s", w.Elapsed().Milliseconds()/100, strings.ToLower(strings.TrimPrefix(e.Detail, "Server app/a is "))))
+				word, _, _ := strings.Cut(strings.TrimPrefix(e.Detail, "Server app/a is "), ".")
+				word, _, _ = strings.Cut(word, ",") // the reason
+				got = append(got, fmt.Sprintf("%d %s", w.Elapsed().Milliseconds()/100, strings.ToLower(word)))
 			}
 		})
 		w.Run(time.Minute)

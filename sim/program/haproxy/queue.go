@@ -1,9 +1,10 @@
 package haproxy
 
-// queue is the requests that wait for a place at a server, or at any server of
-// a backend, in the order in which they came.
+// queue holds the requests that wait for a place at a server, or at any server
+// of a backend, in the order in which they came.
 type queue struct {
 	first, last *exchange
+	length      int
 }
 
 // enqueue makes x wait in q.
@@ -16,11 +17,13 @@ func (x *exchange) enqueue(q *queue) {
 		q.first = x
 	}
 	q.last = x
+	q.length++
 }
 
 // dequeue takes x out of its queue.
 func (x *exchange) dequeue() {
 	q := x.waitsIn
+	q.length--
 	if x.before != nil {
 		x.before.after = x.after
 	} else {
@@ -37,9 +40,10 @@ func (x *exchange) dequeue() {
 	x.waitsIn, x.before, x.after = nil, nil, nil
 }
 
-// admit gives the free places of a server to those that wait: for it alone or
-// for any, whoever came first.
+// admit gives the free places of a server to the requests that wait for it or
+// for any server, in the order in which they came.
 func (s *server) admit() {
+	s.refresh()
 	for s.lb.MaxConn == 0 || s.lb.Served < s.lb.MaxConn {
 		x := s.nextWaiting()
 		if x == nil {
@@ -66,7 +70,8 @@ func (s *server) nextWaiting() *exchange {
 	return own
 }
 
-// redistribute sends those that wait for a server that went down to others.
+// redistribute sends the requests that wait for a server that went down to
+// others.
 func (s *server) redistribute() {
 	for x := s.waiting.first; x != nil; x = s.waiting.first {
 		x.dequeue()

@@ -3,6 +3,7 @@ package haproxy
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -11,194 +12,125 @@ import (
 // Read reads a haproxy.cfg from the scenario's folder, files. The error is
 // conf.Problems: everything that is wrong. The notes say of the directives that
 // were accepted without effect why they have none.
-func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
-	r := &reader{config: &Config{}, keywords: map[string]*keyword{}, defaults: defaultSettings(), named: map[string]settings{}}
-	for _, table := range [][]keyword{supported(), ignored(), unsupported()} {
-		for i := range table {
-			k := &table[i]
-			r.keywords[k.name] = k
-			r.names = append(r.names, k.name)
-		}
-	}
-	text, err := conf.Load(files, file)
-	if err != nil {
-		r.problems = append(r.problems, conf.AsProblem(err, file))
-		return nil, nil, r.problems.Err()
+// Lines of the directives in ignore are left aside, with a note each.
+func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+	r := &reader{config: &Config{buffers: defaultBuffers, accounts: map[string][]account{}, variables: map[string]format{}}, keywords: newTable(), parametersOf: parameterTable(), parametersOfBind: bindTable(), defaults: defaultSettings(), named: map[string]settings{}}
+	r.Ignore, r.files = ignore, files
+	text := r.Load(files, file)
+	if text == nil {
+		return nil, nil, r.Problems
 	}
 	lines, problems := conf.ParseLines(text)
-	r.problems = append(r.problems, problems...)
+	r.Add(problems...)
 	for _, l := range lines {
 		r.line(l)
 	}
+	r.config.buffers.settle()
 	r.finish(file)
-	if err := r.problems.Err(); err != nil {
-		return nil, r.notes, err
+	if err := r.Problems.Err(); err != nil {
+		return nil, r.Notes, err
 	}
-	return r.config, r.notes, nil
+	return r.config, r.Notes, nil
 }
 
 // reader reads one file.
 type reader struct {
+	conf.Report
 	config   *Config
-	keywords map[string]*keyword
-	names    []string
-	problems conf.Problems
-	notes    []conf.Note
+	keywords *conf.Table[func(*reader, *line)]
+	// parametersOf has those of a server
+	parametersOf     *conf.Table[func(*reader, *parameter) bool]
+	parametersOfBind *conf.Table[bindParameter]
 
-	in       section
-	skipping bool // the section's lines are of no concern
+	in       conf.Place
+	skipping bool   // the section's lines are not read
+	userlist string // the one being read, "" for none
 	proxy    *Proxy
 	defaults settings            // of the last defaults section
 	named    map[string]settings // of those with a name
 	name     string              // of the defaults section being read
-	reading  *settings           // what the present section sets
+	files    fs.FS
+	refused  *conf.Problem // of the condition being read
+	reading  *settings     // the settings of the present section
 	serverID int
 	sticks   []stickLine
 }
 
-// section is where a keyword may stand.
-type section uint8
-
-const (
-	inGlobal section = 1 << iota
-	inDefaults
-	inFrontend
-	inBackend
-	inListen
-
-	inFront = inFrontend | inListen
-	inBack  = inBackend | inListen
-	inProxy = inDefaults | inFrontend | inBackend | inListen
-)
-
-var sectionNames = []string{"global", "defaults", "frontend", "backend", "listen"}
-
-// String lists the sections.
-func (s section) String() string {
-	var names []string
-	for i, n := range sectionNames {
-		if s&(1<<i) != 0 {
-			names = append(names, n)
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-// keyword is what HAProxy's tables say of one.
-type keyword struct {
-	name     string // one word, or two for those like "option redispatch"
-	in       section
-	passed   section // where HAProxy warns that it ignores it
-	min, max int     // arguments behind the name; max -1 for any number
-	read     func(r *reader, l *line)
-	why      string // it has no effect here, for the Note; "" where it has one
-	refused  string // why it is not supported; "" where it is
-}
-
 // line is a line of the file and the part of it behind its keyword.
 type line struct {
-	*conf.Line
+	*conf.Directive
 	args []conf.Word
 	no   bool // "no" stood before it
+}
+
+// needName are the rules that only a defaults section with a name may have.
+var needName = []string{"http-request", "http-response", "http-after-response", "tcp-request", "tcp-response"}
+
+// part returns the part of the configuration that is being read; nil for
+// global.
+func (r *reader) part() *conf.Part {
+	switch {
+	case r.proxy != nil:
+		return &r.proxy.part
+	case r.reading != nil:
+		return r.reading.shared
+	}
+	return nil
 }
 
 // pairs are first words of keywords of two words.
 var pairs = []string{"option", "timeout", "http-check", "http-request", "http-response", "http-after-response",
 	"stats", "stick", "tcp-request", "tcp-response", "tcp-check", "compression", "log", "capture", "filter"}
 
-func (r *reader) line(l *conf.Line) {
-	if r.odd(l) || r.newSection(l) || r.skipping {
+func (r *reader) line(l *conf.Directive) {
+	if r.Odd(l, marks) || r.newSection(l) || r.skipping {
+		return
+	}
+	if r.userlist != "" {
+		r.userLine(&line{l, nil, false})
 		return
 	}
 	if r.in == 0 {
-		r.wrong(l, l.Words[0], "unknown keyword %q out of section: expected global, defaults, frontend, backend or listen before it", l.Name())
+		r.Wrong(l, l.Words[0], "unknown keyword %q out of section: expected global, defaults, frontend, backend or listen before it", l.Name())
 		return
 	}
 	words, no := l.Words, false
 	if words[0].Text == "no" && len(words) > 1 {
 		words, no = words[1:], true
 	}
-	k, used := r.find(words)
-	if k == nil {
-		r.unknown(l, words)
-		return
-	}
+	name, used := r.nameOf(words)
 	args := words[used:]
+	use := conf.Use{Line: l, Name: name, Part: r.part(), At: words[0], Args: args, Place: r.in, Check: func(name string) string { return r.outOfPlace(name, no) }}
+	if r.keywords.Find(name) == nil {
+		use.At = words[used-1]
+	}
+	if k := r.keywords.Resolve(&r.Report, use); k != nil && k.Read != nil {
+		k.Read(r, &line{l, args, no})
+	}
+}
+
+// nameOf returns the keyword that words begin with, and how many words it has:
+// as in the tables, or, where they do not have it, two if the first word begins
+// keywords of two words.
+func (r *reader) nameOf(words []conf.Word) (string, int) {
+	if len(words) == 1 {
+		return words[0].Text, 1
+	}
+	first, both := words[0].Text, words[0].Text+" "+words[1].Text
+	if r.keywords.Find(both) != nil || r.keywords.Find(first) == nil && slices.Contains(pairs, first) {
+		return both, 2
+	}
+	return first, 1
+}
+
+// outOfPlace returns the problem with a keyword that may not have a "no" before
+// it, or may not be in this section; "" for none.
+func (r *reader) outOfPlace(name string, no bool) string {
 	switch {
-	case k.refused != "":
-		r.wrong(l, words[0], "%q is not supported yet: %s", k.name, k.refused)
-		return
-	case k.passed&r.in != 0:
-		r.note(l, k.name, "HAProxy ignores it: a %s has no such part", r.in)
-		return
-	case k.in&r.in == 0:
-		r.wrong(l, words[0], "%q is not allowed here: it stands in %s, expected in %s", k.name, r.in, k.in)
-		return
-	case no && !strings.HasPrefix(k.name, "option "):
-		r.wrong(l, l.Words[0], `"no" is not allowed before %q: only options can be taken back`, k.name)
-		return
-	case len(args) < k.min || k.max >= 0 && len(args) > k.max:
-		r.wrong(l, words[0], "%q has %d arguments: expected %s", k.name, len(args), k.arity())
-		return
+	case no && !strings.HasPrefix(name, "option "):
+		return fmt.Sprintf(`"no" is not allowed before %q: only options can be taken back`, name)
+	case r.in == inDefaults && r.name == "" && slices.Contains(needName, name):
+		return fmt.Sprintf("%q is not permitted in an anonymous defaults section: expected defaults NAME", name)
 	}
-	if r.in == inDefaults && r.name == "" && strings.HasPrefix(words[0].Text, "http-") && strings.Contains(k.name, "header") {
-		r.wrong(l, words[0], "%q is not permitted in an anonymous defaults section: expected defaults NAME", k.name)
-		return
-	}
-	if k.why != "" {
-		r.note(l, k.name, "%s", k.why)
-	}
-	if k.read != nil {
-		k.read(r, &line{l, args, no})
-	}
-}
-
-func (k *keyword) arity() string {
-	switch {
-	case k.max < 0:
-		return fmt.Sprintf("at least %d", k.min)
-	case k.min == k.max:
-		return fmt.Sprint(k.min)
-	}
-	return fmt.Sprintf("%d to %d", k.min, k.max)
-}
-
-// find is the keyword that words begin with, and of how many words it is. A
-// keyword of a family as a whole stands for those that the tables do not name.
-func (r *reader) find(words []conf.Word) (*keyword, int) {
-	if len(words) > 1 {
-		if k := r.keywords[words[0].Text+" "+words[1].Text]; k != nil {
-			return k, 2
-		}
-	}
-	return r.keywords[words[0].Text], 1
-}
-
-func (r *reader) unknown(l *conf.Line, words []conf.Word) {
-	name, w := words[0].Text, words[0]
-	for _, p := range pairs {
-		if p == name && len(words) > 1 {
-			name, w = name+" "+words[1].Text, words[1]
-		}
-	}
-	hint := "expected a keyword of HAProxy"
-	if len(r.problems) < mostProblems {
-		if n := conf.Nearest(name, r.names); n != "" {
-			hint = fmt.Sprintf("did you mean %q?", n)
-		}
-	}
-	r.wrong(l, w, "unknown keyword %q in %s: %s", name, r.in, hint)
-}
-
-// mostProblems are told of a file; a hopeless one has thousands.
-const mostProblems = 200
-
-func (r *reader) wrong(l *conf.Line, w conf.Word, format string, a ...any) {
-	if len(r.problems) < mostProblems {
-		r.problems = append(r.problems, l.Problem(w, format, a...))
-	}
-}
-
-func (r *reader) note(l *conf.Line, name, format string, a ...any) {
-	r.notes = append(r.notes, conf.Note{Pos: l.Pos(), Directive: name, Why: fmt.Sprintf(format, a...)})
+	return ""
 }

@@ -7,13 +7,13 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// algorithmNames are what balance can name.
+// algorithmNames are the arguments of balance.
 var algorithmNames = []string{"roundrobin", "static-rr", "leastconn", "first", "source", "uri", "url_param", "hdr", "random"}
 
 // balance reads a balance line.
 func (r *reader) balance(l *line) {
 	if len(l.args) == 0 {
-		r.note(l.Line, "balance", "no algorithm: HAProxy takes roundrobin")
+		r.Note(l, "balance", "no algorithm: HAProxy takes roundrobin")
 		r.reading.algorithm = algorithm{name: "roundrobin"}
 		return
 	}
@@ -41,17 +41,13 @@ func (r *reader) balance(l *line) {
 			ok = ok && a.draws > 0
 		}
 		if !ok {
-			r.wrong(l.Line, l.args[0], "invalid number of draws in %q: expected one such as random(2)", l.args[0].Text)
+			r.Wrong(l, l.args[0], "invalid number of draws in %q: expected one such as random(2)", l.args[0].Text)
 		}
 	case "rdp-cookie":
-		r.wrong(l.Line, l.args[0], "balance %q is not supported yet: only web requests are modelled", name)
+		r.Wrong(l, l.args[0], "balance %q is not supported yet: only web requests are modelled", name)
 		return
 	default:
-		hint := "expected one of " + strings.Join(algorithmNames, ", ")
-		if n := conf.Nearest(name, algorithmNames); n != "" {
-			hint = `did you mean "` + n + `"?`
-		}
-		r.wrong(l.Line, l.args[0], "unknown algorithm %q: %s", name, hint)
+		r.Wrong(l, l.args[0], "unknown algorithm %q: %s", name, conf.Hint(name, algorithmNames, "expected one of "+strings.Join(algorithmNames, ", ")))
 		return
 	}
 	if ok {
@@ -61,7 +57,7 @@ func (r *reader) balance(l *line) {
 
 func (r *reader) noMore(l *line, rest []conf.Word) bool {
 	if len(rest) > 0 {
-		r.wrong(l.Line, rest[0], "unknown parameter %q of balance %s: expected none", rest[0].Text, l.args[0].Text)
+		r.Wrong(l, rest[0], "unknown parameter %q of balance %s: expected none", rest[0].Text, l.args[0].Text)
 	}
 	return len(rest) == 0
 }
@@ -77,7 +73,7 @@ func (r *reader) uriOptions(l *line, a *algorithm, rest []conf.Word) bool {
 			continue // the URI of a request is its path here
 		case "len", "depth":
 		default:
-			r.wrong(l.Line, w, "unknown parameter %q of balance uri: expected whole, len, depth or path-only", w.Text)
+			r.Wrong(l, w, "unknown parameter %q of balance uri: expected whole, len, depth or path-only", w.Text)
 			return false
 		}
 		n, ok := 0, false
@@ -85,7 +81,7 @@ func (r *reader) uriOptions(l *line, a *algorithm, rest []conf.Word) bool {
 			n, ok = parseCount(rest[i].Text)
 		}
 		if !ok || n == 0 {
-			r.wrong(l.Line, w, "%q of balance uri without a number: expected one behind it", w.Text)
+			r.Wrong(l, w, "%q of balance uri without a number: expected one behind it", w.Text)
 			return false
 		}
 		if w.Text == "len" {
@@ -99,28 +95,28 @@ func (r *reader) uriOptions(l *line, a *algorithm, rest []conf.Word) bool {
 
 func (r *reader) urlParam(l *line, a *algorithm, rest []conf.Word) bool {
 	if len(rest) == 0 {
-		r.wrong(l.Line, l.args[0], "balance url_param without a name: expected that of a parameter")
+		r.Wrong(l, l.args[0], "balance url_param without a name: expected that of a parameter")
 		return false
 	}
 	a.param = rest[0].Text
 	for _, w := range rest[1:] {
 		if w.Text != "check_post" && strings.Trim(w.Text, "0123456789") != "" {
-			r.wrong(l.Line, w, "unknown parameter %q of balance url_param: expected check_post", w.Text)
+			r.Wrong(l, w, "unknown parameter %q of balance url_param: expected check_post", w.Text)
 			return false
 		}
 	}
-	r.note(l.Line, "balance", "the parameter is looked for in the query string alone: the fields of a body have no names here")
+	r.Note(l, "balance", "the parameter is looked for in the query string alone: the fields of a body have no names here")
 	return true
 }
 
 func (r *reader) headerOptions(l *line, a *algorithm, rest []conf.Word) bool {
 	if a.param == "" {
-		r.wrong(l.Line, l.args[0], "balance hdr without a name: expected one such as hdr(Host)")
+		r.Wrong(l, l.args[0], "balance hdr without a name: expected one such as hdr(Host)")
 		return false
 	}
 	for _, w := range rest {
 		if w.Text != "use_domain_only" {
-			r.wrong(l.Line, w, "unknown parameter %q of balance hdr: expected use_domain_only", w.Text)
+			r.Wrong(l, w, "unknown parameter %q of balance hdr: expected use_domain_only", w.Text)
 			return false
 		}
 		a.domain = true
@@ -136,7 +132,7 @@ func (r *reader) hashType(l *line) {
 	case "consistent":
 		h.consistent = true
 	default:
-		r.wrong(l.Line, w, "unknown method %q of hash-type: expected map-based or consistent", w.Text)
+		r.Wrong(l, w, "unknown method %q of hash-type: expected map-based or consistent", w.Text)
 		return
 	}
 	if len(l.args) == 1 {
@@ -146,12 +142,12 @@ func (r *reader) hashType(l *line) {
 	}
 	h.function = l.args[1].Text
 	if _, ok := hashFunction(&h); !ok {
-		r.wrong(l.Line, l.args[1], "unknown function %q of hash-type: expected sdbm, djb2, wt6 or crc32", h.function)
+		r.Wrong(l, l.args[1], "unknown function %q of hash-type: expected sdbm, djb2, wt6 or crc32", h.function)
 		return
 	}
 	if len(l.args) == 3 {
 		if l.args[2].Text != "avalanche" {
-			r.wrong(l.Line, l.args[2], "unknown modifier %q of hash-type: expected avalanche", l.args[2].Text)
+			r.Wrong(l, l.args[2], "unknown modifier %q of hash-type: expected avalanche", l.args[2].Text)
 			return
 		}
 		h.avalanche = true

@@ -1,10 +1,6 @@
 package haproxy
 
-import (
-	"strings"
-
-	"github.com/hadrill/hadrill/sim/conf"
-)
+import "strings"
 
 func (r *reader) mode(l *line) {
 	switch w := l.args[0]; w.Text {
@@ -13,7 +9,7 @@ func (r *reader) mode(l *line) {
 	case "tcp":
 		r.reading.http = false
 	default:
-		r.wrong(l.Line, w, "unknown mode %q: expected http", w.Text)
+		r.Wrong(l, w, "unknown mode %q: expected http", w.Text)
 	}
 }
 
@@ -22,50 +18,30 @@ func (r *reader) bind(l *line) {
 	for _, one := range strings.Split(l.args[0].Text, ",") {
 		host, port, ok := splitAddress(one)
 		switch {
-		case strings.HasPrefix(one, "/") || strings.Contains(one, "@/"):
-			r.wrong(l.Line, l.args[0], "unix sockets are not supported yet: expected an address and a port in %q", one)
+		case strings.HasPrefix(one, "/") || strings.Contains(one, "@/") || strings.HasPrefix(one, "unix@") || strings.HasPrefix(one, "abns@"):
+			r.Note(l, "bind", "unix sockets are not modelled: nobody comes by %q", one)
+			r.proxy.sockets++
+			return
+		case strings.HasPrefix(one, "quic4@") || strings.HasPrefix(one, "quic6@"):
+			r.Note(l, "bind", "QUIC is not modelled: nobody comes by %q", one)
+			r.proxy.sockets++
 			return
 		case !ok || port == 0:
-			r.wrong(l.Line, l.args[0], "invalid address %q: expected address:port with one port from 1 to 65535, such as *:80", one)
+			r.Wrong(l, l.args[0], "invalid address %q: expected address:port with one port from 1 to 65535, such as *:80", one)
 			return
 		}
+		six := host == "::"
 		if host == "*" || host == "0.0.0.0" || host == "::" {
 			host = ""
 		}
-		r.proxy.Binds = append(r.proxy.Binds, Bind{Host: host, Port: port, where: l.Problem(l.args[0], "")})
+		r.proxy.Binds = append(r.proxy.Binds, Bind{Host: host, Port: port, six: six, where: l.Problem(l.args[0], "")})
 	}
-	r.bindParameters(l, l.args[1:])
-}
-
-// bindParameters change how connections are made, which is not modelled; the
-// second table has those with a value.
-var (
-	bareBind  = []string{"accept-proxy", "ssl", "v4v6", "v6only", "tfo", "transparent", "strict-sni", "no-tlsv10", "no-tlsv11", "no-sslv3", "force-tlsv12", "no-tls-tickets", "prefer-client-ciphers"}
-	valueBind = []string{"crt", "alpn", "ciphers", "ciphersuites", "ca-file", "verify", "ssl-min-ver", "ssl-max-ver", "name", "id", "backlog", "maxconn", "mss", "interface", "process", "thread", "proto", "npn", "crt-list", "curves", "ecdhe", "mode", "nice"}
-)
-
-func (r *reader) bindParameters(l *line, words []conf.Word) {
-	for i := 0; i < len(words); i++ {
-		w := words[i]
-		switch {
-		case w.Text == "accept-proxy":
-			r.note(l.Line, "bind", "the client's address is that of its connection: the PROXY protocol is not modelled")
-		case w.Text == "ssl":
-			r.note(l.Line, "bind", "%s", whyTLS)
-		case contains(bareBind, w.Text):
-			r.note(l.Line, "bind", "parameter %q changes how a connection is made, which is not modelled", w.Text)
-		case contains(valueBind, w.Text):
-			r.note(l.Line, "bind", "parameter %q changes how a connection is made, which is not modelled", w.Text)
-			i++
-		default:
-			r.wrong(l.Line, w, "unknown parameter %q of bind, or one that is not supported yet", w.Text)
-			return
-		}
-	}
+	first := len(r.proxy.Binds) - 1 - strings.Count(l.args[0].Text, ",")
+	r.bindParameters(l, l.args[1:], r.proxy.Binds[first:])
 }
 
 func (r *reader) defaultBackend(l *line) {
-	r.reading.defaultBackend, r.reading.defaultAt = l.args[0], l.Line
+	r.reading.defaultBackend, r.reading.defaultAt = l.args[0], l.Directive
 }
 
 // timeout reads one time into what field points to.
@@ -95,7 +71,7 @@ next:
 				continue next
 			}
 		}
-		r.wrong(l.Line, w, "unknown failure %q: expected one of %s", w.Text, strings.Join(names, ", "))
+		r.Wrong(l, w, "unknown failure %q: expected one of %s", w.Text, strings.Join(names, ", "))
 	}
 }
 
@@ -111,7 +87,7 @@ func (r *reader) redispatch(l *line) {
 	digits, negative := strings.CutPrefix(l.args[0].Text, "-")
 	n, ok := parseCount(digits)
 	if !ok {
-		r.wrong(l.Line, l.args[0], "invalid interval %q of redispatch: expected a number such as 1 or -1", l.args[0].Text)
+		r.Wrong(l, l.args[0], "invalid interval %q of redispatch: expected a number such as 1 or -1", l.args[0].Text)
 		return
 	}
 	if negative {
@@ -120,9 +96,23 @@ func (r *reader) redispatch(l *line) {
 	r.reading.redispatch = n
 }
 
-func (r *reader) forwardFor(l *line) {
-	if r.reading.forwardFor = nil; l.no {
-		return
+func (r *reader) forwardFor(l *line) { r.reading.forwardFor = r.addressHeader(l, "option forwardfor") }
+
+func (r *reader) originalTo(l *line) { r.reading.originalTo = r.addressHeader(l, "option originalto") }
+
+// sendName reads http-send-name-header [HEADER].
+func (r *reader) sendName(l *line) {
+	r.reading.serverHeader = ""
+	if len(l.args) > 0 {
+		r.reading.serverHeader = l.args[0].Text
+	}
+}
+
+// addressHeader reads option forwardfor or originalto; nil where it is taken back,
+// or wrong.
+func (r *reader) addressHeader(l *line, name string) *forwardFor {
+	if l.no {
+		return nil
 	}
 	f := &forwardFor{}
 	for i := 0; i < len(l.args); i++ {
@@ -132,11 +122,11 @@ func (r *reader) forwardFor(l *line) {
 			f.ifNone = true
 			continue
 		case w.Text != "except" && w.Text != "header":
-			r.wrong(l.Line, w, "unknown parameter %q of option forwardfor: expected except, header or if-none", w.Text)
-			return
+			r.Wrong(l, w, "unknown parameter %q of %s: expected except, header or if-none", w.Text, name)
+			return nil
 		case i+1 == len(l.args):
-			r.wrong(l.Line, w, "%q of option forwardfor has no value: expected one behind it", w.Text)
-			return
+			r.Wrong(l, w, "%q of %s has no value: expected one behind it", w.Text, name)
+			return nil
 		}
 		i++
 		if w.Text == "header" {
@@ -145,14 +135,14 @@ func (r *reader) forwardFor(l *line) {
 		}
 		var ok bool
 		if f.except, ok = parseNetwork(l.args[i].Text); !ok {
-			r.wrong(l.Line, l.args[i], "invalid address %q: expected one such as 127.0.0.0/8", l.args[i].Text)
-			return
+			r.Wrong(l, l.args[i], "invalid address %q: expected one such as 127.0.0.0/8", l.args[i].Text)
+			return nil
 		}
 	}
-	r.reading.forwardFor = f
+	return f
 }
 
-// cookieModes are the ways to make a server's clients known, one for a cookie.
+// cookieModes are the modes of a cookie line, of which it must have one.
 var cookieModes = map[string]cookieMode{"insert": cookieInsert, "prefix": cookiePrefix, "rewrite": cookieRewrite}
 
 // cookie reads cookie name mode parameters.
@@ -162,7 +152,7 @@ func (r *reader) cookie(l *line) {
 		w := l.args[i]
 		if m := cookieModes[w.Text]; m != 0 {
 			if c.mode != 0 && c.mode != m {
-				r.wrong(l.Line, w, "cookie: modes rewrite, insert and prefix are incompatible: expected one of them")
+				r.Wrong(l, w, "cookie: modes rewrite, insert and prefix are incompatible: expected one of them")
 				return
 			}
 			c.mode = m
@@ -175,35 +165,61 @@ func (r *reader) cookie(l *line) {
 			c.postOnly = true
 		case "preserve":
 			c.preserve = true
-		case "nocache", "httponly", "secure":
+		case "nocache":
+		case "httponly":
+			c.attributes += "; HttpOnly"
+		case "secure":
+			c.attributes += "; Secure"
 		case "domain", "attr":
+			if i++; i < len(l.args) && w.Text == "domain" {
+				c.attributes += "; domain=" + l.args[i].Text
+			} else if i < len(l.args) {
+				c.attributes += "; " + l.args[i].Text
+			}
+		case "dynamic":
+			c.dynamic = true
+		case "maxidle", "maxlife":
 			i++
-		case "maxidle", "maxlife", "dynamic":
-			r.wrong(l.Line, w, "parameter %q of cookie is not supported yet", w.Text)
-			return
+			r.Refuse(r.part(), l, "cookie", w, "parameter %q of cookie is not supported yet: dates in cookies are not modelled", w.Text)
 		default:
-			r.wrong(l.Line, w, "unknown parameter %q of cookie: expected insert, prefix, rewrite, indirect, nocache, postonly, preserve", w.Text)
+			r.Wrong(l, w, "unknown parameter %q of cookie: expected insert, prefix, rewrite, indirect, nocache, postonly, preserve", w.Text)
 			return
 		}
 	}
 	if c.mode == 0 {
-		r.wrong(l.Line, l.args[0], "cookie %q without a mode is not supported yet: expected insert, prefix or rewrite", c.name)
+		r.Wrong(l, l.args[0], "cookie %q without a mode is not supported yet: expected insert, prefix or rewrite", c.name)
 		return
 	}
 	r.reading.cookie = c
 }
 
-func (r *reader) statsEnable(l *line) {
-	if r.proxy != nil {
-		r.proxy.statsOn = true
-	} else {
-		r.wrong(l.Line, l.Words[0], "stats in defaults is not supported yet: expected it in the section that serves the page")
+func (r *reader) statsEnable(*line) { r.reading.statsOn = true }
+
+func (r *reader) statsURI(l *line) {
+	r.reading.statsOn, r.reading.stats = true, l.args[0].Text
+}
+
+// monitorLine reads monitor fail if|unless CONDITION.
+func (r *reader) monitorLine(l *line) {
+	if l.args[0].Text != "fail" {
+		r.Wrong(l, l.args[0], "unknown monitor %q: expected fail", l.args[0].Text)
+		return
+	}
+	if c, ok := r.condition(l, l.args[1:]); ok {
+		r.reading.monitorFail = append(r.reading.monitorFail, c)
 	}
 }
 
-func (r *reader) statsURI(l *line) {
-	r.statsEnable(l)
-	if r.proxy != nil {
-		r.proxy.stats = l.args[0].Text
+// maxConnLine reads maxconn of global or of a frontend.
+func (r *reader) maxConnLine(l *line) {
+	n := max(0, r.number(l, "maxconn", l.args[0]))
+	if r.in == inGlobal {
+		r.config.maxConn = n
+		return
 	}
+	if r.in == inBackend {
+		r.Note(l, "maxconn", "HAProxy ignores it: a backend has no such limit")
+		return
+	}
+	r.reading.maxConn = n
 }

@@ -1,6 +1,7 @@
 package haproxy
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -17,7 +18,7 @@ func (r *reader) stickTable(l *line) {
 			continue
 		}
 		if i++; i == len(l.args) {
-			r.wrong(l.Line, w, "parameter %q of stick-table has no value: expected one behind it", w.Text)
+			r.Wrong(l, w, "parameter %q of stick-table has no value: expected one behind it", w.Text)
 			return
 		}
 		if !r.stickTableParameter(l, t, w, l.args[i]) {
@@ -25,7 +26,7 @@ func (r *reader) stickTable(l *line) {
 		}
 	}
 	if t.size == 0 {
-		r.wrong(l.Line, l.Words[0], "stick-table without a size: expected size and a number such as 10k")
+		r.Wrong(l, l.Words[0], "stick-table without a size: expected size and a number such as 10k")
 		return
 	}
 	r.proxy.table = t
@@ -34,29 +35,28 @@ func (r *reader) stickTable(l *line) {
 func (r *reader) stickTableParameter(l *line, t *stickTable, w, v conf.Word) (ok bool) {
 	switch w.Text {
 	case "type":
-		t.text = v.Text == "string"
+		t.text = slices.Contains([]string{"string", "integer", "binary"}, v.Text)
 		if ok = t.text || v.Text == "ip" || v.Text == "ipv6"; !ok {
-			r.wrong(l.Line, v, "stick-table type %q is not supported yet: expected ip, ipv6 or string", v.Text)
+			r.Wrong(l, v, "stick-table type %q: expected ip, ipv6, string, integer or binary", v.Text)
 		}
 	case "len":
 		if t.length, ok = parseCount(v.Text); !ok || t.length == 0 || !t.text {
-			r.wrong(l.Line, v, "invalid length %q: expected a number behind type string", v.Text)
+			r.Wrong(l, v, "invalid length %q: expected a number behind type string", v.Text)
 			return false
 		}
 	case "size":
 		if t.size, ok = parseSize(v.Text); !ok {
-			r.wrong(l.Line, v, "invalid size %q of the stick-table: expected a number such as 10k", v.Text)
+			r.Wrong(l, v, "invalid size %q of the stick-table: expected a number such as 10k", v.Text)
 		}
 	case "expire":
 		t.expire, ok = r.time(l, v)
 	case "store":
-		r.note(l.Line, "stick-table", "counters of a stick-table are not modelled")
-		return true
+		return r.storedCounters(l, t, v)
 	case "peers":
-		r.note(l.Line, "stick-table", "%s", elsewhere["peers"])
+		r.Note(l, "stick-table", "%s", elsewhere["peers"])
 		return true
 	default:
-		r.wrong(l.Line, w, "parameter %q of stick-table is not supported yet: expected type, len, size, expire or nopurge", w.Text)
+		r.Wrong(l, w, "parameter %q of stick-table is not supported yet: expected type, len, size, expire or nopurge", w.Text)
 	}
 	return ok
 }
@@ -66,7 +66,7 @@ var stickSamples = []struct {
 	name   string
 	is     stickSample
 	named  bool // has a name in brackets
-	answer bool // looks at the answer
+	answer bool // a sample of the response
 }{
 	{"src", stickSource, false, false},
 	{"req.cook", stickCookie, true, false}, {"cook", stickCookie, true, false}, {"req_cook", stickCookie, true, false},
@@ -84,10 +84,10 @@ func (r *reader) stick(l *line) {
 		return
 	}
 	rest := l.args[1:]
-	where := stickLine{rule: len(r.proxy.sticks), line: l.Line, table: l.args[0]}
+	where := stickLine{rule: len(r.proxy.sticks), line: l.Directive, table: l.args[0]}
 	if len(rest) > 0 && rest[0].Text == "table" {
 		if len(rest) == 1 {
-			r.wrong(l.Line, rest[0], `"table" without a name: expected that of a backend with a stick-table`)
+			r.Wrong(l, rest[0], `"table" without a name: expected that of a backend with a stick-table`)
 			return
 		}
 		where.table, where.named = rest[1], true
@@ -104,7 +104,7 @@ func (r *reader) stick(l *line) {
 	r.sticks = append(r.sticks, where)
 }
 
-// stickPattern reads what a rule looks at; false after a problem.
+// stickPattern reads the sample of a rule; false after a problem.
 func (r *reader) stickPattern(l *line, rule *stickRule) bool {
 	w := l.args[0]
 	name, inside, hasName := strings.Cut(w.Text, "(")
@@ -114,13 +114,13 @@ func (r *reader) stickPattern(l *line, rule *stickRule) bool {
 			continue
 		}
 		if s.answer != rule.storesResponse() {
-			r.wrong(l.Line, w, "%q is not known there: a rule %q looks at %s", w.Text, "stick "+rule.what, sides[rule.storesResponse()])
+			r.Wrong(l, w, "%q is not known there: a rule %q looks at %s", w.Text, "stick "+rule.what, sides[rule.storesResponse()])
 			return false
 		}
 		rule.sample, rule.name = s.is, inside
 		return true
 	}
-	r.wrong(l.Line, w, "stick %s %q is not supported yet: expected src, req.cook(NAME), req.hdr(NAME), path, url, url_param(NAME) or res.cook(NAME), without converters", rule.what, w.Text)
+	r.Refuse(r.part(), l, l.Name(), w, "stick %s %q is not supported yet: expected src, req.cook(NAME), req.hdr(NAME), path, url, url_param(NAME) or res.cook(NAME), without converters", rule.what, w.Text)
 	return false
 }
 
@@ -130,22 +130,62 @@ var sides = map[bool]string{false: "requests", true: "answers"}
 type stickLine struct {
 	proxy *Proxy
 	rule  int
-	line  *conf.Line
+	line  *conf.Directive
 	table conf.Word // its name, if it is named
 	named bool
 }
 
+// storedCounters reads store NAME[(PERIOD)],...
+func (r *reader) storedCounters(l *line, t *stickTable, v conf.Word) bool {
+	for _, text := range splitArgs(v.Text) {
+		name, period, _, _ := cutCall(text)
+		i := slices.IndexFunc(counterNames, func(c struct {
+			name  string
+			rated bool
+			of    func(c *counters, at int64) int64
+		}) bool {
+			return c.name == name
+		})
+		switch {
+		case i < 0:
+			r.Note(l, "stick-table", "the counter %q is not modelled", name)
+		case counterNames[i].rated:
+			d, ok := parseTime(period)
+			if !ok {
+				r.Wrong(l, v, "the counter %q needs a period: expected one such as %s(10s)", name, name)
+				return false
+			}
+			if t.periods == nil {
+				t.periods = periods{}
+			}
+			t.periods[name] = d
+		}
+	}
+	return true
+}
+
 // linkStick finds the tables of the stick rules.
 func (r *reader) linkStick() {
+	seen := map[*Proxy]bool{}
+	for _, list := range [][]*Proxy{r.config.Frontends, r.config.Backends} {
+		for _, p := range list {
+			if p.table != nil && !seen[p] {
+				seen[p], p.tableAt = true, len(r.config.tables)
+				r.config.tables = append(r.config.tables, p)
+			}
+		}
+	}
 	for _, s := range r.sticks {
 		of := s.proxy
 		if s.named {
-			if of = r.backend(s.line, s.table); of == nil {
-				continue
+			if of = r.config.proxyNamed(s.table.Text); of == nil {
+				if of = r.backend(s.line, s.table); of == nil {
+					continue
+				}
 			}
 		}
 		if of.table == nil {
-			r.wrong(s.line, s.line.Words[0], "%s %q has stick rules without a stick-table in it", of.Section, of.Name)
+			r.Wrong(s.line, s.line.Words[0], "%s %q has stick rules without a stick-table in it", of.Section, of.Name)
 			continue
 		}
 		s.proxy.sticks[s.rule].table = of

@@ -6,14 +6,15 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// retryOn is the set of failures after which a request is tried again, as
-// retry-on names them.
+// retryOn is the set of failures after which a request is retried, as retry-on
+// names them.
 type retryOn uint32
 
 const (
 	retryConnect retryOn = 1 << iota
 	retryEmpty
 	retryTimeout
+	retryJunk
 	retry401
 	retry403
 	retry404
@@ -26,8 +27,8 @@ const (
 	retry504
 )
 
-// retryNames are the words of retry-on. Of junk-response and 0rtt-rejected there
-// is nothing here that could happen.
+// retryNames are the words of retry-on. Of junk-response it is the head that does
+// not fit into a buffer; failures of 0rtt-rejected do not occur here.
 var retryNames = []struct {
 	name   string
 	is     retryOn
@@ -36,15 +37,16 @@ var retryNames = []struct {
 	{"none", 0, 0},
 	{"conn-failure", retryConnect, 0},
 	{"empty-response", retryEmpty, 0},
-	{"junk-response", 0, 0},
+	{"junk-response", retryJunk, 0},
 	{"response-timeout", retryTimeout, 0},
 	{"0rtt-rejected", 0, 0},
-	{"all-retryable-errors", retryConnect | retryEmpty | retryTimeout | retry500 | retry502 | retry503 | retry504, 0},
+	{"all-retryable-errors", retryConnect | retryEmpty | retryJunk | retryTimeout | retry500 | retry502 | retry503 | retry504, 0},
 	{"401", retry401, 401}, {"403", retry403, 403}, {"404", retry404, 404}, {"408", retry408, 408}, {"425", retry425, 425},
 	{"500", retry500, 500}, {"501", retry501, 501}, {"502", retry502, 502}, {"503", retry503, 503}, {"504", retry504, 504},
 }
 
-// failureOf is how a try failed, 0 for an answer that cannot be a failure.
+// failureOf classifies the outcome of a try, 0 for an answer that is no
+// failure.
 func failureOf(err error, status int) retryOn {
 	switch {
 	case errors.Is(err, host.ErrTimeout):
@@ -64,12 +66,13 @@ func failureOf(err error, status int) retryOn {
 	return 0
 }
 
-// statusOf is what the client gets after a failure that is not tried again.
+// statusOf returns the status that the client gets after a failure that is not
+// retried.
 func statusOf(f retryOn) int {
 	switch f {
 	case retryTimeout:
 		return 504
-	case retryEmpty:
+	case retryEmpty, retryJunk:
 		return 502
 	}
 	return 503

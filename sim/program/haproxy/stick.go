@@ -17,6 +17,7 @@ type stickTable struct {
 	text    bool          // of strings, not of addresses
 	length  int           // strings are cut after so many bytes
 	noPurge bool          // a full table takes no more
+	periods periods       // of its rates
 }
 
 // stickRule is a stick line.
@@ -28,7 +29,7 @@ type stickRule struct {
 	when   condition
 }
 
-// stickSample is what a rule looks at.
+// stickSample is the part of a request or response that a rule uses as a key.
 type stickSample uint8
 
 const (
@@ -41,8 +42,8 @@ const (
 	stickAnswerCookie
 )
 
-// matches tells whether the rule looks a server up, storesRequest and
-// storesResponse whether what it looks at is stored with the server.
+// matches reports whether the rule looks up a server; storesRequest and
+// storesResponse whether it stores its sample with the server.
 func (r *stickRule) matches() bool        { return r.what == "on" || r.what == "match" }
 func (r *stickRule) storesRequest() bool  { return r.what == "on" || r.what == "store-request" }
 func (r *stickRule) storesResponse() bool { return r.what == "store-response" }
@@ -53,14 +54,14 @@ type stickKey struct {
 	text    string
 }
 
-// key is what a rule looks at in the form of its table; false for nothing.
+// key returns the sample of a rule as a key of its table; false for none.
 func (r *stickRule) key(x *exchange) (k stickKey, ok bool) {
 	t := r.table.table
 	if r.sample == stickSource {
 		if !t.text {
 			return stickKey{address: x.peer}, true
 		}
-		return stickKey{text: t.cut(x.in.text(x.peer))}, true
+		return stickKey{text: t.cut(x.in.addresses.Text(x.peer))}, true
 	}
 	text := r.text(x)
 	if t.text || text == "" {
@@ -70,9 +71,22 @@ func (r *stickRule) key(x *exchange) (k stickKey, ok bool) {
 	return stickKey{address: a}, err == nil
 }
 
+// keyOf returns the value of a sample as a key of a table; false for none.
+func (x *exchange) keyOf(e *expression, t *stickTable) (k stickKey, ok bool) {
+	text, ok := e.value(x)
+	if !ok || text == "" {
+		return k, false
+	}
+	if t.text {
+		return stickKey{text: t.cut(text)}, true
+	}
+	a, err := netip.ParseAddr(text)
+	return stickKey{address: a}, err == nil
+}
+
 func (t *stickTable) cut(text string) string { return text[:min(len(text), t.length)] }
 
-// text is what a rule looks at, "" for nothing.
+// text returns the sample of a rule, "" for none.
 func (r *stickRule) text(x *exchange) (text string) {
 	switch r.sample {
 	case stickCookie:
@@ -91,13 +105,14 @@ func (r *stickRule) text(x *exchange) (text string) {
 	return text
 }
 
-// lastOf is the last value of a list that commas separate, as req.hdr gives it.
+// lastOf returns the last value of a list that commas separate, as req.hdr
+// gives it.
 func lastOf(list string) string {
 	return strings.TrimSpace(list[strings.LastIndexByte(list, ',')+1:])
 }
 
-// setCookieValue is the value that an answer gives a cookie, "" for none; the
-// cookies of an answer stand one a line.
+// setCookieValue returns the value that an answer gives a cookie, "" for none;
+// the cookies of an answer stand one a line.
 func setCookieValue(set, name string) string {
 	for set != "" {
 		line, rest, _ := strings.Cut(set, "\n")
@@ -110,17 +125,19 @@ func setCookieValue(set, name string) string {
 	return ""
 }
 
-// stickEntries is a stick-table at work: which server answered last for a key.
+// stickEntries holds the entries of a stick-table: the server that answered
+// last for each key.
 type stickEntries struct {
 	t       *stickTable
 	servers *recency.Table[stickKey, *server]
+	counts  *recency.Table[stickKey, *counters]
 }
 
 func newStickEntries(t *stickTable) *stickEntries {
-	return &stickEntries{t, recency.New[stickKey, *server](t.expire)}
+	return &stickEntries{t, recency.New[stickKey, *server](t.expire), recency.New[stickKey, *counters](t.expire)}
 }
 
-// find is the server of a key, nil for none.
+// find returns the server of a key, nil for none.
 func (e *stickEntries) find(k stickKey, now host.Time) *server {
 	if s := e.servers.Use(k, time.Duration(now)); s != nil {
 		return *s
@@ -128,8 +145,8 @@ func (e *stickEntries) find(k stickKey, now host.Time) *server {
 	return nil
 }
 
-// store makes s the server of a key. A full table loses its oldest part: one of
-// 256 and one more (stksess_new).
+// store makes s the server of a key. A full table drops its oldest entries, one
+// in 256 and one more (stksess_new).
 func (e *stickEntries) store(k stickKey, s *server, now host.Time) {
 	at := e.servers.Use(k, time.Duration(now))
 	if at == nil {

@@ -1,9 +1,11 @@
 package haproxy
 
 import (
-	"strconv"
+	"math"
 	"strings"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 // timeUnits are HAProxy's; without one a time is in milliseconds.
@@ -15,7 +17,7 @@ var timeUnits = []struct {
 	{"h", time.Hour}, {"d", 24 * time.Hour}, {"", time.Millisecond},
 }
 
-// longest is the greatest time that HAProxy can hold: 2^31 - 1 ms.
+// longest is the greatest time of HAProxy's: 2^31 - 1 ms.
 const longest = (1<<31 - 1) * time.Millisecond
 
 // parseTime reads a time such as 500, 3s or 1m.
@@ -35,13 +37,11 @@ func parseTime(s string) (time.Duration, bool) {
 }
 
 // parseCount reads a number that is not negative.
-func parseCount(s string) (int, bool) {
-	if s == "" || len(s) > 10 || strings.Trim(s, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
-}
+func parseCount(s string) (int, bool) { return conf.Count(s, mostCount) }
+
+// mostCount is the largest number that is read: of ten digits, or of as many as
+// the machine can hold.
+const mostCount = int(min(int64(math.MaxInt), 9_999_999_999))
 
 // parseSize reads a size such as 10k, 1m or 200000.
 func parseSize(s string) (int, bool) {
@@ -53,12 +53,6 @@ func parseSize(s string) (int, bool) {
 	}
 	n, ok := parseCount(s)
 	return n, ok && n > 0
-}
-
-// parsePort reads a port.
-func parsePort(s string) (uint16, bool) {
-	n, ok := parseCount(s)
-	return uint16(n), ok && n > 0 && n < 1<<16
 }
 
 // splitAddress cuts host:port at the last colon; without one, or without digits
@@ -73,6 +67,6 @@ func splitAddress(s string) (host string, port uint16, ok bool) {
 		return strings.Trim(s, "[]"), 0, s != ""
 	}
 	host = strings.Trim(s[:i], "[]")
-	port, ok = parsePort(s[i+1:])
+	port, ok = conf.Port(s[i+1:])
 	return host, port, ok
 }

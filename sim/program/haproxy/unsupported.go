@@ -2,42 +2,32 @@ package haproxy
 
 // Why a keyword is not supported.
 const (
-	refusedRules    = "it answers, redirects or changes requests, which would change what a user gets"
-	refusedTCP      = "it works on connections, and only web requests are modelled"
-	refusedProtocol = "the server's protocol that it checks is not modelled: expected no option, or option httpchk"
+	refusedRules    = "it changes requests in a way that is not modelled"
+	refusedTCP      = "it works on connections in a way that is not modelled"
+	refusedProtocol = "the server's protocol that it checks is not modelled: expected no option, option tcp-check, or option httpchk"
 	refusedServers  = "where requests go then is not modelled: expected server lines"
-	refusedHealth   = "it changes when a server counts as up: expected option httpchk and http-check expect status"
 	refusedOld      = "HAProxy 2.6 has it no longer"
-	refusedCache    = "answers from a cache would not reach a server"
+	refusedOther    = "HAProxy 2.6 does not know it: it belongs to a later version, or to a module that is not in Debian's package"
 )
 
-// unsupported are the keywords that would change who answers, and that are not
-// modelled. One that stands for a family ("http-request") is told for those of
-// the family that no other table names.
-func unsupported() []keyword {
-	rows := []struct {
-		why   string
-		names []string
-	}{
-		{refusedRules, []string{"http-request", "http-response", "http-after-response", "redirect", "block", "reqadd", "reqrep",
-			"reqdel", "reqdeny", "rspadd", "rsprep", "rspdel", "monitor-uri", "monitor", "use-fcgi-app", "force-persist",
-			"ignore-persist", "declare", "filter", "option http-use-proxy-header", "http-send-name-header"}},
-		{refusedTCP, []string{"tcp-request", "tcp-response", "option transparent", "transparent", "source", "option http-use-htx"}},
-		{refusedProtocol, []string{"tcp-check", "option tcp-check", "option mysql-check", "option pgsql-check", "option redis-check",
-			"option smtpchk", "option ldap-check", "option ssl-hello-chk", "option external-check", "option spop-check"}},
-		{refusedServers, []string{"dispatch", "server-template", "use-server", "load-server-state-from-file", "hash-balance-factor", "option http_proxy"}},
-		{refusedHealth, []string{"http-check", "http-check send-state", "email-alert", "spread-checks",
-			"external-check command"}},
-		{refusedOld, []string{"appsession", "reqirep", "reqidel", "rspirep", "rspidel", "clitimeout", "srvtimeout", "contimeout",
-			"nbproc", "grace", "option forceclose", "option http-tunnel", "monitor-net"}},
-		{refusedCache, []string{"http-request cache-use", "http-response cache-store"}},
-		{"a section or proxy that is off is not modelled: expected it to be left out", []string{"disabled", "enabled"}},
+// unsupported returns the keywords that would change which server answers, and
+// that are not modelled. Only a request that reaches their section meets them.
+func unsupported() []row {
+	return []row{
+		{Refused: refusedRules, Names: "use-fcgi-app, force-persist, ignore-persist, filter, option http-use-proxy-header"},
+		{Refused: refusedTCP, Names: "tcp-response, option transparent, transparent, source, option http-use-htx"},
+		{Refused: refusedProtocol, Names: "option external-check"},
+		{Refused: refusedServers, Names: "dispatch, use-server, hash-balance-factor, option http_proxy, http-check"},
+		{Refused: refusedOther, Fatal: true, Names: "51degrees-cache-size, 51degrees-data-file, 51degrees-property-name-list, 51degrees-property-separator, 51degrees-difference, " +
+			"51degrees-allow-unmatched, deviceatlas-json-file, deviceatlas-log-level, deviceatlas-properties-cookie, deviceatlas-separator, no-quic, " +
+			"profiling.memory, setcap, ssl-engine, wurfl-cache-size, wurfl-data-file, wurfl-information-list, wurfl-information-list-separator, wurfl-patch-file, " +
+			"nosslv2, load-server-state, anonkey, tune.chksize, tune.lua.log.loggers, tune.memory.hot-size, tune.quic.frontend.conn-tx-buffers.limit, " +
+			"tune.quic.frontend.max-idle-timeout, tune.quic.frontend.max-streams-bidi, tune.quic.max-frame-loss, tune.quic.retry-threshold, tune.quic.socket-owner, " +
+			"tune.stick-counters, tune.zlib.memlevel, tune.zlib.windowsize, tune.ssl.ocsp-update.maxdelay, tune.ssl.ocsp-update.mindelay, " +
+			"ssl-default-server-curves, ssl-default-bind-sigalgs, ssl-default-bind-client-sigalgs, ssl-default-server-sigalgs, ssl-default-server-client-sigalgs"},
+		{Refused: refusedOld, Fatal: true, Names: "appsession, block, reqadd, reqallow, reqdel, reqdeny, reqiallow, reqidel, reqideny, reqipass, reqirep, reqitarpit, reqpass, " +
+			"reqrep, reqtarpit, rspadd, rspdel, rspdeny, rspidel, rspideny, rspirep, rsprep, clitimeout, srvtimeout, contimeout, nbproc, grace, " +
+			"option forceclose, option http-tunnel, monitor-net, bind-process"},
+		{Refused: "a section or proxy that is off is not modelled: expected it to be left out", Names: "disabled, enabled"},
 	}
-	var all []keyword
-	for _, row := range rows {
-		for _, n := range row.names {
-			all = append(all, keyword{name: n, in: inGlobal | inProxy, max: -1, refused: row.why})
-		}
-	}
-	return all
 }

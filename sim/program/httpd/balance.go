@@ -8,12 +8,14 @@ import (
 )
 
 // balance sends the request to a member, and to others after some failures
-// (proxy_handler). 0 means that there is an answer, else httpd answers itself.
+// (proxy_handler). It returns 0 when there is an answer, else the status of
+// httpd's own page.
 func (x *exchange) balance(f *farm) int {
 	x.route = f.b.route(x.uri, x.req.Cookie)
 	for attempts := 0; ; attempts++ {
 		w := x.choose(f, x.in.micros()+int64(attempts)*failoverTakes)
 		if w == nil {
+			x.why = "no member of balancer://" + f.b.Name + " can be used"
 			return 503
 		}
 		w.Busy++
@@ -30,12 +32,13 @@ func (x *exchange) balance(f *farm) int {
 	}
 }
 
-// failoverTakes is how many microseconds pass between a failure and the next
-// choice: enough for a member with retry=0 to be a candidate again, as recorded.
+// failoverTakes is the time in microseconds between a failure and the next
+// choice: enough for a member with retry=0 to be a candidate again, as
+// recorded.
 const failoverTakes = 1
 
-// choose is the member for this try: that of the client's session, or else the
-// lbmethod's; nil for none (proxy_balancer_pre_request).
+// choose returns the member for this try: that of the client's session, or else
+// the lbmethod's; nil for none (proxy_balancer_pre_request).
 func (x *exchange) choose(f *farm, now int64) *balance.Worker {
 	f.workers.Begin(now)
 	if x.route != "" {
@@ -48,21 +51,28 @@ func (x *exchange) choose(f *farm, now int64) *balance.Worker {
 		}
 	}
 	w := f.method.Pick(f.workers, now, nil)
-	if w != nil || f.b.Wait == 0 {
-		return w
+	if w == nil && f.b.Wait > 0 {
+		w = x.waited(f)
 	}
+	x.changed = x.changed || w != nil && f.b.Cookie != ""
+	return w
+}
+
+// waited returns the first member that can be used within the balancer's
+// timeout; nil for none.
+func (x *exchange) waited(f *farm) *balance.Worker {
 	const steps = 100 // the wait is cut into as many naps
 	for range steps {
 		x.in.h.Sleep(f.b.Wait / steps)
-		if w = f.method.Pick(f.workers, x.in.micros(), nil); w != nil {
+		if w := f.method.Pick(f.workers, x.in.micros(), nil); w != nil {
 			return w
 		}
 	}
 	return nil
 }
 
-// judge puts a member into error by what it answered, for later requests
-// (proxy_balancer_post_request).
+// judge puts a member into error if the status of its answer says so, for later
+// requests (proxy_balancer_post_request).
 func (x *exchange) judge(f *farm, w *balance.Worker, status int) {
 	if status == 0 {
 		status = x.answer.Status

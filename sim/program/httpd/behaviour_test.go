@@ -11,7 +11,7 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// visit is what a user asked for and got.
+// visit is a user's request with the expected answer.
 type visit struct {
 	at   time.Duration
 	req  host.Request
@@ -22,7 +22,7 @@ func get(at time.Duration, uri, want string) visit {
 	return visit{at, host.Request{URI: uri}, want}
 }
 
-// session is a visit with a session of that route.
+// session returns a visit with a session of that route.
 func session(at time.Duration, route, want string) visit {
 	return visit{at, host.Request{URI: "/", Cookie: "JSESSIONID=1." + route}, want}
 }
@@ -106,16 +106,19 @@ func TestVisits(t *testing.T) {
 		}},
 		{"the slash is missing behind a server's name", "ProxyPass / http://web1:8080\n", nil, []visit{get(0, "/", "200 web1"), get(0, "/test", "400"), get(0, "/?a=/b", "200 web1")}},
 		{"nor a port", "ProxyPass / http://web1\n", nil, []visit{get(0, "/test", "500")}},
-		{"what is not proxied", "ProxyPass /app http://web1:8080/app\n", nil, []visit{
+		{"recorded: no DocumentRoot, no files", "ProxyPass /app http://web1:8080/app\n", nil, []visit{get(0, "/", "404"), get(0, "/app/x", "200 web1")}},
+		{"a fragment; a target with its host; many slashes (odd_requests)", "ProxyPass / http://web1:8080/\n", nil, []visit{
+			get(0, "/x#y", "400"), get(0, "http://www/x", "200 web1"), get(0, "//x", "200 web1"), {0, host.Request{Method: "OPTIONS", URI: "*"}, "200"}, get(0, "*", "400")}},
+		{"what is not proxied", "DocumentRoot /srv/www\nProxyPass /app http://web1:8080/app\n", nil, []visit{
 			get(0, "/", "200"), {0, host.Request{Method: "POST", URI: "/"}, "405"}, get(0, "/apple", "200"), get(0, "/app/x", "200 web1"), get(0, "/a%2Fb", "404"), get(0, "/%zz", "400"),
 		}},
-		{"the first ProxyPass that fits, and !", "ProxyPass /static !\nProxyPass /static/x http://web2:8080/\nProxyPass / http://web1:8080/\n", nil, []visit{
+		{"the first ProxyPass that fits, and !", "DocumentRoot /srv/www\nProxyPass /static !\nProxyPass /static/x http://web2:8080/\nProxyPass / http://web1:8080/\n", nil, []visit{
 			get(0, "/static/x", "200"), get(0, "/x", "200 web1"),
 		}},
-		{"<Location> comes before", "ProxyPass / http://web1:8080/\n<Location /b>\nProxyPass http://web2:8080/b\n</Location>\n<Location /b/c>\nProxyPass !\n</Location>\n", nil, []visit{
+		{"<Location> comes before", "DocumentRoot /srv/www\nProxyPass / http://web1:8080/\n<Location /b>\nProxyPass http://web2:8080/b\n</Location>\n<Location /b/c>\nProxyPass !\n</Location>\n", nil, []visit{
 			get(0, "/a", "200 web1"), get(0, "/b", "200 web2"), get(0, "/b/c", "200"),
 		}},
-		{"ProxyPassMatch", "ProxyPassMatch ^/(.*\\.do)$ http://web2:8080/x/$1\nProxyPassMatch \\.jsp$ http://web1:8080\n", nil, []visit{
+		{"ProxyPassMatch", "DocumentRoot /srv/www\nProxyPassMatch ^/(.*\\.do)$ http://web2:8080/x/$1\nProxyPassMatch \\.jsp$ http://web1:8080\n", nil, []visit{
 			get(0, "/a.do", "200 web2"), get(0, "/a.jsp", "200 web1"), get(0, "/a.html", "200"),
 		}},
 		{"virtual hosts by name", "ProxyPass /main http://web3:8080/\n<VirtualHost *:80>\nServerName a\nProxyPass / http://web1:8080/\n</VirtualHost>\n<VirtualHost *:80>\nServerName b\nServerAlias *.b\nProxyPass / http://web2:8080/\n</VirtualHost>\n", nil, []visit{
@@ -152,8 +155,8 @@ func TestVisits(t *testing.T) {
 	}
 }
 
-// TestNotes: a member that is put into error is noted, and no request that finds
-// none is.
+// TestNotes: a member that is put into error is noted, and no request that
+// finds none is.
 func TestNotes(t *testing.T) {
 	var notes []string
 	s := open(t, pair("http", "retry=5", "", "forcerecovery=Off"), func(h host.Host) error {

@@ -14,21 +14,22 @@ var setups = []struct{ name, lines string }{
 	{"ajp", pair("ajp", "", "", "stickysession=JSESSIONID|jsessionid")},
 }
 
-// plain is a server that answers at once.
+// plain returns a server that answers at once.
 func plain(h host.Host) error {
 	answer := host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
 		*resp.(*host.Response) = host.Response{Status: 200, Served: "web"}
 		return nil
 	})
 	for _, port := range []uint16{8080, 8009} {
-		if _, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), port), answer); err != nil {
+		if _, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), port), protocolOf(port), answer); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// loop is a shop whose user sends requests without end, and reuses its structs.
+// loop returns a shop whose user sends requests without end, and reuses its
+// structs.
 func loop(tb testing.TB, lines string) (*shop, *int) {
 	sent := new(int)
 	s := openWith(tb, lines, func(string, *shop) host.Main { return plain }, func(h host.Host) error {
@@ -48,8 +49,8 @@ func loop(tb testing.TB, lines string) (*shop, *int) {
 	return s, sent
 }
 
-// BenchmarkRequest is one request from a user through httpd to a server and
-// back, the world's part included.
+// BenchmarkRequest measures one request from a user through httpd to a server
+// and back, the world's part included.
 func BenchmarkRequest(b *testing.B) {
 	for _, c := range setups {
 		b.Run(c.name, func(b *testing.B) {

@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"net/netip"
 	"regexp"
 	"time"
 
@@ -9,7 +8,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// Config is an httpd.conf that was read without problems.
+// Config holds an httpd.conf that was read without problems.
 type Config struct {
 	Listens []Listen
 	// Servers are the main server and the virtual hosts behind it.
@@ -18,6 +17,8 @@ type Config struct {
 	Balancers []*Balancer
 	// MaxRequests is MaxRequestWorkers.
 	MaxRequests int
+
+	hasTLS bool // mod_ssl is there
 }
 
 // Listen is an address: of a Listen directive, or one that a virtual host is
@@ -27,6 +28,9 @@ type Listen struct {
 	Host string
 	// Port is 0 only for a virtual host of every port.
 	Port uint16
+	// TLS: the line says https, or the port is 443; SSLEngine of its virtual host
+	// counts for more.
+	TLS bool
 
 	where conf.Problem
 }
@@ -41,6 +45,21 @@ type Server struct {
 	Pos     conf.Pos
 
 	settings
+	rules
+	files     bool           // it has a DocumentRoot
+	root      string         // DocumentRoot
+	ssl       string         // SSLEngine: on, off; "" for what the port says
+	limited   *requestLimits // of the head of requests
+	remote    *remoteIP
+	keep      *keepAlive
+	slashes   slashes
+	noTrace   bool        // TraceEnable Off
+	via       string      // ProxyVia: on, full, block
+	forwards  *int        // ProxyMaxForwards
+	proxies   []*location // <Proxy> sections
+	limits    []*location // <Limit> sections of <Location>
+	ifs       []*location // <If> sections
+	targets   []*pass     // where rules with P lead
 	passes    []*pass
 	locations []*location
 	reverse   []reversal
@@ -50,13 +69,14 @@ type Server struct {
 	effective effective
 }
 
-// effective is what settings come to for a server.
+// effective are the settings of a server with the defaults filled in.
 type effective struct {
 	timeout                  time.Duration // of members that have none of their own
 	preserveHost, addHeaders bool
 }
 
-// over is what the settings come to over those of the main server.
+// over returns the effective settings: those of s, else of the main server,
+// else the defaults.
 func (s *settings) over(main *settings) effective {
 	timeout, headers := defaultTimeout, true
 	return effective{
@@ -66,13 +86,13 @@ func (s *settings) over(main *settings) effective {
 	}
 }
 
-// settings are what virtual hosts take over from the main server where they do
-// not set them.
+// settings are those that virtual hosts inherit from the main server.
 type settings struct {
 	timeout      *time.Duration // Timeout
 	proxyTimeout *time.Duration
 	preserveHost *bool
 	addHeaders   *bool
+	sslProxy     *bool // SSLProxyEngine
 }
 
 // location is a <Location> or <LocationMatch>.
@@ -83,20 +103,35 @@ type location struct {
 	handler      string // SetHandler
 	reverse      []reversal
 	preserveHost *bool
+	sslProxy     *bool // SSLProxyEngine of <Proxy>
+	rules
+	glob    bool        // prefix is a pattern of wildcards
+	cond    *expression // of <If>
+	isIf    bool
+	within  *location   // the section that an <If> stands in
+	before  []*location // <If> and <ElseIf> before an <ElseIf> or <Else>
+	methods []string    // of <Limit>, with except of <LimitExcept>
+	except  bool
+	target  *regexp.Regexp // of <ProxyMatch>, instead of proxy
+	proxy   string         // of <Proxy>, instead of prefix: the beginning of the target
 }
 
 // pass is a ProxyPass or ProxyPassMatch.
 type pass struct {
 	prefix  string
 	pattern *regexp.Regexp // instead of prefix
-	// real is where it goes: a URL, or "!" for nowhere.
+	// real is the target: a URL, or "!" for none.
 	real string
-	// path is what stands behind the name in real.
+	// path is the part of real behind the name.
 	path             string
 	balancer         *Balancer
 	member           *Member // without balancer
 	noCanon, noQuery bool
 	at               *conf.Directive
+	asked            bool         // the URI stays as it was asked (JkMount)
+	own              int          // instead of a target: 500, or 200 for a page of its own (JkMount)
+	rule             *rewriteRule // that leads there
+	part             conf.Part    // a target that is not supported
 }
 
 // reversal is a ProxyPassReverse: a Location header that begins with real is
@@ -105,7 +140,7 @@ type reversal struct{ fake, real string }
 
 // Balancer is a balancer:// of the file.
 type Balancer struct {
-	// Name is what stands behind balancer://, in lower case.
+	// Name is the part of the URL behind balancer://, in lower case.
 	Name    string
 	Members []*Member
 	// Method is the lbmethod.
@@ -113,7 +148,8 @@ type Balancer struct {
 	// Cookie and Path are the names of stickysession in the cookie and in the
 	// URL; "" for no sticky sessions.
 	Cookie, Path string
-	// Separator stands before the route; 0 for none: all of the value is it.
+	// Separator stands before the route; 0 for none: the whole value is the
+	// route.
 	Separator byte
 	// NoFailover: a session whose member cannot be used gets 503.
 	NoFailover bool
@@ -128,6 +164,7 @@ type Balancer struct {
 
 	attemptsSet bool
 	set         bool // a parameter was given
+	jk          bool // a worker of mod_jk
 	owner       *Server
 	at          *conf.Directive
 	index       int // in Config.Balancers
@@ -135,14 +172,15 @@ type Balancer struct {
 
 // Member is a BalancerMember, or the server of a ProxyPass without a balancer.
 type Member struct {
-	// URL names it, without what is a default: http://10.0.0.1:8080/app.
+	// URL names it, without parts that have their default:
+	// http://10.0.0.1:8080/app.
 	URL string
-	// Scheme is http or ajp.
+	// Scheme is http, https or ajp.
 	Scheme string
 	// Host is an address or a name, in lower case.
 	Host string
 	Port uint16
-	// Path is what comes before the path of requests, "" for nothing.
+	// Path stands before the path of requests; "" is none.
 	Path string
 	// Factor is a hundred times the loadfactor.
 	Factor          int
@@ -154,17 +192,21 @@ type Member struct {
 	// Ping limits the answer to a CPING, which is sent before each request of
 	// ajp; 0 for none.
 	Ping time.Duration
-	// Timeout limits the wait for the answer, ConnectTimeout for the connection;
-	// 0 is what the server has.
+	// Timeout limits the wait for the answer, ConnectTimeout for the
+	// connection; 0 is the server's own limit.
 	Timeout, ConnectTimeout time.Duration
 	// Max is how many connections there may be, 0 for any number; Acquire how
 	// long a request waits for one, 0 for as long as it takes.
 	Max     int
 	Acquire time.Duration
-	// Reuse: connections are kept (ajp).
+	// Reuse: connections are kept.
 	Reuse bool
+	// FieldSize is responsefieldsize, how many bytes a header line of an answer by
+	// http may have with its end; 0 for 8192.
+	FieldSize int
 
 	failed bool // status E
+	health health
 	where  conf.Problem
 }
 
@@ -173,7 +215,7 @@ const (
 	defaultRetry   = time.Minute
 )
 
-// or is the first that is set.
+// or returns the first that is set.
 func or[T any](values ...*T) *T {
 	for _, v := range values {
 		if v != nil {
@@ -181,18 +223,4 @@ func or[T any](values ...*T) *T {
 		}
 	}
 	return new(T)
-}
-
-// resolve gives an address for what stands in the configuration.
-func resolve(name string, names map[string]netip.Addr) (netip.Addr, bool) {
-	if a, err := netip.ParseAddr(name); err == nil {
-		return a, true
-	}
-	if a, ok := names[name]; ok {
-		return a, true
-	}
-	if name == "localhost" {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
-	}
-	return netip.Addr{}, false
 }

@@ -1,17 +1,14 @@
 package httpd
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// scope is where a directive may stand.
-type scope uint8
-
+// Where a directive may stand.
 const (
-	inMain scope = 1 << iota
+	inMain conf.Place = 1 << iota
 	inHost
 	inLocation
 	inProxy // <Proxy>
@@ -22,87 +19,124 @@ const (
 	anywhere = inServer | inPlace
 )
 
-var scopeNames = []string{"the main server", "<VirtualHost>", "<Location>", "<Proxy>", "<Directory>"}
+// row is the entry of httpd's command tables for a directive.
+type row = conf.Row[func(r *reader, d *conf.Directive)]
 
-// String lists the scopes.
-func (s scope) String() string {
-	var names []string
-	for i, n := range scopeNames {
-		if s&(1<<i) != 0 {
-			names = append(names, n)
-		}
+// newTable returns the table of all directives, whose case does not matter;
+// messages begin as httpd's own do.
+func newTable() *conf.Table[func(r *reader, d *conf.Directive)] {
+	t := &conf.Table[func(r *reader, d *conf.Directive)]{
+		Places: []string{"the main server", "<VirtualHost>", "<Location>", "<Proxy>", "<Directory>"},
+		Fold:   strings.ToLower,
+		Wording: conf.Wording{
+			Unknown:   "invalid command %[1]q",
+			Expected:  "expected a directive of httpd, or its module is not known here",
+			Refused:   "%[1]q is not supported yet",
+			Misplaced: "%[1]s not allowed here",
+			Arguments: "%s has %d arguments: expected %s",
+			Argument:  "invalid argument %[2]q of %[1]s: %[3]s",
+		},
 	}
-	return strings.Join(names, ", ")
+	return t.Add(supported()...).Add(ignored()...).Add(ignoredOfModules()...).Add(unsupported()...)
 }
 
-// directive is what the tables say of one.
-type directive struct {
-	name     string
-	in       scope
-	min, max int // arguments; max -1 for any number
-	section  bool
-	module   string // that must be loaded, "" for none
-	read     func(r *reader, d *conf.Directive)
-	why      string // it has no effect here, for the Note; "" where it has one
-	refused  string // why it is not supported; "" where it is
-}
-
-func (k *directive) arity() string {
-	switch {
-	case k.max < 0:
-		return fmt.Sprintf("at least %d", k.min)
-	case k.min == k.max:
-		return fmt.Sprint(k.min)
-	}
-	return fmt.Sprintf("%d to %d", k.min, k.max)
-}
-
-// display is the directive as the file has it.
-func (k *directive) display() string {
-	if k.section {
-		return "<" + k.name + ">"
-	}
-	return k.name
-}
-
-// key is what the tables find a directive by.
-func key(name string, section bool) string {
-	if section {
-		return "<" + strings.ToLower(name)
-	}
-	return strings.ToLower(name)
-}
-
-// supported are the directives that have an effect.
-func supported() []directive {
+// supported returns the directives that have an effect.
+func supported() []row {
 	const proxy = "proxy_module"
-	return []directive{
-		{name: "LoadModule", in: inServer, min: 2, max: 2},
-		{name: "Define", in: anywhere, min: 1, max: 2},
-		{name: "UnDefine", in: anywhere, min: 1, max: 1},
-		{name: "Listen", in: inMain, min: 1, max: 2, read: (*reader).listen},
-		{name: "ServerName", in: inServer, min: 1, max: 1, read: (*reader).serverName},
-		{name: "ServerAlias", in: inHost, min: 1, max: -1, read: (*reader).serverAlias},
-		{name: "VirtualHost", section: true, in: inMain, min: 1, max: -1, read: (*reader).virtualHost},
-		{name: "Location", section: true, in: inServer, min: 1, max: 2, read: (*reader).location},
-		{name: "LocationMatch", section: true, in: inServer, min: 1, max: 1, read: (*reader).location},
-		{name: "SetHandler", in: inPlace, min: 1, max: 1, read: (*reader).setHandler},
-		{name: "Timeout", in: inServer, min: 1, max: 1, read: (*reader).timeout},
-		{name: "MaxRequestWorkers", in: inMain, min: 1, max: 1, read: (*reader).maxRequests},
-		{name: "MaxClients", in: inMain, min: 1, max: 1, read: (*reader).maxRequests},
-		{name: "Require", in: anywhere, min: 1, max: -1, read: (*reader).require},
-		{name: "Deny", in: anywhere, min: 2, max: -1, read: (*reader).deny},
+	return []row{
+		{Names: "LoadModule", In: inServer, Form: two, Read: (*reader).parsed},
+		{Names: "Define", In: anywhere, Form: oneOrTwo, Read: (*reader).parsed},
+		{Names: "UnDefine", In: anywhere, Form: one, Read: (*reader).parsed},
+		{Names: "Listen", In: inMain, Form: oneOrTwo, Read: (*reader).listen},
+		{Names: "ServerName", In: inServer, Form: one, Read: (*reader).serverName},
+		{Names: "ServerAlias", In: inHost, Form: oneOrMore, Read: (*reader).serverAlias},
+		{Names: "<VirtualHost>", In: inMain, Form: oneOrMore, Read: (*reader).virtualHost},
+		{Names: "<Location>", In: inServer, Form: oneOrTwo, Read: (*reader).location},
+		{Names: "<LocationMatch>", In: inServer, Form: one, Read: (*reader).location},
+		{Names: "SetHandler", In: anywhere, Form: one, Read: (*reader).setHandler},
+		{Names: "Timeout", In: inServer, Form: one, Read: (*reader).timeout},
+		{Names: "MaxRequestWorkers", In: inMain, Form: one, Read: (*reader).maxRequests},
+		{Names: "MaxClients", In: inMain, Form: one, Read: (*reader).maxRequests},
+		{Names: "DocumentRoot, VirtualDocumentRoot, VirtualDocumentRootIP, VirtualScriptAlias, VirtualScriptAliasIP", In: inServer, Form: one, Without: whyFiles, Read: (*reader).documentRoot},
+		{Names: "ProxyPassReverseCookiePath, ProxyPassReverseCookieDomain", Needs: proxy, In: inServer | inLocation, Form: twoOrThree, Read: (*reader).cookieReversal},
+		{Names: "JkWorkersFile", In: inServer, Form: one, Read: (*reader).jkWorkersFile},
+		{Names: "JkWorkerProperty", In: inServer, Form: one, Read: (*reader).jkWorkerProperty},
+		{Names: "JkMountFile", In: inServer, Form: one, Read: (*reader).jkMountFile},
+		{Names: "JkMount, JkUnMount", In: inServer | inLocation, Form: oneOrTwo, Read: (*reader).jkMount},
+		{Names: "ProxyHCTemplate", In: inServer, Form: twoOrMore, Read: (*reader).healthTemplate},
+		{Names: "ProxyHCExpr", In: inServer, Form: twoOrMore, Read: (*reader).healthExpr},
+		{Names: "ServerLimit", In: inMain, Form: one, Read: (*reader).serverLimit},
+		{Names: "ThreadsPerChild", In: inMain, Form: one, Read: (*reader).threadsPerChild},
+		{Names: "Include, IncludeOptional", In: anywhere, Form: one, Read: (*reader).include},
 
-		{name: "Proxy", section: true, module: proxy, in: inServer, min: 1, max: -1, read: (*reader).proxySection},
-		{name: "BalancerMember", module: proxy, in: inServer | inProxy, min: 1, max: -1, read: (*reader).balancerMember},
-		{name: "ProxySet", module: proxy, in: inServer | inProxy, min: 1, max: -1, read: (*reader).proxySet},
-		{name: "ProxyPass", module: proxy, in: inServer | inLocation, min: 1, max: -1, read: (*reader).proxyPass},
-		{name: "ProxyPassMatch", module: proxy, in: inServer | inLocation, min: 1, max: -1, read: (*reader).proxyPass},
-		{name: "ProxyPassReverse", module: proxy, in: inServer | inLocation, min: 1, max: 3, read: (*reader).proxyPassReverse},
-		{name: "ProxyPreserveHost", module: proxy, in: inServer | inLocation, min: 1, max: 1, read: (*reader).preserveHost},
-		{name: "ProxyAddHeaders", module: proxy, in: inServer | inLocation, min: 1, max: 1, read: (*reader).addHeaders},
-		{name: "ProxyRequests", module: proxy, in: inServer, min: 1, max: 1, read: (*reader).proxyRequests},
-		{name: "ProxyTimeout", module: proxy, in: inServer, min: 1, max: 1, read: (*reader).proxyTimeout},
-		{name: "ProxyPassInherit", module: proxy, in: inServer, min: 1, max: 1, read: (*reader).passInherit},
+		{Names: "Require", In: inPlace, Form: oneOrMore, Read: (*reader).require},
+		{Names: "<RequireAll>, <RequireAny>, <RequireNone>", In: inPlace, Form: anything, Read: (*reader).requireSection},
+		{Names: "Order", In: inPlace, Form: oneOrMore, Read: (*reader).order},
+		{Names: "Allow", In: inPlace, Form: twoOrMore, Read: (*reader).allow},
+		{Names: "Deny", In: inPlace, Form: twoOrMore, Read: (*reader).deny},
+		{Names: "<Limit>, <LimitExcept>", In: inPlace, Form: oneOrMore, Read: (*reader).methods},
+		{Names: "<If>, <ElseIf>", In: anywhere, Form: oneOrMore, Read: (*reader).ifSection},
+		{Names: "<Else>", In: anywhere, Form: anything, Read: (*reader).ifSection},
+		{Names: "<Macro>", In: inServer, Form: oneOrMore, Read: (*reader).macro},
+		{Names: "Use", In: anywhere, Form: oneOrMore, Read: (*reader).use},
+		{Names: "UndefMacro", In: inServer, Form: one, Read: (*reader).parsed},
+		{Names: "MacroIgnoreEmptyArgs, MacroIgnoreBadNesting", In: inServer, Form: anything, Read: (*reader).parsed},
+		{Names: "Satisfy", In: inPlace, Form: choice("all", "any"), Read: (*reader).satisfy},
+		{Names: "AuthMerging", In: inPlace, Form: choice("Off", "And", "Or"), Read: (*reader).authMerging},
+		{Names: "AuthType", In: inPlace, Form: one, Read: (*reader).authType},
+		{Names: "AuthName", In: inPlace, Form: one, Read: (*reader).authName},
+		{Names: "AllowMethods", In: inPlace, Form: oneOrMore, Read: (*reader).allowMethods},
+		{Names: "SSLEngine", In: inServer, Form: choice("On", "Off", "Optional"), Read: (*reader).sslEngine},
+		{Names: "SSLProxyEngine", In: inServer | inProxy, Form: aFlag, Read: (*reader).sslProxyEngine},
+		{Names: "SSLRequireSSL", In: inPlace, Form: conf.Exactly(0), Read: (*reader).sslRequire},
+		{Names: "SSLVerifyClient", In: anywhere, Form: choice("none", "optional", "require", "optional_no_ca"), Read: (*reader).sslVerifyClient},
+		{Names: "MDRequireHttps", In: inServer, Form: choice("off", "temporary", "permanent"), Read: (*reader).mdRequireHTTPS},
+		{Names: "<MDomainSet>, <MDomain>", In: inMain, Form: oneOrMore, Read: (*reader).other, Without: whyTLS},
+		{Names: "KeepAlive", In: inServer, Form: aFlag, Read: (*reader).keepAlive},
+		{Names: "KeepAliveTimeout", In: inServer, Form: aKeepAlive, Read: (*reader).keepAliveTimeout},
+		{Names: "MaxKeepAliveRequests", In: inServer, Form: aLimit, Read: (*reader).maxKeepAlive},
+		{Names: "LimitRequestLine", In: inServer, Form: aLimit, Read: (*reader).limitRequestLine},
+		{Names: "LimitRequestFieldSize", In: inServer, Form: aLimit, Read: (*reader).limitRequestFieldSize},
+		{Names: "LimitRequestFields", In: inServer, Form: aLimit, Read: (*reader).limitRequestFields},
+		{Names: "AllowEncodedSlashes", In: inServer, Form: choice("On", "Off", "NoDecode"), Read: (*reader).encodedSlashes},
+		{Names: "MergeSlashes", In: inServer, Form: aFlag, Read: (*reader).mergeSlashes},
+		{Names: "TraceEnable", In: inServer, Form: choice("On", "Off", "Extended"), Read: (*reader).traceEnable},
+		{Names: "ProxyVia", In: inServer, Form: choice("On", "Off", "Full", "Block"), Read: (*reader).proxyVia},
+		{Names: "ProxyMaxForwards", In: inServer, Form: one, Read: (*reader).proxyMaxForwards},
+		{Names: "RemoteIPHeader", In: inServer, Form: one, Read: (*reader).remoteHeader},
+		{Names: "RemoteIPInternalProxy, RemoteIPTrustedProxy", In: inServer, Form: oneOrMore, Read: (*reader).remoteProxies},
+		{Names: "RemoteIPProxyProtocol", In: inServer, Form: aFlag, Read: (*reader).remoteProtocol},
+		{Names: "SecRuleEngine", In: anywhere, Form: choice("On", "Off", "DetectionOnly"), Read: (*reader).secRuleEngine},
+		{Names: "CookieTracking", In: anywhere, Form: aFlag, Read: (*reader).cookieTracking},
+
+		{Names: "Redirect, RedirectMatch", In: anywhere, Form: conf.Between(1, 3), Read: (*reader).redirect},
+		{Names: "RedirectPermanent, RedirectTemp", In: anywhere, Form: two, Read: (*reader).redirect},
+		{Names: "RewriteBase", In: inPlace, Form: one, Read: (*reader).rewriteBase},
+		{Names: "RewriteOptions", In: anywhere, Form: oneOrMore, Read: (*reader).rewriteOptions},
+		{Names: "RedirectRelative", In: anywhere, Form: aFlag, Read: (*reader).redirectRelative},
+		{Names: "RewriteEngine", In: anywhere, Form: aFlag, Read: (*reader).rewriteEngine},
+		{Names: "RewriteMap", In: inServer, Form: twoOrThree, Read: (*reader).rewriteMap},
+		{Names: "RewriteCond", In: anywhere, Form: twoOrThree, Read: (*reader).rewriteCond},
+		{Names: "RewriteRule", In: anywhere, Form: twoOrThree, Read: (*reader).rewriteRule},
+		{Names: "ErrorDocument", In: anywhere, Form: aStatus, Read: (*reader).errorDocument},
+		{Names: "ProxyErrorOverride", In: anywhere, Form: aFlagFirst, Read: (*reader).errorOverride},
+		{Names: "Header, RequestHeader", In: anywhere, Form: aHeader, Read: (*reader).header},
+		{Names: "SetEnv", In: anywhere, Form: oneOrTwo, Read: (*reader).setEnv},
+		{Names: "UnsetEnv", In: anywhere, Form: oneOrMore, Read: (*reader).unsetEnv},
+		{Names: "SetEnvIf, SetEnvIfNoCase", In: anywhere, Form: threeOrMore, Read: (*reader).setEnvIf},
+
+		{Names: "SetEnvIfExpr", In: anywhere, Form: twoOrMore, Read: (*reader).setEnvIfExpr},
+		{Names: "<ProxyMatch>", Needs: proxy, In: inServer, Form: oneOrMore, Read: (*reader).proxyMatch},
+		{Names: "<Proxy>", Needs: proxy, In: inServer, Form: oneOrMore, Read: (*reader).proxySection},
+		{Names: "BalancerMember", Needs: proxy, In: inServer | inProxy, Form: oneOrMore, Read: (*reader).balancerMember},
+		{Names: "ProxySet", Needs: proxy, In: inServer | inProxy, Form: oneOrMore, Read: (*reader).proxySet},
+		{Names: "ProxyPass", Needs: proxy, In: inServer | inLocation, Form: oneOrMore, Read: (*reader).proxyPass},
+		{Names: "ProxyPassMatch", Needs: proxy, In: inServer | inLocation, Form: oneOrMore, Read: (*reader).proxyPass},
+		{Names: "ProxyPassReverse", Needs: proxy, In: inServer | inLocation, Form: conf.Between(1, 3), Read: (*reader).proxyPassReverse},
+		{Names: "ProxyPreserveHost", Needs: proxy, In: inServer | inLocation, Form: one, Read: (*reader).preserveHost},
+		{Names: "ProxyAddHeaders", Needs: proxy, In: inServer | inLocation, Form: one, Read: (*reader).addHeaders},
+		{Names: "ProxyRequests", Needs: proxy, In: inServer, Form: one, Read: (*reader).proxyRequests},
+		{Names: "ProxyTimeout", Needs: proxy, In: inServer, Form: one, Read: (*reader).proxyTimeout},
+		{Names: "ProxyPassInherit", Needs: proxy, In: inServer, Form: one, Read: (*reader).passInherit},
 	}
 }

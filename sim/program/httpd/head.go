@@ -1,7 +1,7 @@
 package httpd
 
-// headBytes is the length of the head of the request as httpd writes it to a
-// member, of the lines that a host.Request has and those that httpd adds.
+// headBytes returns the length of the head of the request as httpd writes it to
+// a member, of the lines that a host.Request has and those that httpd adds.
 func (x *exchange) headBytes() int {
 	const colonAndEnd = len(": \r\n")
 	n := len(x.out.Method) + len(x.out.URI) + len("  HTTP/1.1\r\n") + len("Connection: Keep-Alive\r\n") + len("\r\n")
@@ -14,8 +14,6 @@ func (x *exchange) headBytes() int {
 	}
 	if x.out.Forwarded != "" {
 		n += len("X-Forwarded-For") + colonAndEnd + len(x.out.Forwarded)
-		n += len("X-Forwarded-Host") + colonAndEnd + len(x.req.Host)
-		n += len("X-Forwarded-Server") + colonAndEnd + len(x.s.Name)
 	}
 	return n
 }

@@ -3,6 +3,7 @@ package httpd
 import (
 	"fmt"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -10,19 +11,19 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// Options are what a configuration file cannot say.
+// Options are settings that a configuration file does not have.
 type Options struct {
 	// Names are the addresses of the names that the configuration may use, as
 	// DNS and /etc/hosts would give them. localhost is known.
 	Names map[string]netip.Addr
 }
 
-// Check tells which names of the configuration have no address, as httpd does
+// Check reports which names of the configuration have no address, as httpd does
 // when it starts. The error is conf.Problems.
 func (c *Config) Check(o Options) error {
 	var ps conf.Problems
 	check := func(name string, where conf.Problem, what string) {
-		if _, ok := resolve(name, o.Names); !ok && name != "" {
+		if _, ok := conf.Resolve(name, o.Names); !ok && name != "" {
 			where.What = fmt.Sprintf("could not resolve %q of %s: expected an address or the name of a machine", name, what)
 			ps = append(ps, where)
 		}
@@ -36,7 +37,7 @@ func (c *Config) Check(o Options) error {
 		}
 		for _, p := range s.all() {
 			if p.member != nil {
-				check(p.member.Host, p.member.where, p.at.Name.Text)
+				check(p.member.Host, p.member.where, p.at.Name())
 			}
 		}
 	}
@@ -48,22 +49,30 @@ func (c *Config) Check(o Options) error {
 	return ps.Err()
 }
 
-// Main is httpd running with this configuration. It ends at once on SIGTERM.
+// Main returns httpd as a program, running with this configuration. It ends at
+// once on SIGTERM.
 func (c *Config) Main(o Options) host.Main {
 	return func(h host.Host) error {
 		if err := c.Check(o); err != nil {
 			return err
 		}
-		in := &instance{h: h, config: c, names: o.Names, free: c.MaxRequests, turn: h.NewCond(), texts: map[netip.Addr]string{}, pools: map[*Member]*pool{}}
+		in := &instance{h: h, config: c, names: o.Names, free: c.MaxRequests, turn: h.NewCond(), pools: map[*Member]*pool{}}
 		for _, b := range c.Balancers {
-			in.farms = append(in.farms, in.newFarm(b))
+			f := in.newFarm(b)
+			in.farms = append(in.farms, f)
+			in.watchMembers(f)
 		}
 		for _, l := range c.Listens {
 			at := netip.AddrPortFrom(netip.IPv4Unspecified(), l.Port)
-			if a, ok := resolve(l.Host, o.Names); ok {
+			if a, ok := conf.Resolve(l.Host, o.Names); ok {
 				at = netip.AddrPortFrom(a, l.Port)
 			}
-			if _, err := h.Serve(at, &listener{in: in, servers: in.servers(l), port: l.Port}); err != nil {
+			at, speaks := at, host.HTTP
+			on := &listener{in: in, servers: in.servers(l), port: l.Port, text: strconv.Itoa(int(l.Port))}
+			if on.encrypted(l.TLS) {
+				speaks = host.HTTPS
+			}
+			if _, err := h.Serve(at, speaks, on); err != nil {
 				return fmt.Errorf("(98)Address already in use: AH00072: make_sock: could not bind to address %s: %w", at, err)
 			}
 		}
@@ -73,39 +82,31 @@ func (c *Config) Main(o Options) host.Main {
 
 // instance is one run of httpd: what its processes share.
 type instance struct {
-	h      host.Host
-	config *Config
-	names  map[string]netip.Addr
-	farms  []*farm // by Balancer.index
-	pools  map[*Member]*pool
-	texts  map[netip.Addr]string
-	free   int       // requests that can still be worked on
-	turn   host.Cond // requests beyond wait for it
-	idle   []*exchange
+	h         host.Host
+	config    *Config
+	names     map[string]netip.Addr
+	farms     []*farm // by Balancer.index
+	pools     map[*Member]*pool
+	addresses host.AddressTexts
+	free      int       // requests that can still be worked on
+	turn      host.Cond // further requests wait for it
+	idle      host.FreeList[exchange]
+	refusals  host.Refusals
 }
 
-// micros is the clock as httpd reckons.
+// micros returns the time in microseconds, as httpd counts it.
 func (in *instance) micros() int64 { return int64(in.h.Now()) / 1000 }
-
-// text is an address as headers have it.
-func (in *instance) text(a netip.Addr) string {
-	s, ok := in.texts[a]
-	if !ok {
-		s = a.String()
-		in.texts[a] = s
-	}
-	return s
-}
 
 // listener is a Listen line at work.
 type listener struct {
 	in      *instance
 	servers []*Server // that requests may be for: the first is the default
 	port    uint16
+	text    string // the port
 }
 
-// servers are the virtual hosts for what comes in at l, those of an address of
-// their own first; the main server where there are none.
+// servers returns the virtual hosts for requests that come in at l, those with
+// an address of their own first; the main server where there are none.
 func (in *instance) servers(l Listen) (all []*Server) {
 	for _, own := range []bool{true, false} {
 		for _, s := range in.config.Servers {
@@ -123,14 +124,14 @@ func (in *instance) servers(l Listen) (all []*Server) {
 	return in.config.Servers[:1]
 }
 
-// same tells whether two hosts of the file are one address.
+// same reports whether two hosts of the file are one address.
 func (in *instance) same(a, b string) bool {
-	x, _ := resolve(a, in.names)
-	y, _ := resolve(b, in.names)
+	x, _ := conf.Resolve(a, in.names)
+	y, _ := conf.Resolve(b, in.names)
 	return b == "" || x == y
 }
 
-// named is the server that a Host header means.
+// named returns the server that a Host header means.
 func (l *listener) named(header string) *Server {
 	name, _ := splitAddress(strings.ToLower(header))
 	for _, s := range l.servers {

@@ -7,11 +7,15 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// modules are what httpd has loaded and defined while it reads the file.
+// modules keeps the modules and variables that httpd has loaded and defined so
+// far while it reads the file.
 type modules struct {
-	loaded  map[string]bool
-	any     bool // the file loads modules itself
-	defined map[string]string
+	loaded map[string]bool
+	any    bool // the file loads modules itself
+	// elsewhere: files that are not there may load any module, as those around a part
+	// of a distribution's files do.
+	elsewhere bool
+	defined   map[string]string
 }
 
 // builtIn are the modules that every httpd has.
@@ -25,47 +29,50 @@ func newModules() *modules {
 	return m
 }
 
-// Read implements conf.DirectiveScope.
+// Read implements conf.SectionScope.
 func (m *modules) Read(d *conf.Directive) {
-	if d.IsSection || len(d.Args) == 0 {
+	if d.HasBlock || len(d.Args()) == 0 {
 		return
 	}
-	name := d.Args[0].Text
-	switch strings.ToLower(d.Name.Text) {
+	name := d.Args()[0].Text
+	switch strings.ToLower(d.Name()) {
 	case "loadmodule":
-		m.loaded[name], m.any = true, true
+		m.loaded[name], m.any = true, !m.elsewhere
 	case "define":
 		m.defined[name] = ""
-		if len(d.Args) > 1 {
-			m.defined[name] = d.Args[1].Text
+		if len(d.Args()) > 1 {
+			m.defined[name] = d.Args()[1].Text
 		}
 	case "undefine":
 		delete(m.defined, name)
 	}
 }
 
-// Condition implements conf.DirectiveScope.
+// Condition implements conf.SectionScope.
 func (m *modules) Condition(d *conf.Directive) (is, holds bool) {
 	name, not := "", false
-	if len(d.Args) > 0 {
-		name, not = strings.CutPrefix(d.Args[0].Text, "!")
+	if len(d.Args()) > 0 {
+		name, not = strings.CutPrefix(d.Args()[0].Text, "!")
 	}
-	switch strings.ToLower(d.Name.Text) {
+	switch strings.ToLower(d.Name()) {
 	case "ifmodule":
 		return true, m.has(moduleName(name)) != not
 	case "ifdefine":
 		_, ok := m.defined[name]
 		return true, ok != not
 	case "ifversion":
-		return true, versionHolds(d.Args)
+		return true, versionHolds(d.Args())
 	}
 	return false, false
 }
 
-// version is the httpd that is imitated.
+// version is the version of httpd that is imitated, versionText its text.
 var version = []int{2, 4, 68}
 
-// versionHolds is the condition of <IfVersion operator version>.
+const versionText = "2.4.68"
+
+// versionHolds reports whether the condition of <IfVersion operator version>
+// holds.
 func versionHolds(args []conf.Word) bool {
 	operator, number := "=", ""
 	switch len(args) {
@@ -86,14 +93,14 @@ func versionHolds(args []conf.Word) bool {
 	return holds != not
 }
 
-// Variable implements conf.DirectiveScope.
+// Variable implements conf.SectionScope.
 func (m *modules) Variable(name string) (string, bool) {
 	v, ok := m.defined[name]
 	return v, ok
 }
 
-// moduleName is the identifier of a module that <IfModule> may name by its
-// source file too: mod_proxy.c.
+// moduleName returns the identifier of a module, which <IfModule> may also name
+// by its source file: mod_proxy.c.
 func moduleName(s string) string {
 	base, isFile := strings.CutSuffix(s, ".c")
 	if !isFile {
@@ -106,7 +113,7 @@ func moduleName(s string) string {
 	return strings.TrimPrefix(base, "mod_") + "_module"
 }
 
-// distributed are the modules that come with httpd, but for the older MPMs.
+// distributed are the modules that come with httpd, without the older MPMs.
 var distributed = strings.Fields("access_compat actions alias allowmethods asis auth_basic auth_digest auth_form authn_anon authn_core " +
 	"authn_dbd authn_dbm authn_file authn_socache authnz_fcgi authnz_ldap authz_core authz_dbd authz_dbm authz_groupfile authz_host " +
 	"authz_owner authz_user autoindex brotli buffer cache cache_disk cache_socache cern_meta cgi cgid charset_lite data dav dav_fs dav_lock " +
@@ -117,13 +124,14 @@ var distributed = strings.Fields("access_compat actions alias allowmethods asis 
 	"rewrite sed session session_cookie session_crypto session_dbd setenvif slotmem_plain slotmem_shm socache_dbm socache_memcache " +
 	"socache_redis socache_shmcb speling ssl status substitute suexec unique_id userdir usertrack vhost_alias xml2enc")
 
-// has tells whether a module is there: one that is loaded, or, where the file
-// loads none (it is a part of a distribution's), any that comes with httpd.
+// has reports whether httpd has a module: one that is loaded, or, where the
+// file loads none (because it is a part of a distribution's configuration), any
+// that comes with httpd, or mod_jk, whose package has such a part.
 func (m *modules) has(name string) bool {
-	return m.loaded[name] || !m.any && slices.Contains(distributed, strings.TrimSuffix(name, "_module"))
+	return m.loaded[name] || !m.any && (name == "jk_module" || slices.Contains(distributed, strings.TrimSuffix(name, "_module")))
 }
 
-// newStyle tells whether the lbmethods are modules of their own, as they are
+// newStyle reports whether the lbmethods are modules of their own, as they are
 // since 2.4: a file of 2.2 loads none.
 func (m *modules) newStyle() bool {
 	for name := range m.loaded { // order cannot show: any will do

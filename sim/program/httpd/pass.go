@@ -1,8 +1,14 @@
 package httpd
 
-import "strings"
+import (
+	"path"
+	"slices"
+	"strings"
 
-// placeOf is the last <Location> that holds the path.
+	"github.com/hadrill/hadrill/sim/conf"
+)
+
+// placeOf returns the last <Location> that holds the path.
 func (s *Server) placeOf(path string) (found *location) {
 	for _, l := range s.locations {
 		if l.holds(path) {
@@ -13,15 +19,67 @@ func (s *Server) placeOf(path string) (found *location) {
 }
 
 func (l *location) holds(path string) bool {
+	if l.isIf {
+		return l.within == nil || l.within.holds(path)
+	}
+	if l.glob {
+		return globbed(path, l.prefix)
+	}
 	if l.pattern != nil {
 		return l.pattern.MatchString(path)
 	}
 	return prefixLength(path, l.prefix) > 0
 }
 
-// findPass is the ProxyPass that takes the request, nil for none: that of the
-// last <Location> with one, then the main server's and the virtual host's own,
-// the first that fits.
+// globbed reports whether a path, or one of the paths above it, matches
+// wildcards, which do not match slashes (ap_location_walk).
+func globbed(at, pattern string) bool {
+	for end := len(at); end > 0; end = strings.LastIndexByte(at[:end], '/') {
+		if is, err := path.Match(pattern, at[:end]); err == nil && is {
+			return true
+		}
+	}
+	return at == "/" && pattern == "/*" || pattern == "/" || pattern == "/*"
+}
+
+// meets reports whether the section is for a request by its method and its
+// condition.
+func (l *location) meets(x *exchange) bool {
+	if l.isIf && !l.met(x) {
+		return false
+	}
+	return len(l.methods) == 0 || slices.ContainsFunc(l.methods, func(m string) bool {
+		return m == x.req.Method || m == "GET" && x.req.Method == "HEAD"
+	}) != l.except
+}
+
+// met reports whether the condition of an <If> holds, and none of those before it.
+func (l *location) met(x *exchange) bool {
+	for _, b := range l.before {
+		if b.cond == nil || b.cond.holds(x) {
+			return false
+		}
+	}
+	return l.cond != nil && l.cond.holds(x)
+}
+
+// reaches reports whether a <Proxy> section is for what is sent where p leads.
+func (l *location) reaches(p *pass) bool {
+	if l.target != nil {
+		return l.target.MatchString("proxy:"+p.real) || l.target.MatchString(p.real)
+	}
+	if l.proxy == "*" {
+		return true
+	}
+	begin, wild := strings.CutSuffix(l.proxy, "*")
+	to := strings.ToLower(p.real)
+	begin = strings.ToLower(begin)
+	return strings.HasPrefix(to, begin) && (wild || len(to) == len(begin) || strings.HasSuffix(begin, "/") || to[len(begin)] == '/' || to[len(begin)] == '?')
+}
+
+// findPass returns the ProxyPass that takes the request, nil for none: that of
+// the last <Location> with one, then the main server's and the virtual host's
+// own, the first that fits.
 func (x *exchange) findPass() *pass {
 	var inPlace *pass
 	for _, l := range x.s.locations {
@@ -53,7 +111,7 @@ func (s *Server) firstPass(path string) *pass {
 	return nil
 }
 
-// orNone is p, unless it says "!".
+// orNone returns p, or nil where it is "!".
 func (p *pass) orNone() *pass {
 	if p.real == "!" {
 		return nil
@@ -61,16 +119,23 @@ func (p *pass) orNone() *pass {
 	return p
 }
 
-// readdress finds the URL that the request goes to (ap_proxy_trans_match). A
-// status is an answer: the famous ProxyPass / balancer://app without the slash
-// at the end makes a name of the path's beginning, which nobody knows.
+// readdress finds the URL that the request goes to (ap_proxy_trans_match). It
+// returns a status where httpd answers itself: ProxyPass / balancer://app,
+// without the slash at the end, makes the beginning of the path part of the
+// balancer's name, which then does not exist.
 func (x *exchange) readdress() int {
 	p, t := x.pass, &x.t
+	if p.asked {
+		if x.uri = t.raw; t.hasQuery {
+			x.uri += "?" + t.query
+		}
+		return 0
+	}
 	taken := 0
 	if p.pattern == nil {
 		taken = prefixLength(t.path, p.prefix)
-		if t.path[:taken] == p.path && t.path == t.raw && canonical(t.path) == t.path && !p.noQuery {
-			x.uri = x.req.URI // as most requests go
+		if t.asSent && t.path[:taken] == p.path && t.path == t.raw && canonical(t.path) == t.path && !p.noQuery {
+			x.uri = x.req.URI // the usual case
 			return 0
 		}
 	}
@@ -78,20 +143,30 @@ func (x *exchange) readdress() int {
 	x.uri = pathOf(url)
 	_, rest, _ := strings.Cut(url, "://")
 	name := strings.ToLower(rest[:len(rest)-len(x.uri)])
+	name = name[strings.LastIndexByte(name, '@')+1:] // without user and password
 	switch {
 	case p.balancer != nil && name != p.balancer.Name:
+		x.why = "no balancer is called " + name
 		return 500
 	case p.balancer == nil && !p.member.called(name):
+		x.why = "no address for " + name
 		return unknownName(name)
 	}
 	return 0
 }
 
-// mapped is the whole URL, for a prefix of which taken bytes of the path are.
+// keptSlashes are encoded slashes that were not decoded.
+var keptSlashes = strings.NewReplacer("%252F", "%2F", "%252f", "%2f")
+
+// mapped returns the whole URL for a ProxyPass whose prefix takes so many bytes
+// of the path.
 func (x *exchange) mapped(taken int) string {
 	p, path := x.pass, canonical(x.t.path[taken:])
-	if p.noCanon && taken == prefixLength(x.t.raw, p.prefix) {
-		path = x.t.raw[taken:]
+	if x.t.kept {
+		path = keptSlashes.Replace(path)
+	}
+	if p.noCanon && taken == prefixLength(x.t.sent, p.prefix) {
+		path = x.t.sent[taken:]
 	}
 	url := ""
 	if p.pattern != nil && strings.Contains(p.real, "$") {
@@ -105,24 +180,24 @@ func (x *exchange) mapped(taken int) string {
 	return url
 }
 
-// unknownName is the status for a server of that name: 400 where the port is
-// none, else 500, which a name without an address gives.
+// unknownName returns the status for a server that is not known: 400 where its
+// port is no number, else 500, as for a name without an address.
 func unknownName(name string) int {
 	if _, port := splitAddress(name); port != "" {
-		if _, ok := parsePort(port); !ok {
+		if _, ok := conf.Port(port); !ok {
 			return 400
 		}
 	}
 	return 500
 }
 
-// called tells whether name is the member's, with or without its port.
+// called reports whether name is that of the member, with or without its port.
 func (m *Member) called(name string) bool {
 	host, port := splitAddress(name)
 	if port == "" {
 		return host == m.Host
 	}
-	n, ok := parsePort(port)
+	n, ok := conf.Port(port)
 	return ok && n == m.Port && host == m.Host
 }
 
@@ -142,7 +217,7 @@ func substitute(text string, groups []string) string {
 	return b.String()
 }
 
-// pathOf is what stands behind the name in a URL: the path and the query.
+// pathOf returns the part of a URL behind the name: the path and the query.
 func pathOf(url string) string {
 	_, rest, _ := strings.Cut(url, "://")
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {

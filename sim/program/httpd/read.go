@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"fmt"
 	"io/fs"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -10,119 +9,101 @@ import (
 // Read reads an httpd.conf from the scenario's folder, files. The error is
 // conf.Problems: everything that is wrong. The notes say of the directives that
 // were accepted without effect why they have none.
-func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
+// Lines of the directives in ignore are left aside, with a note each.
+func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
 	r := newReader()
-	text, err := conf.Load(files, file)
-	if err != nil {
-		r.problems = append(r.problems, conf.AsProblem(err, file))
-		return nil, nil, r.problems.Err()
+	r.Ignore = ignore
+	text := r.Load(files, file)
+	if text == nil {
+		return nil, nil, r.Problems
 	}
-	lines, problems := conf.ParseDirectives(text, r.modules)
-	r.problems = append(r.problems, problems...)
+	r.folder, r.open = files, []string{text.Name}
+	r.modules.elsewhere, r.serves = !listens.MatchString(text.Data), serves.MatchString(text.Data)
+	lines, problems := conf.ParseSections(text, scope{r.modules, r})
+	r.Add(problems...)
 	r.server = &Server{inherits: true, Pos: conf.Pos{File: file}}
 	r.config.Servers = append(r.config.Servers, r.server)
 	r.walk(lines, inMain)
 	r.finish(file)
-	if err := r.problems.Err(); err != nil {
-		return nil, r.notes, err
+	if err := r.Problems.Err(); err != nil {
+		return nil, r.Notes, err
 	}
-	return r.config, r.notes, nil
+	return r.config, r.Notes, nil
 }
 
 // reader reads one file.
 type reader struct {
-	config   *Config
-	table    map[string]*directive
-	names    []string
-	modules  *modules
-	problems conf.Problems
-	notes    []conf.Note
+	conf.Report
+	config     *Config
+	directives *conf.Table[func(*reader, *conf.Directive)]
+	modules    *modules
 
-	in      scope
+	in      conf.Place
 	server  *Server
 	place   *location // inside <Location>
 	section *proxied  // inside <Proxy>
+
+	passing               *conf.Part // of the ProxyPass being read
+	folder                fs.FS
+	open                  []string // files being read, outermost first
+	files                 int      // that were included
+	included              map[*conf.Directive][]*conf.Directive
+	serverLimits, threads int                    // ServerLimit, ThreadsPerChild
+	chain                 []*location            // <If> and <ElseIf> of the place, for what comes behind them
+	serves                bool                   // it has lines that answer from the disk
+	checkExprs            map[string]*expression // ProxyHCExpr; nil for one that is not supported
+	macros                map[string]*macro      // by name
+	using                 int                    // macros that are being used, one within another
+	templates             map[string]health      // ProxyHCTemplate
+	workers               map[string]string      // of workers.properties
+	jk                    bool                   // a worker of mod_jk is being read, which needs no mod_proxy
 }
 
 func newReader() *reader {
-	r := &reader{config: &Config{}, table: map[string]*directive{}, modules: newModules()}
-	for _, rows := range [][]directive{supported(), ignored(), unsupported()} {
-		for i := range rows {
-			d := &rows[i]
-			r.table[key(d.name, d.section)] = d
-			r.names = append(r.names, d.name)
-		}
-	}
-	return r
+	return &reader{config: &Config{}, directives: newTable(), modules: newModules(), included: map[*conf.Directive][]*conf.Directive{}}
 }
 
 // walk reads directives that stand in one section.
-func (r *reader) walk(all []*conf.Directive, in scope) {
-	outer := r.in
-	r.in = in
+func (r *reader) walk(all []*conf.Directive, in conf.Place) {
+	outer, chain := r.in, r.chain
+	r.in, r.chain = in, nil
 	for _, d := range all {
 		r.directive(d)
 	}
-	r.in = outer
+	r.in, r.chain = outer, chain
 }
 
 func (r *reader) directive(d *conf.Directive) {
-	k := r.table[key(d.Name.Text, d.IsSection)]
+	part := r.part()
+	if e := r.directives.Find(d.Name()); e != nil && e.Refused == refusedOld {
+		part = nil // httpd itself refuses the file
+	}
+	k := r.directives.Resolve(&r.Report, conf.Use{Line: d, Name: d.Name(), Section: d.HasBlock, At: d.Words[0], Args: d.Args(), Place: r.in, Part: part})
 	switch {
 	case k == nil:
-		r.unknown(d)
-	case k.refused != "":
-		r.wrong(d, d.Name, "%q is not supported yet: %s", d.Name.Text, k.refused)
-	case k.in&r.in == 0:
-		r.wrong(d, d.Name, "%s not allowed here: it stands in %s, expected in %s", k.display(), r.in, k.in)
-	case len(d.Args) < k.min || k.max >= 0 && len(d.Args) > k.max:
-		r.wrong(d, d.Name, "%s has %d arguments: expected %s", k.display(), len(d.Args), k.arity())
-	case k.module != "" && !r.modules.has(k.module):
-		r.wrong(d, d.Name, "invalid command %q: the file loads modules but not %s", d.Name.Text, k.module)
-	default:
-		if k.why != "" {
-			r.note(d, k.display(), "%s", k.why)
-		}
-		if k.read != nil {
-			k.read(r, d)
-		}
+	case k.Needs != "" && !r.modules.has(k.Needs):
+		r.Wrong(d, d.Words[0], "invalid command %q: the file loads modules but not %s", d.Name(), k.Needs)
+	case k.Read != nil:
+		k.Read(r, d)
 	}
 }
 
-func (r *reader) unknown(d *conf.Directive) {
-	hint := "expected a directive of httpd, or its module is not known here"
-	if len(r.problems) < mostProblems {
-		if n := conf.Nearest(d.Name.Text, r.names); n != "" {
-			hint = fmt.Sprintf("did you mean %q?", n)
-		}
-	}
-	r.wrong(d, d.Name, "invalid command %q: %s", d.Name.Text, hint)
-}
+// parsed does nothing with a directive that had its effect while the file was
+// cut into lines.
+func (r *reader) parsed(*conf.Directive) {}
 
-// other reads a section that has no effect: what stands in it must be known.
+// other reads a section that has no effect; its directives must be known all
+// the same.
 func (r *reader) other(d *conf.Directive) { r.walk(d.Block, inOther) }
 
-// mostProblems are told of a file; a hopeless one has thousands.
-const mostProblems = 200
-
-// most is how many members, balancers, addresses there may be of a kind; httpd
-// has no such limit.
+// most is the greatest number of members, of balancers, of addresses; httpd has
+// no such limit.
 const most = 10_000
 
-// room tells whether there is room for one more of those n.
+// room reports whether there is room for one more of those n.
 func (r *reader) room(d *conf.Directive, n int) bool {
 	if n >= most {
-		r.wrong(d, d.Name, "more than %d of %s in one place", most, d.Name.Text)
+		r.Wrong(d, d.Words[0], "more than %d of %s in one place", most, d.Name())
 	}
 	return n < most
-}
-
-func (r *reader) wrong(d *conf.Directive, w conf.Word, format string, a ...any) {
-	if len(r.problems) < mostProblems {
-		r.problems = append(r.problems, d.Problem(w, format, a...))
-	}
-}
-
-func (r *reader) note(d *conf.Directive, name, format string, a ...any) {
-	r.notes = append(r.notes, conf.Note{Pos: d.Pos(), Directive: name, Why: fmt.Sprintf(format, a...)})
 }

@@ -8,21 +8,21 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
+// parameter is a key=value of a T. Its function takes the value, and returns
+// the problem with it, "" for none.
+type parameter[T any] = conf.Row[func(of *T, value string) string]
+
 // balancerParameters are the parameters of a balancer (set_balancer_param).
-var balancerParameters = []struct {
-	name string
-	set  func(b *Balancer, value string) string
-	why  string // it has no effect here
-}{
-	{"lbmethod", func(b *Balancer, v string) string { return b.method(v) }, ""},
-	{"stickysession", func(b *Balancer, v string) string {
+var balancerParameters = []parameter[Balancer]{
+	{Names: "lbmethod", Read: func(b *Balancer, v string) string { return b.method(v) }},
+	{Names: "stickysession", Read: func(b *Balancer, v string) string {
 		b.Cookie, b.Path = v, v
 		if cookie, path, two := strings.Cut(v, "|"); two {
 			b.Cookie, b.Path = cookie, path
 		}
 		return unless(len(v) < 64, "stickysession length must be < 64 characters")
-	}, ""},
-	{"stickysessionsep", func(b *Balancer, v string) string {
+	}},
+	{Names: "stickysessionsep", Read: func(b *Balancer, v string) string {
 		if strings.EqualFold(v, "off") {
 			b.Separator = 0
 			return ""
@@ -32,24 +32,23 @@ var balancerParameters = []struct {
 		}
 		b.Separator = v[0]
 		return ""
-	}, ""},
-	{"nofailover", toggle(func(b *Balancer) *bool { return &b.NoFailover }), ""},
-	{"forcerecovery", toggle(func(b *Balancer) *bool { return &b.Recover }), ""},
-	{"scolonpathdelim", toggle(func(b *Balancer) *bool { return &b.Semicolon }), ""},
-	{"failontimeout", toggle(func(b *Balancer) *bool { return &b.FailOnTimeout }), ""},
-	{"timeout", func(b *Balancer, v string) string {
+	}},
+	{Names: "nofailover", Read: toggle(func(b *Balancer) *bool { return &b.NoFailover })},
+	{Names: "forcerecovery", Read: toggle(func(b *Balancer) *bool { return &b.Recover })},
+	{Names: "scolonpathdelim", Read: toggle(func(b *Balancer) *bool { return &b.Semicolon })},
+	{Names: "failontimeout", Read: toggle(func(b *Balancer) *bool { return &b.FailOnTimeout })},
+	{Names: "timeout", Read: func(b *Balancer, v string) string {
 		t, ok := parseTime(v, "s")
 		b.Wait = t
 		return unless(ok && t >= 10*time.Millisecond, "Timeout must be at least ten milliseconds")
-	}, ""},
-	{"maxattempts", func(b *Balancer, v string) string {
+	}},
+	{Names: "maxattempts", Read: func(b *Balancer, v string) string {
 		n, ok := parseCount(v)
 		b.Attempts, b.attemptsSet = n, true
 		return unless(ok, "maximum number of attempts must be a positive number")
-	}, ""},
-	{"failonstatus", func(b *Balancer, v string) string { return b.failOn(v) }, ""},
-	{"nonce", nil, whyManager},
-	{"growth", nil, whyManager},
+	}},
+	{Names: "failonstatus", Read: func(b *Balancer, v string) string { return b.failOn(v) }},
+	{Names: "nonce, growth", Without: whyManager},
 }
 
 // toggle reads On or Off.
@@ -85,29 +84,43 @@ func (b *Balancer) failOn(v string) string {
 }
 
 func (r *reader) balancerParameter(d *conf.Directive, w conf.Word, b *Balancer, name, value string) {
-	var names []string
-	for _, p := range balancerParameters {
-		names = append(names, p.name)
-		if !strings.EqualFold(p.name, name) {
-			continue
-		}
+	table := parameterTable(balancerParameters)
+	p := table.Find(name)
+	switch {
+	case p != nil:
 		b.set = true
-		if p.set != nil {
-			if what := p.set(b, value); what != "" {
-				r.wrong(d, w, "%s: found %q", what, w.Text)
-				return
-			}
+		if setParameter(r, d, w, p, b, value) {
+			r.withoutEffect(d, name, p.Without)
 		}
-		if p.why != "" {
-			r.note(d, name+"=", "%s", p.why)
-		}
-		return
+	case parameterTable(memberParameters).Find(name) != nil:
+		r.Wrong(d, w, "unknown Balancer parameter %q: it belongs on the BalancerMember lines", w.Text)
+	default:
+		r.Wrong(d, w, "unknown Balancer parameter %q: %s", w.Text, r.Hint(strings.ToLower(name), table.Names(), "expected one of a balancer"))
 	}
-	for _, p := range memberParameters {
-		if strings.EqualFold(p.name, name) {
-			r.wrong(d, w, "unknown Balancer parameter %q: it belongs on the BalancerMember lines", w.Text)
-			return
-		}
+}
+
+// parameterTable returns the table of the parameters of a balancer or a member,
+// whose case does not matter.
+func parameterTable[T any](rows []parameter[T]) *conf.Table[func(of *T, value string) string] {
+	return (&conf.Table[func(of *T, value string) string]{Fold: strings.ToLower}).Add(rows...)
+}
+
+// setParameter sets a parameter of a balancer or a member, and reports whether
+// its value was good.
+func setParameter[T any](r *reader, d *conf.Directive, w conf.Word, p *conf.Entry[func(of *T, value string) string], of *T, value string) bool {
+	if p.Read == nil {
+		return true
 	}
-	r.wrong(d, w, "unknown Balancer parameter %q: %s", w.Text, r.parameterHint(name, names, "expected one of a balancer"))
+	what := p.Read(of, value)
+	if what != "" {
+		r.Wrong(d, w, "%s: found %q", what, w.Text)
+	}
+	return what == ""
+}
+
+// withoutEffect notes why a parameter has no effect; "" where it has one.
+func (r *reader) withoutEffect(d *conf.Directive, name, why string) {
+	if why != "" {
+		r.Note(d, name+"=", "%s", why)
+	}
 }

@@ -11,67 +11,65 @@ import (
 )
 
 // memberParameters are the parameters of a BalancerMember (set_worker_param).
-// The text is what is wrong with the value, "" for nothing.
-var memberParameters = []struct {
-	name string
-	set  func(m *Member, value string) string
-	why  string // it has no effect here
-}{
-	{"loadfactor", func(m *Member, v string) string {
+var memberParameters = []parameter[Member]{
+	{Names: "loadfactor", Read: func(m *Member, v string) string {
 		n, ok := parseFactor(v)
 		m.Factor = n
 		return unless(ok, "LoadFactor must be a number between 1..100")
-	}, ""},
-	{"retry", func(m *Member, v string) string {
+	}},
+	{Names: "retry", Read: func(m *Member, v string) string {
 		n, _ := atoi(v)
 		m.Retry = time.Duration(n) * time.Second
 		return unless(n >= 0, "Retry must be a number of seconds")
-	}, ""},
-	{"timeout", func(m *Member, v string) string {
+	}},
+	{Names: "timeout", Read: func(m *Member, v string) string {
 		n, _ := atoi(v)
 		m.Timeout = time.Duration(n) * time.Second
 		return unless(n >= 1, "Timeout must be at least one second")
-	}, ""},
-	{"connectiontimeout", limit("s", func(m *Member) *time.Duration { return &m.ConnectTimeout }), ""},
-	{"ping", limit("s", func(m *Member) *time.Duration { return &m.Ping }), ""},
-	{"acquire", limit("ms", func(m *Member) *time.Duration { return &m.Acquire }), ""},
-	{"max", count(1<<20, func(m *Member) *int { return &m.Max }), ""},
-	{"lbset", count(99, func(m *Member) *int { return &m.Set }), ""},
-	{"route", func(m *Member, v string) string {
+	}},
+	{Names: "connectiontimeout", Read: limit("s", func(m *Member) *time.Duration { return &m.ConnectTimeout })},
+	{Names: "ping", Read: limit("s", func(m *Member) *time.Duration { return &m.Ping })},
+	{Names: "acquire", Read: limit("ms", func(m *Member) *time.Duration { return &m.Acquire })},
+	{Names: "max", Read: count(1<<20, func(m *Member) *int { return &m.Max })},
+	{Names: "lbset", Read: count(99, func(m *Member) *int { return &m.Set })},
+	{Names: "route", Read: func(m *Member, v string) string {
 		m.Route = v
 		return unless(len(v) < 64, "Route length must be < 64 characters")
-	}, ""},
-	{"redirect", func(m *Member, v string) string {
+	}},
+	{Names: "redirect", Read: func(m *Member, v string) string {
 		m.Redirect = v
 		return unless(len(v) < 64, "Redirect length must be < 64 characters")
-	}, ""},
-	{"status", func(m *Member, v string) string { return m.status(v) }, ""},
-	{"disablereuse", func(m *Member, v string) string {
+	}},
+	{Names: "status", Read: func(m *Member, v string) string { return m.status(v) }},
+	{Names: "disablereuse", Read: func(m *Member, v string) string {
 		on, ok := parseSwitch(v)
 		m.Reuse = !on
 		return unless(ok, "DisableReuse must be On|Off")
-	}, ""},
-	{"enablereuse", func(m *Member, v string) string {
+	}},
+	{Names: "enablereuse", Read: func(m *Member, v string) string {
 		on, ok := parseSwitch(v)
 		m.Reuse = on
 		return unless(ok, "EnableReuse must be On|Off")
-	}, ""},
+	}},
+	{Names: "responsefieldsize", Read: func(m *Member, v string) string {
+		m.FieldSize, _ = atoi(v)
+		return sized(0, 1<<30)(m, v)
+	}},
 
-	{"min", count(1<<20, nil), "connections are made when they are needed"},
-	{"smax", count(1<<20, nil), "idle connections are not closed"},
-	{"ttl", sized(1, 1<<30), "idle connections are not closed"},
-	{"keepalive", either, "TCP keepalive probes are not modelled"},
-	{"flushpackets", func(_ *Member, v string) string {
-		return unless(oneOf("on", "off", "auto")(0, v), "flushpackets must be on|off|auto")
-	}, whyBytes},
-	{"flushwait", sized(0, 1000), whyBytes},
-	{"iobuffersize", buffer, whyBytes},
-	{"receivebuffersize", buffer, whyBytes},
-	{"responsefieldsize", sized(0, 1<<30), whyBytes},
-	{"addressttl", nil, whyDNS},
-	{"secret", nil, "AJP secrets are not modelled: Tomcats let every proxy in"},
-	{"upgrade", nil, "upgraded connections are not modelled"},
-	{"flusher", nil, whyBytes},
+	{Names: "min", Read: count(1<<20, nil), Without: "connections are made when they are needed"},
+	{Names: "smax", Read: count(1<<20, nil), Without: "idle connections are not closed"},
+	{Names: "ttl", Read: sized(1, 1<<30), Without: "idle connections are not closed"},
+	{Names: "keepalive", Read: either, Without: "TCP keepalive probes are not modelled"},
+	{Names: "flushpackets", Read: func(_ *Member, v string) string {
+		return unless(conf.AnyOf("on", "off", "auto")(0, v), "flushpackets must be on|off|auto")
+	}, Without: whyBytes},
+	{Names: "flushwait", Read: sized(0, 1000), Without: whyBytes},
+	{Names: "iobuffersize", Read: buffer, Without: whyBytes},
+	{Names: "receivebuffersize", Read: buffer, Without: whyBytes},
+	{Names: "addressttl", Without: whyDNS},
+	{Names: "secret", Without: "AJP secrets are not modelled: Tomcats let every proxy in"},
+	{Names: "upgrade", Without: "upgraded connections are not modelled"},
+	{Names: "flusher", Without: whyBytes},
 }
 
 func unless(ok bool, what string) string {
@@ -94,13 +92,14 @@ func sized(least, most int) func(*Member, string) string {
 	}
 }
 
-// buffer checks the size of one.
+// buffer checks the size of a buffer.
 func buffer(_ *Member, v string) string {
 	n, _ := atoi(v)
 	return unless(n == 0 || n >= 512, "expected at least 512 bytes, or 0 for the system's own size")
 }
 
-// byAtoi are the parameters that are plain numbers: a unit behind one is lost.
+// byAtoi are the parameters that httpd reads as plain numbers: it ignores a
+// unit behind them.
 var byAtoi = []string{"retry", "timeout", "max", "min", "smax", "ttl", "lbset", "flushwait", "iobuffersize", "receivebuffersize", "responsefieldsize"}
 
 // limit reads a time of at least a millisecond.
@@ -112,7 +111,7 @@ func limit(unit string, of func(m *Member) *time.Duration) func(m *Member, v str
 	}
 }
 
-// count reads a number up to most; of nil forgets it.
+// count reads a number up to most; where of is nil it is checked only.
 func count(most int, of func(m *Member) *int) func(m *Member, v string) string {
 	return func(m *Member, v string) string {
 		n, _ := atoi(v)
@@ -144,7 +143,9 @@ func (m *Member) status(v string) string {
 		case 'E':
 			m.failed = on
 		case 'C':
-			return "status C is not supported yet: " + refusedChecks
+			if m.Flags &^= balance.Unwell; on {
+				m.Flags |= balance.Unwell
+			}
 		default:
 			known = false
 		}
@@ -169,40 +170,22 @@ func (m *Member) status(v string) string {
 var healthParameters = []string{"hcmethod", "hcpasses", "hcfails", "hcinterval", "hcuri", "hctemplate", "hcexpr"}
 
 func (r *reader) memberParameter(d *conf.Directive, w conf.Word, m *Member, name, value string) {
-	var names []string
-	for _, p := range memberParameters {
-		names = append(names, p.name)
-		if !strings.EqualFold(p.name, name) {
-			continue
-		}
-		if p.set != nil {
-			if what := p.set(m, value); what != "" {
-				r.wrong(d, w, "%s: found %q", what, w.Text)
-				return
-			}
-		}
-		if n, exact := atoi(value); !exact && slices.Contains(byAtoi, p.name) {
-			r.note(d, name+"=", "httpd takes %q for %d: what is no digit is passed over", w.Text, n)
-		}
-		if p.why != "" {
-			r.note(d, name+"=", "%s", p.why)
-		}
-		return
-	}
-	for _, n := range healthParameters {
-		if strings.EqualFold(n, name) {
-			r.wrong(d, w, "parameter %q is not supported yet: %s", w.Text, refusedChecks)
+	table := parameterTable(memberParameters)
+	p := table.Find(name)
+	switch {
+	case p != nil:
+		if !setParameter(r, d, w, p, m, value) {
 			return
 		}
-	}
-	r.wrong(d, w, "unknown Worker parameter %q: %s", w.Text, r.parameterHint(name, names, "expected one of a BalancerMember"))
-}
-
-func (r *reader) parameterHint(name string, names []string, otherwise string) string {
-	if len(r.problems) < mostProblems {
-		if n := conf.Nearest(strings.ToLower(name), names); n != "" {
-			return "did you mean \"" + n + "\"?"
+		if n, exact := atoi(value); !exact && slices.Contains(byAtoi, p.Name) {
+			r.Note(d, name+"=", "httpd takes %q for %d: what is no digit is passed over", w.Text, n)
 		}
+		r.withoutEffect(d, name, p.Without)
+	case conf.AnyOf(healthParameters...)(0, name):
+		if what := m.health.set(r, name, value); what != "" {
+			r.Wrong(d, w, "%s: found %q", what, w.Text)
+		}
+	default:
+		r.Wrong(d, w, "unknown Worker parameter %q: %s", w.Text, r.Hint(strings.ToLower(name), table.Names(), "expected one of a BalancerMember"))
 	}
-	return otherwise
 }

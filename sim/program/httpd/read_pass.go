@@ -1,7 +1,6 @@
 package httpd
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -10,7 +9,7 @@ import (
 // proxyPass reads ProxyPass [path] url [key=value ...] and ProxyPassMatch.
 // Within <Location> the path is the section's.
 func (r *reader) proxyPass(d *conf.Directive) {
-	match, args := strings.EqualFold(d.Name.Text, "ProxyPassMatch"), d.Args
+	match, args := strings.EqualFold(d.Name(), "ProxyPassMatch"), d.Args()
 	p := &pass{at: d}
 	if r.place != nil {
 		p.prefix, p.pattern = r.place.prefix, r.place.pattern
@@ -19,7 +18,7 @@ func (r *reader) proxyPass(d *conf.Directive) {
 			match, args = true, args[1:]
 		}
 		if len(args) < 2 {
-			r.wrong(d, d.Name, "%s needs a path when not defined in a location: expected a path and a URL", d.Name.Text)
+			r.Wrong(d, d.Words[0], "%s needs a path when not defined in a location: expected a path and a URL", d.Name())
 			return
 		}
 		p.prefix = args[0].Text
@@ -33,7 +32,10 @@ func (r *reader) proxyPass(d *conf.Directive) {
 	p.real = args[0].Text
 	p.path = pathOf(p.real)
 	rest := r.passFlags(d, p, args[1:])
-	if p.real != "!" && !r.target(d, p, args[0], rest) {
+	r.passing = &p.part
+	ok := p.real == "!" || r.target(d, p, args[0], rest)
+	r.passing = nil
+	if _, refused := p.part.Refused(); !ok && !refused {
 		return
 	}
 	if r.place != nil {
@@ -43,7 +45,8 @@ func (r *reader) proxyPass(d *conf.Directive) {
 	r.server.passes = append(r.server.passes, p)
 }
 
-// passFlags reads the flags that are no parameters, and gives the others.
+// passFlags reads the flags that are no parameters, and returns the other
+// words.
 func (r *reader) passFlags(d *conf.Directive, p *pass, args []conf.Word) (rest []conf.Word) {
 	for _, w := range args {
 		name := strings.ToLower(w.Text)
@@ -53,9 +56,9 @@ func (r *reader) passFlags(d *conf.Directive, p *pass, args []conf.Word) (rest [
 		case name == "noquery":
 			p.noQuery = true
 		case name == "interpolate" || strings.HasPrefix(name, "mapping="):
-			r.wrong(d, w, "%q of %s is not supported yet: %s", w.Text, d.Name.Text, refusedInternal)
+			r.Refuse(&p.part, d, d.Name(), w, "%q of %s is not supported yet: %s", w.Text, d.Name(), refusedInternal)
 		case r.place != nil && !strings.Contains(w.Text, "="):
-			r.wrong(d, w, "%s can not have a path when defined in a location: found %q", d.Name.Text, w.Text)
+			r.Wrong(d, w, "%s can not have a path when defined in a location: found %q", d.Name(), w.Text)
 		default:
 			rest = append(rest, w)
 		}
@@ -80,8 +83,9 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 			return false
 		}
 		to.member = r.server.shared(m)
+		to.member.Reuse = to.member.Reuse || m.Reuse // one that a rule named before
 		if to.member != m && len(parameters) > 0 {
-			r.note(d, d.Name.Text, "line %d has the same URL: they are one member, the parameters here count for nothing", to.member.where.Pos.Line)
+			r.Note(d, d.Name(), "line %d has the same URL: they are one member, the parameters here count for nothing", to.member.where.Pos.Line)
 			parameters = nil
 		}
 	}
@@ -95,36 +99,25 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 // proxyPassReverse reads ProxyPassReverse [path] url.
 func (r *reader) proxyPassReverse(d *conf.Directive) {
 	switch {
-	case r.place != nil && len(d.Args) == 1:
-		r.place.reverse = append(r.place.reverse, reversal{r.place.prefix, d.Args[0].Text})
+	case r.place != nil && len(d.Args()) == 1:
+		r.place.reverse = append(r.place.reverse, reversal{r.place.prefix, d.Args()[0].Text})
 	case r.place != nil:
-		r.wrong(d, d.Args[1], "ProxyPassReverse can not have a path when defined in a location: expected the URL alone")
-	case len(d.Args) == 2:
-		r.server.reverse = append(r.server.reverse, reversal{d.Args[0].Text, d.Args[1].Text})
-	case len(d.Args) == 1:
-		r.wrong(d, d.Name, "ProxyPassReverse needs a path when not defined in a location: expected a path and a URL")
+		r.Wrong(d, d.Args()[1], "ProxyPassReverse can not have a path when defined in a location: expected the URL alone")
+	case len(d.Args()) == 2:
+		r.server.reverse = append(r.server.reverse, reversal{d.Args()[0].Text, d.Args()[1].Text})
+	case len(d.Args()) == 1:
+		r.Wrong(d, d.Words[0], "ProxyPassReverse needs a path when not defined in a location: expected a path and a URL")
 	default:
-		r.wrong(d, d.Args[2], "%q of ProxyPassReverse is not supported yet: %s", d.Args[2].Text, refusedInternal)
+		r.Wrong(d, d.Args()[2], "%q of ProxyPassReverse is not supported yet: %s", d.Args()[2].Text, refusedInternal)
 	}
 }
 
-// Requests that an httpd can work on at once, unless the file says otherwise.
-const (
-	eventRequests   = 400
-	preforkRequests = 256
-)
-
-// finish settles what the whole file decides.
+// finish completes the configuration when the whole file has been read.
 func (r *reader) finish(file string) {
 	c := r.config
-	if c.MaxRequests == 0 {
-		c.MaxRequests = eventRequests
-		if r.modules.loaded["mpm_prefork_module"] {
-			c.MaxRequests = preforkRequests
-		}
-	}
-	if len(c.Listens) == 0 && len(r.problems) == 0 {
-		r.problems = append(r.problems, conf.Problem{Pos: conf.Pos{File: file}, What: "no listening sockets available: expected a Listen line, such as Listen 80"})
+	r.limitRequests()
+	if len(c.Listens) == 0 && len(r.Problems) == 0 {
+		r.listenAnyway(file)
 	}
 	main := c.Servers[0]
 	for _, s := range c.Servers {
@@ -135,12 +128,19 @@ func (r *reader) finish(file string) {
 			}
 		}
 	}
+	for _, s := range c.Servers {
+		s.locations = append(append(s.locations, s.limits...), s.ifs...)
+	}
+	c.hasTLS = r.modules.has("ssl_module")
+	for _, s := range c.Servers {
+		s.inheritRules(main)
+	}
 	for _, s := range c.Servers[1:] { // sections of the main server hold everywhere, the virtual host's come after
 		s.locations = append(append([]*location(nil), main.locations...), s.locations...)
 	}
 }
 
-// all are the server's passes, those of its locations included.
+// all returns the server's passes, those of its locations included.
 func (s *Server) all() []*pass {
 	all := append([]*pass(nil), s.passes...)
 	for _, l := range s.locations {
@@ -148,7 +148,7 @@ func (s *Server) all() []*pass {
 			all = append(all, l.pass)
 		}
 	}
-	return all
+	return append(all, s.targets...)
 }
 
 // settle finds the balancer that a pass of a virtual host means: the main
@@ -160,10 +160,13 @@ func (r *reader) settle(p *pass, main *Server) {
 			b.Members = base.Members
 		} else {
 			p.balancer, b = base, base
+			if p.rule != nil {
+				p.rule.balancer = base
+			}
 		}
 	}
 	if len(b.Members) == 0 {
-		r.note(p.at, p.at.Name.Text, "balancer://%s has no members: every request answers 503", b.Name)
+		r.Note(p.at, p.at.Name(), "balancer://%s has no members: every request answers 503", b.Name)
 	}
 	for _, known := range r.config.Balancers {
 		if known == b {
@@ -173,9 +176,8 @@ func (r *reader) settle(p *pass, main *Server) {
 	if !b.attemptsSet && len(b.Members) > 1 {
 		b.Attempts = len(b.Members) - 1
 	}
-	if r.modules.any && r.modules.newStyle() && !r.modules.loaded["lbmethod_"+b.Method+"_module"] {
-		r.problems = append(r.problems, b.at.Problem(b.at.Name, "unknown lbmethod %q of balancer://%s: the file loads modules but not %s",
-			b.Method, b.Name, fmt.Sprintf("lbmethod_%s_module", b.Method)))
+	if !b.jk && r.modules.any && r.modules.newStyle() && !r.modules.loaded["lbmethod_"+b.Method+"_module"] {
+		r.Add(b.at.Problem(b.at.Words[0], "unknown lbmethod %[1]q of balancer://%[2]s: the file loads modules but not lbmethod_%[1]s_module", b.Method, b.Name))
 	}
 	b.index = len(r.config.Balancers)
 	r.config.Balancers = append(r.config.Balancers, b)

@@ -7,17 +7,18 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// scheme is what begins the name of a balancer.
+// balancerScheme begins the URL of a balancer.
 const balancerScheme = "balancer://"
 
-// proxied is what a <Proxy> section is for: a balancer, a member, or nothing
-// that matters here.
+// proxied is the subject of a <Proxy> section: a balancer, a member, or
+// neither.
 type proxied struct {
 	balancer *Balancer
 	member   *Member
 }
 
-// balancerName is what stands behind balancer:// in lower case, up to a slash.
+// balancerName returns the name behind balancer:// in lower case, up to a
+// slash.
 func balancerName(url string) (string, bool) {
 	if len(url) < len(balancerScheme) || !strings.EqualFold(url[:len(balancerScheme)], balancerScheme) {
 		return "", false
@@ -29,7 +30,7 @@ func balancerName(url string) (string, bool) {
 // balancer finds a balancer of the server being read, or makes one.
 func (r *reader) balancer(d *conf.Directive, w conf.Word, name string) *Balancer {
 	if name == "" {
-		r.wrong(d, w, "bad syntax for a balancer name in %q: expected balancer://NAME", w.Text)
+		r.Wrong(d, w, "bad syntax for a balancer name in %q: expected balancer://NAME", w.Text)
 		return nil
 	}
 	if b := r.server.balancer(name); b != nil {
@@ -38,8 +39,8 @@ func (r *reader) balancer(d *conf.Directive, w conf.Word, name string) *Balancer
 	if !r.room(d, len(r.server.balancers)) {
 		return nil
 	}
-	if !r.modules.has("proxy_balancer_module") {
-		r.wrong(d, w, "no protocol handler was valid for %q: the file loads modules but not proxy_balancer_module", w.Text)
+	if !r.jk && !r.modules.has("proxy_balancer_module") {
+		r.Wrong(d, w, "no protocol handler was valid for %q: the file loads modules but not proxy_balancer_module", w.Text)
 	}
 	b := &Balancer{Name: name, Method: "byrequests", Separator: '.', Recover: true, owner: r.server, at: d}
 	r.server.balancers = append(r.server.balancers, b)
@@ -57,9 +58,10 @@ func (s *Server) balancer(name string) *Balancer {
 
 // proxySection reads <Proxy url [key=value ...]>.
 func (r *reader) proxySection(d *conf.Directive) {
-	outer := r.section
+	outer, place := r.section, r.place
 	r.section = &proxied{}
-	w := d.Args[0]
+	w := d.Args()[0]
+	r.place = &location{proxy: w.Text}
 	name, isBalancer := balancerName(w.Text)
 	switch {
 	case isBalancer:
@@ -69,17 +71,30 @@ func (r *reader) proxySection(d *conf.Directive) {
 		if r.section.member != nil {
 			r.section.member = r.server.shared(r.section.member)
 		}
-	case len(d.Args) > 1:
-		r.wrong(d, d.Args[1], "<Proxy> arguments are not supported for %q: expected balancer://NAME or a URL", w.Text)
+	case len(d.Args()) > 1:
+		r.Wrong(d, d.Args()[1], "<Proxy> arguments are not supported for %q: expected balancer://NAME or a URL", w.Text)
 	}
-	for _, arg := range d.Args[1:] {
+	for _, arg := range d.Args()[1:] {
 		r.parameter(d, arg, r.section)
 	}
 	r.walk(d.Block, inProxy)
-	r.section = outer
+	r.server.proxies = append(r.server.proxies, r.place)
+	r.section, r.place = outer, place
 }
 
-// shared is the server's own member of the same URL, or m, which it then keeps.
+// proxyMatch reads <ProxyMatch pattern>.
+func (r *reader) proxyMatch(d *conf.Directive) {
+	outer, place := r.section, r.place
+	r.section, r.place = &proxied{}, &location{}
+	if r.place.target = r.pattern(d, d.Args()[0]); r.place.target != nil {
+		r.walk(d.Block, inProxy)
+		r.server.proxies = append(r.server.proxies, r.place)
+	}
+	r.section, r.place = outer, place
+}
+
+// shared returns the server's member of the same URL if it has one, else it
+// adds m and returns it.
 func (s *Server) shared(m *Member) *Member {
 	for _, o := range s.members {
 		if o.URL == m.URL {
@@ -95,7 +110,7 @@ func (r *reader) parameter(d *conf.Directive, w conf.Word, to *proxied) {
 	name, value, found := strings.Cut(w.Text, "=")
 	switch {
 	case !found:
-		r.wrong(d, w, "invalid %s parameter %q: expected key=value", d.Name.Text, w.Text)
+		r.Wrong(d, w, "invalid %s parameter %q: expected key=value", d.Name(), w.Text)
 	case to.balancer != nil:
 		r.balancerParameter(d, w, to.balancer, name, value)
 	case to.member != nil:
@@ -106,17 +121,17 @@ func (r *reader) parameter(d *conf.Directive, w conf.Word, to *proxied) {
 // balancerMember reads BalancerMember [balancer://NAME] URL [key=value ...].
 func (r *reader) balancerMember(d *conf.Directive) {
 	var b *Balancer
-	args := d.Args
+	args := d.Args()
 	if r.section != nil {
 		b = r.section.balancer
 		if b == nil {
-			r.wrong(d, d.Name, "BalancerMember must stand in <Proxy balancer://NAME>, or name the balancer first")
+			r.Wrong(d, d.Words[0], "BalancerMember must stand in <Proxy balancer://NAME>, or name the balancer first")
 			return
 		}
 	} else {
 		name, ok := balancerName(args[0].Text)
 		if !ok {
-			r.wrong(d, args[0], "BalancerMember must define balancer name when outside <Proxy > section: expected balancer://NAME before %q", args[0].Text)
+			r.Wrong(d, args[0], "BalancerMember must define balancer name when outside <Proxy > section: expected balancer://NAME before %q", args[0].Text)
 			return
 		}
 		b, args = r.balancer(d, args[0], name), args[1:]
@@ -125,7 +140,7 @@ func (r *reader) balancerMember(d *conf.Directive) {
 		return
 	}
 	if len(args) == 0 || isParameter(args[0].Text) {
-		r.wrong(d, d.Name, "BalancerMember must define remote proxy server: expected http://HOST:PORT or ajp://HOST:PORT")
+		r.Wrong(d, d.Words[0], "BalancerMember must define remote proxy server: expected http://HOST:PORT or ajp://HOST:PORT")
 		return
 	}
 	m := r.member(d, args[0])
@@ -134,7 +149,7 @@ func (r *reader) balancerMember(d *conf.Directive) {
 	}
 	for _, o := range b.Members {
 		if o.URL == m.URL {
-			r.note(d, "BalancerMember", "line %d has the same URL: they are one member, the parameters here count for nothing", o.where.Pos.Line)
+			r.Note(d, "BalancerMember", "line %d has the same URL: they are one member, the parameters here count for nothing", o.where.Pos.Line)
 			return
 		}
 	}
@@ -144,26 +159,26 @@ func (r *reader) balancerMember(d *conf.Directive) {
 	b.Members = append(b.Members, m)
 }
 
-// isParameter tells whether a word of a BalancerMember is key=value: any with
-// "=" is, also a URL that has one.
+// isParameter reports whether a word of a BalancerMember is key=value: any word
+// with "=" counts as such, even a URL.
 func isParameter(s string) bool { return strings.Contains(s, "=") }
 
 // proxySet reads ProxySet [url] key=value ...
 func (r *reader) proxySet(d *conf.Directive) {
-	to, args := r.section, d.Args
+	to, args := r.section, d.Args()
 	if to == nil {
-		to, args = &proxied{}, d.Args[1:]
-		name, isBalancer := balancerName(d.Args[0].Text)
+		to, args = &proxied{}, d.Args()[1:]
+		name, isBalancer := balancerName(d.Args()[0].Text)
 		if isBalancer {
 			to.balancer = r.server.balancer(name)
 		}
 		for _, m := range r.server.members {
-			if m.URL == strings.TrimSuffix(strings.ToLower(d.Args[0].Text), "/") {
+			if m.URL == strings.TrimSuffix(strings.ToLower(d.Args()[0].Text), "/") {
 				to.member = m
 			}
 		}
 		if to.balancer == nil && to.member == nil {
-			r.wrong(d, d.Args[0], "ProxySet can not find %q: expected a balancer or a member of the lines before", d.Args[0].Text)
+			r.Wrong(d, d.Args()[0], "ProxySet can not find %q: expected a balancer or a member of the lines before", d.Args()[0].Text)
 			return
 		}
 	}
@@ -173,11 +188,28 @@ func (r *reader) proxySet(d *conf.Directive) {
 }
 
 // schemes are the protocols to members, each with its port and module.
-var schemes = []struct {
+var schemes = []scheme{
+	{"http", 80, "proxy_http_module"}, {"https", 443, "proxy_http_module"}, {"ajp", 8009, "proxy_ajp_module"},
+	{"ws", 80, "proxy_wstunnel_module"}, {"wss", 443, "proxy_wstunnel_module"},
+}
+
+type scheme struct {
 	name   string
 	port   uint16
 	module string
-}{{"http", 80, "proxy_http_module"}, {"ajp", 8009, "proxy_ajp_module"}}
+}
+
+// speaks returns the protocol to a member: who asks for no tunnel is served by
+// mod_proxy_http (ProxyWebsocketFallbackToProxyHttp).
+func (s scheme) speaks() string {
+	switch s.name {
+	case "ws":
+		return "http"
+	case "wss":
+		return "https"
+	}
+	return s.name
+}
 
 // member reads the URL of a member; nil when it is none.
 func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
@@ -185,27 +217,27 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 		return nil
 	}
 	if strings.HasPrefix(w.Text, "unix:") {
-		r.wrong(d, w, "unix sockets are not supported yet: expected http://HOST:PORT in %q", w.Text)
+		r.Refuse(r.reached(), d, d.Name(), w, "unix sockets are not supported yet: expected http://HOST:PORT in %q", w.Text)
 		return nil
 	}
 	u, err := url.Parse(w.Text)
 	switch {
 	case err != nil:
-		r.wrong(d, w, "unable to parse URL %q: expected SCHEME://HOST:PORT", w.Text)
+		r.Wrong(d, w, "unable to parse URL %q: expected SCHEME://HOST:PORT", w.Text)
 		return nil
 	case u.Scheme == "" || u.Hostname() == "":
-		r.wrong(d, w, "URL must be absolute: expected SCHEME://HOST:PORT in %q", w.Text)
+		r.Wrong(d, w, "URL must be absolute: expected SCHEME://HOST:PORT in %q", w.Text)
 		return nil
 	}
 	for _, s := range schemes {
 		if s.name != strings.ToLower(u.Scheme) {
 			continue
 		}
-		if !r.modules.has(s.module) {
-			r.wrong(d, w, "no protocol handler was valid for %q: the file loads modules but not %s", w.Text, s.module)
+		if !r.jk && !r.modules.has(s.module) {
+			r.Wrong(d, w, "no protocol handler was valid for %q: the file loads modules but not %s", w.Text, s.module)
 			return nil
 		}
-		m := &Member{Scheme: s.name, Host: strings.ToLower(u.Hostname()), Port: s.port, Path: u.EscapedPath(), Factor: 100,
+		m := &Member{Scheme: s.speaks(), Host: strings.ToLower(u.Hostname()), Port: s.port, Path: u.EscapedPath(), Factor: 100, health: defaultHealth,
 			Retry: defaultRetry, Reuse: true, where: d.Problem(w, "")}
 		m.URL = m.Scheme + "://" + m.Host
 		if strings.Contains(m.Host, ":") {
@@ -213,8 +245,8 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 		}
 		if p := u.Port(); p != "" {
 			var ok bool
-			if m.Port, ok = parsePort(p); !ok {
-				r.wrong(d, w, "invalid port %q in %q: expected 1 to 65535", p, w.Text)
+			if m.Port, ok = conf.Port(p); !ok {
+				r.Wrong(d, w, "invalid port %q in %q: expected 1 to 65535", p, w.Text)
 				return nil
 			}
 			if m.Port != s.port {
@@ -224,10 +256,6 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 		m.URL += m.Path
 		return m
 	}
-	why := "expected http:// or ajp://"
-	if strings.EqualFold(u.Scheme, "https") {
-		why = refusedTLS
-	}
-	r.wrong(d, w, "the scheme of %q is not supported yet: %s", w.Text, why)
+	r.Refuse(r.reached(), d, d.Name(), w, "the scheme of %q is not supported yet: expected http://, https://, ws://, wss:// or ajp://", w.Text)
 	return nil
 }

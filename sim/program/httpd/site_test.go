@@ -13,8 +13,8 @@ import (
 
 var names = map[string]netip.Addr{"web1": netip.MustParseAddr("10.20.0.21"), "web2": netip.MustParseAddr("10.20.0.22"), "web3": netip.MustParseAddr("10.20.0.23")}
 
-// app is a server that answers with its name; it serves http on 8080 and ajp on
-// 8009.
+// app is a server that answers with its name; it serves http on 8080, ajp on
+// 8009 and https on 8443.
 type app struct {
 	h     host.Host
 	name  string
@@ -24,12 +24,23 @@ type app struct {
 
 func (a *app) main(h host.Host) error {
 	a.h = h
-	for _, port := range []uint16{8080, 8009} {
-		if _, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), port), a); err != nil {
+	for _, port := range []uint16{8080, 8009, 8443} {
+		if _, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), port), protocolOf(port), a); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// protocolOf returns the protocol of a port of the servers of these tests.
+func protocolOf(port uint16) host.Protocol {
+	switch port {
+	case 8009:
+		return host.AJP
+	case 8443:
+		return host.HTTPS
+	}
+	return host.HTTP
 }
 
 // Handle answers; in the mood hang never, in the mood close without an answer.
@@ -51,8 +62,16 @@ func (a *app) Handle(_ netip.Addr, req, resp host.Message) error {
 		return host.ErrClosed
 	case "slow":
 		a.h.Sleep(2 * time.Second)
+	case "ill":
+		if q.URI == "/health" {
+			*r = host.Response{Status: 503, Served: a.name}
+			return nil
+		}
 	}
 	*r = host.Response{Status: 200, Served: a.name + " " + q.Host + q.URI, Location: q.Get("X-Location")}
+	if left := q.Get("Max-Forwards"); left != "" {
+		r.Header = []host.Field{{Name: "X-Left", Value: left}}
+	}
 	return nil
 }
 
@@ -63,7 +82,7 @@ type shop struct {
 	pings int
 }
 
-// open builds it; lines are what stands behind Listen 80.
+// open builds it; lines follow Listen 80 in the configuration.
 func open(tb testing.TB, lines string, user host.Main) *shop {
 	return openWith(tb, lines, func(name string, s *shop) host.Main {
 		return (&app{name: name, moods: s.moods, pings: &s.pings}).main
@@ -99,7 +118,7 @@ func ask(h host.Host, req host.Request) (host.Response, error) {
 	return resp, err
 }
 
-// pair is a balancer of web1 and web2 with parameters.
+// pair returns a balancer of web1 and web2 with parameters.
 func pair(scheme, first, second, balancer string) string {
 	port := map[string]string{"http": "8080", "ajp": "8009"}[scheme]
 	return strings.Join([]string{

@@ -4,9 +4,11 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// longest is more than any timeout that a person wrote.
+// longest is longer than any timeout that makes sense.
 const longest = 1000 * 24 * time.Hour
 
 // parseTime reads a time with a unit, or in unit without one
@@ -37,28 +39,14 @@ func parseTime(s string, unit string) (time.Duration, bool) {
 	return time.Duration(n) * is, true
 }
 
-// parseCount reads a number that is not negative.
-func parseCount(s string) (int, bool) {
-	if s == "" || len(s) > 9 || strings.Trim(s, "0123456789") != "" {
-		return 0, false
-	}
-	n, err := strconv.Atoi(s)
-	return n, err == nil
-}
+// mostCount is the largest number that is read.
+const mostCount = 999_999_999
 
-// atoi reads a number as atoi(3) does, by which httpd reads many: what follows
-// it is passed over, and what is none at all is 0. exact: it is a number alone.
-func atoi(s string) (n int, exact bool) {
-	digits, negative := strings.CutPrefix(s, "-")
-	if i := strings.IndexFunc(digits, func(r rune) bool { return r < '0' || r > '9' }); i >= 0 {
-		digits = digits[:i]
-	}
-	n, exact = parseCount(digits)
-	if negative {
-		n = -n
-	}
-	return n, exact && strings.TrimPrefix(s, "-") == digits
-}
+// parseCount reads a number that is not negative.
+func parseCount(s string) (int, bool) { return conf.Count(s, mostCount) }
+
+// atoi reads a number as atoi(3) does, by which httpd reads many.
+func atoi(s string) (n int, exact bool) { return conf.Atoi(s, mostCount) }
 
 // parseFactor reads a loadfactor as hundredths, 100 to 10000.
 func parseFactor(s string) (int, bool) {
@@ -72,12 +60,6 @@ func parseFactor(s string) (int, bool) {
 // parseSwitch reads On or Off.
 func parseSwitch(s string) (on, ok bool) {
 	return strings.EqualFold(s, "on"), strings.EqualFold(s, "on") || strings.EqualFold(s, "off")
-}
-
-// parsePort reads a port.
-func parsePort(s string) (uint16, bool) {
-	n, ok := parseCount(s)
-	return uint16(n), ok && n > 0 && n < 1<<16
 }
 
 // splitAddress cuts host:port or a port alone; IPv6 stands in brackets. port is

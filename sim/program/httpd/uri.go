@@ -1,9 +1,11 @@
 package httpd
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // target is a request's URL as httpd splits it.
@@ -12,14 +14,62 @@ type target struct {
 	raw      string // as it was sent
 	query    string
 	hasQuery bool
+	kept     bool   // it has encoded slashes, which stay
+	asSent   bool   // raw and query are those of the request
+	sent     string // the path before slashes were merged
+}
+
+// relative returns a request without the scheme and the host in its target,
+// whose host counts for more than the header (RFC 9112 section 3.2.2).
+func relative(q *host.Request) *host.Request {
+	scheme, rest, absolute := strings.Cut(q.URI, "://")
+	if !absolute || strings.ContainsAny(scheme, "/?") {
+		return q
+	}
+	one := *q
+	one.Host, one.URI = rest, "/"
+	if i := strings.IndexAny(rest, "/?"); i >= 0 {
+		one.Host, one.URI = rest[:i], rest[i:]
+	}
+	return &one
+}
+
+// slashes are AllowEncodedSlashes (on, nodecode) and MergeSlashes Off.
+type slashes struct {
+	encoded  string
+	unmerged bool
+}
+
+// slashes returns those of the server.
+func (x *exchange) slashes() slashes {
+	s, main := x.s.slashes, x.in.config.Servers[0].slashes
+	s.encoded, s.unmerged = cmp.Or(s.encoded, main.encoded), s.unmerged || main.unmerged
+	return s
+}
+
+// encodedSlashes reads AllowEncodedSlashes.
+func (r *reader) encodedSlashes(d *conf.Directive) {
+	r.server.slashes.encoded = strings.ToLower(d.Args()[0].Text)
+}
+
+// mergeSlashes reads MergeSlashes.
+func (r *reader) mergeSlashes(d *conf.Directive) {
+	on, _ := parseSwitch(d.Args()[0].Text)
+	r.server.slashes.unmerged = !on
 }
 
 // splitTarget splits and decodes a URI (ap_parse_uri, ap_unescape_url). status
-// is 0, or what httpd answers: 400 for a bad escape, 404 for an encoded slash.
-func splitTarget(uri string) (t target, status int) {
+// is 0, or that of httpd's answer: 400 for a bad escape, 404 for an encoded
+// slash, unless slashes has it stay, or be decoded.
+func splitTarget(uri string, s slashes) (t target, status int) {
 	t.raw, t.query, t.hasQuery = strings.Cut(uri, "?")
-	if !strings.HasPrefix(t.raw, "/") {
+	if !strings.HasPrefix(t.raw, "/") || strings.IndexByte(uri, '#') >= 0 {
 		return t, 400
+	}
+	t.asSent, t.sent = true, t.raw
+	for !s.unmerged && strings.Contains(t.raw, "//") {
+		t.asSent = false
+		t.raw = strings.ReplaceAll(t.raw, "//", "/")
 	}
 	if !strings.Contains(t.raw, "%") {
 		t.path = t.raw
@@ -36,8 +86,12 @@ func splitTarget(uri string) (t target, status int) {
 			if high < 0 || low < 0 {
 				return t, 400
 			}
-			if c = byte(high<<4 | low); c == '/' || c == 0 {
+			switch c = byte(high<<4 | low); {
+			case c == 0 || c == '/' && (s.encoded == "" || s.encoded == "off"):
 				return t, 404
+			case c == '/' && s.encoded == "nodecode":
+				b.WriteString(t.raw[i : i+2])
+				c, t.kept = t.raw[i+2], true
 			}
 			i += 2
 		}
@@ -76,9 +130,9 @@ func isAlnum(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// prefixLength is how much of a path a ProxyPass of that prefix takes, 0 for
-// none of it (alias_match): any number of slashes equals any number, and the
-// prefix ends where a part of the path ends.
+// prefixLength returns how many bytes of a path a ProxyPass of that prefix
+// takes, 0 where it does not match (alias_match): any number of slashes equals
+// any number, and the prefix ends where a part of the path ends.
 func prefixLength(path, prefix string) int {
 	i, j := 0, 0
 	for i < len(path) && j < len(prefix) {
@@ -105,9 +159,9 @@ func prefixLength(path, prefix string) int {
 	return i
 }
 
-// parameterOf is the value that name has in a URL (get_path_param): wherever
-// the name stands, also within another word, up to "?" or "&", with semicolon
-// also up to ";".
+// parameterOf returns the value that name has in a URL (get_path_param):
+// wherever the name stands, also within another word, up to "?" or "&", with
+// semicolon also up to ";".
 func parameterOf(url, name string, semicolon bool) (string, bool) {
 	if name == "" {
 		return "", false
@@ -132,8 +186,8 @@ func parameterOf(url, name string, semicolon bool) (string, bool) {
 	}
 }
 
-// cookieOf is the value of a cookie (get_cookie_param): the name stands at the
-// beginning or behind a semicolon, a comma or white space.
+// cookieOf returns the value of a cookie (get_cookie_param): the name stands at
+// the beginning or behind a semicolon, a comma or white space.
 func cookieOf(header, name string) (string, bool) {
 	for from := 0; ; {
 		i := strings.Index(header[from:], name)
@@ -156,7 +210,7 @@ func cookieOf(header, name string) (string, bool) {
 	}
 }
 
-// route is what stands behind the first separator of a session's value.
+// route returns the part of a session's value behind the first separator.
 func (b *Balancer) route(url, cookies string) string {
 	if b.Cookie == "" {
 		return ""

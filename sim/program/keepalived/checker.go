@@ -10,7 +10,7 @@ import (
 )
 
 // checker runs one vrrp_script. It starts it at once and then every interval,
-// on a fixed schedule; a run that goes on is not waited for.
+// on a fixed schedule, even while an earlier run goes on.
 type checker struct {
 	child   *child
 	index   int
@@ -19,7 +19,7 @@ type checker struct {
 	tracker vrrp.Tracker
 	begun   host.Time
 	starts  int64
-	running bool // keepalived's idea of it: set by a start, cleared by any end
+	running bool // as keepalived sees it: set by a start, cleared by any end
 	status  int  // of the last run that exited by itself
 }
 
@@ -30,7 +30,7 @@ func (c *child) startChecker(index int) {
 	}
 	k := &checker{
 		child: c, index: index, script: s, probe: c.options.probe(s.Name),
-		tracker: vrrp.Tracker{Rise: s.Rise, Fall: s.Fall}, begun: c.host.Now(),
+		tracker: vrrp.Tracker{Rise: s.Rise, Fall: s.Fall}, begun: c.host.Monotonic(),
 	}
 	c.checkers = append(c.checkers, k)
 	k.schedule()
@@ -40,12 +40,12 @@ func (c *child) startChecker(index int) {
 func (k *checker) schedule() {
 	h := k.child.host
 	due := k.begun.Add(time.Duration(k.starts) * k.script.Interval)
-	h.After(max(0, due.Sub(h.Now()))+scriptStart.draw(h.Rand("script")), k)
+	h.After(max(0, due.Sub(h.Monotonic()))+scriptStart.draw(h.Rand("script")), k)
 	k.starts++
 }
 
-// Run is one start of the script. The recordings show that 2.2.7 starts it
-// also where it logs "skipping run".
+// Run starts the script once. The recordings show that 2.2.7 starts it also
+// where it logs "skipping run".
 func (k *checker) Run() {
 	k.schedule()
 	if k.running {
@@ -73,20 +73,39 @@ func (k *checker) Run() {
 	default:
 		k.log("VRRP_Script(%s) failed (exited with status %d)", k.script.Name, status)
 	}
-	k.child.tell(k.index, v)
+	k.child.passVerdict(k.index, v)
 }
 
 func (k *checker) log(format string, a ...any) {
 	k.child.host.Note("vrrp", fmt.Sprintf(format, a...))
 }
 
-// run is one run of the script: how it exited, or that it was killed at its
-// timeout.
+// run runs the script once and returns its exit status, or that it was killed
+// at its timeout. A script that fails may end keepalived.
 func (k *checker) run() (status int, killed bool) {
 	h := k.child.host
-	start := h.Now()
-	h.Compute(min(k.probe.Cost, k.script.Timeout))
-	left := k.script.Timeout - h.Now().Sub(start)
+	ends := h.Monotonic().Add(k.script.Timeout)
+	for try := 1; ; try++ {
+		status, killed = k.try(ends)
+		if killed || status == 0 || try >= k.probe.Tries {
+			break
+		}
+		h.Sleep(min(k.probe.Pause, ends.Sub(h.Monotonic())))
+		if ends.Sub(h.Monotonic()) <= 0 {
+			return 0, true
+		}
+	}
+	if k.probe.Stops && !killed && status != 0 {
+		k.child.halt()
+	}
+	return status, killed
+}
+
+// try is one try of the script, which is killed at a time.
+func (k *checker) try(ends host.Time) (status int, killed bool) {
+	h := k.child.host
+	h.Compute(min(k.probe.Cost, ends.Sub(h.Monotonic())))
+	left := ends.Sub(h.Monotonic())
 	if left <= 0 {
 		return 0, true
 	}
@@ -96,19 +115,70 @@ func (k *checker) run() (status int, killed bool) {
 		}
 		return 1, false
 	}
-	return k.ask(left)
+	ask := k.ask
+	if k.probe.Kind == MySQL {
+		ask = k.query
+	}
+	if limit := k.probe.Limit; limit > 0 && limit < left {
+		if status, killed = ask(limit); killed {
+			return 28, false // curl's own timeout
+		}
+		return status, false
+	}
+	return ask(left)
 }
 
-// ask is curl: its exit status is 7 when it cannot connect, 52 when the server
-// answered nothing, 56 when the connection broke.
-func (k *checker) ask(left time.Duration) (status int, killed bool) {
-	req := &host.Request{Method: "GET", Host: k.probe.Address.String(), URI: k.probe.URI}
-	err := k.child.host.Call(k.probe.Address, req, &host.Response{}, host.Options{Connect: left, Read: left})
+// query does what mysql -e does: it opens a session and asks a question. Its exit
+// status is 1 for every error.
+func (k *checker) query(left time.Duration) (status int, killed bool) {
+	h := k.child.host
+	ends := h.Monotonic().Add(left)
+	c, err := h.Dial(k.probe.Address, host.Options{Connect: left, Protocol: host.MySQL})
+	if err == nil {
+		a := &host.Result{}
+		if err = c.Call(&host.Statement{Do: host.Connect, Account: "check"}, a, max(time.Millisecond, ends.Sub(h.Monotonic()))); err == nil {
+			err = a.Err()
+		}
+		if err == nil {
+			err = c.Call(&host.Statement{Do: host.SelectOne, Session: a.Session}, &host.Result{}, max(time.Millisecond, ends.Sub(h.Monotonic())))
+		}
+		_ = c.Close() // only whether it answered matters
+	}
 	switch {
 	case err == nil:
 		return 0, false
 	case errors.Is(err, host.ErrTimeout), errors.Is(err, host.ErrConnectTimeout):
 		return 0, true
+	}
+	return 1, false
+}
+
+// ask does what curl does: its exit status is 7 when it cannot connect, 22 for
+// an answer that -f does not take, 52 when the server answered nothing, 56 when
+// the connection broke. nc ends with 1 for all of them.
+func (k *checker) ask(left time.Duration) (status int, killed bool) {
+	h, p := k.child.host, &k.probe
+	answer, err := host.Response{}, error(nil)
+	if p.Kind == TCP {
+		var c host.Conn
+		if c, err = h.Dial(p.Address, host.Options{Connect: left}); err == nil {
+			_ = c.Close() // only whether it opened matters
+		}
+	} else {
+		req := &host.Request{Method: "GET", Host: p.Address.String(), URI: p.URI}
+		err = h.Call(p.Address, req, &answer, host.Options{Connect: left, Read: left})
+	}
+	switch {
+	case err == nil && (p.Status > 0 && answer.Status != p.Status):
+		return 1, false
+	case err == nil && (p.FailFrom > 0 && answer.Status >= p.FailFrom):
+		return 22, false
+	case err == nil:
+		return 0, false
+	case errors.Is(err, host.ErrTimeout), errors.Is(err, host.ErrConnectTimeout):
+		return 0, true
+	case p.Kind == TCP:
+		return 1, false
 	case errors.Is(err, host.ErrClosed):
 		return 52, false
 	case errors.Is(err, host.ErrReset):

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/replay"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -22,10 +24,11 @@ type scriptRun struct {
 	log         []string
 }
 
-// scriptRuns reads the recording: a head line, the starts and ends, log lines.
-func scriptRuns(t *testing.T) []scriptRun {
+// scriptRuns reads the recording of a folder: a head line, the starts and ends,
+// log lines.
+func scriptRuns(t *testing.T, folder string) []scriptRun {
 	t.Helper()
-	data, err := os.ReadFile("testdata/recordings/script_timing.txt")
+	data, err := os.ReadFile(filepath.Join(folder, "script_timing.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,19 +73,28 @@ func (r *scriptRun) recordedLines(log []string) string {
 
 // TestScriptTiming: the log of every recorded check script, line by line.
 func TestScriptTiming(t *testing.T) {
-	runs := scriptRuns(t)
-	if len(runs) != 11 {
-		t.Fatalf("%d recorded runs, want 11", len(runs))
+	folders, err := replay.VRRP.Folders()
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, r := range runs {
-		t.Run(r.name, func(t *testing.T) {
-			want := r.recordedLines(r.log)
-			for seed := range uint64(20) {
-				if got := r.recordedLines(r.simulate(t, seed)); got != want {
-					t.Fatalf("seed %d: got\n%s\nwant\n%s", seed, got, want)
+	for _, folder := range folders {
+		runs := scriptRuns(t, folder)
+		if len(runs) != 11 {
+			t.Fatalf("%s: %d recorded runs, want 11", folder, len(runs))
+		}
+		equal := 0
+		for _, r := range runs {
+			t.Run(r.name, func(t *testing.T) {
+				want := r.recordedLines(r.log)
+				for seed := range uint64(20) {
+					if got := r.recordedLines(r.simulate(t, seed)); got != want {
+						t.Fatalf("seed %d: got\n%s\nwant\n%s", seed, got, want)
+					}
 				}
-			}
-		})
+				equal++
+			})
+		}
+		t.Logf("%s: script timings\n%d of %d as %s", folder, equal, len(runs), replay.VRRP.Program)
 	}
 }
 
@@ -139,7 +151,7 @@ func TestProbes(t *testing.T) {
 		}
 		w := world.New(world.Options{Seed: 1})
 		m := w.Add("a", world.MachineOptions{Address: addressA})
-		nginx := m.Install("nginx", web("a"))
+		nginx := m.Install("nginx", webServer)
 		m.Install("keepalived", cfg.Main(Options{Default: c.probe}))
 		last := ""
 		w.Watch(func(e world.Event) {
@@ -156,7 +168,19 @@ func TestProbes(t *testing.T) {
 	}
 }
 
-// TestMainWithoutProbe: a script nobody explained is an error, not a guess.
+var addressA = netip.MustParseAddr("10.80.0.11")
+
+// webServer answers everything with 200.
+func webServer(h host.Host) error {
+	_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:80"), host.HTTP, host.HandlerFunc(
+		func(_ netip.Addr, _, resp host.Message) error {
+			*resp.(*host.Response) = host.Response{Status: 200}
+			return nil
+		}))
+	return err
+}
+
+// TestMainWithoutProbe: a script without a probe is an error, not a guess.
 func TestMainWithoutProbe(t *testing.T) {
 	for _, o := range []Options{
 		{}, {Default: Probe{Kind: "tcp"}}, {Default: Probe{Kind: HTTP}}, {Default: Probe{Kind: Process}},

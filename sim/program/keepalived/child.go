@@ -1,6 +1,8 @@
 package keepalived
 
 import (
+	"slices"
+
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/vrrp"
 )
@@ -13,6 +15,7 @@ type child struct {
 	instances []*instance
 	checkers  []*checker
 	stopping  bool
+	halting   func() // tells the parent that it is to end, too
 }
 
 func newChild(h host.Host, c *Config, o *Options) *child {
@@ -24,11 +27,16 @@ func (c *child) main() error {
 	h := c.host
 	h.OnStop(host.TaskFunc(c.stop))
 	h.Sleep(childStart.draw(h.Rand("start")))
-	for i := range c.config.Instances {
-		c.instances = append(c.instances, newInstance(h, &c.config.Instances[i]))
-	}
+	h.Sleep(c.config.StartupDelay)
+	c.makeInstances()
+	c.filter(true)
 	h.Receive(vrrp.Protocol, c)
 	h.OnLink(host.TaskFunc(c.linkChanged))
+	for _, i := range c.instances {
+		i.prepare()
+	}
+	c.watchProcesses()
+	c.watchFiles()
 	for _, i := range c.instances {
 		i.start()
 	}
@@ -36,6 +44,38 @@ func (c *child) main() error {
 		c.startChecker(i)
 	}
 	return nil
+}
+
+// makeInstances makes the instances and joins the groups.
+func (c *child) makeInstances() {
+	for i := range c.config.Instances {
+		c.instances = append(c.instances, newInstance(c, &c.config.Instances[i]))
+	}
+	for _, g := range c.config.Groups {
+		var machines []*vrrp.Machine
+		for _, n := range g.Instances {
+			machines = append(machines, c.instances[n].machine)
+			c.instances[n].lines = slices.Concat(c.instances[n].lines, g.Notify)
+			for _, o := range g.Instances {
+				if o != n {
+					c.instances[n].mates = append(c.instances[n].mates, c.instances[o])
+				}
+			}
+		}
+		vrrp.Join(g.Name, machines...)
+	}
+}
+
+// filter has the machine drop what comes to the addresses of instances that ask
+// for it, or lets it pass again.
+func (c *child) filter(drop bool) {
+	for _, i := range c.instances {
+		if i.config.Drops {
+			for _, a := range i.addresses {
+				c.host.FilterAddress(a, drop)
+			}
+		}
+	}
 }
 
 // Receive takes a packet for one of the instances.
@@ -51,7 +91,7 @@ func (c *child) Receive(d host.Datagram) {
 	}
 }
 
-// linkChanged is what the kernel tells about the interface.
+// linkChanged takes the kernel's message about the interface.
 func (c *child) linkChanged() {
 	if c.stopping {
 		return
@@ -68,7 +108,7 @@ func (c *child) linkChanged() {
 	}
 }
 
-// stop is SIGTERM, also the one that comes when the parent dies.
+// stop carries out SIGTERM, also the one that comes when the parent dies.
 func (c *child) stop() {
 	h := c.host
 	h.Sleep(termLatency.draw(h.Rand("stop")))
@@ -76,15 +116,26 @@ func (c *child) stop() {
 	for _, i := range c.instances {
 		i.leave()
 	}
+	c.notifyStop()
+	c.filter(false)
 	h.Exit()
 }
 
-// tell passes a verdict on a script to the instances that track it.
-func (c *child) tell(script int, v vrrp.Verdict) {
+// halt is what killall keepalived does: SIGTERM to both processes.
+func (c *child) halt() {
+	if !c.stopping {
+		c.stopping = true
+		c.halting()
+		c.host.Go(host.TaskFunc(c.stop))
+	}
+}
+
+// passVerdict passes a verdict on a script to the instances that track it.
+func (c *child) passVerdict(script int, v vrrp.Verdict) {
 	for _, i := range c.instances {
 		for _, t := range i.config.Track {
 			if t.Script == script {
-				i.perform(i.machine.Check(i.now(), t.Weight, v))
+				i.perform(i.machine.Check(i.now(), t.Weight, t.sense(v)))
 			}
 		}
 	}

@@ -1,16 +1,20 @@
-// Package keepalived is keepalived 2.2.7's VRRP part: the reader of its
-// configuration file and its behaviour over a host.Host.
+// Package keepalived simulates the VRRP part of keepalived 2.2.7: the reader of
+// its configuration file and its behaviour over a host.Host.
 //
 // The protocol is package mechanism/vrrp; here are the file, the processes (a
 // parent and the VRRP child it starts again when that dies), the check
 // scripts, the log lines and the small delays of a real machine.
 //
-// Known differences: health checks of real servers (LVS) are not there, and a
-// file that asks for them is an error; a machine has one interface, which
-// every name in the file means, and a change of its link is told at once; a
-// mistake that keepalived -t complains of and starts with (an unknown keyword, a
-// priority of 300) is an error of the reader, or noted where keepalived is known
-// to set it right itself; a child that
+// Everything goes by the monotonic clock (set_time_now, lib/timer.c).
+//
+// Known differences: virtual servers (LVS) are not modelled: a file has them
+// beside a vrrp_instance, for nobody who asks for their address; a machine has one
+// interface, which every name in the file means, and a change of its link is
+// noticed at once; tracked processes and files are looked at each 50 ms;
+// notify scripts do what the options say, stops and starts of programs that they do
+// not wait for; IPv6 addresses are left out; BFD is refused; a child that
 // dies again and again is started again at once, without keepalived's growing
-// pause.
+// pause. What keepalived logs and passes over (an unknown keyword, a value outside
+// of its range, a script that is not there) is passed over with the same line and
+// a note; what ends it is an error of the reader.
 package keepalived

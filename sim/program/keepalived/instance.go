@@ -17,35 +17,53 @@ type instance struct {
 	machine   *vrrp.Machine
 	addresses []netip.Addr
 	source    netip.Addr
+	group     netip.Addr
 	timer     host.Timer
+	mates     []*instance // the others of its sync group
+	child     *child
+	lines     []Notify   // its own, and its group's
+	told      vrrp.State // of which the scripts were told last
 }
 
-func newInstance(h host.Host, c *Instance) *instance {
+func newInstance(of *child, c *Instance) *instance {
+	h := of.host
 	router := c.Router
 	if !router.Address.IsValid() {
 		router.Address = h.Address()
 	}
-	return &instance{host: h, config: c, machine: vrrp.New(router), addresses: c.addresses(), source: router.Address}
+	group := c.Group
+	if !group.IsValid() {
+		group = of.config.Group
+	}
+	return &instance{host: h, config: c, machine: vrrp.New(router), addresses: c.addresses(), source: router.Address, group: group, child: of, lines: c.Notify}
 }
 
-// start begins with the link as it is.
-func (i *instance) start() {
+// prepare passes on what is known before the start: the state of the link, and
+// what interfaces add to the priority.
+func (i *instance) prepare() {
 	i.link()
+	for _, n := range i.config.Added {
+		i.perform(i.machine.Check(i.now(), n, vrrp.Verdict{Changed: true, First: true, Up: n > 0}))
+	}
+}
+
+// start starts the state machine.
+func (i *instance) start() {
 	i.host.Note("vrrp", "("+i.config.Router.Name+") removing VIPs.")
 	i.perform(i.machine.Start(i.now()))
 }
 
-// link tells the state machine how the link is.
+// link passes the state of the link to the state machine.
 func (i *instance) link() {
 	if !i.config.IgnoreLink {
 		i.perform(i.machine.Link(i.now(), i.host.LinkUp()))
 	}
 }
 
-// now is the time as package vrrp has it.
-func (i *instance) now() time.Duration { return time.Duration(i.host.Now()) }
+// now returns the time as package vrrp counts it.
+func (i *instance) now() time.Duration { return time.Duration(i.host.Monotonic()) }
 
-// Run is the timer's end.
+// Run takes the timer's end.
 func (i *instance) Run() { i.perform(i.machine.Expire(i.now())) }
 
 // again is a repetition of gratuitous ARPs that is due later.
@@ -54,22 +72,31 @@ type again struct {
 	count    int
 }
 
-// Run is the end of the delay.
+// Run announces again, at the end of the delay.
 func (a *again) Run() {
 	i := a.instance
 	i.perform(i.machine.GratuitousARP(i.now(), a.count))
 }
 
-// expects tells whether a packet is for this instance: its virtual router, and
-// multicast or unicast as configured.
+// expects reports whether a packet is for this instance: its virtual router,
+// and to the group that it has joined, or unicast as configured.
 func (i *instance) expects(d host.Datagram, a *vrrp.Advert) bool {
-	return a.Router == i.config.Router.Router && d.To.IsMulticast() == (len(i.config.Peers) == 0)
+	if len(i.config.Peers) > 0 {
+		return a.Router == i.config.Router.Router && !d.To.IsMulticast()
+	}
+	return a.Router == i.config.Router.Router && d.To == i.group
 }
 
-// perform does what the state machine asks for; it does not wait.
+// perform carries out the actions of the state machine; it does not wait.
 func (i *instance) perform(as []vrrp.Action) {
 	for _, a := range as {
 		i.do(a)
+	}
+	i.child.notify(i)
+	for _, o := range i.mates {
+		if as := o.machine.Follow(o.now()); len(as) > 0 {
+			o.perform(as)
+		}
 	}
 }
 
@@ -105,7 +132,7 @@ func (i *instance) do(a vrrp.Action) {
 }
 
 func (i *instance) send(a *vrrp.Advert) {
-	d := host.Datagram{From: i.source, To: vrrp.Group, Protocol: vrrp.Protocol, Payload: a}
+	d := host.Datagram{From: i.source, To: i.group, Protocol: vrrp.Protocol, Payload: a}
 	if len(i.config.Peers) == 0 {
 		i.host.Send(d)
 		return
@@ -116,8 +143,8 @@ func (i *instance) send(a *vrrp.Advert) {
 	}
 }
 
-// leave is an orderly end. Removing the addresses takes a moment after the
-// advert, in which the process can still be killed.
+// leave ends the instance in an orderly way. Removing the addresses takes a
+// moment after the advert, in which the process can still be killed.
 func (i *instance) leave() {
 	for _, a := range slices.Clone(i.machine.Stop(i.now())) {
 		if a.Kind == vrrp.Remove {

@@ -2,48 +2,57 @@ package keepalived
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// keyword is one row of a block's table of keywords: read takes it, or it is
-// accepted without effect for the reason in without, or refused for the reason
-// in refused.
-type keyword struct {
-	name    string
-	read    func(*reader, *conf.Keyword)
-	without string
-	refused string
+// row is the entry of keepalived's tables for a keyword. They do not count
+// arguments: keepalived ignores those that it does not need.
+type row = conf.Row[func(r *reader, k *conf.Directive)]
+
+// readBlock reads the keywords of a block by its table. A block of an unknown
+// keyword is none to keepalived (process_stream of lib/parser.c): its lines are
+// read where it stands, and its } ends the block around it, whose further lines
+// belong to the one around that. Outside of all blocks a } has no effect.
+func (r *reader) readBlock(block string, rows []row, ks []*conf.Directive) {
+	r.depth++
+	defer func() { r.depth-- }()
+	r.readKeywords(block, rows, newTable(rows), r.included(ks))
 }
 
-// take reads the keywords of a block by its table.
-func (r *reader) take(block string, table []keyword, ks []*conf.Keyword) {
-	for _, k := range r.included(ks) {
-		i := slices.IndexFunc(table, func(w keyword) bool { return w.name == k.Name })
-		switch {
-		case i < 0:
-			r.problem(k.Problem("unknown keyword %q in %s: expected one of %s", k.Name, block, names(table)))
-		case table[i].refused != "":
-			r.problem(k.Problem("%s %q: not supported: %s", block, k.Name, table[i].refused))
-		case table[i].without != "":
-			r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: k.Name, Why: table[i].without})
-		default:
-			table[i].read(r, k)
+// readKeywords reads keywords, and reports whether the block has ended early.
+func (r *reader) readKeywords(block string, rows []row, t *conf.Table[func(r *reader, k *conf.Directive)], ks []*conf.Directive) (ended bool) {
+	for n, k := range ks {
+		var inner []*conf.Directive
+		if e := t.Find(k.Name()); e == nil && !slices.Contains(r.Ignore, k.Name()) {
+			r.unknown(block, k, t.Names())
+			ended, inner = k.HasBlock, r.included(k.Block)
+		} else if e := t.Resolve(&r.Report, conf.Use{Line: k, Name: k.Name(), At: k.Words[0], Args: k.Args(), Block: block}); e != nil && e.Read != nil {
+			e.Read(r, k)
+			ended, inner = r.isSpilt, r.spilt
+			r.isSpilt, r.spilt = false, nil
 		}
+		if !ended {
+			continue
+		}
+		if r.readKeywords(block, rows, t, inner); r.depth > 1 {
+			r.isSpilt = true
+			r.spilt = append(r.spilt, ks[n+1:]...)
+			return true
+		}
+		ended = false
 	}
+	return false
 }
 
-// names are the keywords that a table reads.
-func names(table []keyword) string {
-	var ns []string
-	for _, w := range table {
-		if w.read != nil {
-			ns = append(ns, w.name)
-		}
-	}
-	slices.Sort(ns)
-	return strings.Join(ns, ", ")
+// newTable returns the table of a block's keywords.
+func newTable(rows []row) *conf.Table[func(r *reader, k *conf.Directive)] {
+	t := &conf.Table[func(r *reader, k *conf.Directive)]{Wording: conf.Wording{
+		Unknown: "unknown keyword %[1]q in %[2]s",
+		Refused: "%[2]s %[1]q: not supported",
+		NoBlock: "%s: no block: expected { after it",
+	}}
+	return t.Add(rows...)
 }
 
 // Reasons that several keywords share.
@@ -54,169 +63,129 @@ const (
 	noScheduling  = "processes have no scheduling priority here"
 	noRealServers = "there are no health checks of real servers"
 	noSpacing     = "gratuitous ARPs are sent without a pause between them"
-	noLVS         = "LVS is not simulated, and without its virtual servers the stack is another one"
-	noNotify      = "what the script would do is not known"
-	noGroups      = "instances fail over each on its own here"
+	noNotify      = "what it starts is not run: it changes nothing here"
 	noPolling     = "a change of the link is told by the kernel at once"
 	noDelays      = "a change of the link is acted on at once"
-	scriptsOnly   = "only scripts are tracked"
 	noRoutes      = "machines have one network without routes"
-	noFirewall    = "there is no firewall, with which the virtual address answers nobody"
-	noExtension   = "it is an extension that is not simulated"
+	noBFD         = "BFD is not simulated"
+	noGroup6      = "adverts are IPv4 here"
+	oneCard       = "a machine has one network card, and the address moves with gratuitous ARPs"
 )
 
-// rootKeywords is what may stand outside of blocks.
-var rootKeywords = []keyword{
-	{name: "global_defs", read: (*reader).globals},
-	{name: "vrrp_script", read: (*reader).script},
-	{name: "vrrp_instance", read: (*reader).instance},
-	{name: "virtual_server", refused: noLVS},
-	{name: "virtual_server_group", refused: noLVS},
-	{name: "SSL", refused: noLVS},
-	{name: "vrrp_sync_group", refused: noGroups},
-	{name: "vrrp_track_process", refused: scriptsOnly},
-	{name: "vrrp_track_file", refused: scriptsOnly},
-	{name: "track_file", refused: scriptsOnly},
-	{name: "track_group", refused: scriptsOnly},
-	{name: "bfd_instance", refused: noExtension},
-	{name: "static_ipaddress", refused: noRoutes},
-	{name: "static_routes", refused: noRoutes},
-	{name: "static_rules", refused: noRoutes},
-	{name: "garp_group", without: noSpacing},
-	{name: "linkbeat_interfaces", without: noPolling},
-	{name: "interface_up_down_delays", refused: noDelays},
-	{name: "net_namespace", refused: noRoutes},
-	{name: "instance", without: "one keepalived runs on a machine"},
-	{name: "use_pid_dir", without: "one keepalived runs on a machine"},
+// rootKeywords are the keywords outside of blocks.
+var rootKeywords = []row{
+	{Names: "global_defs", Block: conf.NeedsBlock, Read: (*reader).globals},
+	{Names: "vrrp_script", Block: conf.NeedsBlock, Read: (*reader).script},
+	{Names: "vrrp_instance", Block: conf.NeedsBlock, Read: (*reader).instance},
+	{Names: "virtual_server", Block: conf.MayHaveBlock, Read: (*reader).virtualServer},
+	{Names: "virtual_server_group, SSL", Without: "it belongs to virtual servers (LVS), which are not simulated"},
+	{Names: "vrrp_sync_group", Block: conf.NeedsBlock, Read: (*reader).syncGroup},
+	{Names: "vrrp_track_process", Block: conf.NeedsBlock, Read: (*reader).trackedProcess},
+	{Names: "vrrp_track_file, track_file", Block: conf.NeedsBlock, Read: (*reader).trackedFile},
+	{Names: "track_group", Without: "it belongs to static addresses, which machines do not have here"},
+	{Names: "bfd_instance", Without: "BFD is not simulated: it matters to instances alone that track it"},
+	{Names: "static_ipaddress, static_routes, static_rules", Without: noRoutes},
+	{Names: "garp_group", Without: noSpacing},
+	{Names: "linkbeat_interfaces", Without: noPolling},
+	{Names: "interface_up_down_delays", Refused: noDelays},
+	{Names: "net_namespace", Without: noRoutes},
+	{Names: "instance, use_pid_dir", Without: "one keepalived runs on a machine"},
 }
 
-// globalKeywords is global_defs.
-var globalKeywords = []keyword{
-	{name: "router_id", read: (*reader).routerID},
-	{name: "vrrp_version", read: (*reader).defaultVersion},
-	{name: "vrrp_garp_master_delay", read: (*reader).defaultGARPDelay},
-	{name: "vrrp_garp_master_repeat", read: (*reader).defaultGARPRepeat},
-	{name: "vrrp_garp_master_refresh", read: (*reader).defaultGARPRefresh},
-	{name: "vrrp_garp_master_refresh_repeat", read: (*reader).defaultGARPRefreshRepeat},
-	{name: "vrrp_garp_lower_prio_delay", read: (*reader).defaultLowerDelay},
-	{name: "vrrp_garp_lower_prio_repeat", read: (*reader).defaultLowerRepeat},
-	{name: "vrrp_lower_prio_no_advert", read: (*reader).defaultLowerNoAdvert},
-	{name: "vrrp_higher_prio_send_advert", read: (*reader).defaultHigherSendAdvert},
-	{name: "vrrp_strict", refused: noFirewall},
-	{name: "vrrp_mcast_group4", refused: "adverts go to 224.0.0.18"},
-	{name: "vrrp_mcast_group6", refused: "adverts go to 224.0.0.18"},
-	{name: "default_interface", refused: "expected an interface in each vrrp_instance"},
-	{name: "notify_fifo", refused: noNotify},
-	{name: "vrrp_notify_fifo", refused: noNotify},
-	{name: "vrrp_startup_delay", refused: noExtension},
-	{name: "startup_script", refused: noNotify},
-	{name: "shutdown_script", refused: noNotify},
-	{name: "notification_email", without: noMail},
-	{name: "notification_email_from", without: noMail},
-	{name: "smtp_server", without: noMail},
-	{name: "smtp_helo_name", without: noMail},
-	{name: "smtp_connect_timeout", without: noMail},
-	{name: "smtp_alert", without: noMail},
-	{name: "smtp_alert_vrrp", without: noMail},
-	{name: "smtp_alert_checker", without: noMail},
-	{name: "no_email_faults", without: noMail},
-	{name: "script_user", without: noRights},
-	{name: "enable_script_security", read: (*reader).scriptSecurity},
-	{name: "use_symlink_paths", without: noRights},
-	{name: "vrrp_skip_check_adv_addr", without: "the addresses of every advert are checked, which differs only for a master that changes them while it runs"},
-	{name: "vrrp_garp_interval", without: noSpacing},
-	{name: "vrrp_gna_interval", without: noSpacing},
-	{name: "vrrp_iptables", without: "there is no firewall"},
-	{name: "vrrp_ipsets", without: "there is no firewall"},
-	{name: "vrrp_priority", without: noScheduling},
-	{name: "vrrp_no_swap", without: noScheduling},
-	{name: "vrrp_rt_priority", without: noScheduling},
-	{name: "vrrp_rlimit_rttime", without: noScheduling},
-	{name: "max_auto_priority", without: noScheduling},
-	{name: "process_names", without: noScheduling},
-	{name: "checker_priority", without: noRealServers},
-	{name: "checker_no_swap", without: noRealServers},
-	{name: "lvs_id", without: noRealServers},
-	{name: "lvs_flush", without: noRealServers},
-	{name: "log_unknown_vrids", without: logsOnly},
-	{name: "vrrp_notify_priority_changes", without: logsOnly},
-	{name: "dynamic_interfaces", without: "interfaces do not come and go"},
-	{name: "enable_traps", without: logsOnly},
-	{name: "enable_snmp_vrrp", without: logsOnly},
-	{name: "enable_snmp_keepalived", without: logsOnly},
-	{name: "enable_dbus", without: logsOnly},
+// globalKeywords are the keywords of global_defs.
+var globalKeywords = []row{
+	{Names: "router_id", Read: (*reader).routerID},
+	{Names: "vrrp_version", Read: (*reader).defaultVersion},
+	{Names: "vrrp_garp_master_delay", Read: (*reader).defaultGARPDelay},
+	{Names: "vrrp_garp_master_repeat", Read: (*reader).defaultGARPRepeat},
+	{Names: "vrrp_garp_master_refresh", Read: (*reader).defaultGARPRefresh},
+	{Names: "vrrp_garp_master_refresh_repeat", Read: (*reader).defaultGARPRefreshRepeat},
+	{Names: "vrrp_garp_lower_prio_delay", Read: (*reader).defaultLowerDelay},
+	{Names: "vrrp_garp_lower_prio_repeat", Read: (*reader).defaultLowerRepeat},
+	{Names: "vrrp_lower_prio_no_advert", Read: (*reader).defaultLowerNoAdvert},
+	{Names: "vrrp_higher_prio_send_advert", Read: (*reader).defaultHigherSendAdvert},
+	{Names: "vrrp_strict", Read: (*reader).strict},
+	{Names: "vrrp_mcast_group4", Read: (*reader).group},
+	{Names: "vrrp_mcast_group6", Without: noGroup6},
+	{Names: "default_interface", Read: (*reader).defaultInterface},
+	{Names: "vrrp_startup_delay", Read: (*reader).startupDelay},
+	{Names: "notify_fifo, vrrp_notify_fifo, lvs_notify_fifo, notify_fifo_script, vrrp_notify_fifo_script, lvs_notify_fifo_script", Without: noNotify},
+	{Names: "startup_script, shutdown_script, startup_script_timeout, shutdown_script_timeout", Without: noNotify},
+	{Names: "notification_email, notification_email_from, smtp_server, smtp_helo_name, smtp_connect_timeout, smtp_alert", Without: noMail},
+	{Names: "smtp_alert_vrrp, smtp_alert_checker, no_email_faults", Without: noMail},
+	{Names: "script_user", Without: noRights},
+	{Names: "enable_script_security", Read: (*reader).scriptSecurity},
+	{Names: "vrrp_skip_check_adv_addr", Without: "the addresses of every advert are checked, which differs only for a master that changes them while it runs"},
+	{Names: "vrrp_garp_interval, vrrp_gna_interval", Without: noSpacing},
+	{Names: "vrrp_iptables, nftables, nftables_priority", Without: "it names the firewall's table alone"},
+	{Names: "checker_log_all_failures, lvs_sync_daemon, lvs_timeouts, lvs_flush_on_stop, lvs_netlink_cmd_rcv_bufs", Without: noRealServers},
+	{Names: "vrrp_priority, vrrp_no_swap, vrrp_rt_priority, vrrp_rlimit_rttime, max_auto_priority, process_names", Without: noScheduling},
+	{Names: "checker_priority, checker_no_swap, lvs_flush", Without: noRealServers},
+	{Names: "log_unknown_vrids, vrrp_notify_priority_changes", Without: logsOnly},
+	{Names: "dynamic_interfaces", Without: "interfaces do not come and go"},
+	{Names: "enable_traps, enable_snmp_vrrp, enable_snmp_keepalived, enable_dbus", Without: logsOnly},
 }
 
-// scriptKeywords is vrrp_script.
-var scriptKeywords = []keyword{
-	{name: "script", read: (*reader).scriptCommand},
-	{name: "interval", read: (*reader).scriptInterval},
-	{name: "timeout", read: (*reader).scriptTimeout},
-	{name: "weight", read: (*reader).scriptWeight},
-	{name: "rise", read: (*reader).scriptRise},
-	{name: "fall", read: (*reader).scriptFall},
-	{name: "init_fail", without: "2.2.7 forgets it as soon as an instance tracks the script: the first result decides"},
-	{name: "user", without: noRights},
+// scriptKeywords are the keywords of vrrp_script.
+var scriptKeywords = []row{
+	{Names: "script", Read: (*reader).scriptCommand},
+	{Names: "interval", Read: (*reader).scriptInterval},
+	{Names: "timeout", Read: (*reader).scriptTimeout},
+	{Names: "weight", Read: (*reader).scriptWeight},
+	{Names: "rise", Read: (*reader).scriptRise},
+	{Names: "fall", Read: (*reader).scriptFall},
+	{Names: "init_fail", Without: "2.2.7 forgets it as soon as an instance tracks the script: the first result decides"},
+	{Names: "user", Without: noRights},
 }
 
-// instanceKeywords is vrrp_instance.
-var instanceKeywords = []keyword{
-	{name: "state", read: (*reader).state},
-	{name: "interface", read: (*reader).iface},
-	{name: "virtual_router_id", read: (*reader).virtualRouterID},
-	{name: "priority", read: (*reader).priority},
-	{name: "advert_int", read: (*reader).advertInt},
-	{name: "version", read: (*reader).version},
-	{name: "nopreempt", read: (*reader).noPreempt},
-	{name: "preempt", read: (*reader).preempt},
-	{name: "preempt_delay", read: (*reader).preemptDelay},
-	{name: "authentication", read: (*reader).authentication},
-	{name: "virtual_ipaddress", read: (*reader).virtualAddresses},
-	{name: "virtual_ipaddress_excluded", read: (*reader).excludedAddresses},
-	{name: "track_script", read: (*reader).trackScript},
-	{name: "track_interface", read: (*reader).trackInterface},
-	{name: "dont_track_primary", read: (*reader).dontTrackPrimary},
-	{name: "unicast_src_ip", read: (*reader).sourceAddress},
-	{name: "mcast_src_ip", read: (*reader).sourceAddress},
-	{name: "unicast_peer", read: (*reader).unicastPeers},
-	{name: "down_timer_adverts", read: (*reader).downTimerAdverts},
-	{name: "garp_master_delay", read: (*reader).garpDelay},
-	{name: "garp_master_repeat", read: (*reader).garpRepeat},
-	{name: "garp_master_refresh", read: (*reader).garpRefresh},
-	{name: "garp_master_refresh_repeat", read: (*reader).garpRefreshRepeat},
-	{name: "garp_lower_prio_delay", read: (*reader).lowerDelay},
-	{name: "garp_lower_prio_repeat", read: (*reader).lowerRepeat},
-	{name: "lower_prio_no_advert", read: (*reader).lowerNoAdvert},
-	{name: "higher_prio_send_advert", read: (*reader).higherSendAdvert},
-	{name: "notify", refused: noNotify},
-	{name: "notify_master", refused: noNotify},
-	{name: "notify_backup", refused: noNotify},
-	{name: "notify_fault", refused: noNotify},
-	{name: "notify_stop", refused: noNotify},
-	{name: "notify_deleted", refused: noNotify},
-	{name: "notify_master_rx_lower_pri", refused: noNotify},
-	{name: "strict_mode", refused: noFirewall},
-	{name: "no_accept", refused: noFirewall},
-	{name: "use_vmac", refused: noExtension},
-	{name: "vmac_xmit_base", refused: noExtension},
-	{name: "use_ipvlan", refused: noExtension},
-	{name: "mcast_dst_ip", refused: "adverts go to 224.0.0.18"},
-	{name: "virtual_routes", refused: noRoutes},
-	{name: "virtual_rules", refused: noRoutes},
-	{name: "track_file", refused: scriptsOnly},
-	{name: "track_process", refused: scriptsOnly},
-	{name: "track_bfd", refused: scriptsOnly},
-	{name: "track_src_ip", without: "a machine's own address does not go away"},
-	{name: "linkbeat_use_polling", without: noPolling},
-	{name: "lvs_sync_daemon_interface", without: noRealServers},
-	{name: "smtp_alert", without: noMail},
-	{name: "debug", without: logsOnly},
-	{name: "notify_priority_changes", without: logsOnly},
-	{name: "skip_check_adv_addr", without: "the addresses of every advert are checked, which differs only for a master that changes them while it runs"},
-	{name: "check_unicast_src", without: "adverts come from the peers only"},
-	{name: "unicast_ttl", without: noRoutes},
-	{name: "accept", without: "there is no firewall"},
-	{name: "native_ipv6", without: "addresses are IPv4"},
-	{name: "kernel_rx_buf_size", without: "receive buffers do not overflow"},
-	{name: "garp_extra_if", without: "a machine has one interface"},
+// instanceKeywords are the keywords of vrrp_instance.
+var instanceKeywords = []row{
+	{Names: "state", Read: (*reader).state},
+	{Names: "interface", Read: (*reader).iface},
+	{Names: "virtual_router_id", Read: (*reader).virtualRouterID},
+	{Names: "priority", Read: (*reader).priority},
+	{Names: "advert_int", Read: (*reader).advertInt},
+	{Names: "version", Read: (*reader).version},
+	{Names: "nopreempt", Read: (*reader).noPreempt},
+	{Names: "preempt", Read: (*reader).preempt},
+	{Names: "preempt_delay", Read: (*reader).preemptDelay},
+	{Names: "authentication", Block: conf.NeedsBlock, Read: (*reader).authentication},
+	{Names: "virtual_ipaddress", Block: conf.NeedsBlock, Read: (*reader).virtualAddresses},
+	{Names: "virtual_ipaddress_excluded", Block: conf.NeedsBlock, Read: (*reader).excludedAddresses},
+	{Names: "track_script", Block: conf.NeedsBlock, Read: (*reader).trackScript},
+	{Names: "track_interface", Block: conf.NeedsBlock, Read: (*reader).trackInterface},
+	{Names: "dont_track_primary", Read: (*reader).dontTrackPrimary},
+	{Names: "unicast_src_ip", Read: (*reader).sourceAddress},
+	{Names: "mcast_src_ip", Read: (*reader).sourceAddress},
+	{Names: "mcast_dst_ip", Read: (*reader).instanceGroup},
+	{Names: "unicast_peer", Block: conf.NeedsBlock, Read: (*reader).unicastPeers},
+	{Names: "down_timer_adverts", Read: (*reader).downTimerAdverts},
+	{Names: "garp_master_delay", Read: (*reader).garpDelay},
+	{Names: "garp_master_repeat", Read: (*reader).garpRepeat},
+	{Names: "garp_master_refresh", Read: (*reader).garpRefresh},
+	{Names: "garp_master_refresh_repeat", Read: (*reader).garpRefreshRepeat},
+	{Names: "garp_lower_prio_delay", Read: (*reader).lowerDelay},
+	{Names: "garp_lower_prio_repeat", Read: (*reader).lowerRepeat},
+	{Names: "lower_prio_no_advert", Read: (*reader).lowerNoAdvert},
+	{Names: "higher_prio_send_advert", Read: (*reader).higherSendAdvert},
+	{Names: notifyKeywords, Read: (*reader).instanceNotify},
+	{Names: "strict_mode", Read: (*reader).strictMode},
+	{Names: "accept", Read: (*reader).accept},
+	{Names: "no_accept", Read: (*reader).noAccept},
+	{Names: "use_vmac, vmac_xmit_base, use_ipvlan, use_vmac_addr", Without: oneCard},
+	{Names: "virtual_routes, virtual_rules", Without: noRoutes},
+	{Names: "track_file", Block: conf.NeedsBlock, Read: (*reader).trackFile},
+	{Names: "track_process", Block: conf.NeedsBlock, Read: (*reader).trackProcess},
+	{Names: "track_bfd", Refused: noBFD},
+	{Names: "track_src_ip", Without: "a machine's own address does not go away"},
+	{Names: "linkbeat_use_polling", Without: noPolling},
+	{Names: "lvs_sync_daemon_interface", Without: noRealServers},
+	{Names: "smtp_alert", Without: noMail},
+	{Names: "debug, notify_priority_changes", Without: logsOnly},
+	{Names: "skip_check_adv_addr", Without: "the addresses of every advert are checked, which differs only for a master that changes them while it runs"},
+	{Names: "check_unicast_src", Without: "adverts come from the peers only"},
+	{Names: "unicast_ttl", Without: noRoutes},
+	{Names: "native_ipv6", Without: "addresses are IPv4"},
+	{Names: "kernel_rx_buf_size", Without: "receive buffers do not overflow"},
+	{Names: "garp_extra_if", Without: "a machine has one interface"},
 }

@@ -18,7 +18,7 @@ type knot struct {
 	delay time.Duration
 }
 
-// draw is one delay.
+// draw draws one delay.
 func (l latency) draw(r *rand.Rand) time.Duration {
 	u := r.Int64N(1000)
 	for i := 1; i < len(l); i++ {
@@ -33,16 +33,16 @@ func (l latency) draw(r *rand.Rand) time.Duration {
 var (
 	// parentStart is from the start of keepalived to the start of its child;
 	// childStart from there until the instances' timers run and the scripts
-	// start. Together they are what the script recordings show between the
-	// start and the first script (20 to 230 ms, median 50 ms) and what the
-	// recoveries need beyond 3.605 s; childStart alone is what the recordings
-	// with a killed child need (18 to 180 ms).
+	// start. Together they make the time that the script recordings show
+	// between the start and the first script (20 to 230 ms, median 50 ms), and
+	// the time beyond 3.605 s of the recoveries; childStart alone makes that of
+	// the recordings with a killed child (18 to 180 ms).
 	parentStart = latency{{0, 3 * time.Millisecond}, {500, 15 * time.Millisecond}, {900, 60 * time.Millisecond}, {1000, 400 * time.Millisecond}}
 	childStart  = latency{{0, 8 * time.Millisecond}, {500, 35 * time.Millisecond}, {900, 110 * time.Millisecond}, {1000, 180 * time.Millisecond}}
 
-	// lateness is how late a timer runs: 1950 recorded distances of adverts
-	// beyond the second (median 0.7 ms, 90 % below 25 ms, 99 % below 127 ms,
-	// the capturing included).
+	// lateness is the delay with which a timer runs: 1950 recorded distances of
+	// adverts beyond the second (median 0.7 ms, 90 % below 25 ms, 99 % below
+	// 127 ms, the capturing included).
 	lateness = latency{{0, 0}, {500, 700 * time.Microsecond}, {750, 6 * time.Millisecond}, {900, 20 * time.Millisecond}, {980, 60 * time.Millisecond}, {1000, 130 * time.Millisecond}}
 
 	// termLatency is from SIGTERM to the advert with priority 0, releaseDelay
@@ -58,6 +58,6 @@ var (
 	scriptStart = latency{{0, time.Millisecond}, {500, 5 * time.Millisecond}, {900, 20 * time.Millisecond}, {1000, 60 * time.Millisecond}}
 )
 
-// defaultCost is what a check script takes when nothing else is said: the
-// recorded curl and killall took 0 to 20 ms from start to end.
+// defaultCost is the processor time of a check script unless its probe has
+// another: the recorded curl and killall took 0 to 20 ms from start to end.
 const defaultCost = 10 * time.Millisecond

@@ -1,43 +1,56 @@
 package keepalived
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/vrrp"
 )
 
 // Read reads a keepalived.conf and what it includes. The error is
-// conf.Problems: everything wrong with the files, with its place. The notes
-// tell which keywords have no effect here, and where keepalived does something
-// else than what is written.
-func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
-	r := &reader{files: files, config: new(Config), defaults: startDefaults()}
-	t, err := conf.Load(files, file)
-	if err != nil {
-		r.fail(err)
-		return nil, nil, r.problems.Err()
+// conf.Problems: everything wrong with the files, with its place. The notes are
+// about keywords without effect here, and about those that keepalived reads
+// otherwise than they are written.
+// Lines of the directives in ignore are left aside, with a note each.
+func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+	return ReadOn("", files, file, ignore...)
+}
+
+// ReadOn reads a file as Read does, on the machine of that name, which the
+// file's @id lines ask for.
+func ReadOn(machine string, files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+	r := &reader{files: files, config: &Config{Group: vrrp.Group}, defaults: startDefaults()}
+	r.definitions.Machine, r.definitions.Folder = machine, "/etc/keepalived"
+	r.Ignore = ignore
+	t := r.Load(files, file)
+	if t == nil {
+		return nil, nil, r.Problems
 	}
-	r.open = []string{t.Name}
+	r.open = []*conf.Text{t}
 	// Defaults of global_defs hold for instances above it too, so instances are
 	// completed when the whole file was seen.
-	r.take("the file", rootKeywords, conf.Keywords(t, &r.problems))
+	r.readBlock("the file", rootKeywords, r.parse(t))
 	r.complete()
-	if err := r.problems.Err(); err != nil {
-		return nil, r.notes, err
+	if err := r.Problems.Err(); err != nil {
+		return nil, r.Notes, err
 	}
-	return r.config, r.notes, nil
+	return r.config, r.Notes, nil
 }
 
 // reader is the state while files are read.
 type reader struct {
-	files    fs.FS
-	open     []string // files being included, outermost first
-	includes int
-	problems conf.Problems
-	notes    []conf.Note
+	files       fs.FS
+	open        []*conf.Text // files being included, outermost first
+	includes    int
+	definitions conf.Definitions
+	depth       int               // of the block that is being read; 1 is the file
+	spilt       []*conf.Directive // what a block that ended early leaves to the one around it
+	isSpilt     bool
+	conf.Report
 
 	config    *Config
 	defaults  defaults
@@ -46,23 +59,40 @@ type reader struct {
 	instances []*instanceBlock
 	current   *instanceBlock // whose keywords are being read
 	checking  *scriptBlock
+	groups    []*groupBlock
+	grouping  *groupBlock // whose keywords are being read
+	processes []*Watched
+	numbers   []*TrackedFile
+	dropping  bool          // a log line about the firewall is there
+	strangers conf.Problems // keywords that keepalived does not know
 }
 
-func (r *reader) problem(p conf.Problem) { r.problems = append(r.problems, p) }
-
-// fail adds an error of conf.Load.
-func (r *reader) fail(err error) {
-	if p, ok := err.(conf.Problem); ok {
-		r.problem(p)
-		return
+// parse takes a file apart.
+func (r *reader) parse(t *conf.Text) []*conf.Directive {
+	ks, odd, wrong := conf.ParseBlocks(t, &r.definitions)
+	r.Add(wrong...)
+	missing := 0
+	for _, o := range odd {
+		mark := "}"
+		if o.Log != "" {
+			r.config.Warnings = append(r.config.Warnings, fmt.Sprintf("(%s: Line %d) %s", o.Pos.File, o.Pos.Line, o.Log))
+			mark = string([]rune(o.Excerpt)[o.Pos.Col-1])
+		} else {
+			missing++
+		}
+		r.NoteAt(o.Pos, mark, "%s: keepalived logs it and goes on", o.What)
 	}
-	r.problem(conf.Problem{What: err.Error()})
+	if missing > 0 {
+		r.config.Warnings = append(r.config.Warnings, fmt.Sprintf("There are %d missing '}'s or extra '{'s", missing))
+	}
+	return ks
 }
 
-// warn records what keepalived logs about the file and does about it.
-func (r *reader) warn(k *conf.Keyword, log, why string) {
+// warn records a log line of keepalived about the file, and a note on how it
+// goes on.
+func (r *reader) warn(k *conf.Directive, log, why string) {
 	r.config.Warnings = append(r.config.Warnings, log)
-	r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: k.Name, Why: why})
+	r.Note(k, k.Name(), "%s", why)
 }
 
 // Bounds on includes: how deep they nest, and how many there are in all.
@@ -71,18 +101,18 @@ const (
 	maxIncludes     = 1000
 )
 
-// included replaces include keywords by what the files hold; braces must
+// included replaces include keywords by the contents of the files; braces must
 // match within each file. A pattern that matches nothing is passed over as
 // keepalived does, a plain name must exist.
-func (r *reader) included(ks []*conf.Keyword) []*conf.Keyword {
-	var out []*conf.Keyword
+func (r *reader) included(ks []*conf.Directive) []*conf.Directive {
+	var out []*conf.Directive
 	for _, k := range ks {
-		if k.Name != "include" {
+		if k.Name() != "include" {
 			out = append(out, k)
 			continue
 		}
-		if len(k.Args) != 1 {
-			r.problem(k.Problem("include: expected one file name or pattern"))
+		if len(k.Args()) != 1 {
+			r.Add(k.Problem(k.Words[0], "include: expected one file name or pattern"))
 			continue
 		}
 		for _, name := range r.matches(k) {
@@ -92,41 +122,53 @@ func (r *reader) included(ks []*conf.Keyword) []*conf.Keyword {
 	return out
 }
 
-func (r *reader) matches(k *conf.Keyword) []string {
-	pattern := k.Args[0].Text
+func (r *reader) matches(k *conf.Directive) []string {
+	pattern := k.Args()[0].Text
 	if !path.IsAbs(pattern) {
-		pattern = path.Join(path.Dir(k.Text.Name), pattern)
+		pattern = path.Join(path.Dir(k.File.Name), pattern)
 	}
 	if !strings.ContainsAny(pattern, "*?[") {
 		return []string{pattern}
 	}
 	names, err := fs.Glob(r.files, pattern)
 	if err != nil {
-		r.problem(k.ArgProblem(0, "include %q: not a pattern: %v", pattern, err))
+		r.Add(k.ArgProblem(0, "include %q: not a pattern: %v", pattern, err))
 	}
 	return names
 }
 
-func (r *reader) include(k *conf.Keyword, name string) []*conf.Keyword {
-	if slices.Contains(r.open, name) {
-		r.problem(k.ArgProblem(0, "include %q: the file includes itself", name))
+func (r *reader) include(k *conf.Directive, name string) []*conf.Directive {
+	if slices.ContainsFunc(r.open, func(t *conf.Text) bool { return t.Name == name }) {
+		r.Add(k.ArgProblem(0, "include %q: the file includes itself", name))
 		return nil
 	}
 	r.includes++
 	if len(r.open) >= maxIncludeDepth || r.includes > maxIncludes {
-		r.problem(k.ArgProblem(0, "include %q: too many: expected at most %d files, %d deep", name, maxIncludes, maxIncludeDepth))
+		r.Add(k.ArgProblem(0, "include %q: too many: expected at most %d files, %d deep", name, maxIncludes, maxIncludeDepth))
 		return nil
 	}
 	t, err := conf.Load(r.files, name)
 	if err != nil {
-		what := err.Error()
-		if p, ok := err.(conf.Problem); ok {
-			what = p.What
-		}
-		r.problem(k.ArgProblem(0, "include %q: %s", name, what))
+		r.Add(k.ArgProblem(0, "include %q: %s", name, conf.AsProblem(err, name).What))
 		return nil
 	}
-	r.open = append(r.open, name)
+	before := r.definitions.Mark()
+	ks := r.parse(t)
+	for _, d := range r.definitions.DefinedSince(before) {
+		r.checkUsed(k, d)
+	}
+	r.open = append(r.open, t)
 	defer func() { r.open = r.open[:len(r.open)-1] }()
-	return r.included(conf.Keywords(t, &r.problems))
+	return r.included(ks)
+}
+
+// checkUsed refuses a definition of an included file that a file around it uses:
+// the preprocessor went through that one before.
+func (r *reader) checkUsed(k *conf.Directive, name string) {
+	for _, t := range r.open {
+		if strings.Contains(t.Data, "$"+name) || strings.Contains(t.Data, "${"+name+"}") {
+			r.Add(k.ArgProblem(0, "include %q: it defines $%s, which %s uses: not supported: expected the definition there", k.Args()[0].Text, name, t.Name))
+			return
+		}
+	}
 }

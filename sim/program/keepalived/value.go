@@ -1,56 +1,71 @@
 package keepalived
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// one is the keyword's only argument; keepalived passes over a second one.
-func (r *reader) one(k *conf.Keyword, expected string) (string, bool) {
+// one gives the keyword's only argument; keepalived passes over a second one.
+func (r *reader) one(k *conf.Directive, expected string) (string, bool) {
 	switch {
-	case len(k.Args) == 0:
-		r.problem(k.Problem("%s: no value: expected %s", k.Name, expected))
+	case len(k.Args()) == 0:
+		r.Add(k.Problem(k.Words[0], "%s: no value: expected %s", k.Name(), expected))
 	case k.HasBlock:
-		r.problem(k.Problem("%s: unexpected block: expected %s", k.Name, expected))
+		r.Add(k.Problem(k.Words[0], "%s: unexpected block: expected %s", k.Name(), expected))
 	default:
-		if len(k.Args) > 1 {
-			r.passOver(k, k.Args[1].Text)
+		if len(k.Args()) > 1 {
+			r.passOver(k, k.Args()[1].Text)
 		}
-		return k.Args[0].Text, true
+		return k.Args()[0].Text, true
 	}
 	return "", false
 }
 
-// number is a whole number between least and most; def when it is wrong.
-func (r *reader) number(k *conf.Keyword, least, most, def int) int {
-	expected := "a whole number from " + strconv.Itoa(least) + " to " + strconv.Itoa(most)
-	s, ok := r.one(k, expected)
+// number reads a whole number between least and most. keepalived logs one that
+// is not, and leaves the line out: def is what counts then.
+func (r *reader) number(k *conf.Directive, least, most, def int) int {
+	s, ok := r.one(k, "a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most))
 	if !ok {
 		return def
 	}
 	n, err := strconv.Atoi(s)
 	if err != nil || n < least || n > most {
-		r.problem(k.ArgProblem(0, "%s %q: expected %s", k.Name, s, expected))
+		log := fmt.Sprintf("number '%s' outside range [%d, %d]", s, least, most)
+		if err != nil {
+			log = "invalid number '" + s + "'"
+		}
+		r.leftOut(k, log, strconv.Itoa(def))
 		return def
 	}
 	return n
 }
 
-// seconds is a decimal number of seconds, to the microsecond as keepalived
-// keeps it.
-func (r *reader) seconds(k *conf.Keyword, least, most, def time.Duration) time.Duration {
-	expected := "seconds from " + decimal(least) + " to " + decimal(most)
-	s, ok := r.one(k, expected)
+// leftOut notes a value that keepalived logs and leaves out.
+func (r *reader) leftOut(k *conf.Directive, log, instead string) {
+	r.warn(k, fmt.Sprintf("(%s: Line %d) %s", k.File.Name, k.Words[0].Line, log),
+		fmt.Sprintf("%q is not valid: keepalived logs the line and leaves it out, which counts as %s", k.Args()[0].Text, instead))
+}
+
+// seconds reads a decimal number of seconds, to the microsecond as keepalived
+// keeps it; one that is not valid as number does.
+func (r *reader) seconds(k *conf.Directive, least, most, def time.Duration) time.Duration {
+	s, ok := r.one(k, "seconds from "+decimal(least)+" to "+decimal(most))
 	if !ok {
 		return def
 	}
 	us, good := microseconds(s)
 	d := time.Duration(us) * time.Microsecond
 	if !good || d < least || d > most {
-		r.problem(k.ArgProblem(0, "%s %q: expected %s", k.Name, s, expected))
+		log := fmt.Sprintf("number '%s' outside range [%f, %f]", s, least.Seconds(), most.Seconds())
+		if !good {
+			log = "invalid number '" + s + "'"
+		}
+		r.leftOut(k, log, decimal(def)+" s")
 		return def
 	}
 	return d
@@ -91,9 +106,9 @@ func microseconds(s string) (int64, bool) {
 	return n, seen
 }
 
-// yes is a switch: without a value it is on, as with on, true and yes.
-func (r *reader) yes(k *conf.Keyword) bool {
-	if len(k.Args) == 0 {
+// yes reads a switch: without a value it is on, as with on, true and yes.
+func (r *reader) yes(k *conf.Directive) bool {
+	if len(k.Args()) == 0 {
 		return true
 	}
 	s, _ := r.one(k, "on or off")
@@ -103,55 +118,47 @@ func (r *reader) yes(k *conf.Keyword) bool {
 	case "off", "false", "no", "0", "":
 		return false
 	}
-	r.problem(k.ArgProblem(0, "%s %q: expected on or off", k.Name, s))
+	r.leftOut(k, "Unknown value '"+s+"' for "+k.Name(), "off")
 	return false
 }
 
-// bare is a keyword that has no argument.
-func (r *reader) bare(k *conf.Keyword) {
-	if len(k.Args) > 0 {
-		r.passOver(k, k.Args[0].Text)
+// bare notes an argument of a keyword that takes none.
+func (r *reader) bare(k *conf.Directive) {
+	if len(k.Args()) > 0 {
+		r.passOver(k, k.Args()[0].Text)
 	}
 }
 
-// passOver notes a word that keepalived does not look at, as it says nothing of
-// it itself.
-func (r *reader) passOver(k *conf.Keyword, word string) {
-	r.notes = append(r.notes, conf.Note{Pos: k.Pos(), Directive: k.Name, Why: strconv.Quote(word) + " is passed over: keepalived takes no more words there"})
+// passOver notes a word that keepalived ignores without a log line.
+func (r *reader) passOver(k *conf.Directive, word string) {
+	r.Note(k, k.Name(), "%q is passed over: keepalived takes no more words there", word)
 }
 
-// address is an IPv4 address.
-func (r *reader) address(k *conf.Keyword) netip.Addr {
+// address reads an IPv4 address; keepalived leaves out a line with another word.
+// A length behind it does not count.
+func (r *reader) address(k *conf.Directive) netip.Addr {
 	s, ok := r.one(k, "an IPv4 address")
 	if !ok {
 		return netip.Addr{}
 	}
-	a, err := netip.ParseAddr(s)
+	text, _, _ := strings.Cut(s, "/")
+	a, err := netip.ParseAddr(text)
 	if err != nil || !a.Is4() {
-		r.problem(k.ArgProblem(0, "%s %q: expected an IPv4 address", k.Name, s))
+		r.leftOut(k, "Configuration error: VRRP instance["+r.current.Router.Name+"] malformed src address["+s+"]. Skipping...", "the machine's own")
 		return netip.Addr{}
 	}
 	return a
 }
 
-// block complains when a keyword that needs a block has none.
-func (r *reader) block(k *conf.Keyword) bool {
-	if !k.HasBlock {
-		r.problem(k.Problem("%s: no block: expected { after it", k.Name))
-	}
-	return k.HasBlock
-}
-
-// named is the name of a block, "" after a problem.
-func (r *reader) named(k *conf.Keyword) string {
+// named gives the name of a block, "" after a problem.
+func (r *reader) named(k *conf.Directive) string {
 	switch {
-	case !r.block(k):
-	case len(k.Args) == 0:
-		r.problem(k.Problem("%s: no name: expected %s NAME {", k.Name, k.Name))
-	case len(k.Args) > 1:
-		r.problem(k.ArgProblem(1, "%s: unexpected %q: expected %s NAME {", k.Name, k.Args[1].Text, k.Name))
+	case len(k.Args()) == 0:
+		r.Add(k.Problem(k.Words[0], "%s: no name: expected %s NAME {", k.Name(), k.Name()))
+	case len(k.Args()) > 1:
+		r.Add(k.ArgProblem(1, "%s: unexpected %q: expected %s NAME {", k.Name(), k.Args()[1].Text, k.Name()))
 	default:
-		return k.Args[0].Text
+		return k.Args()[0].Text
 	}
 	return ""
 }

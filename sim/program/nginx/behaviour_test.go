@@ -36,6 +36,7 @@ type site struct {
 	// took is how long they took
 	took []time.Duration
 	cut  bool // the servers' answers break off
+	body int  // length of the answers' bodies
 	// status of the answers by machine, 200 where there is none
 	status map[string]int
 	asked  []string // the machines that got requests
@@ -60,11 +61,11 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 	for i, a := range []string{"10.20.0.21", "10.20.0.22", "10.20.0.23"} {
 		m := s.w.Add(fmt.Sprintf("web%d", i+1), world.MachineOptions{Address: netip.MustParseAddr(a)})
 		s.web = append(s.web, m.Install("app", func(h host.Host) error {
-			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
+			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HTTP, host.HandlerFunc(func(_ netip.Addr, req, resp host.Message) error {
 				s.got = *req.(*host.Request)
 				s.asked = append(s.asked, h.Machine())
 				h.Work(time.Millisecond)
-				*resp.(*host.Response) = host.Response{Status: 200, Served: h.Machine(), Value: s.got.Forwarded, SetCookie: "JSESSIONID=a", Truncated: s.cut}
+				*resp.(*host.Response) = host.Response{Status: 200, Served: h.Machine(), Value: s.got.Forwarded, SetCookie: "JSESSIONID=a", Truncated: s.cut, BodyBytes: s.body}
 				if code := s.status[h.Machine()]; code != 0 {
 					resp.(*host.Response).Status = code
 				}
@@ -80,6 +81,11 @@ func newSite(t *testing.T, text string, o nginx.Options) *site {
 
 // ask sends requests, a second apart beginning at from, and gives the answers.
 func (s *site) ask(from time.Duration, requests ...host.Request) []string {
+	return s.askOver(host.HTTP, from, requests...)
+}
+
+// askOver is ask in another protocol.
+func (s *site) askOver(protocol host.Protocol, from time.Duration, requests ...host.Request) []string {
 	out := make([]string, len(requests))
 	s.cookies, s.took = make([]string, len(requests)), make([]time.Duration, len(requests))
 	s.user.Install(fmt.Sprint("user at ", from), func(h host.Host) error {
@@ -90,7 +96,7 @@ func (s *site) ask(from time.Duration, requests ...host.Request) []string {
 				requests[i].Method = "GET"
 			}
 			sent := h.Now()
-			err := h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &requests[i], resp, host.Options{})
+			err := h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &requests[i], resp, host.Options{Protocol: protocol})
 			s.took[i] = h.Now().Sub(sent)
 			s.cookies[i] = resp.SetCookie
 			out[i] = strings.TrimSpace(fmt.Sprint(resp.Status, " ", resp.Served, resp.Location))
@@ -265,7 +271,7 @@ func TestWorkers(t *testing.T) {
 		burnt int
 	}{{"", 2}, {"zone app 64k;", 1}} {
 		burnt := 0
-		o := nginx.Options{Tried: func(_ *host.Request, chain []netip.AddrPort, _ int) { burnt += len(chain) - 1 }, Cores: 2}
+		o := nginx.Options{Proxied: func(_ *host.Request, chain []netip.AddrPort, _ int) { burnt += len(chain) - 1 }, Cores: 2}
 		s := newSite(t, "worker_processes auto;\n"+inHTTP("upstream app { "+c.zone+" server web1:8080 fail_timeout=1h; server web2:8080; }\n"+aServer), o)
 		s.w.At(500*time.Millisecond, func() { s.web[0].Kill() })
 		requests := make([]host.Request, 30)

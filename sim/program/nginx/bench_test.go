@@ -24,7 +24,7 @@ const usual = `map $cookie_route $key { default $cookie_route; "" $remote_addr; 
 		}
 	}`
 
-// kept and fair are what keeps a state of its own for each request.
+// kept and fair are the parts that keep state for each request.
 const (
 	kept = "upstream app { server web1:8080; server web2:8080; keepalive 8; }\n" +
 		"server { listen 80; location / { proxy_http_version 1.1; proxy_set_header Connection \"\"; proxy_pass http://app; } }"
@@ -58,7 +58,7 @@ func newLoop(tb testing.TB, text string) (*world.World, *int) {
 	answer := host.Response{Status: 200, Served: "web"}
 	for _, name := range []string{"web1", "web2"} {
 		w.Add(name, world.MachineOptions{Address: siteNames[name]}).Install("app", func(h host.Host) error {
-			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
+			_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HTTP, host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
 				*resp.(*host.Response) = answer
 				return nil
 			}))
@@ -72,8 +72,8 @@ func newLoop(tb testing.TB, text string) (*world.World, *int) {
 	return w, sent
 }
 
-// BenchmarkRequest is one request from a user through nginx to a server and
-// back, the world's part included.
+// BenchmarkRequest measures one request from a user through nginx to a server
+// and back, the world's part included.
 func BenchmarkRequest(b *testing.B) {
 	for _, c := range []struct{ name, text string }{{"usual", usual}, {"pair", pair}, {"kept", kept}, {"fair", fair}} {
 		b.Run(c.name, func(b *testing.B) {

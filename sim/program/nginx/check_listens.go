@@ -1,27 +1,24 @@
 package nginx
 
-import (
-	"fmt"
+import "fmt"
 
-	"github.com/hadrill/hadrill/sim/conf"
-)
-
-// checkListens finds what the servers of one address and port quarrel about.
+// checkListens adds problems for servers of one address and port that exclude
+// each other.
 func (r *reader) checkListens() {
 	r.checkDefaults()
 	r.checkNames()
 	for _, s := range r.config.Servers {
 		for _, l := range s.Listens {
 			if !l.anywhere() && r.config.openAnywhere(l.Port) && !r.sameServers(l) {
-				r.wrongAt(l.where, "port %d is open at every address and for other servers at %s: this is not supported yet, "+
+				r.WrongAt(l.where, "port %d is open at every address and for other servers at %s: this is not supported yet, "+
 					"because the address that a request came to is not known", l.Port, l.Host)
 			}
 		}
 	}
 }
 
-// sameServers tells whether all servers of a port listen at l's address and at
-// every address, so that it does not matter where a request came in.
+// sameServers reports whether all servers of a port listen at l's address and
+// at every address, so that it does not matter where a request came in.
 func (r *reader) sameServers(l Listen) bool {
 	for _, s := range r.config.Servers {
 		here, anywhere := false, false
@@ -51,7 +48,7 @@ func (r *reader) checkDefaults() {
 			}
 			at := socket{l.Host, l.Port}
 			if taken[at] {
-				r.wrongAt(l.where, "a duplicate default server for %s", l.shown())
+				r.WrongAt(l.where, "a duplicate default server for %s", l.shown())
 			}
 			taken[at] = true
 		}
@@ -72,8 +69,7 @@ func (r *reader) checkNames() {
 			for _, n := range s.Names {
 				at := named{l.Host, l.Port, n.Text, n.Kind}
 				if o := owner[at]; o != nil && o != s {
-					r.notes = append(r.notes, conf.Note{Pos: s.Pos, Directive: "server_name",
-						Why: fmt.Sprintf("conflicting server name %q on %s: the server of line %d has it, so it is ignored here", n.Text, l.shown(), o.Pos.Line)})
+					r.NoteAt(s.Pos, "server_name", "conflicting server name %q on %s: the server of line %d has it, so it is ignored here", n.Text, l.shown(), o.Pos.Line)
 					continue
 				}
 				owner[at] = s
@@ -82,7 +78,7 @@ func (r *reader) checkNames() {
 	}
 }
 
-// shown is the address as nginx tells it.
+// shown writes the address as nginx does.
 func (l *Listen) shown() string {
 	h := l.Host
 	if h == "" {

@@ -1,15 +1,14 @@
 package nginx
 
 import (
-	"net/netip"
-	"regexp"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// Config is what a set of nginx configuration files says.
+// Config holds a set of nginx configuration files that were read without
+// problems.
 type Config struct {
 	// Connections is worker_connections: how many a worker has at once, to
 	// clients and to upstreams, its listening sockets included.
@@ -22,6 +21,14 @@ type Config struct {
 	Servers   []*Server
 	// Maps are the map blocks.
 	Maps []*Map
+
+	splits       []*SplitClients
+	geos         []*Geo
+	requestZones []*requestZone
+	connZones    []*connZone
+	cacheZones   []*cacheZone
+	// streams are the ports of stream and mail, which are not modelled.
+	streams []*streamServer
 }
 
 // Upstream is a group of servers.
@@ -30,7 +37,7 @@ type Upstream struct {
 	Pos  conf.Pos
 	// Strategy is the balancing method as balance.Strategies names it.
 	Strategy string
-	// Key is what hash hashes.
+	// Key is the key of hash.
 	Key     *Value
 	Servers []UpstreamServer
 	// Shared: it has a zone, so the workers share its state.
@@ -44,11 +51,13 @@ type Upstream struct {
 	strategy func(*balance.Peers) balance.Strategy
 	cookie   string // of sticky, "" for none
 	kept     keepalive
+	part     conf.Part
+	used     bool // a proxy_pass leads to it, or may
 }
 
 // UpstreamServer is a server line of an upstream.
 type UpstreamServer struct {
-	// Written is the address as it stands in the file.
+	// Written is the address as the file has it.
 	Written string
 	// Host is an address or a name; Port is 80 where none is written.
 	Host string
@@ -62,7 +71,8 @@ type UpstreamServer struct {
 	Down        bool
 	Backup      bool
 
-	where conf.Problem // of its address, without a What
+	where  conf.Problem // of its address, without a What
+	socket bool         // of the file system: it has no address
 }
 
 // Server is a server block.
@@ -71,7 +81,9 @@ type Server struct {
 	Listens []Listen
 	Names   []ServerName
 
-	root Location // the server's own level; its locations are the children
+	socket bool     // it listens on a socket of the file system, too
+	root   Location // the server's own level; its locations are the children
+	named  map[string]*Location
 }
 
 // Listen is a listen line.
@@ -80,6 +92,7 @@ type Listen struct {
 	Host    string
 	Port    uint16
 	Default bool
+	TLS     bool
 
 	where conf.Problem
 }
@@ -90,7 +103,7 @@ type ServerName struct {
 	Text string
 	Kind NameKind
 
-	re *regexp.Regexp
+	re *pattern
 }
 
 // NameKind says how a server name matches.
@@ -110,12 +123,17 @@ type Location struct {
 	Match MatchKind
 	Path  string
 
-	re       *regexp.Regexp
+	re       *pattern
 	children []*Location
+	ifs      []*Location // its if blocks
+	around   *Location   // of an if: the location that it stands in
 	settings settings
+	script   []step
+	try      *tryFiles
+	except   *except
 	pass     *pass
-	ret      *returned
 	health   bool // stub_status
+	part     conf.Part
 	internal bool // answers 404 to requests from outside
 }
 
@@ -131,7 +149,7 @@ const (
 	RegexCaseless                  // location ~* a
 )
 
-// pass is a proxy_pass.
+// pass is a proxy_pass directive.
 type pass struct {
 	target *Value    // the whole URL, when it has variables
 	up     *Upstream // the group, when it has none
@@ -156,18 +174,45 @@ type settings struct {
 	nextTimeout *time.Duration
 	maxBody     *int64
 	buffering   *bool // proxy_request_buffering
+	ignoreAbort *bool // proxy_ignore_client_abort
 	http11      *bool // proxy_http_version
-	headers     []headerSet
-	connection  *Value // of the header Connection; nil for close
-	realIP      realIP
-	mergeSlash  *bool
-	errorPages  []errorPage
-}
+	// answerBuffer is proxy_buffer_size: the head of an answer must fit into it.
+	answerBuffer *int64
+	headers      []headerSet
+	connection   *Value // of the header Connection; nil for close
+	realIP       realIP
+	mergeSlash   *bool
+	absolute     *bool // absolute_redirect
+	resolver     *bool // there is a resolver
 
-// errorPage is an error_page whose page lies at a URI of this server.
-type errorPage struct {
-	uri   string
-	where conf.Problem
+	errorPages     []errorPage
+	intercept      *bool
+	recursivePages *bool
+
+	access     []accessRule
+	auth       *bool
+	authURI    *string // auth_request, "" for off
+	authSets   []authSet
+	satisfyAny *bool
+
+	limitReqs             []limitReq
+	limitConns            []limitConn
+	reqStatus, connStatus *int
+	reqDry, connDry       *bool
+
+	added       []addedHeader
+	hidden      []string
+	cookies     cookieRules
+	redirects   []redirectRule
+	redirectOff bool
+	mirrors     []string
+	cacheSettings
+	tlsSettings
+	clientSettings
+	passSettings
+	answerBuffers
+	rateSettings
+	useridSettings
 }
 
 // headerSet is a proxy_set_header.
@@ -176,7 +221,7 @@ type headerSet struct {
 	value *Value
 }
 
-// inherit fills what is not set from the block around.
+// inherit takes the settings that are not set from the block around.
 func (s *settings) inherit(o *settings) {
 	inheritOne(&s.connect, o.connect)
 	inheritOne(&s.read, o.read)
@@ -185,12 +230,53 @@ func (s *settings) inherit(o *settings) {
 	inheritOne(&s.nextTimeout, o.nextTimeout)
 	inheritOne(&s.maxBody, o.maxBody)
 	inheritOne(&s.buffering, o.buffering)
+	inheritOne(&s.ignoreAbort, o.ignoreAbort)
 	inheritOne(&s.mergeSlash, o.mergeSlash)
 	inheritOne(&s.http11, o.http11)
+	inheritOne(&s.answerBuffer, o.answerBuffer)
 	if s.headers == nil {
 		s.headers, s.connection = o.headers, o.connection
 	}
 	s.realIP.inherit(&o.realIP)
+	inheritOne(&s.absolute, o.absolute)
+	inheritOne(&s.resolver, o.resolver)
+	inheritOne(&s.intercept, o.intercept)
+	inheritOne(&s.recursivePages, o.recursivePages)
+	inheritOne(&s.auth, o.auth)
+	inheritOne(&s.authURI, o.authURI)
+	inheritAll(&s.authSets, o.authSets)
+	inheritOne(&s.satisfyAny, o.satisfyAny)
+	inheritOne(&s.reqStatus, o.reqStatus)
+	inheritOne(&s.connStatus, o.connStatus)
+	inheritOne(&s.reqDry, o.reqDry)
+	inheritOne(&s.connDry, o.connDry)
+	inheritAll(&s.errorPages, o.errorPages)
+	inheritAll(&s.access, o.access)
+	inheritAll(&s.limitReqs, o.limitReqs)
+	inheritAll(&s.limitConns, o.limitConns)
+	inheritAll(&s.added, o.added)
+	inheritAll(&s.hidden, o.hidden)
+	inheritAll(&s.mirrors, o.mirrors)
+	if s.cookies == nil {
+		s.cookies = o.cookies
+	}
+	if s.redirects == nil && !s.redirectOff {
+		s.redirects, s.redirectOff = o.redirects, o.redirectOff
+	}
+	s.cacheSettings.inherit(&o.cacheSettings)
+	s.tlsSettings.inherit(&o.tlsSettings)
+	s.clientSettings.inherit(&o.clientSettings)
+	s.passSettings.inherit(&o.passSettings)
+	s.answerBuffers.inherit(&o.answerBuffers)
+	s.rateSettings.inherit(&o.rateSettings)
+	s.useridSettings.inherit(&o.useridSettings)
+}
+
+// inheritAll takes the lines of the block around where this one has none.
+func inheritAll[T any](to *[]T, from []T) {
+	if len(*to) == 0 {
+		*to = from
+	}
 }
 
 func inheritOne[T any](to **T, from *T) {
@@ -199,26 +285,15 @@ func inheritOne[T any](to **T, from *T) {
 	}
 }
 
-// defaults are nginx's own (ngx_http_proxy_module, ngx_http_core_module).
+// defaults returns nginx's own settings (ngx_http_proxy_module,
+// ngx_http_core_module).
 func defaults() settings {
 	minute, next, tries, none := time.Minute, failError|failTimeout, 0, time.Duration(0)
-	body, yes, no := int64(1<<20), true, false
+	body, page, yes, no, busy := int64(1<<20), int64(4096), true, false, 503
 	return settings{
 		connect: &minute, read: &minute, next: &next, tries: &tries, nextTimeout: &none,
-		maxBody: &body, buffering: &yes, mergeSlash: &yes, http11: &no,
+		maxBody: &body, buffering: &yes, ignoreAbort: &no, mergeSlash: &yes, http11: &no, answerBuffer: &page,
+		intercept: &no, recursivePages: &no, reqStatus: &busy, connStatus: &busy, reqDry: &no, connDry: &no,
+		clientSettings: defaultClient(), useridSettings: defaultUserid(), answerBuffers: defaultAnswerBuffers(),
 	}
-}
-
-// resolve is the address of a host that may be a name.
-func resolve(host string, names map[string]netip.Addr) (netip.Addr, bool) {
-	if a, err := netip.ParseAddr(host); err == nil {
-		return a, true
-	}
-	if a, ok := names[host]; ok {
-		return a, true
-	}
-	if host == "localhost" {
-		return netip.AddrFrom4([4]byte{127, 0, 0, 1}), true
-	}
-	return netip.Addr{}, false
 }

@@ -1,112 +1,175 @@
 package nginx
 
-import (
-	"fmt"
-	"strings"
+import "github.com/hadrill/hadrill/sim/conf"
 
-	"github.com/hadrill/hadrill/sim/conf"
-)
-
-// scope is where a directive may stand.
-type scope uint8
-
+// Where a directive may stand.
 const (
-	inMain scope = 1 << iota
+	inMain conf.Place = 1 << iota
 	inEvents
 	inHTTP
 	inUpstream
 	inServer
 	inLocation
+	inServerIf // if in server
+	inIf       // if in location
+	inExcept   // limit_except
+	inStream   // stream and mail, whatever is deeper in them
 
-	inAny     = inMain | inEvents | inHTTP | inUpstream | inServer | inLocation
+	inAny     = inMain | inEvents | inHTTP | inUpstream | inServer | inLocation | inIf
 	inWeb     = inHTTP | inServer | inLocation
+	inWebIf   = inWeb | inIf
+	inScript  = inServer | inLocation | inServerIf | inIf
 	inMainAny = inMain | inHTTP | inServer | inLocation
 )
 
-// String lists the blocks, as the manual's "Context:" does.
-func (s scope) String() string {
-	var names []string
-	for i, n := range []string{"main", "events", "http", "upstream", "server", "location"} {
-		if s&(1<<i) != 0 {
-			names = append(names, n)
-		}
+// row is the entry of nginx's command tables for a directive.
+type row = conf.Row[func(r *reader, b *block, s *conf.Directive)]
+
+// newTable returns the table of all directives; messages begin as nginx's own
+// do.
+func newTable() *conf.Table[func(r *reader, b *block, s *conf.Directive)] {
+	t := &conf.Table[func(r *reader, b *block, s *conf.Directive)]{
+		Places: []string{"main", "events", "http", "upstream", "server", "location", "if in server", "if in location", "limit_except", "stream"},
+		Wording: conf.Wording{
+			Unknown:      "unknown directive %[1]q",
+			Expected:     "expected a directive of nginx",
+			Refused:      "directive %[1]q is not supported yet",
+			Misplaced:    "%[1]q directive is not allowed here",
+			NoBlock:      `directive %q has no opening "{"`,
+			Unterminated: `directive %q is not terminated by ";"`,
+			Arguments:    "invalid number of arguments in %q directive: %d, expected %s",
+			Argument:     "invalid value %[2]q in %[1]q directive: %[3]s",
+			Duplicate:    "%[1]q directive is duplicate",
+		},
 	}
-	return strings.Join(names, ", ")
+	return t.Add(supported()...).Add(ignored()...).Add(known()...).Add(unsupported()...)
 }
 
-// directive is what nginx's command tables say of one.
-type directive struct {
-	name     string
-	in       scope
-	block    bool
-	either   bool // with a block or without
-	min, max int  // arguments; max -1 for any number
-	once     bool
-	// read takes it into the configuration; nil where it has no effect.
-	read func(r *reader, b *block, s *conf.Statement)
-	// why it has no effect here, for the Note; "" where it has one.
-	why string
-	// refused says why it is not supported; "" where it is.
-	refused string
-}
+// supported returns the directives that have an effect.
+func supported() []row {
+	return []row{
+		{Names: "worker_processes", In: inMain, Form: oneOnce, Read: (*reader).workerProcesses},
+		{Names: "worker_connections", In: inEvents, Form: oneOnce, Read: (*reader).workerConnections},
+		{Names: "events", In: inMain, Form: none.Single(), Block: conf.NeedsBlock, Read: (*reader).events},
+		{Names: "http", In: inMain, Form: none.Single(), Block: conf.NeedsBlock, Read: (*reader).httpBlock},
+		{Names: "include", In: inAny, Form: one, Read: (*reader).include},
 
-func (d *directive) arity() string {
-	switch {
-	case d.max < 0:
-		return fmt.Sprintf("at least %d", d.min)
-	case d.min == d.max:
-		return fmt.Sprint(d.min)
-	}
-	return fmt.Sprintf("%d to %d", d.min, d.max)
-}
+		{Names: "map", In: inHTTP, Form: two, Block: conf.NeedsBlock, Read: (*reader).mapBlock},
 
-// supported are the directives that have an effect.
-func supported() []directive {
-	return []directive{
-		{name: "worker_processes", in: inMain, min: 1, max: 1, once: true, read: (*reader).workerProcesses},
-		{name: "worker_connections", in: inEvents, min: 1, max: 1, once: true, read: (*reader).workerConnections},
-		{name: "events", in: inMain, block: true, once: true, read: (*reader).events},
-		{name: "http", in: inMain, block: true, once: true, read: (*reader).httpBlock},
-		{name: "include", in: inAny, min: 1, max: 1, read: (*reader).include},
+		{Names: "upstream", In: inHTTP, Form: one, Block: conf.NeedsBlock, Read: (*reader).upstream},
+		{Names: "server", In: inHTTP | inUpstream, Form: anything, Block: conf.MayHaveBlock, Read: (*reader).server},
+		{Names: "ip_hash", In: inUpstream, Read: (*reader).method},
+		{Names: "least_conn", In: inUpstream, Read: (*reader).method},
+		{Names: "hash", In: inUpstream, Form: oneOrTwo, Read: (*reader).hash},
+		{Names: "random", In: inUpstream, Form: upToTwo, Read: (*reader).randomMethod},
+		{Names: "fair", In: inUpstream, Form: anything, Read: (*reader).fair},
+		{Names: "sticky", In: inUpstream, Form: anything, Read: (*reader).sticky},
+		{Names: "keepalive", In: inUpstream, Form: oneOnce, Read: (*reader).keepalive},
+		{Names: "keepalive_timeout", In: inUpstream | inWeb, Form: oneOrTwo.Single(), Read: (*reader).keepaliveTimeout},
+		{Names: "keepalive_requests", In: inUpstream | inWeb, Form: oneOnce, Read: (*reader).keepaliveRequests},
+		{Names: "keepalive_time", In: inUpstream | inWeb, Form: oneOnce, Read: (*reader).keepaliveTime},
+		{Names: "zone", In: inUpstream, Form: oneOrTwo, Read: (*reader).zone},
 
-		{name: "map", in: inHTTP, block: true, min: 2, max: 2, read: (*reader).mapBlock},
+		{Names: "listen", In: inServer, Form: oneOrMore, Read: (*reader).listen},
+		{Names: "server_name", In: inServer, Form: oneOrMore, Read: (*reader).serverName},
+		{Names: "location", In: inServer | inLocation, Form: oneOrTwo, Block: conf.NeedsBlock, Read: (*reader).location},
+		{Names: "return", In: inScript, Form: oneOrTwo, Read: (*reader).returnDirective},
+		{Names: "rewrite", In: inScript, Form: twoOrThree, Read: (*reader).rewrite},
+		{Names: "set", In: inScript, Form: two, Read: (*reader).set},
+		{Names: "break", In: inScript, Read: (*reader).breakDirective},
+		{Names: "if", In: inServer | inLocation, Form: oneOrMore, Block: conf.NeedsBlock, Read: (*reader).ifDirective},
+		{Names: "try_files", In: inServer | inLocation, Form: twoOrMore, Read: (*reader).tryFiles},
+		{Names: "mirror", In: inWeb, Form: one, Read: (*reader).mirror},
 
-		{name: "upstream", in: inHTTP, block: true, min: 1, max: 1, read: (*reader).upstream},
-		{name: "server", in: inHTTP | inUpstream, either: true, max: -1, read: (*reader).server},
-		{name: "ip_hash", in: inUpstream, read: (*reader).method},
-		{name: "least_conn", in: inUpstream, read: (*reader).method},
-		{name: "hash", in: inUpstream, min: 1, max: 2, read: (*reader).hash},
-		{name: "random", in: inUpstream, max: 2, read: (*reader).randomMethod},
-		{name: "fair", in: inUpstream, max: -1, read: (*reader).fair},
-		{name: "sticky", in: inUpstream, max: -1, read: (*reader).sticky},
-		{name: "keepalive", in: inUpstream, min: 1, max: 1, once: true, read: (*reader).keepalive},
-		{name: "keepalive_timeout", in: inUpstream | inWeb, min: 1, max: 2, once: true, read: (*reader).keepaliveTimeout},
-		{name: "keepalive_requests", in: inUpstream | inWeb, min: 1, max: 1, once: true, read: (*reader).keepaliveRequests},
-		{name: "keepalive_time", in: inUpstream | inWeb, min: 1, max: 1, once: true, read: (*reader).keepaliveTime},
-		{name: "zone", in: inUpstream, min: 1, max: 2, read: (*reader).zone},
+		{Names: "allow, deny", In: inWeb | inExcept, Form: one, Read: (*reader).allowDeny},
+		{Names: "auth_basic", In: inWeb | inExcept, Form: oneOnce, Read: (*reader).authBasic},
+		{Names: "auth_request", In: inWeb, Form: oneOnce, Read: (*reader).authRequest},
+		{Names: "auth_request_set", In: inWeb, Form: two, Read: (*reader).authRequestSet},
+		{Names: "satisfy", In: inWeb, Form: choice("all", "any"), Read: (*reader).satisfy},
+		{Names: "limit_except", In: inLocation, Form: oneOrMore, Block: conf.NeedsBlock, Read: (*reader).limitExcept},
 
-		{name: "listen", in: inServer, min: 1, max: -1, read: (*reader).listen},
-		{name: "server_name", in: inServer, min: 1, max: -1, read: (*reader).serverName},
-		{name: "location", in: inServer | inLocation, block: true, min: 1, max: 2, read: (*reader).location},
-		{name: "return", in: inServer | inLocation, min: 1, max: 2, read: (*reader).returnDirective},
-		{name: "stub_status", in: inServer | inLocation, max: 1, read: (*reader).stubStatus},
-		{name: "internal", in: inLocation, read: (*reader).internal},
-		{name: "error_page", in: inWeb, min: 2, max: -1, read: (*reader).errorPage},
-		{name: "merge_slashes", in: inHTTP | inServer, min: 1, max: 1, once: true, read: (*reader).mergeSlashes},
-		{name: "client_max_body_size", in: inWeb, min: 1, max: 1, once: true, read: (*reader).maxBody},
+		{Names: "limit_req_zone", In: inHTTP, Form: conf.Between(3, 4), Read: (*reader).limitReqZone},
+		{Names: "limit_req", In: inWeb, Form: conf.Between(1, 3), Read: (*reader).limitReq},
+		{Names: "limit_req_status", In: inWeb, Form: oneOnce, Read: (*reader).limitReqStatus},
+		{Names: "limit_req_dry_run", In: inWeb, Form: aFlag, Read: (*reader).limitReqDryRun},
+		{Names: "limit_conn_zone", In: inHTTP, Form: two, Read: (*reader).limitConnZone},
+		{Names: "limit_conn", In: inWeb, Form: two, Read: (*reader).limitConn},
+		{Names: "limit_conn_status", In: inWeb, Form: oneOnce, Read: (*reader).limitConnStatus},
+		{Names: "limit_conn_dry_run", In: inWeb, Form: aFlag, Read: (*reader).limitConnDryRun},
 
-		{name: "proxy_pass", in: inLocation, min: 1, max: 1, once: true, read: (*reader).proxyPass},
-		{name: "proxy_connect_timeout", in: inWeb, min: 1, max: 1, once: true, read: (*reader).connectTimeout},
-		{name: "proxy_read_timeout", in: inWeb, min: 1, max: 1, once: true, read: (*reader).readTimeout},
-		{name: "proxy_next_upstream", in: inWeb, min: 1, max: -1, read: (*reader).nextUpstream},
-		{name: "proxy_next_upstream_tries", in: inWeb, min: 1, max: 1, once: true, read: (*reader).nextTries},
-		{name: "proxy_next_upstream_timeout", in: inWeb, min: 1, max: 1, once: true, read: (*reader).nextTimeout},
-		{name: "proxy_request_buffering", in: inWeb, min: 1, max: 1, once: true, read: (*reader).requestBuffering},
-		{name: "proxy_http_version", in: inWeb, min: 1, max: 1, once: true, read: (*reader).httpVersion},
-		{name: "proxy_set_header", in: inWeb, min: 2, max: 2, read: (*reader).setHeader},
+		{Names: "split_clients", In: inHTTP, Form: two, Block: conf.NeedsBlock, Read: (*reader).splitClients},
+		{Names: "geo", In: inHTTP, Form: oneOrTwo, Block: conf.NeedsBlock, Read: (*reader).geo},
 
-		{name: "set_real_ip_from", in: inWeb, min: 1, max: 1, read: (*reader).realIPFrom},
-		{name: "real_ip_header", in: inWeb, min: 1, max: 1, once: true, read: (*reader).realIPHeader},
-		{name: "real_ip_recursive", in: inWeb, min: 1, max: 1, once: true, read: (*reader).realIPRecursive},
+		{Names: "stub_status", In: inServer | inLocation, Form: conf.Between(0, 1), Read: (*reader).stubStatus},
+		{Names: "internal", In: inLocation, Read: (*reader).internal},
+		{Names: "error_page", In: inWebIf, Form: twoOrMore, Read: (*reader).errorPage},
+		{Names: "recursive_error_pages", In: inWeb, Form: aFlag, Read: (*reader).recursivePages},
+		{Names: "absolute_redirect", In: inWeb, Form: aFlag, Read: (*reader).absoluteRedirect},
+		{Names: "add_header", In: inWebIf, Form: twoOrThree, Read: (*reader).addHeader},
+		{Names: "merge_slashes", In: inHTTP | inServer, Form: oneOnce, Read: (*reader).mergeSlashes},
+		{Names: "client_header_buffer_size", In: inHTTP | inServer, Form: aSize, Read: (*reader).headerBufferSize},
+		{Names: "large_client_header_buffers", In: inHTTP | inServer, Form: buffers, Read: (*reader).largeHeaderBuffers},
+		{Names: "underscores_in_headers", In: inHTTP | inServer, Form: aFlag, Read: (*reader).underscores},
+		{Names: "ignore_invalid_headers", In: inHTTP | inServer, Form: aFlag, Read: (*reader).ignoreInvalid},
+		{Names: "client_max_body_size", In: inWeb, Form: oneOnce, Read: (*reader).maxBody},
+
+		{Names: "proxy_pass", In: inLocation | inIf | inExcept, Form: oneOnce, Read: (*reader).proxyPass},
+		{Names: "resolver", In: inWeb, Form: onceMore, Read: (*reader).resolver},
+		{Names: "proxy_connect_timeout", In: inWeb, Form: oneOnce, Read: (*reader).connectTimeout},
+		{Names: "proxy_buffer_size", In: inWeb, Form: aSize, Read: (*reader).answerBuffer},
+		{Names: "proxy_read_timeout", In: inWeb, Form: oneOnce, Read: (*reader).readTimeout},
+		{Names: "proxy_next_upstream", In: inWeb, Form: oneOrMore, Read: (*reader).nextUpstream},
+		{Names: "proxy_next_upstream_tries", In: inWeb, Form: oneOnce, Read: (*reader).nextTries},
+		{Names: "proxy_next_upstream_timeout", In: inWeb, Form: oneOnce, Read: (*reader).nextTimeout},
+		{Names: "proxy_ignore_client_abort", In: inWeb, Form: oneOnce, Read: (*reader).ignoreClientAbort},
+		{Names: "proxy_request_buffering", In: inWeb, Form: oneOnce, Read: (*reader).requestBuffering},
+		{Names: "proxy_http_version", In: inWeb, Form: oneOnce, Read: (*reader).httpVersion},
+		{Names: "limit_rate", In: inWebIf, Form: oneOnce.Where("expected bytes or a size such as 16k", isRate), Read: (*reader).limitRate},
+		{Names: "limit_rate_after", In: inWebIf, Form: aSize, Read: (*reader).limitRateAfter},
+		{Names: "proxy_limit_rate", In: inWeb, Form: aSize, Read: (*reader).proxyLimitRate},
+		{Names: "proxy_force_ranges", In: inWeb, Form: aFlag, Read: (*reader).forceRanges},
+		{Names: "proxy_pass_request_headers", In: inWeb, Form: aFlag, Read: (*reader).passHeaders},
+		{Names: "proxy_pass_request_body", In: inWeb, Form: aFlag, Read: (*reader).passBody},
+		{Names: "proxy_set_body", In: inWeb, Form: oneOnce, Read: (*reader).setBody},
+		{Names: "proxy_method", In: inWeb, Form: oneOnce, Read: (*reader).passMethod},
+		{Names: "proxy_set_header", In: inWeb, Form: two, Read: (*reader).setHeader},
+		{Names: "proxy_intercept_errors", In: inWeb, Form: aFlag, Read: (*reader).interceptErrors},
+		{Names: "proxy_hide_header", In: inWeb, Form: one, Read: (*reader).hideHeader},
+		{Names: "proxy_redirect", In: inWeb, Form: oneOrTwo, Read: (*reader).proxyRedirect},
+		{Names: "proxy_cookie_path, proxy_cookie_domain", In: inWeb, Form: oneOrTwo, Read: (*reader).cookieChange},
+		{Names: "proxy_cookie_flags", In: inWeb, Form: conf.Between(1, 5), Read: (*reader).cookieFlags},
+
+		{Names: "proxy_cache_path", In: inHTTP, Form: twoOrMore, Read: (*reader).cachePath},
+		{Names: "proxy_cache", In: inWeb, Form: oneOnce, Read: (*reader).proxyCache},
+		{Names: "proxy_cache_key", In: inWeb, Form: oneOnce, Read: (*reader).cacheKey},
+		{Names: "proxy_cache_valid", In: inWeb, Form: oneOrMore, Read: (*reader).cacheValid},
+		{Names: "proxy_cache_use_stale", In: inWeb, Form: onceMore, Read: (*reader).cacheUseStale},
+		{Names: "proxy_cache_bypass", In: inWeb, Form: oneOrMore, Read: (*reader).cacheBypass},
+		{Names: "proxy_no_cache", In: inWeb, Form: oneOrMore, Read: (*reader).noCache},
+		{Names: "proxy_cache_methods", In: inWeb, Form: onceMore, Read: (*reader).cacheMethods},
+		{Names: "proxy_cache_lock", In: inWeb, Form: aFlag, Read: (*reader).cacheLock},
+		{Names: "proxy_cache_lock_timeout, proxy_cache_lock_age", In: inWeb, Form: aTime, Read: (*reader).cacheLockTime},
+		{Names: "proxy_cache_background_update", In: inWeb, Form: aFlag, Read: (*reader).cacheBackground},
+		{Names: "proxy_ignore_headers", In: inWeb, Form: some("X-Accel-Redirect", "X-Accel-Expires", "X-Accel-Limit-Rate", "X-Accel-Buffering", "X-Accel-Charset", "Expires", "Cache-Control", "Set-Cookie", "Vary"), Read: (*reader).ignoreHeaders},
+
+		{Names: "userid", In: inWeb, Form: choice("on", "off", "v1", "log"), Read: (*reader).userid},
+		{Names: "userid_name", In: inWeb, Form: oneOnce, Read: (*reader).useridName},
+		{Names: "userid_domain", In: inWeb, Form: oneOnce, Read: (*reader).useridDomain},
+		{Names: "userid_path", In: inWeb, Form: oneOnce, Read: (*reader).useridPath},
+		{Names: "userid_expires", In: inWeb, Form: oneOnce, Read: (*reader).useridExpires},
+		{Names: "userid_flags", In: inWeb, Form: conf.Between(1, 3), Read: (*reader).useridFlags},
+
+		{Names: "stream, mail", In: inMain, Block: conf.NeedsBlock, Read: (*reader).stream},
+
+		{Names: "ssl", In: inHTTP | inServer, Form: aFlag, Read: (*reader).sslOn},
+		{Names: "ssl_certificate", In: inHTTP | inServer, Form: one, Read: (*reader).sslCertificate},
+		{Names: "ssl_certificate_key", In: inHTTP | inServer, Form: one, Read: (*reader).sslKey},
+		{Names: "ssl_client_certificate", In: inHTTP | inServer, Form: oneOnce, Read: (*reader).sslClientCertificate},
+		{Names: "ssl_reject_handshake", In: inHTTP | inServer, Form: aFlag, Read: (*reader).rejectHandshake},
+		{Names: "ssl_verify_client", In: inHTTP | inServer, Form: choice("on", "off", "optional", "optional_no_ca"), Read: (*reader).verifyClient},
+
+		{Names: "set_real_ip_from", In: inWeb, Form: one, Read: (*reader).realIPFrom},
+		{Names: "real_ip_header", In: inWeb, Form: oneOnce, Read: (*reader).realIPHeader},
+		{Names: "real_ip_recursive", In: inWeb, Form: oneOnce, Read: (*reader).realIPRecursive},
 	}
 }

@@ -1,7 +1,6 @@
 package nginx
 
-// failure is a set of things that can go wrong with a try, as
-// proxy_next_upstream names them.
+// failure is a set of the failures of a try that proxy_next_upstream can name.
 type failure uint16
 
 const (
@@ -17,7 +16,8 @@ const (
 	fail429
 	nonIdempotent
 	failOff
-	failNoLive // no server left to try; cannot be listed
+	failNoLive   // no server left to try; cannot be listed
+	failUpdating // of proxy_cache_use_stale: another request fetches a new copy
 )
 
 // failureNames are the words of proxy_next_upstream.
@@ -40,7 +40,8 @@ var failureNames = []struct {
 	{"off", failOff, 0},
 }
 
-// failureOf is the failure that an answer with that status can be listed as.
+// failureOf returns the failure by which proxy_next_upstream names an answer
+// with that status.
 func failureOf(status int) failure {
 	if status < 400 {
 		return 0
@@ -53,7 +54,8 @@ func failureOf(status int) failure {
 	return 0
 }
 
-// status is what the client gets when a try failed so and no other follows.
+// status returns the status that the client gets when a try failed so and no
+// other follows.
 func (f failure) status() int {
 	switch f {
 	case failTimeout, fail504:
@@ -72,6 +74,6 @@ func (f failure) status() int {
 	return 502
 }
 
-// counts tells whether the failure speaks against the server: 403 and 404 send
-// the request on, but the server did its work.
+// counts reports whether max_fails counts the failure: 403 and 404 send the
+// request on, but the server is in order.
 func (f failure) counts() bool { return f != fail403 && f != fail404 }

@@ -4,14 +4,14 @@ import (
 	"testing"
 
 	"github.com/hadrill/hadrill/sim/program/nginx"
-	"github.com/hadrill/hadrill/sim/program/recording"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
-// replayRandom is for random methods. A worker seeds random(3) when it starts
-// with its pid and the time, which the recording knows to a few seconds: every
-// seed is tried until one explains the first requests, and all requests must
-// follow from it.
-func replayRandom(t *testing.T, rec *recording.Recording, c *nginx.Config) recording.Verdict {
+// replayRandom replays a recording of a random method. A worker seeds random(3)
+// when it starts with its pid and the time, which the recording knows to a few
+// seconds: every seed is tried until one explains the first requests, and all
+// requests must follow from it.
+func replayRandom(t *testing.T, rec *replay.WebRecording, c *nginx.Config) replay.Verdict {
 	if rec.WorkerPid == 0 {
 		t.Fatal("a recording of a random method must have worker_pid")
 	}
@@ -32,10 +32,10 @@ func replayRandom(t *testing.T, rec *recording.Recording, c *nginx.Config) recor
 		}
 	}
 	t.Errorf("no seed of random(3) explains the first %d requests", len(want))
-	return recording.Verdict{Compared: len(rec.Picks)}
+	return replay.Verdict{Compared: len(rec.Picks)}
 }
 
-func explains(t *testing.T, rec *recording.Recording, c *nginx.Config, seed uint32, want []recording.Pick) bool {
+func explains(t *testing.T, rec *replay.WebRecording, c *nginx.Config, seed uint32, want []replay.Pick) bool {
 	got := simulate(t, rec, c, nginx.Options{Random: newLibcRandom(seed)}, len(want))
 	for i := range want {
 		if got[i].Tried == nil || got[i].Tried[0] != want[i].Tried[0] {
@@ -71,7 +71,7 @@ func newLibcRandom(seed uint32) *libcRandom {
 	return r
 }
 
-// Int32 is random().
+// Int32 does what random(3) does.
 func (r *libcRandom) Int32() int32 {
 	r.state[r.front] += r.state[r.rear]
 	x := r.state[r.front] >> 1

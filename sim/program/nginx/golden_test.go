@@ -1,17 +1,13 @@
 package nginx_test
 
 import (
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
 
-	"github.com/hadrill/hadrill/sim/lab"
 	"github.com/hadrill/hadrill/sim/program/nginx"
-	"github.com/hadrill/hadrill/sim/program/recording"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
 func readText(text string) (*nginx.Config, error) {
@@ -21,43 +17,15 @@ func readText(text string) (*nginx.Config, error) {
 
 // TestGolden replays every recording of the real nginx 1.22.1 and compares each
 // request: the server that answered, the status, the chain of servers tried.
-// GOLDEN_WEB names a further folder of recordings, laid out alike.
-func TestGolden(t *testing.T) {
-	roots := []string{filepath.Join("testdata", "golden", "web")}
-	if more := os.Getenv("GOLDEN_WEB"); more != "" {
-		roots = append(roots, more)
-	}
-	for _, root := range roots {
-		files := os.DirFS(root)
-		all, err := recording.Load(files, "nginx")
-		if err != nil {
-			t.Errorf("%s: %v", root, err)
-			continue
-		}
-		table := recording.Summary{Program: "nginx"}
-		for _, rec := range all {
-			t.Run(rec.Name, func(t *testing.T) {
-				v := replay(t, rec)
-				for _, w := range v.Wrong {
-					t.Error(w)
-				}
-				table.Add(rec.Name, v)
-			})
-		}
-		otherPrograms(t, files, &table)
-		t.Logf("%s: %s", root, &table)
-		if table.Compared == 0 {
-			t.Errorf("%s: no request was compared", root)
-		}
-	}
-}
+func TestGolden(t *testing.T) { replay.Nginx.Test(t, replayRecording) }
 
-// closely is how requests are compared.
-var closely = recording.Nginx.Comparison
+// closely says how requests are compared.
+var closely = replay.Nginx.Comparison
 
-// replay compares one recording. What cannot be read is not yet supported;
-// what is compared follows from the configuration, never from the file's name.
-func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
+// replayRecording compares one recording. What cannot be read is not yet
+// supported; what is compared follows from the configuration, never from the
+// file's name.
+func replayRecording(t *testing.T, rec *replay.WebRecording) replay.Verdict {
 	if len(rec.Results) > 0 {
 		return replayChecks(rec)
 	}
@@ -65,7 +33,7 @@ func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
 	if err != nil {
 		reason, _, _ := strings.Cut(err.Error(), "\n")
 		t.Logf("not yet supported: %s", reason)
-		return recording.Verdict{Unsupported: reason}
+		return replay.Verdict{Unsupported: reason}
 	}
 	switch {
 	case c.Workers > 1:
@@ -81,14 +49,11 @@ func replay(t *testing.T, rec *recording.Recording) recording.Verdict {
 }
 
 // simulate runs the first n requests of a recording, all when n is 0.
-func simulate(t *testing.T, rec *recording.Recording, c *nginx.Config, o nginx.Options, n int) []recording.Outcome {
+func simulate(t *testing.T, rec *replay.WebRecording, c *nginx.Config, o nginx.Options, n int) []replay.Outcome {
 	t.Helper()
-	l := lab.New(rec, lab.Options{First: n})
-	if len(l.Commands) > 0 {
-		t.Errorf("commands %v: nginx takes none", l.Commands)
-	}
-	o.Tried = l.Tried
-	out, err := l.Run("nginx", c.Main(o))
+	r := replay.NewWebReplay(rec, replay.WebOptions{First: n})
+	o.Proxied = r.NoteServers
+	out, err := r.Replay("nginx", c.Main(o))
 	if err != nil {
 		t.Error(err)
 	}
@@ -96,12 +61,12 @@ func simulate(t *testing.T, rec *recording.Recording, c *nginx.Config, o nginx.O
 }
 
 // replayChecks compares which methods accept backup when the file is read.
-func replayChecks(rec *recording.Recording) recording.Verdict {
-	v := recording.Verdict{How: "accepted by nginx -t or not"}
+func replayChecks(rec *replay.WebRecording) replay.Verdict {
+	v := replay.Verdict{How: "accepted by nginx -t or not"}
 	for _, r := range rec.Results {
 		method := r.Method
 		if !strings.HasSuffix(method, ";") {
-			method = "" // round robin is what there is without a directive
+			method = "" // round robin is the method without a directive
 		}
 		_, err := readText("events {} http { upstream app { " + method + " server 127.0.0.1:1; server 127.0.0.1:2 backup; }" +
 			" server { location / { proxy_pass http://app; } } }")
@@ -120,15 +85,15 @@ func replayChecks(rec *recording.Recording) recording.Verdict {
 	return v
 }
 
-// otherPrograms lists the recordings of programs other than nginx.
-func otherPrograms(t *testing.T, files fs.FS, s *recording.Summary) {
-	programs, err := recording.Folders(files)
-	if err != nil {
-		t.Error(err)
-	}
-	for _, p := range programs {
-		if p != "nginx" {
-			s.Add(p, recording.Verdict{Unsupported: "another program than nginx"})
+// TestGolden2 replays the recordings of rewriting, limits, caches, headers and
+// access rules.
+func TestGolden2(t *testing.T) {
+	replay.Nginx.Test2(t, func(t *testing.T, rec *replay.WebRecording) replay.Verdict {
+		c, err := readText(rec.Config)
+		if err != nil {
+			reason, _, _ := strings.Cut(err.Error(), "\n")
+			return replay.Verdict{Unsupported: reason}
 		}
-	}
+		return replay.Nginx.JudgeSecond(rec, simulate(t, rec, c, nginx.Options{}, 0))
+	})
 }

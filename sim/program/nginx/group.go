@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
@@ -30,7 +31,7 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 	g := &group{up: u, idle: newIdleConns(u)}
 	var primary, backup []balance.Peer
 	for i, s := range u.Servers {
-		a, _ := resolve(s.Host, names)
+		a, _ := conf.Resolve(s.Host, names)
 		g.members = append(g.members, member{at: netip.AddrPortFrom(a, s.Port)})
 		p := balance.Peer{
 			ID: i, Server: s.Written, Weight: s.Weight, MaxFails: s.MaxFails,
@@ -61,11 +62,12 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 	return g
 }
 
-// neverBackup: the method never looks at backups, which stand above it.
+// neverBackup reports whether the method never uses backups, which stand above
+// it.
 func neverBackup(strategy string) bool { return strategy == "fair" }
 
-// forWorker is what another worker sees of a group: a group of its own, one that
-// all share, or one of which they share a part.
+// forWorker returns the group of another worker: one of its own, the same where
+// all share it (zone), or one that shares a part.
 func (g *group) forWorker(names map[string]netip.Addr) *group {
 	s, ok := g.strategy.(balance.PerWorker)
 	if !ok && !g.up.Shared {

@@ -6,8 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// apply sets the header in a request to an upstream; an empty value takes it
-// away.
+// apply sets the header in a request to an upstream; an empty value removes it.
 func (s *headerSet) apply(x *exchange, out *host.Request) {
 	value := s.value.text(x)
 	switch s.name {

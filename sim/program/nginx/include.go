@@ -15,26 +15,25 @@ const (
 )
 
 // include reads the files of an include as if they stood in its place.
-func (r *reader) include(b *block, s *conf.Statement) {
+func (r *reader) include(b *block, s *conf.Directive) {
 	w := s.Args()[0]
 	names, ok := r.find(w.Text)
 	switch {
-	case !ok && path.Base(w.Text) == "mime.types":
-		r.note(s, "%s is not there, and does not matter: %s", w.Text, whyFiles)
+	case !ok && r.includePackaged(b, s):
 		return
 	case !ok:
-		r.wrong(s, w, "open() %q failed: no such file in the scenario's folder", w.Text)
+		r.Wrong(s, w, "open() %q failed: no such file in the scenario's folder", w.Text)
 		return
 	case len(names) == 0:
-		r.note(s, "no file matches %q", w.Text)
+		r.Note(s, s.Name(), "no file matches %q", w.Text)
 	}
 	for _, n := range names {
 		if slices.Contains(r.open, n) {
-			r.wrong(s, w, "include %q: the file includes itself, by way of %s", w.Text, strings.Join(append(r.open, n), " > "))
+			r.Wrong(s, w, "include %q: the file includes itself, by way of %s", w.Text, strings.Join(append(r.open, n), " > "))
 			continue
 		}
 		if len(r.open) > maxIncludes {
-			r.wrong(s, w, "include %q: includes are nested deeper than %d", w.Text, maxIncludes)
+			r.Wrong(s, w, "include %q: includes are nested deeper than %d", w.Text, maxIncludes)
 			return
 		}
 		statements := r.load(n, s.Problem(w, ""))
@@ -44,36 +43,31 @@ func (r *reader) include(b *block, s *conf.Statement) {
 }
 
 // load parses a file; its name stays on top of r.open.
-func (r *reader) load(name string, from conf.Problem) []*conf.Statement {
+func (r *reader) load(name string, from conf.Problem) []*conf.Directive {
 	r.open = append(r.open, path.Clean(name))
 	r.loaded++
 	if r.loaded > maxFiles {
 		if r.loaded == maxFiles+1 {
-			r.wrongAt(from, "more than %d files are included", maxFiles)
+			r.WrongAt(from, "more than %d files are included", maxFiles)
 		}
 		return nil
 	}
-	text, err := conf.Load(r.files, name)
-	if err != nil {
-		p, ok := err.(conf.Problem)
-		if !ok {
-			p = conf.Problem{Pos: conf.Pos{File: name}, What: err.Error()}
-		}
-		r.problems = append(r.problems, p)
+	text := r.Load(r.files, name)
+	if text == nil {
 		return nil
 	}
 	statements, problems := conf.ParseStatements(text)
-	r.problems = append(r.problems, problems...)
+	r.Add(problems...)
 	return statements
 }
 
-// find gives the files that an include means: relative to the main file's
-// folder or the scenario's, and for an absolute path, as it stands on a real
-// machine, by the longest tail that is there. A pattern may match nothing.
+// find returns the files that an include names: relative to the main file's
+// folder or the scenario's. An absolute path, as on a real machine, is found by
+// the longest tail that exists. A pattern may match nothing.
 func (r *reader) find(name string) (files []string, ok bool) {
 	glob := strings.ContainsAny(name, "*?[")
 	for _, c := range r.candidates(name, glob) {
-		if !fs.ValidPath(c) {
+		if !conf.IsPath(c) {
 			continue
 		}
 		if glob {
@@ -90,8 +84,8 @@ func (r *reader) find(name string) (files []string, ok bool) {
 	return nil, glob && err == nil
 }
 
-// candidates are the paths to look at, in order. A bare pattern is only looked
-// for where it was meant, or it would match the main file.
+// candidates returns the paths to try, in order. A pattern without a folder is
+// tried in one place only, or it would match the main file.
 func (r *reader) candidates(name string, glob bool) []string {
 	if !strings.HasPrefix(name, "/") {
 		return []string{path.Join(r.base, name), path.Clean(name)}

@@ -3,13 +3,14 @@ package nginx
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// keepalive is what an upstream says about the connections it keeps
+// keepalive has the settings of an upstream's kept connections
 // (ngx_http_upstream_keepalive_module).
 type keepalive struct {
 	most     int           // idle ones of a worker, 0 for none
@@ -18,7 +19,7 @@ type keepalive struct {
 	life     time.Duration // how old it may be to be kept once more
 }
 
-// defaultKeepalive are nginx's own since 1.19.10.
+// defaultKeepalive returns nginx's own settings since 1.19.10.
 func defaultKeepalive() keepalive {
 	return keepalive{timeout: time.Minute, requests: 1000, life: time.Hour}
 }
@@ -47,7 +48,12 @@ type upstreamConn struct {
 	requests  int
 }
 
-// take gives the connection to a server that was used last.
+// has reports whether a connection to a server is kept.
+func (k *idleConns) has(at netip.AddrPort) bool {
+	return k != nil && slices.ContainsFunc(k.conns, func(c upstreamConn) bool { return c.at == at })
+}
+
+// take returns the connection to a server that was used last.
 func (k *idleConns) take(at netip.AddrPort, now host.Time) (upstreamConn, bool) {
 	k.expire(now)
 	for i := len(k.conns) - 1; i >= 0; i-- {
@@ -59,7 +65,8 @@ func (k *idleConns) take(at netip.AddrPort, now host.Time) (upstreamConn, bool) 
 	return upstreamConn{}, false
 }
 
-// put keeps a connection, unless it is worn out; the oldest gives way.
+// put keeps a connection, unless it has reached keepalive_requests or
+// keepalive_time; with too many the oldest is closed.
 func (k *idleConns) put(c upstreamConn, now host.Time) {
 	k.expire(now)
 	if c.requests >= k.requests || now.Sub(c.opened) > k.life {
@@ -91,53 +98,53 @@ func (k *idleConns) remove(i int) {
 // call sends the request to a server: over a connection that was kept, over a
 // new one that may be kept, or over one for this request alone.
 func (x *exchange) call(g *group, s *settings, at netip.AddrPort) error {
-	x.cached = false
+	x.kept = false
 	if g.idle == nil {
-		return x.in.h.Call(at, x.out, x.answer, host.Options{Connect: *s.connect, Read: *s.read})
+		return x.in.h.Call(at, x.out, x.answer, host.Options{Connect: *s.connect, Read: *s.read, Protocol: x.speaks})
 	}
 	for {
-		c, kept := g.idle.take(at, x.in.h.Now())
+		c, kept := g.idle.take(at, x.in.h.Monotonic())
 		if !kept {
-			conn, err := x.in.h.Dial(at, host.Options{Connect: *s.connect})
+			conn, err := x.in.h.Dial(at, host.Options{Connect: *s.connect, Protocol: x.speaks})
 			if err != nil {
 				return err
 			}
-			c = upstreamConn{Conn: conn, at: at, opened: x.in.h.Now()}
+			c = upstreamConn{Conn: conn, at: at, opened: x.in.h.Monotonic()}
 		}
 		c.requests++
-		sent := x.in.h.Now()
+		sent := x.in.h.Monotonic()
 		err := c.Call(x.out, x.answer, *s.read)
 		if err != nil {
 			c.Close()
-			if kept && errors.Is(err, host.ErrClosed) && x.in.h.Now() == sent {
-				continue // closed while it was idle: nginx knew, and had let go of it
+			if kept && errors.Is(err, host.ErrClosed) && x.in.h.Monotonic() == sent {
+				continue // closed while it was idle: nginx had noticed and dropped it
 			}
-			x.cached = kept
+			x.kept = kept
 			return err
 		}
-		x.cached, x.conn = kept, c
+		x.kept, x.conn = kept, c
 		return nil
 	}
 }
 
-// letGo ends the use of a connection: it is kept if the answer is whole and was
-// asked for in a way that lets the server keep it, too.
-func (x *exchange) letGo(g *group, s *settings, passed bool) {
+// putBack ends the use of a connection: it is kept if the answer is complete
+// and the request lets the server keep it, too.
+func (x *exchange) putBack(g *group, s *settings, passed bool) {
 	if x.conn.Conn == nil {
 		return
 	}
 	c := x.conn
 	x.conn = upstreamConn{}
 	if passed && !x.answer.Truncated && s.persistent(x) {
-		g.idle.put(c, x.in.h.Now())
+		g.idle.put(c, x.in.h.Monotonic())
 		return
 	}
 	c.Close()
 }
 
-// persistent tells whether a server keeps a connection open after such a
+// persistent reports whether a server keeps a connection open after such a
 // request: HTTP/1.1 without Connection: close, or 1.0 with keep-alive. nginx
-// sends 1.0 and close unless it is told otherwise.
+// sends 1.0 and close unless the configuration says otherwise.
 func (s *settings) persistent(x *exchange) bool {
 	value := "close"
 	if s.connection != nil {

@@ -59,7 +59,8 @@ func TestKeepalive(t *testing.T) {
 	}
 }
 
-// TestKeepaliveWorkers: each worker keeps its own, whether or not there is a zone.
+// TestKeepaliveWorkers: each worker keeps its own, whether or not there is a
+// zone.
 func TestKeepaliveWorkers(t *testing.T) {
 	for _, zone := range []string{"", "zone a 64k; "} {
 		s := newSite(t, "worker_processes 2;\n"+inHTTP(asksToKeep+"upstream app { "+zone+"server web1:8080; keepalive 4; }\n"+aServer), nginx.Options{})
@@ -96,7 +97,7 @@ func TestKeptConnectionBreaks(t *testing.T) {
 		{"among several it counts as a failure", two, "GET", "200 web2", powerCut, 1},
 	} {
 		var chain int
-		o := nginx.Options{Tried: func(_ *host.Request, all []netip.AddrPort, _ int) { chain = len(all) }}
+		o := nginx.Options{Proxied: func(_ *host.Request, all []netip.AddrPort, _ int) { chain = len(all) }}
 		s := newSite(t, inHTTP(asksToKeep+"upstream app { "+c.up+" keepalive 4; }\n"+aServer), o)
 		s.ask(time.Second, make4()...)
 		c.do(s)

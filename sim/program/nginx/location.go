@@ -1,10 +1,10 @@
 package nginx
 
-// find is the location for a normalised path (ngx_http_core_find_location):
-// an exact one, else the longest prefix, unless a regular expression matches
-// and the prefix did not forbid them (^~); nested locations are looked into
-// the same way. redirect: the path lacks only the last slash of a prefix that
-// is proxied, which nginx answers with 301.
+// find returns the location for a normalised path
+// (ngx_http_core_find_location): an exact one, else the longest prefix, unless
+// a regular expression matches and the prefix did not forbid them (^~); nested
+// locations are searched the same way. redirect: the path lacks only the last
+// slash of a prefix that is proxied, which nginx answers with 301.
 func (l *Location) find(path string) (found *Location, redirect bool) {
 	prefix, exact, redirect := l.findPrefix(path)
 	if redirect || exact {
@@ -21,7 +21,7 @@ func (l *Location) find(path string) (found *Location, redirect bool) {
 	}
 	if !noRegex {
 		for _, c := range l.children {
-			if c.re != nil && c.re.MatchString(path) {
+			if c.re != nil && c.re.re.MatchString(path) {
 				inner, again, _ := c.descend(path)
 				return inner, again
 			}
@@ -33,7 +33,7 @@ func (l *Location) find(path string) (found *Location, redirect bool) {
 	return prefix, false
 }
 
-// descend looks into the locations nested in l. sure: an exact or regular
+// descend searches the locations nested in l. sure: an exact or regular
 // expression location was found, so no other regular expression is tried.
 func (l *Location) descend(path string) (found *Location, redirect, sure bool) {
 	if len(l.children) == 0 {
@@ -43,7 +43,8 @@ func (l *Location) descend(path string) (found *Location, redirect, sure bool) {
 	return found, redirect, found.Match == Exact || found.Match >= Regex
 }
 
-// findPrefix is the location without a regular expression that suits best.
+// findPrefix returns the exact location, or else the one with the longest
+// prefix.
 func (l *Location) findPrefix(path string) (best *Location, exact, redirect bool) {
 	var slash *Location
 	for _, c := range l.children {

@@ -12,23 +12,23 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// Options are what a configuration file cannot say.
+// Options are settings that a configuration file does not have.
 type Options struct {
 	// Names are the addresses of the names that the configuration may use, as
 	// DNS and /etc/hosts would give them. localhost is known.
 	Names map[string]netip.Addr
-	// Cores is what worker_processes auto becomes; 0 means 1.
+	// Cores is the number of workers of worker_processes auto; 0 means 1.
 	Cores int
-	// Tried is told, for each request that was proxied, the servers it was sent
-	// to in order and the status of the answer. The zero AddrPort stands for
-	// "no live upstreams". The chain is only valid during the call.
-	Tried func(req *host.Request, chain []netip.AddrPort, status int)
-	// Random is what the balancing methods draw from; nil means the program's
+	// Proxied is called for each request that was proxied, with the servers it
+	// was sent to in order and the status of the answer. The zero AddrPort
+	// stands for "no live upstreams". The chain is only valid during the call.
+	Proxied func(req *host.Request, chain []netip.AddrPort, status int)
+	// Random is the source of the balancing methods; nil means the program's
 	// own stream "random". nginx draws from random(3).
 	Random balance.Random
 }
 
-// Check tells which names of the configuration have no address, as nginx does
+// Check reports which names of the configuration have no address, as nginx does
 // when it starts: `host not found in upstream "web1"`. The error is
 // conf.Problems.
 func (c *Config) Check(o Options) error {
@@ -38,8 +38,14 @@ func (c *Config) Check(o Options) error {
 		ps = append(ps, where)
 	}
 	for _, u := range c.Upstreams {
+		if !u.used {
+			continue // whoever runs the file has its names
+		}
 		for _, s := range u.Servers {
-			if _, ok := resolve(s.Host, o.Names); ok {
+			if s.socket {
+				continue
+			}
+			if _, ok := conf.Resolve(s.Host, o.Names); ok {
 				continue
 			}
 			hint := "expected an address or the name of a machine"
@@ -54,7 +60,7 @@ func (c *Config) Check(o Options) error {
 	}
 	for _, s := range c.Servers {
 		for _, l := range s.Listens {
-			if _, ok := resolve(l.Host, o.Names); !l.anywhere() && !ok {
+			if _, ok := conf.Resolve(l.Host, o.Names); !l.anywhere() && !ok {
 				missing(l.where, "host not found in %q of the \"listen\" directive", l.Host)
 			}
 		}
@@ -72,7 +78,8 @@ func (c *Config) upstreamNames() []string {
 	return names
 }
 
-// Main is nginx running with this configuration. It ends at once on SIGTERM.
+// Main returns nginx as a program, running with this configuration. It ends at
+// once on SIGTERM.
 func (c *Config) Main(o Options) host.Main {
 	return func(h host.Host) error {
 		if err := c.Check(o); err != nil {
@@ -82,17 +89,18 @@ func (c *Config) Main(o Options) host.Main {
 		if in.random == nil {
 			in.random = h.Rand("random")
 		}
+		in.makeZones()
 		in.makeWorkers()
 		listeners := in.makeListeners()
 		for i := range in.workers {
 			in.workers[i].room = max(0, c.Connections-len(listeners)-1)
 		}
 		for _, l := range listeners {
-			if _, err := h.Serve(l.at, l); err != nil {
+			if _, err := h.Serve(l.at, l.speaks(), l); err != nil {
 				return fmt.Errorf("bind() to %s failed: %w", l.at, err)
 			}
 		}
-		return nil
+		return in.serveStreams()
 	}
 }
 
@@ -102,39 +110,61 @@ type instance struct {
 	config    *Config
 	options   Options
 	random    balance.Random
+	refusals  host.Refusals
 	accept    *rand.Rand // which worker takes a connection
+	ids       *rand.Rand // of $request_id and userid; nil before the first
 	workers   []worker
-	free      []*exchange
-	addresses addresses
+	rates     []map[string]*bucket // of the zones of limit_req
+	places    []map[string]int     // of those of limit_conn
+	caches    []*cache
+	free      host.FreeList[exchange]
+	addresses host.AddressTexts
 }
 
-// worker is a worker process: the state of every upstream as it sees it, and
-// how many more connections it can have.
+// worker is a worker process: its state of every upstream, and how many more
+// connections it can have.
 //
 // Of worker_connections each listening socket takes one and the channel to the
 // master another. A client that finds none left is closed as soon as it is
-// accepted, which the kernel tells as a reset to who sends a request; a request
-// that finds none for its upstream gets 500 (ngx_get_connection, ngx_event_accept.c,
-// ngx_http_upstream.c). Clients' connections count while a request is on them:
-// idle ones give way (ngx_drain_connections). Idle connections to upstreams do
-// not count here, where nginx keeps theirs.
+// accepted, and gets a reset from the kernel when it sends its request; a
+// request that finds none for its upstream gets 500 (ngx_get_connection,
+// ngx_event_accept.c, ngx_http_upstream.c). Clients' connections count while a
+// request is on them: nginx closes idle ones to make room
+// (ngx_drain_connections). Idle connections to upstreams do not count here,
+// where nginx keeps theirs.
 type worker struct {
 	groups []*group
-	room   int
-	told   host.Time
+	// resolved are those of addresses and names that variables have made.
+	resolved map[string]*group
+	room     int
+	told     host.Time
 }
 
-// take takes one of the connections; false when there is none.
-func (w *worker) take(in *instance) bool {
+// takeConnection counts one of the connections as used; false when there is
+// none left.
+func (w *worker) takeConnection(in *instance) bool {
 	if w.room > 0 {
 		w.room--
 		return true
 	}
-	if now := in.h.Now(); w.told == 0 || now.Sub(w.told) >= time.Second {
+	if now := in.h.Monotonic(); w.told == 0 || now.Sub(w.told) >= time.Second {
 		w.told = now
 		in.h.Note("nginx", fmt.Sprintf("%d worker_connections are not enough", in.config.Connections))
 	}
 	return false
+}
+
+// makeZones makes what the workers share: limits and caches.
+func (in *instance) makeZones() {
+	for range in.config.requestZones {
+		in.rates = append(in.rates, map[string]*bucket{})
+	}
+	for range in.config.connZones {
+		in.places = append(in.places, map[string]int{})
+	}
+	for range in.config.cacheZones {
+		in.caches = append(in.caches, newCache(in.h))
+	}
 }
 
 func (in *instance) makeWorkers() {
@@ -155,7 +185,7 @@ func (in *instance) makeWorkers() {
 	}
 }
 
-// worker is the one that accepts the next connection.
+// worker returns the worker that accepts the next connection.
 func (in *instance) worker() *worker {
 	if len(in.workers) == 1 {
 		return &in.workers[0]
@@ -168,19 +198,20 @@ type listener struct {
 	in       *instance
 	at       netip.AddrPort
 	portText string
+	tls      bool // listen ... ssl, or ssl on
 	names    nameTable
 }
 
 // makeListeners collects the servers by the address they listen on, in the
-// order of the configuration. Where a port is open at every address, one
-// socket serves it; that the servers are the same then is checked by Read.
+// order of the configuration. Where a port is open at every address, one socket
+// serves it; Read has checked that the servers are the same then.
 func (in *instance) makeListeners() []*listener {
 	var all []*listener
 	for _, s := range in.config.Servers {
 		for _, l := range s.Listens {
 			at := netip.AddrPortFrom(netip.IPv4Unspecified(), l.Port)
 			if !l.anywhere() && !in.config.openAnywhere(l.Port) {
-				a, _ := resolve(l.Host, in.options.Names)
+				a, _ := conf.Resolve(l.Host, in.options.Names)
 				at = netip.AddrPortFrom(a, l.Port)
 			}
 			ln := findListener(all, at)
@@ -189,6 +220,7 @@ func (in *instance) makeListeners() []*listener {
 				ln.names.fallback = s
 				all = append(all, ln)
 			}
+			ln.tls = ln.tls || l.TLS
 			if l.Default {
 				ln.names.fallback = s
 			}
@@ -196,15 +228,16 @@ func (in *instance) makeListeners() []*listener {
 		}
 	}
 	for _, ln := range all {
+		ln.tls = ln.tls || isOn(ln.names.fallback.root.settings.on)
 		ln.names.finish()
 	}
 	return all
 }
 
-// anywhere: it is every address of the machine.
+// anywhere reports whether it is every address of the machine.
 func (l *Listen) anywhere() bool { return l.Host == "" || l.Host == "::" }
 
-// openAnywhere tells whether a port is open at every address.
+// openAnywhere reports whether a port is open at every address.
 func (c *Config) openAnywhere(port uint16) bool {
 	for _, s := range c.Servers {
 		for i := range s.Listens {
@@ -214,6 +247,15 @@ func (c *Config) openAnywhere(port uint16) bool {
 		}
 	}
 	return false
+}
+
+// speaks returns the protocol of the port. A request without TLS to a port with
+// it is read, too, and answered by 400 (secure).
+func (l *listener) speaks() host.Protocol {
+	if l.tls {
+		return host.AnyHTTP
+	}
+	return host.HTTP
 }
 
 func findListener(all []*listener, at netip.AddrPort) *listener {

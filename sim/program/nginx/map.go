@@ -1,12 +1,12 @@
 package nginx
 
 import (
-	"regexp"
+	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Map is a map block: a variable whose value follows from another text.
+// Map is a map block: a variable whose value depends on another text.
 type Map struct {
 	Pos conf.Pos
 	// Name of the variable it defines, in lower case.
@@ -17,43 +17,77 @@ type Map struct {
 
 	exact map[string]*Value // keys in lower case: case is ignored
 	regex []mapRegex        // in the order of the file
+	// hostnames: keys may be *.name, name.* and .name.
+	hostnames bool
+	part      conf.Part // of those who need a value of it
 }
 
 type mapRegex struct {
-	re    *regexp.Regexp
+	re    *pattern
 	value *Value
 }
 
-// find is the value for a request, nil for "".
+// find returns the value for a request, nil for "".
 func (m *Map) find(x *exchange) *Value {
 	start := len(x.scratch)
 	m.Source.write(x)
-	v := m.lookup(x.scratch[start:])
+	v := m.lookup(x, x.scratch[start:])
 	x.scratch = x.scratch[:start]
 	return v
 }
 
-// lookup finds a value by the source's text; what is plain is looked for
-// before the regular expressions are tried.
-func (m *Map) lookup(source []byte) *Value {
-	if len(m.regex) == 0 {
+// lookup finds the value for the source's text: plain keys first, of hostnames
+// those with a wildcard, then the regular expressions.
+func (m *Map) lookup(x *exchange, source []byte) *Value {
+	if len(m.regex) == 0 && !m.hostnames {
 		lower(source)
 		if v, ok := m.exact[string(source)]; ok {
 			return v
 		}
 		return m.Default
 	}
-	text := string(source) // the expressions see the case
+	text := string(source) // case matters to the expressions
 	lower(source)
+	if m.hostnames && len(source) > 0 && source[len(source)-1] == '.' {
+		source = source[:len(source)-1]
+	}
 	if v, ok := m.exact[string(source)]; ok {
 		return v
 	}
+	if v := m.wildcard(string(source)); v != nil {
+		return v
+	}
 	for i := range m.regex {
-		if m.regex[i].re.MatchString(text) {
+		if m.regex[i].re.match(x, text) {
 			return m.regex[i].value
 		}
 	}
 	return m.Default
+}
+
+// wildcard finds the longest *.name, else the longest name.*, that a host name
+// is one of.
+func (m *Map) wildcard(name string) *Value {
+	for rest := name; m.hostnames; {
+		_, after, ok := strings.Cut(rest, ".")
+		if !ok {
+			break
+		}
+		if v := m.exact["*."+after]; v != nil {
+			return v
+		}
+		rest = after
+	}
+	for rest := name; m.hostnames; {
+		i := strings.LastIndexByte(rest, '.')
+		if i < 0 {
+			break
+		}
+		if rest = rest[:i]; m.exact[rest+".*"] != nil {
+			return m.exact[rest+".*"]
+		}
+	}
+	return nil
 }
 
 func lower(b []byte) {

@@ -15,6 +15,8 @@ type nameTable struct {
 	prefixes []namedServer
 	regex    []namedServer
 	fallback *Server
+
+	lines lines
 }
 
 type namedServer struct {
@@ -49,6 +51,7 @@ func (t *nameTable) finish() {
 	slices.SortStableFunc(t.prefixes, longest)
 }
 
+// find returns the server block for a name.
 func (t *nameTable) find(name string) *Server {
 	if s := t.exact[name]; s != nil {
 		return s
@@ -64,14 +67,14 @@ func (t *nameTable) find(name string) *Server {
 		}
 	}
 	for i := range t.regex {
-		if t.regex[i].name.re.MatchString(name) {
+		if t.regex[i].name.re.re.MatchString(name) {
 			return t.regex[i].server
 		}
 	}
 	return t.fallback
 }
 
-// firstName is $server_name.
+// firstName returns $server_name.
 func (s *Server) firstName() string {
 	if len(s.Names) == 0 {
 		return ""
@@ -79,7 +82,7 @@ func (s *Server) firstName() string {
 	return s.Names[0].Text
 }
 
-// hostOnly is a Host header in lower case, without its port.
+// hostOnly returns a Host header in lower case, without its port.
 func hostOnly(h string) string {
 	if strings.HasPrefix(h, "[") {
 		if i := strings.IndexByte(h, ']'); i > 0 {

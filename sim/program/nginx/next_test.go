@@ -11,9 +11,9 @@ import (
 	"github.com/hadrill/hadrill/sim/program/nginx"
 )
 
-// TestNextUpstreamStatus: every status that proxy_next_upstream can list, listed
-// and not, from the first of two servers. counts: the answer speaks against the
-// server, which is out for the next request then.
+// TestNextUpstreamStatus: every status that proxy_next_upstream can list,
+// listed and not, from the first of two servers. counts: the answer speaks
+// against the server, which is out for the next request then.
 func TestNextUpstreamStatus(t *testing.T) {
 	for _, c := range []struct {
 		status int
@@ -49,7 +49,8 @@ func TestNextUpstreamStatusNotListable(t *testing.T) {
 	}
 }
 
-// TestNextUpstreamMethods: by method and by what goes wrong at the first server.
+// TestNextUpstreamMethods: by method and by what goes wrong at the first
+// server.
 func TestNextUpstreamMethods(t *testing.T) {
 	kill := func(s *site) { s.web[0].Kill() }
 	hang := func(s *site) { s.web[0].Freeze() }

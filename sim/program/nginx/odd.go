@@ -3,64 +3,58 @@ package nginx
 import (
 	"strings"
 
-	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 )
 
-// oddities are characters that come into files copied from articles, and what
-// should stand there.
-var oddities = []struct{ found, hint string }{
-	{"\u201c", `typographic quote "“": expected a plain "`},
-	{"\u201d", `typographic quote "”": expected a plain "`},
-	{"\u2018", `typographic quote "‘": expected a plain '`},
-	{"\u2019", `typographic quote "’": expected a plain '`},
-	{"\uff1b", `full-width "；": expected a plain ;`},
-	{"\uff5b", `full-width "｛": expected a plain {`},
-	{"\uff5d", `full-width "｝": expected a plain }`},
-	{"\uff1a", `full-width "：": expected a plain :`},
-	{"\u3000", `ideographic space: expected a plain space`},
-	{"\u00a0", `no-break space: expected a plain space`},
-	{"\u200b", `zero-width space: expected nothing or a plain space`},
-	{"\ufeff", `byte order mark: expected nothing before the first directive`},
-	{"\u2026", `an ellipsis "…": expected what the text left out`},
-}
-
-// odd tells of characters that nginx would take for part of a word, though
-// they were meant as marks; the statement is of no use then. Text in plain
-// quotes may hold any character.
-func (r *reader) odd(s *conf.Statement) bool {
-	bad := false
-	for _, w := range s.Words {
-		if w.Quoted {
-			continue
-		}
-		for _, o := range oddities {
-			if before, _, found := strings.Cut(w.Text, o.found); found {
-				w.Col += len([]rune(before))
-				r.wrong(s, w, "%s in %q", o.hint, w.Text)
-				bad = true
-				break
-			}
+// refusedRequest returns the status with which nginx answers a request before
+// it looks for a location, 0 for none (ngx_http_parse_request_line,
+// ngx_http_process_request_header): a method that is not in capitals, TRACE, a
+// target that is neither a path nor a URL.
+func refusedRequest(r *host.Request) int {
+	for i := 0; i < len(r.Method); i++ {
+		if c := r.Method[i]; (c < 'A' || c > 'Z') && c != '_' && c != '-' {
+			return 400
 		}
 	}
-	return bad
+	for i := 0; i < len(r.URI); i++ {
+		if c := r.URI[i]; c <= ' ' || c == 0x7f {
+			return 400
+		}
+	}
+	switch {
+	case r.Method == "CONNECT", !strings.HasPrefix(pathOf(r.URI), "/"), !goodHost(r.Host):
+		return 400
+	case r.Method == "TRACE":
+		return 405
+	}
+	return 0
 }
 
-// split finds a forgotten ";": an argument on a further line that is a
-// directive's name. The parts are read as two directives, so that one slip is
-// told once. nginx would tell of the wrong arguments instead.
-func (r *reader) split(s *conf.Statement) []*conf.Statement {
-	var parts []*conf.Statement
-	begin := 0
-	for i := 1; i < len(s.Words); i++ {
-		w, last := s.Words[i], s.Words[i-1]
-		if w.Quoted || w.Line == last.Line || r.directives[w.Text] == nil {
-			continue
+// goodHost reports whether nginx takes the value of a Host header
+// (ngx_http_validate_host).
+func goodHost(h string) bool {
+	for i := 0; i < len(h); i++ {
+		if c := h[i]; c <= ' ' || c == '/' || c == 0x7f {
+			return false
 		}
-		r.wrong(s, last, `expected ";" after %q: the directive %q of line %d is taken for its argument`, last.Text, w.Text, w.Line)
-		parts = append(parts, &conf.Statement{File: s.File, Words: s.Words[begin:i]})
-		begin = i
 	}
-	last := *s
-	last.Words = s.Words[begin:]
-	return append(parts, &last)
+	return true
+}
+
+// pathOf returns the path and the query of a target, which may be a URL.
+func pathOf(uri string) string {
+	if uri == "" || uri[0] == '/' {
+		return uri
+	}
+	scheme, rest, found := strings.Cut(uri, "://")
+	if !found || strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+-.") != "" {
+		return uri
+	}
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		if rest[i] == '/' {
+			return rest[i:]
+		}
+		return "/" + rest[i:]
+	}
+	return "/"
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-// try is what proxy needs while a request goes from server to server.
+// try is the state of a request while it goes from server to server.
 type try struct {
 	g     *group
 	uri   string
@@ -20,93 +20,116 @@ type try struct {
 
 // proxy sends the request to one server of the group after another, as
 // ngx_http_upstream_connect, _test_next and _next do.
-func (x *exchange) proxy(loc *Location) error {
-	g, uri, ok := x.target(loc)
-	if !ok {
-		return x.tried(502) // no resolver defined to resolve the name
+func (x *exchange) proxy(p *pass) error {
+	g, uri, why := x.target(p)
+	x.proxied = true
+	if x.why = why; strings.HasPrefix(why, badTarget) {
+		return x.fail(500)
+	} else if why != "" {
+		return x.fail(502)
 	}
-	s := &loc.settings
-	t := try{g: g, uri: uri, tries: g.tries, start: x.in.h.Now()}
+	if p, refused := g.up.part.Refused(); refused {
+		return x.refuse(p)
+	}
+	s := &x.loc.settings
+	t := try{g: g, uri: uri, tries: g.tries, start: x.in.h.Monotonic()}
 	if *s.tries > 0 {
 		t.tries = min(t.tries, *s.tries)
 	}
-	x.chain = x.chain[:0]
 	x.beginPick(g)
-	x.fill(loc, t.uri)
+	x.fill(t.uri)
 	for {
 		x.pick.Now = x.in.h.Now().Seconds()
-		p := g.strategy.Pick(g.peers, &x.pick)
-		if p == nil {
+		peer := g.strategy.Pick(g.peers, &x.pick)
+		if peer == nil {
 			x.note(netip.AddrPort{})
-			return x.failed(g, failNoLive.status())
+			x.why = "no live upstreams in " + g.up.Name
+			return x.failed(g, failNoLive, failNoLive.status())
 		}
-		at := g.members[p.ID].at
+		at := g.members[peer.ID].at
 		x.note(at)
-		if !x.worker.take(x.in) {
-			p.Release()
-			return x.failed(g, 500)
+		if x.abandoned(s) && !g.idle.has(at) {
+			peer.Release()
+			return x.gone()
+		}
+		if !x.worker.takeConnection(x.in) {
+			peer.Release()
+			x.why = "worker_connections are not enough"
+			return x.failed(g, 0, 500)
 		}
 		err := x.call(g, s, at)
 		x.worker.room++
 		fail := x.judge(s, &t, err)
-		if err != nil { // the server may still be working with both
+		if err != nil { // the server may still use both
 			x.out, x.answer = new(host.Request), new(host.Response)
 		}
-		if fail == 0 {
-			x.done(s, &t, p)
-			return nil
+		if fail != 0 && x.abandoned(s) {
+			peer.Release()
+			x.putBack(g, s, false)
+			return x.gone()
 		}
-		if !x.next(s, &t, p, fail) {
-			return x.failed(g, fail.status())
+		if fail == 0 {
+			return x.done(s, &t, peer)
+		}
+		if !x.next(s, &t, peer, fail) {
+			x.why = g.up.Servers[peer.ID].Written
+			switch {
+			case err != nil:
+				x.why += ": " + err.Error()
+			case fail == failInvalidHeader:
+				x.why += ": sent too big header"
+			}
+			return x.failed(g, fail, fail.status())
 		}
 		if err != nil {
-			x.fill(loc, t.uri)
+			x.fill(t.uri)
 		}
 	}
 }
 
-// target is the group and the URI to ask it for.
-func (x *exchange) target(loc *Location) (*group, string, bool) {
-	p := loc.pass
-	up, host, uri := p.up, p.host, p.uri
-	if p.target != nil {
-		var ok bool
-		if up, host, uri, ok = x.in.config.parseTarget(p.target.text(x)); !ok {
-			x.chain = x.chain[:0]
-			return nil, "", false
+// clientClosed is the status that nginx logs when the client has gone
+// (NGX_HTTP_CLIENT_CLOSED_REQUEST).
+const clientClosed = 499
+
+// abandoned reports whether nginx gives the request up because its client has
+// closed (ngx_http_upstream_check_broken_connection). It looks once the
+// connection to a server has been begun, so what goes over one that was kept
+// has been sent by then, and no failure is counted. Here it looks at each try,
+// rather than at once when FIN comes.
+func (x *exchange) abandoned(s *settings) bool { return !*s.ignoreAbort && x.in.h.ClientGone() }
+
+// gone answers a client that has closed.
+func (x *exchange) gone() error {
+	*x.resp = host.Response{Status: clientClosed, BodyBytes: errorBytes}
+	return nil
+}
+
+// target returns the group and the URI of the request to it; a reason where
+// nginx finds none.
+func (x *exchange) target(p *pass) (g *group, uri, why string) {
+	x.passScheme, x.proxyHost, uri = p.scheme, p.host, p.uri
+	switch {
+	case p.target != nil:
+		if g, uri, why = x.targetOf(p.target.text(x)); why != "" {
+			return nil, "", why
 		}
-		x.proxyHost = host
-		if uri == "" {
-			uri = x.req.URI
+	default:
+		if g = x.worker.groups[p.up.index]; uri != "" {
+			uri = x.passedURI(uri)
 		}
-		return x.worker.groups[up.index], uri, true
 	}
-	x.proxyHost = host
 	if uri == "" {
-		uri = x.req.URI
-	} else {
-		uri = x.passedURI(loc, uri)
+		uri = x.sentURI()
 	}
-	return x.worker.groups[up.index], uri, true
+	return g, uri, ""
 }
 
-// parseTarget takes a URL apart that a proxy_pass with variables came to. Only
-// the names of upstream blocks are known at run time.
-func (c *Config) parseTarget(url string) (up *Upstream, hostPort, uri string, ok bool) {
-	rest, found := strings.CutPrefix(url, "http://")
-	if !found {
-		return nil, "", "", false
+// sentURI returns the request's URI as it was sent, or as it was rewritten.
+func (x *exchange) sentURI() string {
+	if !x.rewritten {
+		return pathOf(x.req.URI)
 	}
-	hostPort = rest
-	if i := strings.IndexByte(rest, '/'); i >= 0 {
-		hostPort, uri = rest[:i], rest[i:]
-	}
-	for _, u := range c.Upstreams {
-		if u.Name == hostPort {
-			return u, hostPort, uri, true
-		}
-	}
-	return nil, "", "", false
+	return x.withArgs(escapePath(x.uri))
 }
 
 func (x *exchange) beginPick(g *group) {
@@ -125,19 +148,25 @@ func (x *exchange) beginPick(g *group) {
 }
 
 // fill makes the request that goes to the upstream.
-func (x *exchange) fill(loc *Location, uri string) {
+func (x *exchange) fill(uri string) {
 	header := append(x.out.Header[:0], x.req.Header...)
 	*x.out = *x.req
-	x.out.Header, x.out.URI, x.out.Host = header, uri, x.proxyHost
-	for i := range loc.settings.headers {
-		h := &loc.settings.headers[i]
-		h.apply(x, x.out)
+	x.out.Header, x.out.URI, x.out.Host, x.out.Method = header, uri, x.proxyHost, x.method
+	if x.speaks = host.HTTP; x.passScheme == "https" {
+		x.speaks = host.HTTPS
+	}
+	x.applyPassed(&x.loc.settings.passSettings)
+	if x.cached.e != nil && x.method == "HEAD" {
+		x.out.Method = "GET" // proxy_cache_convert_head
+	}
+	for i := range x.loc.settings.headers {
+		x.loc.settings.headers[i].apply(x, x.out)
 	}
 	*x.answer = host.Response{}
 }
 
-// judge says how a try failed; 0 is an answer that the client gets, be it an
-// error page that is not listed or that nobody is left to better.
+// judge classifies the outcome of a try; 0 is an answer that the client gets,
+// even an error page, if it is not listed or no server is left to try.
 func (x *exchange) judge(s *settings, t *try, err error) failure {
 	t.sent = err == nil || host.Sent(err)
 	switch {
@@ -145,6 +174,8 @@ func (x *exchange) judge(s *settings, t *try, err error) failure {
 		return failTimeout
 	case err != nil:
 		return failError
+	case int64(x.answer.Head().Bytes) > *s.answerBuffer:
+		return failInvalidHeader
 	}
 	f := failureOf(x.answer.Status)
 	if f != 0 && t.tries-t.g.spent > 1 && x.mayRepeat(s, t, f) {
@@ -153,32 +184,33 @@ func (x *exchange) judge(s *settings, t *try, err error) failure {
 	return 0
 }
 
-// mayRepeat tells whether the configuration lets a request that failed so go
+// mayRepeat reports whether the configuration lets a request that failed so go
 // to another server.
 func (x *exchange) mayRepeat(s *settings, t *try, f failure) bool {
-	if t.sent && changesState(x.req.Method) {
+	if t.sent && changesState(x.method) {
 		f |= nonIdempotent
 	}
 	switch {
 	case *s.next&f != f:
 		return false
 	case t.sent && !*s.buffering && (x.req.Form != "" || x.req.BodyBytes > 0):
-		return false // the body was passed on as it came in
-	case *s.nextTimeout > 0 && x.in.h.Now().Sub(t.start) >= *s.nextTimeout:
+		return false // the body was passed on while it was received
+	case *s.nextTimeout > 0 && x.in.h.Monotonic().Sub(t.start) >= *s.nextTimeout:
 		return false
 	}
 	return true
 }
 
-// changesState tells the methods that are not repeated once they were sent.
+// changesState reports whether a request of this method is not repeated once it
+// was sent.
 func changesState(method string) bool {
 	return method == "POST" || method == "LOCK" || method == "PATCH"
 }
 
-// next counts the failure and tells whether there is another try.
+// next counts the failure and reports whether there is another try.
 func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 	p.Release()
-	x.letGo(t.g, s, false)
+	x.putBack(t.g, s, false)
 	switch {
 	case t.g.peers.Single():
 		t.tries = 0
@@ -189,57 +221,61 @@ func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 		t.g.answered(x.in.h, p)
 		t.tries--
 	}
-	if x.cached && f == failError {
-		t.tries++ // the server may only have closed what was kept
+	if x.kept && f == failError {
+		t.tries++ // the server may only have closed the kept connection
 	}
 	return t.tries > 0 && x.mayRepeat(s, t, f)
 }
 
-// done passes the answer on.
-func (x *exchange) done(s *settings, t *try, p *balance.Peer) {
+// done passes the response on to the client, or sends the error page that
+// stands for it.
+func (x *exchange) done(s *settings, t *try, p *balance.Peer) error {
 	p.Release()
-	x.letGo(t.g, s, true)
+	x.putBack(t.g, s, true)
 	if !t.g.peers.Single() {
 		t.g.answered(x.in.h, p)
 	}
-	*x.resp = *x.answer
-	x.stick(t.g)
-	x.tell(x.resp.Status)
+	if x.staleFor(failureOf(x.answer.Status)) {
+		return nil
+	}
+	x.keep()
+	if status := x.answer.Status; status >= 300 && *s.intercept && s.pageFor(status) != nil {
+		return x.fail(status)
+	}
+	if p := s.ranges; p != nil && x.req.Get("Range") != "" {
+		return x.refuse(*p)
+	}
+	x.passHeaders()
+	x.setStickyCookie(t.g)
+	return x.send(x.answer.Status)
 }
 
 // failed answers with an error page after the servers of a group.
-func (x *exchange) failed(g *group, status int) error {
-	err := x.tried(status)
-	x.stick(g)
+func (x *exchange) failed(g *group, f failure, status int) error {
+	if x.staleFor(f) {
+		return nil
+	}
+	err := x.fail(status)
+	x.setStickyCookie(g)
 	return err
 }
 
-// stick adds the cookie of sticky to an answer.
-func (x *exchange) stick(g *group) {
+// setStickyCookie adds the cookie of sticky to the response.
+func (x *exchange) setStickyCookie(g *group) {
 	if x.pick.NewRoute == "" {
 		return
 	}
-	cookie := g.up.cookie + "=" + x.pick.NewRoute
-	if x.resp.SetCookie != "" {
-		cookie = x.resp.SetCookie + "\n" + cookie
-	}
-	x.resp.SetCookie = cookie
-}
-
-// tried answers with nginx's own error page.
-func (x *exchange) tried(status int) error {
-	x.tell(status)
-	return x.status(status)
+	x.resp.SetCookie = addLine(x.resp.SetCookie, g.up.cookie+"="+x.pick.NewRoute)
 }
 
 func (x *exchange) note(at netip.AddrPort) {
-	if x.in.options.Tried != nil {
+	if x.in.options.Proxied != nil {
 		x.chain = append(x.chain, at)
 	}
 }
 
-func (x *exchange) tell(status int) {
-	if f := x.in.options.Tried; f != nil {
+func (x *exchange) report(status int) {
+	if f := x.in.options.Proxied; f != nil {
 		f(x.req, x.chain, status)
 	}
 }

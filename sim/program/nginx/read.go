@@ -1,7 +1,6 @@
 package nginx
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -14,34 +13,34 @@ import (
 // wrong. The notes say of the directives that were accepted without effect why
 // they have none.
 //
-// A file that holds what belongs into http {}, as articles print it, is read
-// as if it were included there.
-func Read(files fs.FS, file string) (*Config, []conf.Note, error) {
+// A file that is the inside of http {}, as articles print it, is read as if it
+// were included there.
+// Lines of the directives in ignore are left aside, with a note each.
+func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
 	r := newReader(files, file)
+	r.Ignore = ignore
 	statements := r.load(file, conf.Problem{Pos: conf.Pos{File: file}})
 	if isHTTPPart(statements) {
 		r.part = true
-		r.note(statements[0], "the file has no http {}: it is read as if it were included in one")
+		r.Note(statements[0], statements[0].Name(), "the file has no http {}: it is read as if it were included in one")
 		r.enter(&block{scope: inHTTP, name: "http", settings: &r.http}, statements)
 	} else {
 		r.enter(&block{scope: inMain, name: "the main file"}, statements)
 		r.requireBlocks(file)
 	}
 	r.finish()
-	if err := r.problems.Err(); err != nil {
-		return nil, r.notes, err
+	if err := r.Problems.Err(); err != nil {
+		return nil, r.Notes, err
 	}
-	return r.config, r.notes, nil
+	return r.config, r.Notes, nil
 }
 
 // reader reads one set of files.
 type reader struct {
 	files      fs.FS
 	base       string // folder of the main file
-	directives map[string]*directive
-	names      []string // of all directives
-	problems   conf.Problems
-	notes      []conf.Note
+	directives *conf.Table[func(*reader, *block, *conf.Directive)]
+	conf.Report
 	config     *Config
 	http       settings
 	passes     []*pass
@@ -52,26 +51,27 @@ type reader struct {
 	upstreams  map[string]*Upstream
 	zones      []zone
 	logFormats []string
-	defined    []string // variables that refused directives define
-	part       bool     // the file is what belongs into http {}
+	defined    []string   // variables that refused directives define
+	at         *conf.Part // of the block that is being read
+	inMap      *Map       // that is being read
+	httpPart   conf.Part
+	given      map[string]bool // variables of set and of regular expressions
+	limits     []pendingLimit
+	leads      []lead
+	caches     []pendingCache
+	part       bool // the file is the inside of http {}
 	sawEvents  bool
 	sawHTTP    bool
 }
 
 func newReader(files fs.FS, file string) *reader {
-	r := &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: 1, Connections: defaultConnections}, directives: map[string]*directive{}, upstreams: map[string]*Upstream{}}
-	for _, table := range [][]directive{supported(), ignored(), unsupported()} {
-		for i := range table {
-			r.directives[table[i].name] = &table[i]
-			r.names = append(r.names, table[i].name)
-		}
-	}
-	return r
+	return &reader{files: files, base: path.Dir(path.Clean(file)), config: &Config{Workers: 1, Connections: defaultConnections},
+		directives: newTable(), upstreams: map[string]*Upstream{}}
 }
 
 // block is a block that is being read.
 type block struct {
-	scope    scope
+	scope    conf.Place
 	name     string
 	seen     map[string]conf.Pos
 	settings *settings
@@ -81,19 +81,22 @@ type block struct {
 	paths    map[locationKey]conf.Pos // of the locations in it
 }
 
-// locationKey is what may stand in a block once.
+// locationKey identifies a location within its block.
 type locationKey struct {
 	path  string
 	exact bool
 }
 
 // enter reads the statements of a block.
-func (r *reader) enter(b *block, statements []*conf.Statement) {
+func (r *reader) enter(b *block, statements []*conf.Directive) {
 	if b.seen == nil {
 		b.seen, b.paths = map[string]conf.Pos{}, map[locationKey]conf.Pos{}
 	}
+	outer := r.at
+	r.at = r.partOf(b)
+	defer func() { r.at = outer }()
 	for _, s := range statements {
-		if r.odd(s) {
+		if r.Odd(s, marks) {
 			continue
 		}
 		for _, one := range r.split(s) {
@@ -102,54 +105,41 @@ func (r *reader) enter(b *block, statements []*conf.Statement) {
 	}
 }
 
+// partOf returns the part of the configuration whose requests a line of the
+// block matters to; nil for all.
+func (r *reader) partOf(b *block) *conf.Part {
+	switch {
+	case b.loc != nil:
+		return &b.loc.part
+	case b.up != nil:
+		return &b.up.part
+	case b.scope == inHTTP:
+		return &r.httpPart
+	}
+	return nil
+}
+
 // directive reads one statement.
-func (r *reader) directive(b *block, s *conf.Statement) {
+func (r *reader) directive(b *block, s *conf.Directive) {
 	r.count++
 	if r.count >= maxDirectives {
 		if r.count == maxDirectives {
-			r.problems = append(r.problems, s.Problem(s.Words[0], "more than %d directives", maxDirectives))
+			r.Add(s.Problem(s.Words[0], "more than %d directives", maxDirectives))
 		}
 		return
 	}
-	d := r.directives[s.Name()]
-	if d == nil {
-		r.unknown(s)
-		return
-	}
-	switch {
-	case d.refused != "":
-		r.wrong(s, s.Words[0], "directive %q is not supported yet: %s", d.name, d.refused)
+	if d := r.directives.Find(s.Name()); d != nil && d.Refused != "" {
 		r.defined = append(r.defined, variablesOf(s)...)
-		return
-	case d.in&b.scope == 0:
-		r.wrong(s, s.Words[0], "%q directive is not allowed here: it stands in %s, expected in %s", d.name, b.name, d.in)
-		return
-	case d.block && !s.IsBlock:
-		r.wrong(s, s.Words[0], `directive %q has no opening "{"`, d.name)
-		return
-	case !d.block && s.IsBlock && !d.either:
-		r.wrong(s, s.Words[len(s.Words)-1], `directive %q is not terminated by ";"`, d.name)
-		return
-	case len(s.Args()) < d.min || (d.max >= 0 && len(s.Args()) > d.max):
-		r.wrong(s, s.Words[0], "invalid number of arguments in %q directive: %d, expected %s", d.name, len(s.Args()), d.arity())
-		return
 	}
-	if before, twice := b.seen[d.name]; twice && d.once {
-		r.wrong(s, s.Words[0], "%q directive is duplicate: it stands on line %d already", d.name, before.Line)
-		return
-	}
-	b.seen[d.name] = s.Pos()
-	if d.why != "" {
-		r.note(s, "%s", d.why)
-	}
-	if d.read != nil {
-		d.read(r, b, s)
+	d := r.directives.Resolve(&r.Report, conf.Use{Line: s, Name: s.Name(), At: s.Words[0], Args: s.Args(), Place: b.scope, Block: b.name, Seen: b.seen, Part: r.at})
+	if d != nil && d.Read != nil {
+		d.Read(r, b, s)
 	}
 }
 
-// variablesOf are the variables that a set, geo or split_clients names: nginx
-// knows them then, whatever they hold.
-func variablesOf(s *conf.Statement) (names []string) {
+// variablesOf returns the variables that a set, geo or split_clients defines.
+// They exist then, though their values are not modelled.
+func variablesOf(s *conf.Directive) (names []string) {
 	for _, w := range s.Args() {
 		if name, ok := strings.CutPrefix(w.Text, "$"); ok {
 			names = append(names, strings.ToLower(name))
@@ -158,56 +148,26 @@ func variablesOf(s *conf.Statement) (names []string) {
 	return names
 }
 
-// unknown tells of a directive that nginx does not have.
-func (r *reader) unknown(s *conf.Statement) {
-	hint := "expected a directive of nginx"
-	if len(r.problems) < mostProblems {
-		if n := conf.Nearest(s.Name(), r.names); n != "" {
-			hint = fmt.Sprintf("did you mean %q?", n)
-		}
-	}
-	r.wrong(s, s.Words[0], "unknown directive %q: %s", s.Name(), hint)
-}
-
-// maxDirectives is more than any configuration has that a person answers for.
+// maxDirectives is more than any configuration written by hand has.
 const maxDirectives = 50_000
 
-// mostProblems are told of a set of files; a hopeless one (a picture, say) has
-// thousands.
-const mostProblems = 200
-
-func (r *reader) wrong(s *conf.Statement, w conf.Word, format string, a ...any) {
-	if len(r.problems) < mostProblems {
-		r.problems = append(r.problems, s.Problem(w, format, a...))
-	}
-}
-
-func (r *reader) wrongAt(where conf.Problem, format string, a ...any) {
-	where.What = fmt.Sprintf(format, a...)
-	r.problems = append(r.problems, where)
-}
-
-func (r *reader) note(s *conf.Statement, format string, a ...any) {
-	r.notes = append(r.notes, conf.Note{Pos: s.Pos(), Directive: s.Name(), Why: fmt.Sprintf(format, a...)})
-}
-
-// requireBlocks tells what nginx misses in a whole configuration.
+// requireBlocks adds a problem or a note where a whole configuration has no
+// http {} or no events {}.
 func (r *reader) requireBlocks(file string) {
 	where := conf.Problem{Pos: conf.Pos{File: file}}
-	if len(r.problems) > 0 {
-		return // the block may be there, spoilt
+	if len(r.Problems) > 0 {
+		return // the block may be there, with a problem in it
 	}
 	if !r.sawHTTP {
-		r.wrongAt(where, `no "http" section in configuration: expected http { server { ... } }`)
+		r.WrongAt(where, `no "http" section in configuration: expected http { server { ... } }`)
 	} else if !r.sawEvents {
 		where.Pos.Line = 1
-		r.notes = append(r.notes, conf.Note{Pos: where.Pos, Directive: "events",
-			Why: "the file has no events {}, as articles leave it out: nginx refuses to start with it, here it is read as if it were there"})
+		r.NoteAt(where.Pos, "events", "the file has no events {}, as articles leave it out: nginx refuses to start with it, here it is read as if it were there")
 	}
 }
 
-// isHTTPPart tells whether a file is the inside of http {}.
-func isHTTPPart(statements []*conf.Statement) bool {
+// isHTTPPart reports whether a file is the inside of http {}.
+func isHTTPPart(statements []*conf.Directive) bool {
 	part := false
 	for _, s := range statements {
 		switch s.Name() {

@@ -18,7 +18,7 @@ var fairArguments = []struct {
 
 // fair reads fair [no_rr] [weight_mode=idle|peak] of the nginx-upstream-fair
 // module.
-func (r *reader) fair(b *block, s *conf.Statement) {
+func (r *reader) fair(b *block, s *conf.Directive) {
 	var o balance.FairOptions
 	var names []string
 	for _, a := range fairArguments {
@@ -33,21 +33,17 @@ next:
 			case a.noRR:
 				o.NoRR = true
 			case o.Mode != balance.FairWeighted:
-				r.wrong(s, w, `"weight_mode=" options are mutually exclusive: expected one of them`)
+				r.Wrong(s, w, `"weight_mode=" options are mutually exclusive: expected one of them`)
 				return
 			default:
 				o.Mode = a.mode
 			}
 			continue next
 		}
-		hint := "expected no_rr, weight_mode=idle or weight_mode=peak"
-		if n := conf.Nearest(w.Text, names); n != "" {
-			hint = `did you mean "` + n + `"?`
-		}
-		r.wrong(s, w, "invalid `fair' parameter %q: %s", w.Text, hint)
+		r.Wrong(s, w, "invalid `fair' parameter %q: %s", w.Text, conf.Hint(w.Text, names, "expected no_rr, weight_mode=idle or weight_mode=peak"))
 		return
 	}
-	r.note(s, "a third-party module: it goes by the number of open requests, not by response times, and only where nginx was configured with --with-debug, as Debian's is")
+	r.Note(s, s.Name(), "a third-party module: it goes by the number of open requests, not by response times, and only where nginx was configured with --with-debug, as Debian's is")
 	r.setMethod(b.up, s, "fair")
 	b.up.strategy = func(g *balance.Peers) balance.Strategy { return balance.NewFair(g, o) }
 }

@@ -2,78 +2,79 @@ package nginx
 
 import "github.com/hadrill/hadrill/sim/conf"
 
-// keepalive reads keepalive CONNECTIONS. A method below it takes its place.
-func (r *reader) keepalive(b *block, s *conf.Statement) {
+// keepalive reads keepalive CONNECTIONS. It must stand below the balancing
+// method: a method below it replaces it.
+func (r *reader) keepalive(b *block, s *conf.Directive) {
 	w := s.Args()[0]
 	n, ok := parseCount(w.Text)
 	if !ok || n == 0 {
-		r.wrong(s, w, `invalid value %q in "keepalive" directive: expected a number of at least 1`, w.Text)
+		r.Wrong(s, w, `invalid value %q in "keepalive" directive: expected a number of at least 1`, w.Text)
 		return
 	}
 	b.up.kept.most = n
 }
 
-// keepaliveTimeout is of an upstream; in other blocks it is about clients.
-func (r *reader) keepaliveTimeout(b *block, s *conf.Statement) {
+// keepaliveTimeout reads keepalive_timeout, which outside an upstream is about
+// clients.
+func (r *reader) keepaliveTimeout(b *block, s *conf.Directive) {
 	d := r.duration(s)
 	switch args := s.Args(); {
 	case b.scope != inUpstream:
-		r.note(s, "%s", whyClient)
+		b.settings.keepTimeout = d
 		if len(args) == 2 && !isSeconds(1, args[1].Text) { // of the header Keep-Alive
-			r.wrong(s, args[1], "invalid time %q in %q: expected whole seconds", args[1].Text, s.Name())
+			r.Wrong(s, args[1], "invalid time %q in %q: expected whole seconds", args[1].Text, s.Name())
 		}
 	case len(args) == 2:
-		r.wrong(s, args[1], "invalid number of arguments in %q directive: 2, expected 1 in upstream", s.Name())
+		r.Wrong(s, args[1], "invalid number of arguments in %q directive: 2, expected 1 in upstream", s.Name())
 	case d != nil:
 		b.up.kept.timeout = *d
 	}
 }
 
-func (r *reader) keepaliveTime(b *block, s *conf.Statement) {
+func (r *reader) keepaliveTime(b *block, s *conf.Directive) {
 	d := r.duration(s)
 	if b.scope != inUpstream {
-		r.note(s, "%s", whyClient)
+		b.settings.keepTime = d
 	} else if d != nil {
 		b.up.kept.life = *d
 	}
 }
 
-func (r *reader) keepaliveRequests(b *block, s *conf.Statement) {
+func (r *reader) keepaliveRequests(b *block, s *conf.Directive) {
 	n, ok := parseCount(s.Args()[0].Text)
 	switch {
 	case !ok:
-		r.wrong(s, s.Args()[0], "invalid number %q in %q: expected a number such as 1000", s.Args()[0].Text, s.Name())
+		r.Wrong(s, s.Args()[0], "invalid number %q in %q: expected a number such as 1000", s.Args()[0].Text, s.Name())
 	case b.scope != inUpstream:
-		r.note(s, "%s", whyClient)
+		b.settings.keepRequests = &n
 	default:
 		b.up.kept.requests = n
 	}
 }
 
 // httpVersion reads proxy_http_version.
-func (r *reader) httpVersion(b *block, s *conf.Statement) {
+func (r *reader) httpVersion(b *block, s *conf.Directive) {
 	w := s.Args()[0]
 	if w.Text != "1.0" && w.Text != "1.1" {
-		r.wrong(s, w, `invalid value %q in "proxy_http_version": it must be "1.0" or "1.1"`, w.Text)
+		r.Wrong(s, w, `invalid value %q in "proxy_http_version": it must be "1.0" or "1.1"`, w.Text)
 		return
 	}
 	is11 := w.Text == "1.1"
 	b.settings.http11 = &is11
 }
 
-// checkKept notes where an upstream keeps connections, and the requests to it
-// ask its servers to close them.
+// checkKept adds a note where an upstream keeps connections while the requests
+// to it ask the servers to close them.
 func (r *reader) checkKept(l *Location) {
 	if p := l.pass; p != nil && p.up != nil && p.up.kept.most > 0 && l.settings.asksToClose() {
-		r.notes = append(r.notes, conf.Note{Pos: p.where.Pos, Directive: "proxy_pass",
-			Why: `keepalive of the upstream "` + p.up.Name + `" keeps no connection: expected proxy_http_version 1.1 and proxy_set_header Connection ""`})
+		r.NoteAt(p.where.Pos, "proxy_pass", `keepalive of the upstream "%s" keeps no connection: expected proxy_http_version 1.1 and proxy_set_header Connection ""`, p.up.Name)
 	}
 	for _, c := range l.children {
 		r.checkKept(c)
 	}
 }
 
-// asksToClose tells whether every request says Connection: close, or is of
+// asksToClose reports whether every request says Connection: close, or is of
 // HTTP/1.0 and says nothing.
 func (s *settings) asksToClose() bool {
 	switch {

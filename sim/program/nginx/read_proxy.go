@@ -7,22 +7,23 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-func (r *reader) proxyPass(b *block, s *conf.Statement) {
+func (r *reader) proxyPass(b *block, s *conf.Directive) {
 	w := s.Args()[0]
 	p := &pass{where: s.Problem(w, "")}
 	b.loc.pass = p
-	scheme, rest, ok := strings.Cut(w.Text, "://")
-	if !ok || (scheme != "http" && scheme != "https") {
-		r.wrong(s, w, `invalid URL prefix in %q: expected http://`, w.Text)
-		return
-	}
-	p.scheme = scheme
-	if scheme == "https" {
-		r.note(s, whyTLS)
-	}
 	if strings.ContainsRune(w.Text, '$') {
 		p.target = r.value(s, w, useNeeded)
 		r.passes = append(r.passes, p)
+		return
+	}
+	scheme, rest, ok := strings.Cut(w.Text, "://")
+	if !ok || (scheme != "http" && scheme != "https") {
+		r.Wrong(s, w, `invalid URL prefix in %q: expected http://`, w.Text)
+		return
+	}
+	p.scheme = scheme
+	if strings.HasPrefix(rest, "unix:") {
+		r.Refuse(r.at, s, s.Name(), w, "%s in %q", refusedSocket, w.Text)
 		return
 	}
 	p.host = rest
@@ -33,50 +34,57 @@ func (r *reader) proxyPass(b *block, s *conf.Statement) {
 		}
 	}
 	if p.uri != "" && b.loc.Match >= Regex {
-		r.wrong(s, w, `"proxy_pass" cannot have URI part in location given by regular expression: expected http://%s`, p.host)
+		r.Wrong(s, w, `"proxy_pass" cannot have URI part in location given by regular expression: expected http://%s`, p.host)
 		return
 	}
 	r.passes = append(r.passes, p)
 }
 
-func (r *reader) duration(s *conf.Statement) *time.Duration {
+// resolver reads the servers of DNS: the names of the scenario are known to all.
+func (r *reader) resolver(b *block, _ *conf.Directive) { b.settings.resolver = yes() }
+
+func (r *reader) duration(s *conf.Directive) *time.Duration {
 	w := s.Args()[0]
 	d, ok := parseTime(w.Text, false)
 	if !ok {
-		r.wrong(s, w, "invalid time %q in %q: expected a time such as 500ms, 10s or 1m", w.Text, s.Name())
+		r.Wrong(s, w, "invalid time %q in %q: expected a time such as 500ms, 10s or 1m", w.Text, s.Name())
 		return nil
 	}
 	return &d
 }
 
-func (r *reader) flag(s *conf.Statement) *bool {
+func (r *reader) flag(s *conf.Directive) *bool {
 	w := s.Args()[0]
 	on := strings.EqualFold(w.Text, "on")
 	if !on && !strings.EqualFold(w.Text, "off") {
-		r.wrong(s, w, `invalid value %q in %q: it must be "on" or "off"`, w.Text, s.Name())
+		r.Wrong(s, w, `invalid value %q in %q: it must be "on" or "off"`, w.Text, s.Name())
 		return nil
 	}
 	return &on
 }
 
-func (r *reader) connectTimeout(b *block, s *conf.Statement) {
+func (r *reader) connectTimeout(b *block, s *conf.Directive) {
 	d := r.duration(s)
 	b.settings.connect = d
 	const kernel = 75 * time.Second
 	if d != nil && *d > kernel {
-		r.note(s, "a connect timeout cannot usually exceed 75 seconds")
+		r.Note(s, s.Name(), "a connect timeout cannot usually exceed 75 seconds")
 	}
 }
 
-func (r *reader) readTimeout(b *block, s *conf.Statement) { b.settings.read = r.duration(s) }
+func (r *reader) readTimeout(b *block, s *conf.Directive) { b.settings.read = r.duration(s) }
 
-func (r *reader) nextTimeout(b *block, s *conf.Statement) { b.settings.nextTimeout = r.duration(s) }
+func (r *reader) nextTimeout(b *block, s *conf.Directive) { b.settings.nextTimeout = r.duration(s) }
 
-func (r *reader) requestBuffering(b *block, s *conf.Statement) { b.settings.buffering = r.flag(s) }
+func (r *reader) ignoreClientAbort(b *block, s *conf.Directive) {
+	b.settings.ignoreAbort = r.flag(s)
+}
 
-func (r *reader) mergeSlashes(b *block, s *conf.Statement) { b.settings.mergeSlash = r.flag(s) }
+func (r *reader) requestBuffering(b *block, s *conf.Directive) { b.settings.buffering = r.flag(s) }
 
-func (r *reader) nextUpstream(b *block, s *conf.Statement) {
+func (r *reader) mergeSlashes(b *block, s *conf.Directive) { b.settings.mergeSlash = r.flag(s) }
+
+func (r *reader) nextUpstream(b *block, s *conf.Directive) {
 	var set failure
 	if b.settings.next != nil {
 		set = *b.settings.next
@@ -95,11 +103,7 @@ func (r *reader) nextUpstream(b *block, s *conf.Statement) {
 		if found {
 			continue
 		}
-		hint := "expected one of " + strings.Join(names, ", ")
-		if n := conf.Nearest(w.Text, names); n != "" {
-			hint = `did you mean "` + n + `"?`
-		}
-		r.wrong(s, w, "invalid value %q: %s", w.Text, hint)
+		r.Wrong(s, w, "invalid value %q: %s", w.Text, conf.Hint(w.Text, names, "expected one of "+strings.Join(names, ", ")))
 	}
 	if set&failOff != 0 {
 		set = failOff
@@ -107,21 +111,21 @@ func (r *reader) nextUpstream(b *block, s *conf.Statement) {
 	b.settings.next = &set
 }
 
-func (r *reader) nextTries(b *block, s *conf.Statement) {
+func (r *reader) nextTries(b *block, s *conf.Directive) {
 	w := s.Args()[0]
 	n, ok := parseCount(w.Text)
 	if !ok {
-		r.wrong(s, w, "invalid number %q in %q: expected a number, 0 for no limit", w.Text, s.Name())
+		r.Wrong(s, w, "invalid number %q in %q: expected a number, 0 for no limit", w.Text, s.Name())
 		return
 	}
 	b.settings.tries = &n
 }
 
-func (r *reader) maxBody(b *block, s *conf.Statement) {
+func (r *reader) maxBody(b *block, s *conf.Directive) {
 	w := s.Args()[0]
 	n, ok := parseSize(w.Text)
 	if !ok {
-		r.wrong(s, w, "invalid size %q in %q: expected bytes or a size such as 10m", w.Text, s.Name())
+		r.Wrong(s, w, "invalid size %q in %q: expected bytes or a size such as 10m", w.Text, s.Name())
 		return
 	}
 	b.settings.maxBody = &n
@@ -130,7 +134,7 @@ func (r *reader) maxBody(b *block, s *conf.Statement) {
 // hopByHop are headers that concern the connection alone.
 var hopByHop = []string{"upgrade", "content-length", "transfer-encoding", "keep-alive", "te", "accept-encoding"}
 
-func (r *reader) setHeader(b *block, s *conf.Statement) {
+func (r *reader) setHeader(b *block, s *conf.Directive) {
 	name := strings.ToLower(s.Args()[0].Text)
 	if name == "connection" {
 		if b.settings.headers == nil {
@@ -141,7 +145,7 @@ func (r *reader) setHeader(b *block, s *conf.Statement) {
 	}
 	for _, h := range hopByHop {
 		if h == name {
-			r.note(s, "headers about the connection are not modelled")
+			r.Note(s, s.Name(), "headers about the connection are not modelled")
 			if b.settings.headers == nil {
 				b.settings.headers = []headerSet{} // still nothing is inherited
 			}
@@ -155,14 +159,14 @@ func (r *reader) setHeader(b *block, s *conf.Statement) {
 	b.settings.headers = append(b.settings.headers, headerSet{name, v})
 }
 
-func (r *reader) returnDirective(b *block, s *conf.Statement) {
+func (r *reader) returnDirective(b *block, s *conf.Directive) {
 	args := s.Args()
 	ret := &returned{}
 	code, isCode := parseCount(args[0].Text)
 	const most = 999
 	switch {
 	case isCode && code > most, !isCode && len(args) == 2:
-		r.wrong(s, args[0], "invalid return code %q: expected a status such as 301 or 503", args[0].Text)
+		r.Wrong(s, args[0], "invalid return code %q: expected a status such as 301 or 503", args[0].Text)
 		return
 	case isCode:
 		ret.code = code
@@ -170,38 +174,17 @@ func (r *reader) returnDirective(b *block, s *conf.Statement) {
 	case strings.HasPrefix(args[0].Text, "http://"), strings.HasPrefix(args[0].Text, "https://"), strings.HasPrefix(args[0].Text, "$scheme"):
 		ret.code = 302
 	default:
-		r.wrong(s, args[0], "invalid return code %q: expected a status or a URL", args[0].Text)
+		r.Wrong(s, args[0], "invalid return code %q: expected a status or a URL", args[0].Text)
 		return
 	}
 	if len(args) > 0 {
 		ret.text = r.value(s, args[0], useNeeded)
 	}
-	if b.loc.ret == nil { // the first one is what runs
-		b.loc.ret = ret
-	}
+	b.add(step{kind: stepReturn, ret: ret})
 }
 
-func (r *reader) stubStatus(b *block, _ *conf.Statement) { b.loc.health = true }
+func (r *reader) stubStatus(b *block, _ *conf.Directive) { b.loc.health = true }
 
-func (r *reader) internal(b *block, _ *conf.Statement) { b.loc.internal = true }
+func (r *reader) internal(b *block, _ *conf.Directive) { b.loc.internal = true }
 
-// errorPage accepts pages that only change what an error looks like.
-func (r *reader) errorPage(b *block, s *conf.Statement) {
-	args := s.Args()
-	target := args[len(args)-1]
-	for _, w := range args[:len(args)-1] {
-		if code, ok := parseCount(w.Text); strings.HasPrefix(w.Text, "=") {
-			r.wrong(s, w, "%q changes the status of an error, which is not supported yet", w.Text)
-			return
-		} else if !ok || code < 300 || code > 599 {
-			r.wrong(s, w, "invalid value %q: expected a status from 300 to 599", w.Text)
-			return
-		}
-	}
-	if !strings.HasPrefix(target.Text, "/") || strings.ContainsRune(target.Text, '$') {
-		r.wrong(s, target, "error page %q is not supported yet: expected a plain path of this server", target.Text)
-		return
-	}
-	b.settings.errorPages = append(b.settings.errorPages, errorPage{target.Text, s.Problem(target, "")})
-	r.note(s, "the status stays; how the page looks is not modelled")
-}
+func (r *reader) absoluteRedirect(b *block, s *conf.Directive) { b.settings.absolute = r.flag(s) }

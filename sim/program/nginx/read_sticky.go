@@ -21,9 +21,9 @@ var plusSticky = []string{"cookie", "route", "learn"}
 
 // sticky reads sticky [name=] [domain=] [path=] [expires=] [hash=|hmac=|text=]
 // [hmac_key=] [no_fallback] of nginx-sticky-module.
-func (r *reader) sticky(b *block, s *conf.Statement) {
+func (r *reader) sticky(b *block, s *conf.Directive) {
 	if args := s.Args(); len(args) > 0 && slices.Contains(plusSticky, args[0].Text) {
-		r.wrong(s, s.Words[0], `directive "sticky %s" is not supported yet: %s`, args[0].Text, refusedCommercial)
+		r.Wrong(s, s.Words[0], `directive "sticky %s" is not supported yet: %s`, args[0].Text, refusedCommercial)
 		return
 	}
 	k := &sticky{cookie: "route"}
@@ -34,31 +34,31 @@ func (r *reader) sticky(b *block, s *conf.Statement) {
 	}
 	switch {
 	case k.chosen == "hmac" && !k.hmacKey:
-		r.wrong(s, s.Words[0], `please specify "hmac_key=" when using "hmac"`)
+		r.Wrong(s, s.Words[0], `please specify "hmac_key=" when using "hmac"`)
 		return
 	case k.chosen != "hmac" && k.hmacKey:
-		r.wrong(s, s.Words[0], `"hmac_key=" is meaningless without "hmac=": expected both or neither`)
+		r.Wrong(s, s.Words[0], `"hmac_key=" is meaningless without "hmac=": expected both or neither`)
 		return
 	case b.up.Strategy != "round robin" || b.up.kept.most > 0:
-		r.wrong(s, s.Words[0], "you can't use sticky with another upstream module: expected it to stand above keepalive, and no other method")
+		r.Wrong(s, s.Words[0], "you can't use sticky with another upstream module: expected it to stand above keepalive, and no other method")
 		return
 	}
-	r.note(s, "a third-party module; of its cookie the name and the value are modelled")
+	r.Note(s, s.Name(), "a third-party module; of its cookie the name and the value are modelled")
 	r.setMethod(b.up, s, "sticky")
 	o := k.StickyOptions
 	b.up.cookie = k.cookie
 	b.up.strategy = func(g *balance.Peers) balance.Strategy { return balance.NewSticky(g, o) }
 }
 
-// stickyValues are the words that an argument may have as its value; those
-// without any take what they are given.
+// stickyValues lists the words that an argument may have as its value; those
+// without a list take any.
 var stickyValues = map[string][]string{
 	"hash": {"index", "md5", "sha1"}, "hmac": {"md5", "sha1"}, "text": {"raw"},
 	"name": nil, "domain": nil, "path": nil, "expires": nil, "hmac_key": nil,
 }
 
 // stickyArgument reads one argument; false after a problem.
-func (r *reader) stickyArgument(s *conf.Statement, k *sticky, w conf.Word) bool {
+func (r *reader) stickyArgument(s *conf.Directive, k *sticky, w conf.Word) bool {
 	name, value, hasValue := strings.Cut(w.Text, "=")
 	allowed, known := stickyValues[name]
 	switch {
@@ -68,34 +68,34 @@ func (r *reader) stickyArgument(s *conf.Statement, k *sticky, w conf.Word) bool 
 		k.NoFallback = true
 		return true
 	case name == "transfer" || name == "delimiter":
-		r.wrong(s, w, "argument %q of sticky is not supported yet: it joins the application's cookie to the module's", w.Text)
+		r.Wrong(s, w, "argument %q of sticky is not supported yet: it joins the application's cookie to the module's", w.Text)
 		return false
 	case !known || !hasValue:
 		return r.unknownSticky(s, w, name)
 	case value == "":
-		r.wrong(s, w, `a value must be provided to "%s="`, name)
+		r.Wrong(s, w, `a value must be provided to "%s="`, name)
 		return false
 	case allowed != nil && !slices.Contains(allowed, value):
-		r.wrong(s, w, `wrong value for "%s=": expected %s`, name, strings.Join(allowed, " or "))
+		r.Wrong(s, w, `wrong value for "%s=": expected %s`, name, strings.Join(allowed, " or "))
 		return false
 	}
 	return r.stickyValue(s, k, w, name, value)
 }
 
-func (r *reader) stickyValue(s *conf.Statement, k *sticky, w conf.Word, name, value string) bool {
+func (r *reader) stickyValue(s *conf.Directive, k *sticky, w conf.Word, name, value string) bool {
 	switch name {
 	case "name":
 		k.cookie = value
 	case "expires":
 		if d, ok := parseTime(value, true); !ok || d <= 0 {
-			r.wrong(s, w, `invalid value for "expires=": expected a time of at least a second, such as 1h`)
+			r.Wrong(s, w, `invalid value for "expires=": expected a time of at least a second, such as 1h`)
 			return false
 		}
 	case "hmac_key":
 		k.Key, k.hmacKey = value, true
 	case "hash", "hmac", "text":
 		if k.chosen != "" && k.chosen != name {
-			r.wrong(s, w, `please choose between "hash=", "hmac=" and "text=": %s= stands before`, k.chosen)
+			r.Wrong(s, w, `please choose between "hash=", "hmac=" and "text=": %s= stands before`, k.chosen)
 			return false
 		}
 		k.chosen, k.Hash = name, value
@@ -103,14 +103,12 @@ func (r *reader) stickyValue(s *conf.Statement, k *sticky, w conf.Word, name, va
 	return true
 }
 
-func (r *reader) unknownSticky(s *conf.Statement, w conf.Word, name string) bool {
+func (r *reader) unknownSticky(s *conf.Directive, w conf.Word, name string) bool {
 	names := []string{"name", "domain", "path", "expires", "hash", "hmac", "hmac_key", "text", "no_fallback", "secure", "httponly"}
-	hint := "expected one of " + strings.Join(names, ", ")
-	if n := conf.Nearest(name, names); n == name {
-		hint = "expected " + n + "=VALUE"
-	} else if n != "" {
-		hint = `did you mean "` + n + `"?`
+	hint := conf.Hint(name, names, "expected one of "+strings.Join(names, ", "))
+	if slices.Contains(names, name) {
+		hint = "expected " + name + "=VALUE"
 	}
-	r.wrong(s, w, "invalid argument %q of sticky: %s", w.Text, hint)
+	r.Wrong(s, w, "invalid argument %q of sticky: %s", w.Text, hint)
 	return false
 }

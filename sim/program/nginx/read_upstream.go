@@ -9,27 +9,27 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
 )
 
-func (r *reader) upstream(_ *block, s *conf.Statement) {
+func (r *reader) upstream(_ *block, s *conf.Directive) {
 	w := s.Args()[0]
 	if u := r.upstreams[w.Text]; u != nil {
-		r.wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
+		r.Wrong(s, w, "duplicate upstream %q: it stands on line %d already", w.Text, u.Pos.Line)
 		return
 	}
 	u := &Upstream{Name: w.Text, Pos: s.Pos(), Strategy: "round robin", kept: defaultKeepalive()}
 	r.upstreams[u.Name] = u
 	r.config.Upstreams = append(r.config.Upstreams, u)
-	before := len(r.problems)
+	before := len(r.Problems)
 	r.enter(&block{scope: inUpstream, name: "upstream", up: u}, s.Block)
 	switch {
-	case len(r.problems) > before:
+	case len(r.Problems) > before:
 	case len(u.Servers) == 0:
-		r.wrong(s, s.Words[0], "no servers are inside upstream %q", u.Name)
+		r.Wrong(s, s.Words[0], "no servers are inside upstream %q", u.Name)
 	case u.weight(false) == 0:
-		r.wrong(s, s.Words[0], "no servers in upstream %q: all of them are backups", u.Name)
+		r.Wrong(s, s.Words[0], "no servers in upstream %q: all of them are backups", u.Name)
 	case u.Shared && u.strategy != nil:
-		r.wrong(s, s.Words[0], "upstream %q: zone cannot share the servers of the third-party method %q: expected it to be left out", u.Name, u.Strategy)
+		r.Wrong(s, s.Words[0], "upstream %q: zone cannot share the servers of the third-party method %q: expected it to be left out", u.Name, u.Strategy)
 	case u.weight(false) > maxWeight || u.weight(true) > maxWeight:
-		r.wrong(s, s.Words[0], "upstream %q: the weights add up to more than %d", u.Name, maxWeight)
+		r.Wrong(s, s.Words[0], "upstream %q: the weights add up to more than %d", u.Name, maxWeight)
 	}
 }
 
@@ -48,9 +48,9 @@ func (u *Upstream) weight(backup bool) int {
 }
 
 // upstreamServer reads server address parameters.
-func (r *reader) upstreamServer(b *block, s *conf.Statement) {
+func (r *reader) upstreamServer(b *block, s *conf.Directive) {
 	if len(s.Args()) == 0 {
-		r.wrong(s, s.Words[0], `invalid number of arguments in "server" directive: expected an address`)
+		r.Wrong(s, s.Words[0], `invalid number of arguments in "server" directive: expected an address`)
 		return
 	}
 	w := s.Args()[0]
@@ -58,14 +58,15 @@ func (r *reader) upstreamServer(b *block, s *conf.Statement) {
 	problem := ""
 	switch {
 	case strings.HasPrefix(w.Text, "unix:"):
-		problem = "unix sockets are not supported yet"
+		srv.socket = true
+		r.Refuse(&b.up.part, s, s.Name(), w, "%s in upstream %q", refusedSocket, w.Text)
 	case strings.Contains(w.Text, "://"):
 		problem = "invalid address: expected host:port without a scheme"
 	default:
 		srv.Host, srv.Port, problem = splitHostPort(w.Text, 80)
 	}
 	if problem != "" {
-		r.wrong(s, w, "%s in upstream %q", problem, w.Text)
+		r.Wrong(s, w, "%s in upstream %q", problem, w.Text)
 	}
 	ok := problem == ""
 	for _, p := range s.Args()[1:] {
@@ -80,7 +81,7 @@ func (r *reader) upstreamServer(b *block, s *conf.Statement) {
 var commercial = []string{"slow_start=", "resolve", "service=", "route=", "drain", "zone="}
 
 // serverParameter reads one parameter; false after a problem.
-func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.Statement, p conf.Word) bool {
+func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.Directive, p conf.Word) bool {
 	name, value, hasValue := strings.Cut(p.Text, "=")
 	ok := true
 	switch {
@@ -106,7 +107,7 @@ func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.State
 	default:
 		for _, c := range commercial {
 			if p.Text == c || (strings.HasSuffix(c, "=") && strings.HasPrefix(p.Text, c)) {
-				r.wrong(s, p, "parameter %q is not supported: %s", p.Text, refusedCommercial)
+				r.Wrong(s, p, "parameter %q is not supported: %s", p.Text, refusedCommercial)
 				return false
 			}
 		}
@@ -114,13 +115,11 @@ func (r *reader) serverParameter(u *Upstream, srv *UpstreamServer, s *conf.State
 	}
 	if !ok {
 		known := []string{"weight", "max_fails", "fail_timeout", "max_conns", "backup", "down"}
-		hint := "expected weight=, max_fails=, fail_timeout=, max_conns=, backup or down"
-		if n := conf.Nearest(name, known); n == name {
-			hint = "expected " + serverParameterForm(n)
-		} else if n != "" {
-			hint = `did you mean "` + n + `"?`
+		hint := conf.Hint(name, known, "expected weight=, max_fails=, fail_timeout=, max_conns=, backup or down")
+		if slices.Contains(known, name) {
+			hint = "expected " + serverParameterForm(name)
 		}
-		r.wrong(s, p, "invalid parameter %q: %s", p.Text, hint)
+		r.Wrong(s, p, "invalid parameter %q: %s", p.Text, hint)
 	}
 	return ok
 }
@@ -137,52 +136,54 @@ func serverParameterForm(name string) string {
 	return name + "=NUMBER without spaces"
 }
 
-// refuses tells whether a method does not take a parameter of a server below it.
+// refuses reports whether server lines below this balancing method may not have
+// the parameter.
 func refuses(strategy, parameter string) bool {
 	e, _ := balance.Find("nginx", strategy)
 	return slices.Contains(e.Refuses, parameter)
 }
 
-// accepts tells of a parameter that the method which stands above does not take.
-func (r *reader) accepts(u *Upstream, s *conf.Statement, p conf.Word, parameter string) bool {
+// accepts reports whether the balancing method above this server line permits
+// the parameter, and adds a problem where it does not.
+func (r *reader) accepts(u *Upstream, s *conf.Directive, p conf.Word, parameter string) bool {
 	if refuses(u.Strategy, parameter) {
-		r.wrong(s, p, `balancing method does not support parameter %q: %s stands above; expected round robin or least_conn`, parameter, u.Strategy)
+		r.Wrong(s, p, `balancing method does not support parameter %q: %s stands above; expected round robin or least_conn`, parameter, u.Strategy)
 		return false
 	}
 	return true
 }
 
-// setMethod makes name the balancing method.
-func (r *reader) setMethod(u *Upstream, s *conf.Statement, name string) {
+// setMethod sets the balancing method.
+func (r *reader) setMethod(u *Upstream, s *conf.Directive, name string) {
 	if u.Strategy != "round robin" {
-		r.note(s, "load balancing method redefined: it takes the place of %s", u.Strategy)
+		r.Note(s, s.Name(), "load balancing method redefined: it takes the place of %s", u.Strategy)
 	}
 	for i := range u.Servers {
 		if !u.Servers[i].Backup || !refuses(name, "backup") {
 			continue
 		}
 		if neverBackup(name) {
-			r.note(s, "nginx accepts the backup servers because they stand above this line; the module never uses them")
+			r.Note(s, s.Name(), "nginx accepts the backup servers because they stand above this line; the module never uses them")
 		} else {
-			r.note(s, "nginx accepts the backup servers because they stand above this line; it uses them only after %d others were rejected in one request", 20)
+			r.Note(s, s.Name(), "nginx accepts the backup servers because they stand above this line; it uses them only after %d others were rejected in one request", 20)
 		}
 		break
 	}
 	if u.kept.most > 0 {
-		r.note(s, "load balancing method redefined: keepalive, which stands above, has no effect; expected it below the method")
+		r.Note(s, s.Name(), "load balancing method redefined: keepalive, which stands above, has no effect; expected it below the method")
 		u.kept.most = 0
 	}
 	u.Strategy, u.strategy, u.cookie = name, nil, ""
 }
 
-func (r *reader) method(b *block, s *conf.Statement) { r.setMethod(b.up, s, s.Name()) }
+func (r *reader) method(b *block, s *conf.Directive) { r.setMethod(b.up, s, s.Name()) }
 
-func (r *reader) hash(b *block, s *conf.Statement) {
+func (r *reader) hash(b *block, s *conf.Directive) {
 	args := s.Args()
 	name := "hash"
 	if len(args) == 2 {
 		if args[1].Text != "consistent" {
-			r.wrong(s, args[1], `invalid parameter %q: expected "consistent"`, args[1].Text)
+			r.Wrong(s, args[1], `invalid parameter %q: expected "consistent"`, args[1].Text)
 			return
 		}
 		name = "hash consistent"
@@ -191,37 +192,37 @@ func (r *reader) hash(b *block, s *conf.Statement) {
 	r.setMethod(b.up, s, name)
 }
 
-func (r *reader) randomMethod(b *block, s *conf.Statement) {
+func (r *reader) randomMethod(b *block, s *conf.Directive) {
 	args := s.Args()
 	name := "random"
 	if len(args) > 0 {
 		if args[0].Text != "two" {
-			r.wrong(s, args[0], `invalid parameter %q: expected "two"`, args[0].Text)
+			r.Wrong(s, args[0], `invalid parameter %q: expected "two"`, args[0].Text)
 			return
 		}
 		name = "random two"
 	}
 	if len(args) == 2 && args[1].Text != "least_conn" {
 		if strings.HasPrefix(args[1].Text, "least_time") {
-			r.wrong(s, args[1], "parameter %q is not supported: %s", args[1].Text, refusedCommercial)
+			r.Wrong(s, args[1], "parameter %q is not supported: %s", args[1].Text, refusedCommercial)
 		} else {
-			r.wrong(s, args[1], `invalid parameter %q: expected "least_conn"`, args[1].Text)
+			r.Wrong(s, args[1], `invalid parameter %q: expected "least_conn"`, args[1].Text)
 		}
 		return
 	}
 	r.setMethod(b.up, s, name)
 }
 
-func (r *reader) zone(b *block, s *conf.Statement) {
+func (r *reader) zone(b *block, s *conf.Directive) {
 	args := s.Args()
 	z := zone{name: args[0].Text, where: s.Problem(args[0], "")}
 	if len(args) == 2 {
 		size, ok := parseSize(args[1].Text)
 		switch {
 		case !ok || size == 0:
-			r.wrong(s, args[1], "invalid size %q of the zone: expected a size such as 64k", args[1].Text)
+			r.Wrong(s, args[1], "invalid size %q of the zone: expected a size such as 64k", args[1].Text)
 		case size < leastZone:
-			r.wrong(s, args[1], "zone %q is too small: expected at least %dk", z.name, leastZone>>10)
+			r.Wrong(s, args[1], "zone %q is too small: expected at least %dk", z.name, leastZone>>10)
 		}
 		z.sized = true
 	}
@@ -240,11 +241,11 @@ type zone struct {
 	where conf.Problem
 }
 
-// checkZones tells of zones that no line gives a size.
+// checkZones adds a problem for each zone that no line gives a size.
 func (r *reader) checkZones() {
 	for _, z := range r.zones {
 		if !slices.ContainsFunc(r.zones, func(o zone) bool { return o.name == z.name && o.sized }) {
-			r.wrongAt(z.where, "zero size shared memory zone %q: expected a size behind the name, such as 64k", z.name)
+			r.WrongAt(z.where, "zero size shared memory zone %q: expected a size behind the name, such as 64k", z.name)
 		}
 	}
 }

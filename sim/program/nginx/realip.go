@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// realIP is the realip module: which peers are believed about the address of
-// the client they speak for. A peer that speaks the PROXY protocol needs
-// nothing: what Handle calls its peer is the client already.
+// realIP has the settings of the realip module: the peers that are trusted to
+// name the address of their client. With the PROXY protocol nothing is left to
+// do: the peer that Handle gets is the client already.
 type realIP struct {
 	trusted   []netip.Prefix
 	header    string // variable name of the header; "" for X-Real-IP
@@ -34,7 +34,7 @@ func (r *realIP) trusts(a netip.Addr) bool {
 	return false
 }
 
-// client is the address that the request comes from.
+// client returns the address that the request comes from.
 func (r *realIP) client(x *exchange, peer netip.Addr) netip.Addr {
 	if r.proxy || !r.trusts(peer) {
 		return peer

@@ -10,7 +10,7 @@ import (
 )
 
 // TestSticky: a client with the cookie stays with its server; when that dies it
-// moves with a new cookie, or is told 502 with no_fallback.
+// moves with a new cookie, or gets 502 with no_fallback.
 func TestSticky(t *testing.T) {
 	for _, c := range []struct{ why, sticky, want string }{
 		{"with a fallback", "sticky hash=index;", "200 web1,200 web2,200 web2,200 web3,200 web2"},

@@ -4,6 +4,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 // timeUnits from the largest on; each may be used once, in this order.
@@ -58,7 +60,7 @@ func leadingNumber(s string) (n int64, rest string, ok bool) {
 	return n, s[i:], i > 0
 }
 
-// unitAt is the unit that s begins with, -1 for none.
+// unitAt returns the unit that s begins with, -1 for none.
 func unitAt(s string) (unit, length int) {
 	for i := len(timeUnits) - 1; i >= 0; i-- { // "ms" before "m"
 		if strings.HasPrefix(s, timeUnits[i].name) {
@@ -90,10 +92,4 @@ func parseSize(s string) (int64, bool) {
 }
 
 // parseCount reads a plain number.
-func parseCount(s string) (int, bool) {
-	n, rest, ok := leadingNumber(s)
-	if !ok || rest != "" || n > math.MaxInt32 {
-		return 0, false
-	}
-	return int(n), true
-}
+func parseCount(s string) (int, bool) { return conf.Count(s, math.MaxInt32) }

@@ -1,50 +1,36 @@
 package nginx
 
-// Why a directive that nginx has is refused.
+// Why a directive that nginx has is refused: for the requests that reach it.
 const (
-	refusedScript     = "it rewrites or branches while the request is served"
+	refusedScript     = "it changes the request that goes to the servers"
 	refusedAccess     = "it answers requests by itself"
-	refusedLimit      = "it limits rates or connections"
-	refusedCache      = "caches are not modelled"
-	refusedFiles      = "files are not modelled, and it decides by them"
+	refusedSocket     = "a server behind a unix socket is not supported yet"
 	refusedProtocol   = "only HTTP upstreams are modelled"
 	refusedCommercial = "it belongs to the commercial nginx Plus"
 	refusedThirdParty = "it belongs to a third-party module"
-	refusedVariable   = "only map defines variables"
+	refusedVariable   = "what defines its variables is not modelled"
 	refusedRequests   = "it sends requests of its own"
+	refusedBody       = "it answers by what the body holds"
 )
 
-// unsupported are directives of nginx and of well-known modules that change
-// what a client gets and are not modelled.
-func unsupported() []directive {
-	rows := []struct {
-		why   string
-		names []string
-	}{
-		{refusedScript, []string{"if", "rewrite", "break", "rewrite_by_lua_block", "proxy_method", "proxy_set_body",
-			"proxy_pass_request_headers", "proxy_pass_request_body", "proxy_intercept_errors", "limit_except", "proxy_bind"}},
-		{refusedAccess, []string{"allow", "deny", "auth_basic", "auth_basic_user_file", "satisfy", "valid_referers",
-			"empty_gif", "dav_methods", "ssl_verify_client", "ssl_client_certificate"}},
-		{refusedLimit, []string{"limit_req", "limit_req_zone", "limit_conn", "limit_conn_zone", "limit_req_status",
-			"limit_conn_status"}},
-		{refusedCache, []string{"proxy_cache", "proxy_cache_path", "proxy_cache_valid", "proxy_cache_key", "proxy_cache_bypass",
-			"proxy_no_cache", "proxy_cache_use_stale", "proxy_cache_lock", "proxy_cache_methods", "proxy_cache_min_uses",
-			"proxy_store", "slice"}},
-		{refusedFiles, []string{"try_files", "random_index", "ssi", "sub_filter"}},
-		{refusedProtocol, []string{"stream", "mail", "fastcgi_pass", "uwsgi_pass", "scgi_pass", "grpc_pass", "memcached_pass"}},
-		{refusedCommercial, []string{"least_time", "queue", "ntlm", "state", "health_check", "status_zone",
-			"sticky_cookie_insert", "api", "match", "keyval", "keyval_zone"}},
-		{refusedThirdParty, []string{"hash_method", "hash_again", "sticky_no_fallback", "check", "check_http_send", "check_http_expect_alive",
-			"check_status", "consistent_hash", "session_sticky", "jvm_route", "upstream_jvm_route", "dynamic_resolve", "echo",
-			"content_by_lua_block", "access_by_lua_block", "content_by_lua_file", "init_by_lua_block", "balancer_by_lua_block"}},
-		{refusedVariable, []string{"set", "geo", "split_clients", "geoip_country", "geoip_city", "userid"}},
-		{refusedRequests, []string{"auth_request", "mirror", "post_action", "addition_types"}},
+// unsupported returns the directives of nginx and of well-known modules that
+// change the answers to clients and are not modelled.
+func unsupported() []row {
+	return []row{
+		{Refused: refusedScript, Names: "proxy_bind, proxy_store"},
+		{Refused: refusedAccess, Names: "dav_methods, empty_gif, flv, mp4"},
+		{Refused: refusedProtocol, Names: "fastcgi_pass, uwsgi_pass, scgi_pass, grpc_pass, memcached_pass"},
+		{Refused: refusedBody, Names: "image_filter, xslt_stylesheet, perl"},
+		{Refused: refusedRequests, Names: "add_before_body, add_after_body, post_action"},
+		{Refused: refusedCommercial, Fatal: true, Names: "least_time, queue, ntlm, state, health_check, health_check_timeout, status_zone, api, match, keyval, " +
+			"keyval_zone, sticky_cookie_insert, auth_jwt, auth_jwt_key_file, auth_jwt_key_request, auth_jwt_leeway, auth_jwt_type, auth_jwt_require, " +
+			"auth_jwt_key_cache, f4f, f4f_buffer_size, hls, hls_buffers, hls_forward_args, hls_fragment, hls_mp4_buffer_size, hls_mp4_max_buffer_size, " +
+			"session_log, session_log_format, session_log_zone, status, status_format, upstream_conf, proxy_cache_purge, zone_sync, zone_sync_server, " +
+			"js_import, internal_redirect, mgmt, otel_trace"},
+		{Refused: refusedThirdParty, Fatal: true, Names: "hash_method, hash_again, sticky_no_fallback, check, check_http_send, check_http_expect_alive, check_status, " +
+			"check_keepalive_requests, check_shm_size, consistent_hash, session_sticky, jvm_route, upstream_jvm_route, dynamic_resolve, echo, " +
+			"content_by_lua_block, content_by_lua, access_by_lua_block, access_by_lua_file, content_by_lua_file, init_by_lua_block, balancer_by_lua_block, " +
+			"rewrite_by_lua_block, rewrite_by_lua_file, set_by_lua_block, header_filter_by_lua_block, lua_package_path, lua_shared_dict, modsecurity, " +
+			"modsecurity_rules_file, more_set_headers, more_clear_headers, brotli, vhost_traffic_status_zone, pagespeed, rtmp"},
 	}
-	var all []directive
-	for _, row := range rows {
-		for _, n := range row.names {
-			all = append(all, directive{name: n, refused: row.why})
-		}
-	}
-	return all
 }

@@ -7,41 +7,42 @@ import (
 )
 
 // splitURI cuts a request's URI as it was sent into the normalised path that
-// locations are matched against and the arguments; ok is false for what nginx
-// answers with 400. plain tells that the path stands in the URI unchanged.
+// locations are matched against and the arguments; ok is false for a URI that
+// nginx answers with 400; plain is true when the path is in the URI as it is.
 // Like ngx_http_parse_complex_uri it decodes %XX, resolves "." and ".." and
 // (merge) makes one of several slashes.
 func splitURI(uri string, merge bool) (path, args string, plain, ok bool) {
 	if uri == "" || uri[0] != '/' {
 		return "", "", false, false
 	}
-	path = uri
-	if i := strings.IndexAny(uri, "?#"); i >= 0 {
-		path = uri[:i]
-		if uri[i] == '?' {
-			args, _, _ = strings.Cut(uri[i+1:], "#")
-		}
+	path, plain = plainPath(uri)
+	if len(path) < len(uri) && uri[len(path)] == '?' {
+		args, _, _ = strings.Cut(uri[len(path)+1:], "#")
 	}
-	if isPlainPath(path) {
+	if plain {
 		return path, args, true, true
 	}
 	path, ok = normalise(path, merge)
 	return path, args, false, ok
 }
 
-// isPlainPath tells whether there is nothing to decode or to resolve.
-func isPlainPath(path string) bool {
-	for i := 0; i < len(path); i++ {
-		switch path[i] {
+// plainPath returns a URI without its arguments and its fragment, and whether
+// there is nothing in it to decode or to resolve.
+func plainPath(uri string) (path string, plain bool) {
+	plain = true
+	for i := 0; i < len(uri); i++ {
+		switch uri[i] {
+		case '?', '#':
+			return uri[:i], plain
 		case '%':
-			return false
+			plain = false
 		case '/':
-			if i+1 < len(path) && (path[i+1] == '/' || path[i+1] == '.') {
-				return false
+			if i+1 < len(uri) && (uri[i+1] == '/' || uri[i+1] == '.') {
+				plain = false
 			}
 		}
 	}
-	return true
+	return uri, plain
 }
 
 func normalise(path string, merge bool) (string, bool) {
@@ -98,8 +99,8 @@ func decode(s string) (string, bool) {
 	return string(b), true
 }
 
-// escapePath writes a decoded path as nginx sends it to an upstream: what may
-// not stand in a URI's path as %XX.
+// escapePath writes a decoded path as nginx sends it to an upstream: characters
+// that a URI's path cannot have as %XX.
 func escapePath(s string) string {
 	const digits = "0123456789ABCDEF"
 	var b strings.Builder
@@ -115,15 +116,18 @@ func escapePath(s string) string {
 	return b.String()
 }
 
-// passedURI is what a proxy_pass with a URI part sends: the part in place of
-// the location's own path. It makes no new string where the result is the tail
-// of what was sent.
-func (x *exchange) passedURI(loc *Location, uri string) string {
-	n := len(loc.Path)
-	if loc.Match >= Regex {
+// passedURI returns the URI that a proxy_pass with a URI part sends: that part
+// in place of the location's own path. It makes no new string where the result
+// is the tail of the request's URI.
+func (x *exchange) passedURI(uri string) string {
+	if x.broken {
+		return x.withArgs(escapePath(x.uri))
+	}
+	n := len(x.loc.Path)
+	if x.loc.Match >= Regex {
 		n = 0
 	}
-	if x.plainURI && n >= len(uri) && x.req.URI[n-len(uri):n] == uri {
+	if x.plainURI && strings.IndexByte(x.req.URI, '#') < 0 && n >= len(uri) && x.req.URI[n-len(uri):n] == uri {
 		return x.req.URI[n-len(uri):]
 	}
 	rest := x.uri[n:]

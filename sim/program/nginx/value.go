@@ -9,7 +9,7 @@ import (
 
 // Value is text with variables in it ("complex value").
 type Value struct {
-	// Written is the text as it stands in the file.
+	// Written is the text as the file has it.
 	Written string
 
 	parts []valuePart
@@ -34,8 +34,8 @@ func (v *Value) write(x *exchange) {
 	}
 }
 
-// text is the value for a request; it allocates only where text and variables
-// are mixed.
+// text returns the value for a request; it allocates only where text and
+// variables are mixed.
 func (v *Value) text(x *exchange) string {
 	if s, ok := v.atHand(x); ok {
 		return s
@@ -47,7 +47,7 @@ func (v *Value) text(x *exchange) string {
 	return s
 }
 
-// atHand is the value where no new string has to be made for it.
+// atHand returns the value if that takes no new string.
 func (v *Value) atHand(x *exchange) (string, bool) {
 	switch {
 	case len(v.parts) == 0:
@@ -60,8 +60,8 @@ func (v *Value) atHand(x *exchange) (string, bool) {
 	return v.parts[0].v.text(x)
 }
 
-// parseValue cuts text at its variables; which they are is found by bind, when
-// all files have been read.
+// parseValue cuts text at its variables; bind looks them up when all files have
+// been read.
 func parseValue(text string, where conf.Problem) (*Value, error) {
 	v := &Value{Written: text, where: where}
 	rest := text
@@ -103,8 +103,8 @@ func variableName(s string) (name, rest string, err error) {
 	if name == "" {
 		return "", "", fmt.Errorf(`invalid variable name: expected a name after "$"`)
 	}
-	if name[0] >= '0' && name[0] <= '9' {
-		return "", "", fmt.Errorf("the capture $%s of a regular expression is not supported yet", name)
+	if !braces && name[0] >= '1' && name[0] <= '9' { // a capture has one digit
+		return name[:1], name[1:] + rest, nil
 	}
 	return name, rest, nil
 }

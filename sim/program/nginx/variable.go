@@ -11,6 +11,9 @@ type variable struct {
 	kind variableKind
 	name string // of the cookie, argument or header, in lower case
 	m    *Map
+	c    *SplitClients
+	g    *Geo
+	n    int // of the capture
 }
 
 type variableKind uint8
@@ -34,6 +37,21 @@ const (
 	varArg    // $arg_name
 	varHeader // $http_name
 	varMap
+	varCapture // $1 to $9
+	varSet     // of set and of groups with a name
+	varSplit
+	varGeo
+	varCacheStatus
+	varHTTPS
+	varRequest
+	varRequestID
+	varHostname
+	varVersion
+	varMsec
+	varISO8601
+	varLocalTime
+	varConnectionRequests
+	varUpstreamHeader // $upstream_http_name
 )
 
 // plainVariables are those whose name is fixed.
@@ -59,6 +77,17 @@ var plainVariables = []struct {
 	{"server_protocol", varServerProtocol},
 	{"proxy_host", varProxyHost},
 	{"http_host", varHeader},
+	{"upstream_cache_status", varCacheStatus},
+	{"fastcgi_script_name", varURI},
+	{"https", varHTTPS},
+	{"request", varRequest},
+	{"request_id", varRequestID},
+	{"hostname", varHostname},
+	{"nginx_version", varVersion},
+	{"msec", varMsec},
+	{"time_iso8601", varISO8601},
+	{"time_local", varLocalTime},
+	{"connection_requests", varConnectionRequests},
 }
 
 // familyVariables are those whose name goes on after the prefix.
@@ -69,6 +98,7 @@ var familyVariables = []struct {
 	{"cookie_", varCookie},
 	{"arg_", varArg},
 	{"http_", varHeader},
+	{"upstream_http_", varUpstreamHeader},
 }
 
 // builtinVariable finds a variable of nginx itself; names ignore case.
@@ -86,8 +116,8 @@ func builtinVariable(name string) (variable, bool) {
 	return variable{}, false
 }
 
-// text is the variable's value where it is at hand as a string; false when it
-// has to be put together (write).
+// text returns the variable's value if it exists as a string; false when it has
+// to be put together (write).
 func (v variable) text(x *exchange) (string, bool) {
 	switch v.kind {
 	case varRequestURI:
@@ -104,11 +134,21 @@ func (v variable) text(x *exchange) (string, bool) {
 	case varHost:
 		return x.hostName(), true
 	case varScheme:
-		return "http", true
+		return x.scheme(), true
 	case varMethod:
-		return x.req.Method, true
+		return x.method, true
+	case varCapture:
+		return x.capture(v.n), true
+	case varSet:
+		return x.variableSet(v.name), true
+	case varSplit:
+		return v.c.find(x), true
+	case varGeo:
+		return v.g.find(x), true
+	case varCacheStatus:
+		return x.cached.status, true
 	case varRemoteAddr:
-		return x.in.addresses.text(x.peer), true
+		return x.in.addresses.Text(x.peer), true
 	case varServerName:
 		return x.server.firstName(), true
 	case varServerPort:
@@ -125,10 +165,13 @@ func (v variable) text(x *exchange) (string, bool) {
 		return headerValue(x.req, v.name), true
 	case varForwardedFor:
 		if x.req.Forwarded == "" {
-			return x.in.addresses.text(x.peer), true
+			return x.in.addresses.Text(x.peer), true
 		}
 	case varMap:
 		return v.m.text(x)
+	case varBinaryRemoteAddr:
+	default:
+		return v.plainText(x), true
 	}
 	return "", false
 }
@@ -147,7 +190,7 @@ func (v variable) write(x *exchange) {
 		if x.req.Forwarded != "" {
 			x.scratch = append(append(x.scratch, x.req.Forwarded...), ", "...)
 		}
-		x.scratch = append(x.scratch, x.in.addresses.text(x.peer)...)
+		x.scratch = append(x.scratch, x.in.addresses.Text(x.peer)...)
 	case varMap:
 		v.m.write(x)
 	default:
@@ -156,7 +199,8 @@ func (v variable) write(x *exchange) {
 	}
 }
 
-// cookieValue is the value of a cookie; nginx ignores the case of its name.
+// cookieValue returns the value of a cookie; nginx ignores the case of its
+// name.
 func cookieValue(cookies, name string) string {
 	for cookies != "" {
 		pair, rest, _ := strings.Cut(cookies, ";")
@@ -168,7 +212,7 @@ func cookieValue(cookies, name string) string {
 	return ""
 }
 
-// argValue is the value of an argument of the query, as it was sent.
+// argValue returns the value of an argument of the query, as it was sent.
 func argValue(args, name string) string {
 	for args != "" {
 		pair, rest, _ := strings.Cut(args, "&")
@@ -180,8 +224,8 @@ func argValue(args, name string) string {
 	return ""
 }
 
-// headerValue is a request header by its variable name: lower case, dashes as
-// underscores.
+// headerValue returns a request header by its variable name: lower case, dashes
+// as underscores.
 func headerValue(r *host.Request, name string) string {
 	switch name {
 	case "host":

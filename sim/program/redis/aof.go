@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,6 +29,8 @@ type aof struct {
 	unsynced  bool  // written, not synced
 	syncing   bool  // a background fsync runs
 	rewriting bool
+	failing   error // why it cannot be written; nil: it can
+	rewritten int64 // second from which a rewrite may be tried again
 
 	synced  host.Cond // a background fsync ended
 	flushed host.Cond // appendfsync always: the present batch is durable
@@ -38,8 +41,8 @@ type aof struct {
 // current is the file that grows.
 func (a *aof) current() string { return a.manifest.current() }
 
-// pending tells whether serverCron has something to do.
-func (a *aof) pending() bool { return a.postponed != 0 || a.unsynced }
+// pending reports whether serverCron has something to do.
+func (a *aof) pending() bool { return a.postponed != 0 || a.unsynced || a.failing != nil }
 
 // appendAOF writes a change that was executed, as appendfsync says, and
 // returns when the client may be answered.
@@ -65,7 +68,11 @@ func (r *redis) writeAOF() {
 	if len(log) == 0 {
 		return
 	}
-	r.host.Disk().Append(r.aof.current(), log)
+	if err := r.host.Disk().Append(r.aof.current(), log); err != nil {
+		r.appendFailed(err)
+		return
+	}
+	r.appendWorks()
 	r.aof.size += len(log)
 	r.aof.unsynced = true
 	r.aof.postponed = 0
@@ -84,7 +91,9 @@ func (t *flushTask) Run() {
 	r.aof.queued = false
 	r.writeAOF()
 	r.aof.unsynced = false
-	r.host.Disk().Sync(r.aof.current())
+	if err := r.host.Disk().Sync(r.aof.current()); err != nil {
+		r.appendFailed(err)
+	}
 	r.aof.flushed.Broadcast()
 	r.thread.leave()
 }
@@ -132,7 +141,9 @@ type syncTask redis
 func (t *syncTask) Run() {
 	r := (*redis)(t)
 	r.aof.unsynced = false
-	r.host.Disk().Sync(r.aof.current())
+	if err := r.host.Disk().Sync(r.aof.current()); err != nil {
+		r.appendFailed(err)
+	}
 	r.aof.syncing = false
 	r.aof.synced.Broadcast()
 }
@@ -142,8 +153,11 @@ func (r *redis) cronAOF() {
 	if r.config.Persistence.AOF == AOFOff {
 		return
 	}
-	if r.config.Persistence.AOF == AOFEverysec && r.aof.pending() {
+	switch {
+	case r.config.Persistence.AOF == AOFEverysec && r.aof.pending():
 		r.flushEverysec()
+	default:
+		r.retryAppend()
 	}
 	r.cronRewrite()
 }
@@ -164,7 +178,9 @@ func (t *writebackTask) Run() {
 	r := (*redis)(t)
 	r.aof.wbArmed = false
 	r.aof.unsynced = false
-	r.host.Disk().Sync(r.aof.current())
+	if err := r.host.Disk().Sync(r.aof.current()); err != nil {
+		r.appendFailed(err)
+	}
 }
 
 // openAOF reads the append only files and opens the last one for appending.
@@ -177,9 +193,10 @@ func (r *redis) openAOF() error {
 	}
 	if !found {
 		m = manifest{dir: r.config.Dir, base: 1, incr: []int{1}}
-		r.create(m.baseFile())
-		r.create(m.current())
-		r.writeManifest(m)
+		err := errors.Join(r.create(m.baseFile()), r.create(m.current()), r.writeManifest(m))
+		if err != nil {
+			return fmt.Errorf("redis: cannot make the append only file %q: %w", m.current(), err)
+		}
 	}
 	a.manifest = m
 	for _, name := range m.names() {
@@ -211,7 +228,9 @@ func (r *redis) loadAOF(name string) error {
 }
 
 // create makes an empty file that a crash does not take away.
-func (r *redis) create(name string) {
-	r.host.Disk().Write(name, nil)
-	r.host.Disk().Sync(name)
+func (r *redis) create(name string) error {
+	if err := r.host.Disk().Write(name, nil); err != nil {
+		return err
+	}
+	return r.host.Disk().Sync(name)
 }

@@ -3,6 +3,7 @@ package redis
 import (
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 )
 
@@ -11,8 +12,21 @@ import (
 type Config struct {
 	// Port it listens on, on every address; 0 means 6379.
 	Port uint16
+	// Bind are the addresses that it listens on; none means every address.
+	Bind []netip.Addr
+	// Protected is protected-mode: without a password only clients of the machine
+	// itself are served.
+	Protected bool
+	// Password is requirepass, "" for none.
+	Password string
+	// MasterUser and MasterAuth are what a replica says to its master, masteruser ("" is
+	// the default user) and masterauth ("" is nothing).
+	MasterUser, MasterAuth string
 	// Persistence is what it writes to the disk.
 	Persistence Persistence
+	// Replication is what it does as a master and as a replica; nil means
+	// DefaultReplication.
+	Replication *Replication
 	// OpTime is how long the one thread works on a command (of a core); 0 means
 	// that commands take no time.
 	OpTime time.Duration
@@ -38,6 +52,9 @@ type Persistence struct {
 	RewriteMinSize int
 	// RewritePercentage is auto-aof-rewrite-percentage; 0 means 100.
 	RewritePercentage int
+	// NoRewrite: the append only file is never rewritten by itself
+	// (auto-aof-rewrite-percentage 0).
+	NoRewrite bool
 }
 
 // SavePoint is a pair of redis.conf's save directive: a snapshot is due when
@@ -63,18 +80,6 @@ const (
 	// AOFNo leaves it to the kernel, which writes back after about 30 s.
 	AOFNo
 )
-
-// Named is the table of the ways that scenarios name.
-var Named = []struct {
-	Name, About string
-	Persistence Persistence
-}{
-	{"rdb", "snapshots at the default save points and at SIGTERM", Persistence{}},
-	{"none", "nothing is written (save \"\", appendonly no)", Persistence{Save: []SavePoint{}}},
-	{"aof-always", "append only file, synced before each answer", Persistence{AOF: AOFAlways}},
-	{"aof-everysec", "append only file, synced once a second", Persistence{AOF: AOFEverysec}},
-	{"aof-no", "append only file, synced when the kernel likes", Persistence{AOF: AOFNo}},
-}
 
 // Validate tells everything that is wrong with the configuration.
 func (c Config) Validate() error {
@@ -105,6 +110,9 @@ func (c Config) Validate() error {
 	if p.RewriteMinSize < 0 || p.RewritePercentage < 0 {
 		bad("rewrite limits", fmt.Sprintf("%d %d", p.RewriteMinSize, p.RewritePercentage), "expected 0 or more")
 	}
+	if r := c.Replication; r != nil && r.wrong() != "" {
+		errs = append(errs, fmt.Errorf("redis: cannot use replication: %s", r.wrong()))
+	}
 	return errors.Join(errs...)
 }
 
@@ -118,6 +126,9 @@ func (c Config) withDefaults(program string) Config {
 	}
 	if c.Dir == "" {
 		c.Dir = program
+	}
+	if c.Replication == nil {
+		c.Replication = DefaultReplication()
 	}
 	p := &c.Persistence
 	if p.Save == nil {

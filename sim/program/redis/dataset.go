@@ -11,7 +11,7 @@ import (
 
 // appendDataset adds commands that make the present data, in the order of keys.
 func (s *store) appendDataset(buf []byte) []byte {
-	for _, key := range s.db.Keys() {
+	for _, key := range s.engine.db().Keys() {
 		buf = s.appendKey(buf, key)
 		if at, ok := s.expires.get(key); ok {
 			buf = appendCommand(buf, "PEXPIREAT", key, strconv.FormatInt(milliseconds(at), 10))
@@ -23,22 +23,22 @@ func (s *store) appendDataset(buf []byte) []byte {
 // appendKey adds the commands that make one key. The engine's errors mean that
 // there is no such key or that it has another type, which cannot be here.
 func (s *store) appendKey(buf []byte, key string) []byte {
-	switch s.db.Type(key) {
+	switch s.engine.db().Type(key) {
 	case "string":
-		v, _ := s.db.Get(key)
+		v, _ := s.engine.db().Get(key)
 		buf = appendCommand(buf, "SET", key, v)
 	case "hash":
-		fields, _ := s.db.HKeys(key)
+		fields, _ := s.engine.db().HKeys(key)
 		for _, f := range fields {
-			buf = appendCommand(buf, "HSET", key, f, s.db.HGet(key, f))
+			buf = appendCommand(buf, "HSET", key, f, s.engine.db().HGet(key, f))
 		}
 	case "list":
-		elements, _ := s.db.List(key)
+		elements, _ := s.engine.db().List(key)
 		for _, e := range elements {
 			buf = appendCommand(buf, "RPUSH", key, e)
 		}
 	case "set":
-		members, _ := s.db.Members(key)
+		members, _ := s.engine.db().Members(key)
 		for _, m := range members {
 			buf = appendCommand(buf, "SADD", key, m)
 		}
@@ -49,7 +49,7 @@ func (s *store) appendKey(buf []byte, key string) []byte {
 }
 
 func (s *store) appendSortedSet(buf []byte, key string) []byte {
-	scores, _ := s.db.SortedSet(key)
+	scores, _ := s.engine.db().SortedSet(key)
 	members := make([]string, 0, len(scores))
 	for m := range scores { // order cannot show: sorted below
 		members = append(members, m)
@@ -70,8 +70,8 @@ func (s *store) load(data []byte, now host.Time) (whole bool, err error) {
 			return fmt.Errorf("unknown command %q", args[0])
 		}
 		s.execute(row, args, now, &r)
-		if r.Err != "" {
-			return fmt.Errorf("command %q: %s", args[0], r.Err)
+		if r.IsError() {
+			return fmt.Errorf("command %q: %s", args[0], r.Text)
 		}
 		return nil
 	})

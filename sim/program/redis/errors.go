@@ -10,13 +10,13 @@ import (
 const errLoading = "LOADING Redis is loading the dataset in memory"
 
 func wrongArity(name string, r *host.Reply) {
-	r.Err = "ERR wrong number of arguments for '" + strings.ToLower(name) + "' command"
+	r.SetError("ERR wrong number of arguments for '" + strings.ToLower(name) + "' command")
 }
 
 func invalidExpire(name string, r *host.Reply) {
-	r.Err = "ERR invalid expire time in '" + strings.ToLower(name) + "' command"
+	r.SetError("ERR invalid expire time in '" + strings.ToLower(name) + "' command")
 }
 
 func unknownCommand(name string, r *host.Reply) {
-	r.Err = "ERR unknown command '" + name + "'"
+	r.SetError("ERR unknown command '" + name + "'")
 }

@@ -56,7 +56,7 @@ func (d *deadlines) clear(key string) bool {
 // reset forgets all.
 func (d *deadlines) reset() { *d = deadlines{} }
 
-// due tells whether a key has reached its deadline.
+// due reports whether a key has reached its deadline.
 func (d *deadlines) due(now host.Time) bool { return len(d.queue) > 0 && d.queue[0].at <= now }
 
 // pop takes the key with the earliest deadline.

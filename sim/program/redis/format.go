@@ -22,23 +22,24 @@ func appendCommand(buf []byte, args ...string) []byte {
 	return buf
 }
 
-// maxWords is the most words a command in a file may have.
-const maxWords = 8
-
-// readCommands calls do for each command in data. A last command that is cut
-// short is left out and whole is false (aof-load-truncated yes); any other
-// fault is an error with its offset in bytes.
+// readCommands calls do for each command in data; do must not keep args. A last
+// command that is cut short is left out and whole is false (aof-load-truncated
+// yes); any other fault is an error with its offset in bytes.
 func readCommands(data []byte, do func(args []string) error) (whole bool, err error) {
 	in := reader{data: data}
-	var words [maxWords]string
+	var words []string
 	for in.at < len(data) {
 		start := in.at
 		n, ok := in.number('*')
-		if ok && (n < 1 || n > maxWords) {
-			return false, fmt.Errorf("offset %d: a command of %d words: expected 1 to %d", start, n, maxWords)
+		if ok && n < 1 {
+			return false, fmt.Errorf("offset %d: a command of %d words: expected 1 or more", start, n)
 		}
-		for i := 0; ok && i < n; i++ {
-			words[i], ok = in.word()
+		words = words[:0]
+		for ok && len(words) < n {
+			var w string
+			if w, ok = in.word(); ok {
+				words = append(words, w)
+			}
 		}
 		if in.broken {
 			return false, fmt.Errorf("offset %d: cannot read the command %q: expected the Redis protocol", start, excerpt(data[start:]))
@@ -46,7 +47,7 @@ func readCommands(data []byte, do func(args []string) error) (whole bool, err er
 		if !ok {
 			return false, nil
 		}
-		if err := do(words[:n]); err != nil {
+		if err := do(words); err != nil {
 			return false, fmt.Errorf("offset %d: %w", start, err)
 		}
 	}

@@ -24,8 +24,8 @@ func TestReadCommands(t *testing.T) {
 		{"not the protocol", "*1\r\n$4\r\nPING\r\nhello", "[[PING]]", false, `offset 14: cannot read the command "hello": expected the Redis protocol`},
 		{"a length that does not fit", "*1\r\n$2\r\nPING\r\n", "[]", false, `offset 0: cannot read the command "*1\r\n$2\r\nPING\r\n": expected the Redis protocol`},
 		{"a negative length", "*1\r\n$-2\r\nPI\r\n", "[]", false, `offset 0: cannot read the command "*1\r\n$-2\r\nPI\r\n": expected the Redis protocol`},
-		{"too many words", "*9\r\n", "[]", false, "offset 0: a command of 9 words: expected 1 to 8"},
-		{"no word", "*0\r\n", "[]", false, "offset 0: a command of 0 words: expected 1 to 8"},
+		{"many words, cut off", "*9\r\n", "[]", false, ""},
+		{"no word", "*0\r\n", "[]", false, "offset 0: a command of 0 words: expected 1 or more"},
 		{"a number without end", "*" + strings.Repeat("1", 100), "[]", false, "offset 0: cannot read the command \"*" + strings.Repeat("1", 31) + "\": expected the Redis protocol"},
 	}
 	for _, row := range rows {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/pubsub"
 )
 
 // tick is the interval of serverCron (hz 10).
@@ -22,6 +23,11 @@ type redis struct {
 
 	snapshot snapshot
 	aof      aof
+	repl     replication
+
+	messages  pubsub.Log
+	published host.Cond
+	logins    logins
 
 	cronArmed bool
 	words     []string
@@ -37,25 +43,32 @@ func (c Config) Main() host.Main {
 		if err != nil {
 			return err
 		}
-		r := &redis{host: h, config: c.withDefaults(h.Program()), data: data, loading: true}
-		r.thread.turn = h.NewCond()
+		r := &redis{host: h, config: c.withDefaults(h.Program()), data: data, loading: true, logins: logins{}}
+		r.thread.turn, r.published, r.repl.acked = h.NewCond(), h.NewCond(), h.NewCond()
 		return r.start()
 	}
 }
 
 func (r *redis) start() error {
 	r.host.Work(r.config.Boot)
-	r.started = r.host.Now()
-	r.snapshot.last = r.started
-	at := netip.AddrPortFrom(netip.IPv4Unspecified(), r.config.Port)
-	if _, err := r.host.Serve(at, r); err != nil {
-		return fmt.Errorf("redis: cannot listen on %q: %w", at, err)
+	r.started = r.host.Monotonic()
+	r.snapshot.last = r.host.Now()
+	bind := r.config.Bind
+	if len(bind) == 0 {
+		bind = []netip.Addr{netip.IPv4Unspecified()}
+	}
+	for _, a := range bind {
+		at := netip.AddrPortFrom(a, r.config.Port)
+		if _, err := r.host.Serve(at, host.RESP, r); err != nil {
+			return fmt.Errorf("redis: cannot listen on %q: %w", at, err)
+		}
 	}
 	if err := r.load(); err != nil {
 		return err
 	}
 	r.loading = false
 	r.host.OnStop((*stopTask)(r))
+	r.startReplication()
 	return nil
 }
 
@@ -83,37 +96,76 @@ func (r *redis) transfer(n int) time.Duration {
 
 func (r *redis) file(name string) string { return r.config.Dir + "/" + name }
 
-// Prompt implements host.Prompt: commands take no time unless the thread is
-// taken, or the configuration says so, or there is a file to write to.
-func (r *redis) Prompt() bool {
-	return r.config.OpTime <= 0 && !r.thread.taken && r.config.Persistence.AOF == AOFOff
+// Prompt implements host.Prompt: commands about data take no time unless the
+// thread is taken, or the configuration says so, or there is a file to write to.
+func (r *redis) Prompt(req host.Message) bool {
+	if r.config.OpTime > 0 || r.thread.taken || r.config.Persistence.AOF != AOFOff {
+		return false
+	}
+	c, ok := req.(*host.Command)
+	return ok && (len(c.Args) == 0 || serverCommandOf(c.Args[0]) == nil)
 }
 
 // Handle implements host.Handler.
-func (r *redis) Handle(_ netip.Addr, req, resp host.Message) error {
+func (r *redis) Handle(peer netip.Addr, req, resp host.Message) error {
 	c, ok := req.(*host.Command)
 	reply, isReply := resp.(*host.Reply)
-	if !ok || !isReply || c.N < 1 {
-		return host.ErrReset
+	if !ok || !isReply || len(c.Args) == 0 {
+		return r.handleSubscribe(peer, req, resp)
 	}
-	if r.loading {
-		*reply = host.Reply{Err: errLoading}
+	switch {
+	case r.protects(peer):
+		reply.SetError(errProtected)
+		return nil
+	case r.config.Password == "" && c.Args[0] != "AUTH":
+	case c.Args[0] == "AUTH":
+		r.auth(c, reply)
+		return nil
+	case !r.mayAsk(c.Connection) && (serverCommandOf(c.Args[0]) != nil || commandOf(c.Args[0]) != nil):
+		reply.SetError(errNoAuth)
 		return nil
 	}
-	row := commands[c.Args[0]]
+	if serve := serverCommandOf(c.Args[0]); serve != nil && r.served(c.Args[0]) {
+		return serve(r, peer, c.Args, reply)
+	}
+	if r.loading {
+		reply.SetError(errLoading)
+		return nil
+	}
+	row := commandOf(c.Args[0])
 	if row == nil {
-		*reply = host.Reply{}
 		unknownCommand(c.Args[0], reply)
 		return nil
 	}
 	r.work()
-	r.words = append(r.words[:0], c.Args[:c.N]...)
+	why := r.denies(c.Args[0], row)
+	if why == "" {
+		why = r.deniedByReplication(c.Args[0], row)
+	}
+	if why != "" {
+		reply.SetError(why)
+		r.retryAppend()
+		return nil
+	}
+	r.words = append(r.words[:0], c.Args...)
 	r.data.execute(row, r.words, r.host.Now(), reply)
 	if r.data.changed {
 		r.persist()
 	}
 	return nil
 }
+
+// errProtected is what clients of other machines are answered under
+// protected-mode (clientAcceptHandler); the real server closes the connection then.
+const errProtected = "DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user."
+
+// protects reports whether protected-mode keeps a client away.
+func (r *redis) protects(peer netip.Addr) bool {
+	return r.config.Protected && r.config.Password == "" && !r.isLocal(peer)
+}
+
+// isLocal reports whether a client is on the server's machine (connIsLocal).
+func (r *redis) isLocal(peer netip.Addr) bool { return peer.IsLoopback() || peer == r.host.Address() }
 
 // work waits for the thread and uses it for one command.
 func (r *redis) work() {
@@ -126,9 +178,11 @@ func (r *redis) work() {
 	r.thread.leave()
 }
 
-// persist has a change written, and returns when it may be answered.
+// persist has a change written and sent to replicas, and returns when it may be
+// answered.
 func (r *redis) persist() {
 	r.snapshot.dirty++
+	r.feedChanges()
 	if r.config.Persistence.AOF != AOFOff {
 		r.appendAOF()
 	}
@@ -161,7 +215,7 @@ func (r *redis) armCron() {
 		return
 	}
 	r.cronArmed = true
-	since := r.host.Now().Sub(r.started)
+	since := r.host.Monotonic().Sub(r.started)
 	r.host.After(tick-since%tick, (*cronTask)(r))
 }
 
@@ -171,7 +225,8 @@ func (r *redis) needsCron() bool {
 }
 
 // stopTask is SIGTERM (prepareForShutdown): the append only file is flushed
-// and synced, a snapshot saved when there are save points, then it exits.
+// and synced, a snapshot saved when there are save points, then it exits; not
+// when that could not be saved.
 type stopTask redis
 
 // Run implements host.Task.
@@ -180,10 +235,15 @@ func (t *stopTask) Run() {
 	r.thread.take()
 	if r.config.Persistence.AOF != AOFOff {
 		r.writeAOF()
-		r.host.Disk().Sync(r.aof.current())
+		_ = r.host.Disk().Sync(r.aof.current()) // it exits all the same
 	}
 	if len(r.config.Persistence.Save) > 0 {
-		r.save(r.data.appendDataset(nil), "temp-shutdown.rdb")
+		if err := r.save(r.data.appendDataset(nil), "temp-shutdown.rdb"); err != nil {
+			r.host.Note("redis", fmt.Sprintf("Error trying to save the DB, can't exit: %v", err))
+			r.host.OnStop(t)
+			r.thread.leave()
+			return
+		}
 	}
 	r.host.Exit()
 }

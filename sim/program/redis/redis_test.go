@@ -21,10 +21,10 @@ func TestLoading(t *testing.T) {
 		r.w.At(5*time.Second, func() { r.paused = true; r.server.Stop() })
 		r.w.At(20*time.Second, func() { r.server.Start() })
 		r.w.Run(20*time.Second + 100*time.Millisecond)
-		if reply, err := r.command(20*time.Second+200*time.Millisecond, "PING"); err != nil || reply.Err != errLoading {
+		if reply, err := r.command(20*time.Second+200*time.Millisecond, "PING"); err != nil || reply.Text != errLoading {
 			t.Errorf("%s: while loading: %+v, %v", name, reply, err)
 		}
-		if reply, err := r.command(40*time.Second, "GET", "key:1"); err != nil || reply.Value != "value of a write" {
+		if reply, err := r.command(40*time.Second, "GET", "key:1"); err != nil || reply.Value() != "value of a write" {
 			t.Errorf("%s: after loading: %+v, %v", name, reply, err)
 		}
 	}
@@ -33,7 +33,7 @@ func TestLoading(t *testing.T) {
 // TestUnknown: a command outside the table is refused, and changes nothing.
 func TestUnknown(t *testing.T) {
 	r := newRig(t, Config{}, time.Second, world.MachineOptions{})
-	if reply, err := r.command(time.Second, "KEYS", "*"); err != nil || reply.Err != "ERR unknown command 'KEYS'" {
+	if reply, err := r.command(time.Second, "EVAL", "x", "0"); err != nil || reply.Text != "ERR unknown command 'EVAL'" {
 		t.Errorf("got %+v, %v", reply, err)
 	}
 }
@@ -54,7 +54,7 @@ func TestOneThread(t *testing.T) {
 				var cmd host.Command
 				var reply host.Reply
 				cmd.Set("INCR", "n")
-				if err := h.Call(serverAddr, &cmd, &reply, host.Options{}); err != nil || reply.Value != strconv.Itoa(i+1) {
+				if err := h.Call(serverAddr, &cmd, &reply, host.Options{}); err != nil || reply.Value() != strconv.Itoa(i+1) {
 					t.Errorf("call %d: %+v, %v", i, reply, err)
 				}
 				done = append(done, w.Elapsed()-time.Second)
@@ -90,7 +90,7 @@ func TestAlwaysSyncsOnceARound(t *testing.T) {
 				var cmd host.Command
 				var reply host.Reply
 				cmd.Set("SET", "key:"+strconv.Itoa(i), "x")
-				if err := h.Call(serverAddr, &cmd, &reply, host.Options{}); err != nil || reply.Value != "OK" {
+				if err := h.Call(serverAddr, &cmd, &reply, host.Options{}); err != nil || reply.Value() != "OK" {
 					t.Errorf("call %d: %+v, %v", i, reply, err)
 				}
 				rounds[(w.Elapsed()-10*time.Second).Round(10*time.Millisecond)]++
@@ -121,7 +121,7 @@ func TestRewriteBoundsTheFile(t *testing.T) {
 			var cmd host.Command
 			var reply host.Reply
 			cmd.Set("SET", "one", strconv.Itoa(i))
-			if h.Call(serverAddr, &cmd, &reply, host.Options{Connect: time.Second, Read: time.Second}) == nil && reply.Err == "" {
+			if h.Call(serverAddr, &cmd, &reply, host.Options{Connect: time.Second, Read: time.Second}) == nil && !reply.IsError() {
 				last = i
 			}
 			h.Sleep(time.Millisecond)
@@ -152,7 +152,7 @@ func TestRewriteBoundsTheFile(t *testing.T) {
 		}
 		acked := last
 		reply, err := r.command(at+50*time.Millisecond, "GET", "one")
-		if n, _ := strconv.Atoi(reply.Value); err != nil || n < acked {
+		if n, _ := strconv.Atoi(reply.Value()); err != nil || n < acked {
 			t.Fatalf("fault %d at %v: key has %+v (%v), acknowledged was %d", i, at, reply, err, acked)
 		}
 	}

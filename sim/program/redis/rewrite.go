@@ -65,8 +65,8 @@ func sequence(name string) int {
 
 const manifestName = "appendonly.aof.manifest"
 
-func (r *redis) writeManifest(m manifest) {
-	r.replace(m.path("temp_"+manifestName), m.path(manifestName), []byte(m.text()))
+func (r *redis) writeManifest(m manifest) error {
+	return r.replace(m.path("temp_"+manifestName), m.path(manifestName), []byte(m.text()))
 }
 
 // readManifest reads the manifest; false when there is none.
@@ -111,18 +111,18 @@ func (m *manifest) parse(text string) error {
 
 // cronRewrite starts a rewrite when one is due.
 func (r *redis) cronRewrite() {
-	if !r.rewriteDue() || r.aof.rewriting || r.snapshot.child {
+	if !r.rewriteDue() || r.aof.rewriting || r.snapshot.child || r.host.Now().Seconds() < r.aof.rewritten {
 		return
 	}
 	r.aof.rewriting = true
 	r.host.Go((*rewriteTask)(r))
 }
 
-// rewriteDue tells whether the file has grown by auto-aof-rewrite-percentage
+// rewriteDue reports whether the file has grown by auto-aof-rewrite-percentage
 // since the last rewrite.
 func (r *redis) rewriteDue() bool {
 	a, p := &r.aof, &r.config.Persistence
-	if p.AOF == AOFOff || a.size <= p.RewriteMinSize {
+	if p.AOF == AOFOff || p.NoRewrite || a.size <= p.RewriteMinSize {
 		return false
 	}
 	return a.size*100/max(a.base, 1)-100 >= p.RewritePercentage
@@ -135,34 +135,65 @@ type rewriteTask redis
 // Run implements host.Task.
 func (t *rewriteTask) Run() {
 	r := (*redis)(t)
-	a := &r.aof
 	r.thread.take()
 	r.writeAOF()
-	old := a.manifest
-	next := manifest{dir: old.dir, base: old.base, incr: append([]int(nil), old.incr...)}
-	next.incr = append(next.incr, next.incr[len(next.incr)-1]+1)
-	last := old.current()
-	if r.config.Persistence.AOF == AOFAlways {
-		r.host.Disk().Sync(last)
-	}
-	r.create(next.current())
-	r.writeManifest(next)
-	a.manifest = next
-	data := r.data.appendDataset(nil)
-	before := a.size
+	before := r.aof.size
+	data, err := r.beginRewrite()
 	r.thread.leave()
+	if err == nil {
+		err = r.finishRewrite(data, before)
+	}
+	r.aof.rewriting = false
+	if err != nil {
+		r.aof.rewritten = r.host.Now().Seconds() + rewriteRetry
+		r.host.Note("redis", fmt.Sprintf("AOF rewrite failed: %v", err))
+		return
+	}
+	r.host.Note("redis", fmt.Sprintf("AOF rewrite: %d bytes became %d", before, len(data)))
+}
 
-	r.host.Disk().Sync(last)
+// beginRewrite opens the new increment and gives the data of that moment.
+func (r *redis) beginRewrite() ([]byte, error) {
+	a := &r.aof
+	next := a.manifest
+	next.incr = append(append([]int(nil), next.incr...), next.incr[len(next.incr)-1]+1)
+	if r.config.Persistence.AOF == AOFAlways {
+		if err := r.host.Disk().Sync(a.manifest.current()); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.create(next.current()); err != nil {
+		return nil, err
+	}
+	if err := r.writeManifest(next); err != nil {
+		return nil, err
+	}
+	a.manifest = next
+	return r.data.appendDataset(nil), nil
+}
+
+// finishRewrite is the child's part, and what the server makes of it.
+func (r *redis) finishRewrite(data []byte, before int) error {
+	a := &r.aof
+	now := a.manifest
+	last := now
+	last.incr = now.incr[:len(now.incr)-1]
+	if err := r.host.Disk().Sync(last.current()); err != nil {
+		return err
+	}
 	r.host.Work(r.transfer(len(data)))
-	done := manifest{dir: old.dir, base: old.base + 1, incr: next.incr[len(next.incr)-1:], history: old.names()}
-	r.replace(done.path("temp-rewriteaof-bg.aof"), done.baseFile(), data)
-	r.writeManifest(done)
+	done := manifest{dir: now.dir, base: now.base + 1, incr: now.incr[len(now.incr)-1:], history: last.names()}
+	if err := r.replace(done.path("temp-rewriteaof-bg.aof"), done.baseFile(), data); err != nil {
+		return err
+	}
+	if err := r.writeManifest(done); err != nil {
+		return err
+	}
 	a.manifest = done
 	a.size += len(data) - before
 	a.base = a.size
 	r.forgetHistory()
-	a.rewriting = false
-	r.host.Note("redis", fmt.Sprintf("AOF rewrite: %d bytes became %d", before, len(data)))
+	return nil
 }
 
 // forgetHistory deletes the parts that a rewrite has replaced. They are
@@ -173,9 +204,12 @@ func (r *redis) forgetHistory() {
 		return
 	}
 	for _, name := range m.history {
-		r.create(m.path(name))
+		_ = r.create(m.path(name)) // emptying asks for no space
 		r.host.Disk().Remove(m.path(name))
 	}
-	m.history = nil
-	r.writeManifest(*m)
+	rest := *m
+	rest.history = nil
+	if r.writeManifest(rest) == nil {
+		m.history = nil // or it is tried again after the next rewrite
+	}
 }

@@ -57,7 +57,7 @@ func TestRewriteLosesNothing(t *testing.T) {
 				var c host.Command
 				var reply host.Reply
 				c.Set("GET", key)
-				if err := h.Call(serverAddr, &c, &reply, host.Options{}); err != nil || reply.Nil || reply.Err != "" {
+				if err := h.Call(serverAddr, &c, &reply, host.Options{}); err != nil || reply.IsNull() || reply.IsError() {
 					lost++
 				}
 			}
@@ -91,7 +91,7 @@ func writeKeys(h host.Host, writer int, stop *bool, acked map[string]bool) {
 		key := strconv.Itoa(writer) + ":" + strconv.Itoa(n)
 		c.Set("SET", key, "value of a write")
 		err := h.Call(serverAddr, &c, &reply, host.Options{Connect: time.Second, Read: time.Second})
-		if err == nil && reply.Err == "" {
+		if err == nil && !reply.IsError() {
 			acked[key] = true
 		}
 		h.Sleep(time.Duration(writer) * 300 * time.Microsecond)

@@ -21,6 +21,7 @@ type rig struct {
 	server  *world.Program
 	client  *world.Machine
 	step    time.Duration // from one answer to the next SET
+	value   string        // of every key
 
 	acked  []time.Duration // when the SET of key i+1 was answered
 	errs   map[string]int  // answers other than OK and broken calls, by text
@@ -33,7 +34,7 @@ const clockStart = host.Time(1_700_000_000_000_000_000)
 
 func newRig(t testing.TB, c Config, step time.Duration, o world.MachineOptions) *rig {
 	t.Helper()
-	r := &rig{step: step, errs: map[string]int{}}
+	r := &rig{step: step, value: "value of a write", errs: map[string]int{}}
 	r.w = world.New(world.Options{Seed: 1, Start: clockStart, Subnet: netip.MustParsePrefix("10.20.0.0/16"), Delay: 100 * time.Microsecond})
 	o.Address = serverAddr.Addr()
 	r.machine = r.w.Add("redis1", o)
@@ -57,7 +58,7 @@ func (r *rig) writer(h host.Host) error {
 		var c host.Command
 		var reply host.Reply
 		if err == nil {
-			c.Set("SET", "key:"+strconv.Itoa(n), "value of a write")
+			c.Set("SET", "key:"+strconv.Itoa(n), r.value)
 			err = conn.Call(&c, &reply, 5*time.Second)
 		} else {
 			conn = nil
@@ -70,8 +71,8 @@ func (r *rig) writer(h host.Host) error {
 				conn = nil
 			}
 			h.Sleep(10 * time.Millisecond)
-		case reply.Err != "":
-			r.errs[reply.Err]++
+		case reply.IsError():
+			r.errs[reply.Text]++
 			h.Sleep(10 * time.Millisecond)
 		default:
 			r.acked = append(r.acked, r.w.Elapsed())
@@ -116,7 +117,7 @@ func (r *rig) missing(t *testing.T, until time.Duration) []int {
 			c.Set("GET", "key:"+strconv.Itoa(n))
 			if err = conn.Call(&c, &reply, time.Second); err == nil {
 				asked++
-				if reply.Nil {
+				if reply.IsNull() {
 					lost = append(lost, n)
 				}
 			}

@@ -1,72 +1,42 @@
 package redis
 
 import (
-	"bufio"
-	"fmt"
 	"strconv"
 	"time"
-
-	"github.com/alicebob/miniredis/v2"
-	"github.com/alicebob/miniredis/v2/server"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// store is the data: one miniredis that has neither a socket nor a goroutine,
-// called directly, and beside it when keys expire. miniredis could expire keys
-// itself, but walks over all of them whenever its clock moves.
+// store is the data in the engine and, beside it, when keys expire. miniredis
+// could expire keys itself, but walks over all of them whenever its clock moves.
 type store struct {
-	engine  *server.Server
-	db      *miniredis.RedisDB
-	peer    *server.Peer
-	reply   replyBuffer
-	args    []string
+	engine  *engine
 	expires deadlines
+	words   []string // of a command that is made
 
 	now host.Time
 	// changed: the command that ran last changed the data.
 	changed bool
-	// log is the changes as the append only file has them, when logging.
-	log     []byte
-	logging bool
+	// log is the changes as the append only file has them, when logging; feed the
+	// same for replicas, when feeding.
+	log, feed        []byte
+	logging, feeding bool
+	// replica: keys that expire are hidden here until the master deletes them, and
+	// hidden is how many are.
+	replica bool
+	hidden  map[string]bool
 }
 
 // newStore makes an empty store.
 func newStore() (*store, error) {
-	m := miniredis.NewMiniRedis()
-	m.Seed(1)
-	// Only the age of keys (OBJECT IDLETIME) would read this clock; set, it
-	// keeps miniredis from asking for the real time.
-	m.SetTime(time.Unix(0, 0))
-	c, err := m.Dial() // starts it without a listener
-	if err != nil {
-		return nil, fmt.Errorf("redis: cannot start the engine: %w", err)
-	}
-	s := &store{engine: m.Server(), db: m.DB(0)}
-	_ = c.Close()
-	m.Close() // waits for the connection's goroutines; commands still work
-	s.peer = server.NewPeer(bufio.NewWriter(&s.reply))
-	return s, nil
-}
-
-// dispatch has the engine execute args.
-func (s *store) dispatch(args []string, r *host.Reply) {
-	s.reply.buf = s.reply.buf[:0]
-	s.engine.Dispatch(s.peer, args)
-	s.peer.Flush()
-	s.reply.parse(r)
-}
-
-// ask executes a command of the store's own making.
-func (s *store) ask(r *host.Reply, args ...string) {
-	s.args = append(s.args[:0], args...)
-	s.dispatch(s.args, r)
+	e, err := newEngine()
+	return &store{engine: e}, err
 }
 
 // execute runs one command at time now. args[0] is the name in capitals.
 func (s *store) execute(row *command, args []string, now host.Time, r *host.Reply) {
 	s.now, s.changed = now, false
-	*r = host.Reply{}
+	r.SetNull()
 	s.expireDue(now)
 	row.run(s, row, args, r)
 }
@@ -76,7 +46,11 @@ func (s *store) execute(row *command, args []string, now host.Time, r *host.Repl
 func (s *store) expireDue(now host.Time) {
 	for s.expires.due(now) {
 		key := s.expires.pop()
-		s.db.Del(key)
+		s.engine.db().Del(key)
+		if s.replica {
+			s.hide(key)
+			continue
+		}
 		s.logged("DEL", key)
 	}
 }
@@ -86,6 +60,9 @@ func (s *store) logged(args ...string) {
 	s.changed = true
 	if s.logging {
 		s.log = appendCommand(s.log, args...)
+	}
+	if s.feeding {
+		s.feed = appendCommand(s.feed, args...)
 	}
 }
 

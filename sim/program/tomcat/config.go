@@ -4,9 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"regexp"
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
@@ -18,27 +20,62 @@ type Config struct {
 	Address netip.Addr
 	// Port to listen on; 0 means 8080.
 	Port uint16
+	// TLS is what that port speaks; "" means TLSEither.
+	TLS TLS
 	// AJP is the port of an AJP connector; 0 means none.
 	AJP uint16
+	// AJPAddress is where that connector listens; the zero Addr is Address.
+	AJPAddress netip.Addr
+	// NoHTTP: there is no HTTP connector.
+	NoHTTP bool
 	// Threads is maxThreads; 0 means 200.
 	Threads int
 	// MaxConnections is maxConnections; 0 means 8192.
 	MaxConnections int
 	// Accept is acceptCount, the length of the kernel's queue; 0 means 100.
 	Accept int
+	// Heads are the limits of the heads of messages.
+	Heads Heads
 
-	// Name is what the application answers as the one that served (the
-	// article's SERVER); "" means the machine's name.
+	// Name is the server's name in the application's answers (the article's
+	// SERVER); "" means the machine's name.
 	Name string
 	// Context is the path before every endpoint, such as "/backend"; "" means
 	// any, so that a proxy may pass the URI on with or without its prefix.
 	Context string
 	// Work is how long a request keeps its worker without a core (databases,
-	// disks); CPU is how long it uses a core. The zero Dist is none.
+	// disks); CPU is how long it uses a core. The zero Dist takes no time.
 	Work, CPU dist.Dist
 
-	// Sessions is where sessions are kept.
+	// Pages are what paths answer otherwise than others.
+	Pages []Page
+	// Saves, Queries and Counts are the requests by which the users' journeys
+	// save a session, read it and have their visits counted, beside the
+	// articles' /test/save, /test/query and /index.jsp.
+	Saves, Queries, Counts []Step
+	// Writes and Reads are those by which users write their rows and read the last
+	// one.
+	Writes, Reads []Step
+	// Visits are the users' other requests. A path that none of them asks and
+	// health checks usually do (/, /health, any OPTIONS) takes no work.
+	Visits []Step
+
+	// Sessions says where sessions are kept.
 	Sessions Sessions
+	// Manager is the Manager of the application's own Context, unless Sessions names
+	// a store; PersistentValve and ValveFilter are the valve before it.
+	Manager         Manager
+	PersistentValve bool
+	ValveFilter     *regexp.Regexp
+	// Cluster is the Engine's or the Host's, nil for none; Distributable is web.xml's
+	// <distributable/>, without which no session goes through it.
+	Cluster       *Cluster
+	Distributable bool
+	// Background is backgroundProcessorDelay; 0 means 10 s.
+	Background time.Duration
+	// SessionSize is how many bytes the application keeps in each session beside what
+	// users save.
+	SessionSize int
 	// SessionTimeout is session-timeout: how long a session in the server's
 	// memory lives without a request, in whole minutes usually; 0 means 30
 	// minutes, below 0 for ever.
@@ -47,6 +84,9 @@ type Config struct {
 	Cookie string
 	// JvmRoute is the engine's jvmRoute, the end of new session ids; "" is none.
 	JvmRoute string
+
+	// Database is where the users' rows are.
+	Database Database
 
 	// Service, unless zero, is where a request for /web/NAME calls
 	// /remoting/NAME, usually a load balancer of the service tier.
@@ -60,33 +100,80 @@ type Config struct {
 	StopGrace time.Duration
 }
 
-// Sessions is where an application server keeps its sessions.
+// TLS says what a port speaks.
+type TLS string
+
+// What a port can speak.
+const (
+	TLSEither TLS = "either" // as who comes does: what a load balancer's file says of the server is taken for true
+	TLSNo     TLS = "no"
+	TLSYes    TLS = "yes"
+)
+
+// protocol is that of the HTTP connector.
+func (c *Config) protocol() host.Protocol {
+	switch c.TLS {
+	case TLSNo:
+		return host.HTTP
+	case TLSYes:
+		return host.HTTPS
+	}
+	return host.AnyHTTP
+}
+
+// Sessions says where an application server keeps its sessions.
 type Sessions struct {
-	// Way is the name of a row of session.Ways; "" means local.
-	Way string
-	// Redis is the server, for the way redis.
+	// Store is the name of a row of session.Stores; "" means local.
+	Store string
+	// Redis is the server, for the store redis; with Sentinels the zero AddrPort.
 	Redis netip.AddrPort
-	// TTL is how long a session lives in Redis after each save; 0 means for
-	// ever, as the article's application has it.
+	// Sentinels are asked for the master of the name Master, when Client says; ""
+	// means AskOnError.
+	Sentinels []netip.AddrPort
+	Master    string
+	Client    MasterClient
+	// Replica is a server that sessions are read from; the zero AddrPort means the
+	// master, which is also asked where the replica does not answer.
+	Replica netip.AddrPort
+	// WaitReplicas is WAIT's first argument behind each save, 0 for no WAIT, and
+	// WaitLimit the second: a save that fewer replicas have then is an error.
+	WaitReplicas int
+	WaitLimit    time.Duration
+	// Memcached are the servers, for the store memcached. Eject: what belongs to one
+	// that cannot be reached goes to another one meanwhile (spymemcached's FailureMode
+	// Redistribute; otherwise Cancel).
+	Memcached []netip.AddrPort
+	Eject     bool
+	// Key signs the cookies of the store cookie; "" is one that all servers have.
+	Key string
+	// TTL is how long a session lives in Redis or memcached after each save; 0 means
+	// for ever, as the article's application has it.
 	TTL time.Duration
+	// User and Password are what the client says to Redis (AUTH); "" is the default user,
+	// and nothing. The Sentinels are asked without.
+	User, Password string
 	// ConnectTimeout limits opening a connection to Redis, Timeout waiting for
-	// an answer; 0 means Lettuce's 10 s and 60 s.
+	// an answer; 0 means Lettuce's 10 s and 60 s, and with memcached spymemcached's
+	// 2.5 s.
 	ConnectTimeout, Timeout time.Duration
 }
 
-// Service is where and how the service tier is called. The zero Service is none.
+// Service says where and how the service tier is called. The zero Service means
+// that there is none.
 type Service struct {
 	At netip.AddrPort
 	// Host is the Host header; "" means the address.
 	Host string
-	// Path is what comes before "/remoting/", "" for nothing.
+	// TLS: it is called by https.
+	TLS bool
+	// Path stands before "/remoting/"; "" is none.
 	Path string
-	// ConnectTimeout and ReadTimeout limit a call; 0 means none of its own, as
-	// Hessian's proxy factory has it.
+	// ConnectTimeout and ReadTimeout limit a call; 0 means no limit, the
+	// default of Hessian's proxy factory.
 	ConnectTimeout, ReadTimeout time.Duration
 }
 
-// Validate tells everything that is wrong with the configuration.
+// Validate reports everything that is wrong with the configuration.
 func (c *Config) Validate() error {
 	var errs []error
 	bad := func(what string, value any, reason string) {
@@ -95,7 +182,7 @@ func (c *Config) Validate() error {
 	for _, n := range []struct {
 		name  string
 		value int
-	}{{"threads", c.Threads}, {"max connections", c.MaxConnections}, {"accept count", c.Accept}} {
+	}{{"threads", c.Threads}, {"max connections", c.MaxConnections}, {"accept count", c.Accept}, {"session size", c.SessionSize}} {
 		if n.value < 0 {
 			bad(n.name, n.value, "expected 0 or more")
 		}
@@ -118,31 +205,56 @@ func (c *Config) Validate() error {
 	if c.Context != "" && (c.Context[0] != '/' || strings.HasSuffix(c.Context, "/")) {
 		bad("context", c.Context, "expected a path such as /backend")
 	}
-	if way := c.Sessions.way(); newKeeper[way] == nil {
-		bad("sessions", way, "expected "+wayNames())
-	} else if way == session.WayRedis && !c.Sessions.Redis.IsValid() {
-		bad("sessions", way, "expected the address and port of the Redis server")
+	if store := c.store(); !serves(store) {
+		bad("sessions", store, "expected "+storeNames())
+	} else if store == session.MemcachedStore && len(c.Sessions.Memcached) == 0 {
+		bad("sessions", store, "expected the addresses and ports of memcached servers")
+	} else if store == session.RedisStore && !c.Sessions.Redis.IsValid() && len(c.Sessions.Sentinels) == 0 {
+		bad("sessions", store, "expected the address and port of the Redis server")
+	}
+	for i := range c.Pages {
+		errs = append(errs, c.Pages[i].validate())
+	}
+	if d := &c.Database; d.Pool < 0 || d.Connect < 0 || d.Timeout < 0 || d.Wait < 0 {
+		bad("database", "pool and timeouts", "expected 0 or more")
+	} else if d.Retry != RetryNone && d.Retry != RetryOnce && d.Retry != RetryAll {
+		bad("retry", d.Retry, "expected once, until-acknowledged or nothing")
 	}
 	errs = append(errs, c.Work.Validate(), c.CPU.Validate())
 	return errors.Join(errs...)
 }
 
-func (s Sessions) way() string {
-	if s.Way == "" {
-		return session.WayLocal
+// manager is the Manager that counts: the application's own, or the Cluster's where the
+// application is distributable, or Tomcat's default.
+func (c *Config) manager() Manager {
+	clustered := c.Cluster != nil && c.Distributable
+	switch own := c.Manager.Store; {
+	case own == session.DeltaStore && !clustered || own == session.BackupStore && !clustered:
+	case own != "":
+		return c.Manager
+	case clustered:
+		return c.Cluster.Manager
 	}
-	return s.Way
+	return newManager(session.LocalStore)
 }
 
-func wayNames() string {
+// store is the name of the way in which sessions are kept.
+func (c *Config) store() string {
+	if c.Sessions.Store != "" {
+		return c.Sessions.Store
+	}
+	return c.manager().Store
+}
+
+func storeNames() string {
 	var names []string
-	for _, w := range session.Ways {
+	for _, w := range session.Stores {
 		names = append(names, w.Name)
 	}
 	return "one of " + strings.Join(names, ", ")
 }
 
-// withDefaults replaces zeros by what they mean.
+// withDefaults replaces zeros by the defaults.
 func (c Config) withDefaults(machine string) Config {
 	if !c.Address.IsValid() {
 		c.Address = netip.IPv4Unspecified()
@@ -150,6 +262,7 @@ func (c Config) withDefaults(machine string) Config {
 	orInt(&c.Threads, 200)
 	orInt(&c.MaxConnections, 8192)
 	orInt(&c.Accept, 100)
+	c.Heads = c.Heads.withDefaults()
 	if c.Port == 0 {
 		c.Port = 8080
 	}
@@ -159,9 +272,17 @@ func (c Config) withDefaults(machine string) Config {
 	if c.Cookie == "" {
 		c.Cookie = "JSESSIONID"
 	}
+	if !c.AJPAddress.IsValid() {
+		c.AJPAddress = c.Address
+	}
+	orDuration(&c.Background, 10*time.Second)
 	orDuration(&c.SessionTimeout, 30*time.Minute)
 	orDuration(&c.Sessions.ConnectTimeout, 10*time.Second)
+	if c.Sessions.Store == session.MemcachedStore {
+		orDuration(&c.Sessions.Timeout, 2500*time.Millisecond)
+	}
 	orDuration(&c.Sessions.Timeout, time.Minute)
+	c.Database = c.Database.withDefaults()
 	if c.Service.At.IsValid() && c.Service.Host == "" {
 		c.Service.Host = c.Service.At.Addr().String()
 	}

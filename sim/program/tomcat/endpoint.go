@@ -2,16 +2,22 @@ package tomcat
 
 import "strings"
 
-// endpoint is what a path asks for.
+// endpoint is one of the application's functions.
 type endpoint uint8
 
 const (
-	notFound endpoint = iota
+	notFound endpoint = iota // outside the context
+	page
 	save
 	query
 	count
+	set
+	change
+	read
 	remoting
 	web
+	order
+	lastOrder
 )
 
 // fixed are the endpoints with one path.
@@ -22,9 +28,12 @@ var fixed = [...]struct {
 	{"/test/save", save},
 	{"/test/query", query},
 	{"/index.jsp", count},
+	{"/set.jsp", set},
+	{"/mut.jsp", change},
+	{"/read.jsp", read},
 }
 
-// prefixed are those that end in the name of what is called.
+// prefixed are those whose path ends in the name of a service.
 var prefixed = [...]struct {
 	path string
 	endpoint
@@ -33,8 +42,8 @@ var prefixed = [...]struct {
 	{"/web/", web},
 }
 
-// route finds the endpoint of a path (without query) and, for prefixed ones,
-// the name after it. Path parameters (";jsessionid=...") do not count.
+// route finds the endpoint that a path has of itself, page for most of them, and for
+// prefixed ones the name after it. The path is without a query; path parameters (";jsessionid=...") do not count.
 func route(context, path string) (endpoint, string) {
 	if i := strings.IndexByte(path, ';'); i >= 0 {
 		path = path[:i]
@@ -58,10 +67,10 @@ func route(context, path string) (endpoint, string) {
 			return p.endpoint, path[name:]
 		}
 	}
-	return notFound, ""
+	return page, ""
 }
 
-// pathParameter is the session id that URL rewriting put into a URI.
+// pathParameter returns the session id that URL rewriting put into a URI.
 func pathParameter(uri string) string {
 	const name = ";jsessionid="
 	i := strings.Index(uri, name)

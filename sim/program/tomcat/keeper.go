@@ -1,23 +1,93 @@
 package tomcat
 
-import (
-	"github.com/hadrill/hadrill/sim/host"
-	"github.com/hadrill/hadrill/sim/mechanism/session"
-)
+import "github.com/hadrill/hadrill/sim/mechanism/session"
 
-// keeper is a way to keep sessions, as the application's three endpoints see
-// it. The answer comes with status 200 and the server's name filled in.
+// keeper serves the application's endpoints that use a session.
 type keeper interface {
+	// start runs when the connectors listen and before a request is served, and may
+	// wait; stop runs at SIGTERM, after the last request.
+	start() error
+	stop()
+	// begin and end stand around every request to the application.
+	begin(v *visit)
+	end(v *visit)
 	// save puts the form's value into the session, making one when need be.
-	save(q *host.Request, a *host.Response)
+	save(v *visit)
 	// query answers the session's value, none when there is no session.
-	query(q *host.Request, a *host.Response)
-	// count counts the visits of the session, making one when need be.
-	count(q *host.Request, a *host.Response)
+	query(v *visit)
+	// has reports whether the request brings a session that is known; a failure
+	// of the store is in the answer.
+	has(v *visit) bool
+	// count counts the visits of the session, making one when need be, and sets the
+	// attributes that the query names.
+	count(v *visit)
+	// set sets the attributes that the query names, change alters one without telling
+	// the server, read answers all attributes.
+	set(v *visit)
+	change(v *visit)
+	read(v *visit)
 }
 
-// newKeeper is the table of what runs each row of session.Ways.
-var newKeeper = map[string]func(*tomcat) keeper{
-	session.WayLocal: newLocalKeeper,
-	session.WayRedis: newRedisKeeper,
+// manager is a way to keep sessions that the server has (Tomcat's Manager, and the
+// valves that belong to it). Each is a file of its own and a row of newManagerOf.
+type manager interface {
+	start() error
+	stop()
+	begin(v *visit)
+	end(v *visit)
+	// find gives the session that the request names, nil for none; create makes a new
+	// one, nil when there are as many as may be.
+	find(v *visit) *session.Session
+	create(v *visit) *session.Session
+	// statistics and peek are for who looks from outside.
+	statistics() statistics
+	peek(id string) *session.Session
+}
+
+// newManagerOf makes the manager for each row of session.Stores that is the server's own.
+var newManagerOf = map[string]func(*tomcat) manager{
+	session.LocalStore:      newLocal,
+	session.PathnameStore:   newLocal,
+	session.PersistentStore: newPersistent,
+	session.ValveStore:      newPersistent,
+	session.DeltaStore:      newDelta,
+	session.BackupStore:     newBackup,
+	session.StickyStore:     newMsm,
+	session.NonStickyStore:  newMsm,
+	session.CookieStore:     newCookie,
+}
+
+// newKeeperOf makes the keeper for each row of session.Stores that the application keeps
+// itself.
+var newKeeperOf = map[string]func(*tomcat) keeper{
+	session.RedisStore:     newRedisKeeper,
+	session.MemcachedStore: newMemcachedKeeper,
+}
+
+// newKeeper makes the keeper of a row of session.Stores; nil where it has none.
+func newKeeper(t *tomcat, store string) keeper {
+	if of := newKeeperOf[store]; of != nil {
+		return of(t)
+	}
+	if of := newManagerOf[store]; of != nil {
+		return &managed{t: t, manager: of(t)}
+	}
+	return nil
+}
+
+// serves reports whether there is a keeper for a row of session.Stores.
+func serves(store string) bool { return newKeeperOf[store] != nil || newManagerOf[store] != nil }
+
+// isPrompt reports whether a keeper's begin waits for nothing.
+func isPrompt(k keeper) bool {
+	switch k := k.(type) {
+	case *redisKeeper, *memcachedKeeper:
+		return true
+	case *managed:
+		switch k.manager.(type) {
+		case *local, *cookie:
+			return true
+		}
+	}
+	return false
 }

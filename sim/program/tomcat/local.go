@@ -3,58 +3,67 @@ package tomcat
 import (
 	"time"
 
-	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// localKeeper keeps sessions in the server's memory: another server's id is
+// local keeps sessions in the server's memory: another server's id is
 // unknown here and gets a new session (recorded: ten requests by round robin
 // over two servers made ten sessions).
-type localKeeper struct {
+type local struct {
 	t        *tomcat
 	sessions *session.Local
+	file     string // of the pathname; "" for none
 }
 
-func newLocalKeeper(t *tomcat) keeper {
-	return &localKeeper{t, session.NewLocal(t.config.SessionTimeout)}
-}
-
-// save implements keeper.
-func (k *localKeeper) save(q *host.Request, a *host.Response) {
-	s := k.findOrCreate(q, a)
-	s.Value = q.Form
-	a.Value = q.Form
-}
-
-// query implements keeper. The application asks for the requested session only
-// (getRequestedSessionId), which makes none.
-func (k *localKeeper) query(q *host.Request, a *host.Response) {
-	if s := k.find(q); s != nil {
-		a.Value = s.Value
+func newLocal(t *tomcat) manager {
+	m := t.config.manager()
+	k := &local{t: t, sessions: session.NewLocal(t.config.SessionTimeout, m.MaxActive)}
+	if m.Pathname != "" {
+		k.file = "work/Catalina/localhost/ROOT/" + m.Pathname
+		if m.Pathname[0] == '/' {
+			k.file = m.Pathname
+		}
 	}
+	return k
 }
 
-// count implements keeper.
-func (k *localKeeper) count(q *host.Request, a *host.Response) {
-	s := k.findOrCreate(q, a)
-	s.Count++
-	a.Value = visits(s.Count)
-}
-
-func (k *localKeeper) find(q *host.Request) *session.Session {
-	id := k.t.requestedID(q)
-	if id == "" {
+// start reads the sessions that a clean stop has written, and deletes the file
+// (StandardManager.load).
+func (k *local) start() error {
+	if k.file == "" {
 		return nil
 	}
-	return k.sessions.Find(id, k.now())
-}
-
-// findOrCreate is request.getSession().
-func (k *localKeeper) findOrCreate(q *host.Request, a *host.Response) *session.Session {
-	if s := k.find(q); s != nil {
-		return s
+	data, there := k.t.host.Disk().Read(k.file)
+	if !there {
+		return nil
 	}
-	return k.sessions.Create(k.t.newID(a), k.now())
+	k.t.host.Disk().Remove(k.file)
+	all, err := decodeSessions(data)
+	if err != nil {
+		k.t.host.Note("tomcat", "cannot load sessions from "+k.file+": "+err.Error())
+		return nil
+	}
+	k.sessions.Load(all)
+	return nil
 }
 
-func (k *localKeeper) now() time.Duration { return time.Duration(k.t.host.Now()) }
+// stop writes them (StandardManager.unload).
+func (k *local) stop() {
+	if all := k.sessions.Unload(); k.file != "" && len(all) > 0 {
+		if err := k.t.host.Disk().Write(k.file, encodeSessions(all)); err != nil {
+			k.t.host.Note("tomcat", "cannot write sessions to "+k.file+": "+err.Error())
+		}
+	}
+}
+
+func (*local) begin(*visit) {}
+func (*local) end(*visit)   {}
+
+func (k *local) find(v *visit) *session.Session { return k.sessions.Find(v.id, k.t.now()) }
+
+func (k *local) create(v *visit) *session.Session {
+	return k.t.created(v, k.sessions.Create(k.t.newID(), k.t.now()))
+}
+
+// now is the clock by which sessions grow old.
+func (t *tomcat) now() time.Duration { return time.Duration(t.host.Now()) }

@@ -12,8 +12,8 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// openLoop is a program that sends requests at random moments (Poisson), however
-// long the answers take, over kept connections from a free list.
+// openLoop is a program that sends requests at random moments (Poisson),
+// however long the answers take, over kept connections from a free list.
 type openLoop struct {
 	host   host.Host
 	to     netip.AddrPort
@@ -23,15 +23,15 @@ type openLoop struct {
 	sent   int
 	uri    string
 	cookie string
-	free   []*visit
+	free   []*tab
 
 	done, failed int
 	latency      time.Duration // sum
 	first, last  host.Time     // arrivals
 }
 
-// visit is a kept connection and the request on it.
-type visit struct {
+// tab is a kept connection and the request on it.
+type tab struct {
 	loop *openLoop
 	conn host.Conn
 	req  host.Request
@@ -70,7 +70,7 @@ func (o *openLoop) Run() {
 	o.free = append(o.free, v)
 }
 
-func (o *openLoop) connection() *visit {
+func (o *openLoop) connection() *tab {
 	if n := len(o.free); n > 0 {
 		v := o.free[n-1]
 		o.free = o.free[:n-1]
@@ -80,11 +80,12 @@ func (o *openLoop) connection() *visit {
 	if err != nil {
 		return nil
 	}
-	return &visit{loop: o, conn: conn}
+	return &tab{loop: o, conn: conn}
 }
 
-// erlangC is the mean waiting time of the M/M/c queue (Erlang 1917): with the
-// offered load a = lambda/mu, P(wait) = C(c, a) and W = C / (c mu - lambda).
+// erlangC returns the mean waiting time of the M/M/c queue (Erlang 1917): with
+// the offered load a = lambda/mu, P(wait) = C(c, a) and W = C / (c mu -
+// lambda).
 func erlangC(c int, lambda, mu float64) float64 {
 	a := lambda / mu
 	term, sum := 1.0, 0.0
@@ -116,8 +117,8 @@ func TestErlangC(t *testing.T) {
 // TestWaitingTime: Poisson arrivals, exponential work and c threads are the
 // M/M/c queue, so the mean wait for a thread is Erlang's, within 2 %. Erlang's
 // formula is given the rates that were drawn instead of those that were asked
-// for, which leaves (over 16 seeds) a standard error of 0.4 % for one thread and
-// 10^6 requests and of 0.55 % for four and 4 x 10^6: 2 % is beyond chance.
+// for, which leaves (over 16 seeds) a standard error of 0.4 % for one thread
+// and 10^6 requests and of 0.55 % for four and 4 x 10^6: 2 % is beyond chance.
 func TestWaitingTime(t *testing.T) {
 	rows := []struct {
 		threads  int
@@ -134,7 +135,8 @@ func TestWaitingTime(t *testing.T) {
 	}
 }
 
-// waitingTime is the mean wait of that many requests and Erlang's, in seconds.
+// waitingTime returns the mean wait of that many requests and Erlang's, in
+// seconds.
 func waitingTime(t *testing.T, seed uint64, threads int, rho float64, requests int) (got, want float64) {
 	service := dist.Exponential(10 * ms)
 	gap := time.Duration(float64(10*ms) / (rho * float64(threads)))
@@ -163,7 +165,7 @@ func waitingTime(t *testing.T, seed uint64, threads int, rho float64, requests i
 // quicker than the gap, on a fresh rig.
 func loop(b testing.TB, base Config, edit func(string, *Config), uri string, n int) *openLoop {
 	r := newRig(b, base, edit)
-	v := &visitor{r: r}
+	v := &browser{r: r}
 	v.ask("t5", "POST", "/test/save", "Pan")
 	v.ask("t5", "POST", "/index.jsp", "")
 	users := &openLoop{to: port("10.20.0.5:8080"), gap: dist.Constant(5 * ms), total: n, uri: uri, cookie: v.cookie}

@@ -1,167 +1,114 @@
 package tomcat
 
 import (
-	"encoding/json"
 	"os"
-	"regexp"
+	"strings"
 	"testing"
-	"time"
+	"testing/fstest"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
-// recorded is what Tomcat 10.1.55 did behind three balancers; index.jsp counts
-// in the session.
-type recorded struct {
-	RoundRobin visitLog `json:"nginx_rr_standardmanager"`
-	IPHash     visitLog `json:"nginx_ip_hash"`
-	InsertKill sticky   `json:"haproxy_cookie_insert_kill9"`
-	InsertStop sticky   `json:"haproxy_cookie_insert_cleanstop"`
-	RouteKill  sticky   `json:"apache_stickysession_jvmroute_kill9"`
-	RouteStop  sticky   `json:"apache_stickysession_jvmroute_cleanstop"`
-	Restart    restarts `json:"restart_default"`
+func playTomcat(c *replay.Case) replay.Verdict {
+	return replay.PlayTomcat(c, func(s replay.TomcatServer) host.Main {
+		config, err := recorded(s)
+		if err != nil {
+			return func(host.Host) error { return err }
+		}
+		return config.Main()
+	})
 }
 
-type visitLog struct {
-	Requests []struct{ ID, Node, Count, New string }
+// recorded makes the server of a recording.
+func recorded(s replay.TomcatServer) (Config, error) {
+	files, names := fstest.MapFS{}, Files{}
+	for _, f := range []struct {
+		name, text string
+		to         *string
+	}{{"server.xml", s.Server, &names.Server}, {"context.xml", s.Context, &names.Context}, {"web.xml", s.Web, &names.Web}} {
+		if f.text != "" {
+			files[f.name], *f.to = &fstest.MapFile{Data: []byte(f.text)}, f.name
+		}
+	}
+	c, _, err := Read(files, names, Config{})
+	if s.Background > 0 {
+		c.Background = s.Background
+	}
+	c.SessionTimeout, c.JvmRoute = s.MaxInactive, s.Route
+	return c, err
 }
 
-type sticky struct {
-	Spread map[string]int
-	During struct {
-		From    int `json:"from_t5"`
-		NewOnes int `json:"t5_clients_new_session"`
-		Kept    int `json:"t6_clients_kept"`
-		Status  map[string]int
-		Example struct{ ID, Node, Count string }
-	} `json:"during_outage"`
-	After struct {
-		NotVisiting int `json:"not_visiting_t5_clients"`
-		Survived    int `json:"of_these_survived"`
-	} `json:"after_restart"`
+// TestRecordings: which sessions clients find, whatever balancer sends them,
+// while a server is down and after it.
+func TestRecordings(t *testing.T) {
+	tables := replay.Tomcat.Test(t, func(_ *testing.T, c *replay.Case) replay.Verdict { return playTomcat(c) })
+	if n := tables[0].Replayed; n < 2 {
+		t.Errorf("%d recordings, expected 2 at the least", n)
+	}
 }
 
-type restarts struct{ Survived, Of int }
-
-func readRecorded(t *testing.T) recorded {
-	t.Helper()
-	data, err := os.ReadFile("testdata/sessions.json")
+// TestRecordedDifferencesAreSeen plants a difference in each figure of the
+// recording of balanced servers, and a field that nobody knows.
+func TestRecordedDifferencesAreSeen(t *testing.T) {
+	data, err := os.ReadFile("testdata/golden/tomcat/sessions.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rec recorded
-	if err := json.Unmarshal(data, &rec); err != nil {
-		t.Fatal(err)
-	}
-	return rec
-}
-
-// TestRecordedVisits sends each recorded request of one client to the server
-// that the balancer had chosen and compares count and whether the id is new.
-func TestRecordedVisits(t *testing.T) {
-	rec := readRecorded(t)
-	for name, visits := range map[string]visitLog{"round robin": rec.RoundRobin, "ip_hash": rec.IPHash} {
-		if len(visits.Requests) < 5 {
-			t.Fatalf("%s: %d requests recorded", name, len(visits.Requests))
-		}
-		r := newRig(t, Config{}, nil)
-		v := &visitor{r: r}
-		for i, want := range visits.Requests {
-			a := v.ask(want.Node, "GET", "/index.jsp", "")
-			isNew := map[bool]string{true: "true", false: "false"}[a.SetCookie != ""]
-			if a.err != nil || a.Status != 200 || a.Served != want.Node || a.Value != want.Count || isNew != want.New {
-				t.Errorf("%s: request %d: %+v, recorded count %s, new %s by %s", name, i, a, want.Count, want.New, want.Node)
-			}
-			if len(v.id()) != len(want.ID) {
-				t.Errorf("%s: id %q is not like the recorded %q", name, v.id(), want.ID)
-			}
+	for _, c := range []struct{ from, to, want string }{
+		{`"count": "1"`, `"count": "7"`, "request 0: status, server, count"},
+		{`"new": "true"`, `"new": "false"`, "request 0: status, server, count"},
+		{`"distinct_ids": 10`, `"distinct_ids": 9`, "distinct ids: 10, recorded 9"},
+		{`"all_stuck_4_requests": true`, `"all_stuck_4_requests": false`, "each client kept its session: true, recorded false"},
+		{`"t5_clients_new_session": 5`, `"t5_clients_new_session": 4`, "new sessions during the outage: 5, recorded 4"},
+		{`"t6_clients_kept": 5`, `"t6_clients_kept": 4`, "status during the outage"},
+		{`"of_these_survived": 0`, `"of_these_survived": 1`, "sessions that survived: 0, recorded 1"},
+		{`"of_these_new": 5`, `"of_these_new": 4`, "new sessions after the restart: 5, recorded 4"},
+		{`"of": 10`, `"of": 0`, `field "of": "0": expected some`},
+		{`"after_kill9_survived": 0`, `"after_kill9_survived": 2`, "sessions that survived kill -9: 0, recorded 2"},
+		{`"spread": {`, `"weather": 1, "spread": {`, `recording "haproxy_cookie_insert_kill9": field "weather": not known`},
+		{`"restart_default"`, `"weather": 1, "restart_default"`, `recording "planted": field "weather": not known`},
+	} {
+		planted := strings.Replace(string(data), c.from, c.to, 1)
+		v := playTomcat(&replay.Case{Files: []replay.File{{Name: "planted", Data: []byte(planted)}}})
+		if wrong := strings.Join(v.Wrong, "; "); planted == string(data) || v.Equal == v.Compared || !strings.Contains(wrong, c.want) {
+			t.Errorf("%s for %s: %d of %d, %q, want %q", c.to, c.from, v.Equal, v.Compared, wrong, c.want)
 		}
 	}
 }
 
-// TestRecordedSticky: what losing one of two sticky servers costs their clients.
-func TestRecordedSticky(t *testing.T) {
-	rec := readRecorded(t)
-	rows := []struct {
-		name string
-		rec  sticky
-		kill bool
-	}{
-		{"haproxy cookie insert, kill -9", rec.InsertKill, true},
-		{"haproxy cookie insert, SIGTERM", rec.InsertStop, false},
-		{"httpd stickysession, kill -9", rec.RouteKill, true},
-		{"httpd stickysession, SIGTERM", rec.RouteStop, false},
-	}
-	for _, row := range rows {
-		t.Run(row.name, func(t *testing.T) {
-			r := newRig(t, Config{}, func(name string, c *Config) { c.JvmRoute = name })
-			clients := map[string][]*visitor{}
-			for _, node := range []string{"t5", "t6"} {
-				for range row.rec.Spread[node] {
-					v := &visitor{r: r}
-					for range 4 {
-						v.ask(node, "GET", "/index.jsp", "")
-					}
-					clients[node] = append(clients[node], v)
-				}
-			}
-			if row.kill {
-				r.servers["t5"].Kill()
-			} else {
-				r.servers["t5"].Stop()
-			}
-			r.w.Run(r.w.Elapsed() + time.Second)
-			newOnes, kept := 0, 0
-			for _, v := range clients["t5"][:row.rec.During.From] {
-				a := v.ask("t6", "GET", "/index.jsp", "")
-				if a.Status == 200 && a.Value == row.rec.During.Example.Count && regexp.MustCompile(`^[0-9A-F]{32}\.t6$`).MatchString(v.id()) {
-					newOnes++
-				}
-			}
-			for i := range row.rec.During.Kept {
-				if a := clients["t6"][i].ask("t6", "GET", "/index.jsp", ""); a.Status == 200 && a.Value == "5" && a.SetCookie == "" {
-					kept++
-				}
-			}
-			if newOnes != row.rec.During.NewOnes || kept != row.rec.During.Kept || newOnes == 0 {
-				t.Errorf("during the outage %d new sessions and %d kept, recorded %d and %d", newOnes, kept, row.rec.During.NewOnes, row.rec.During.Kept)
-			}
-			r.servers["t5"].Start()
-			r.w.Run(r.w.Elapsed() + time.Second)
-			survived, asked := 0, 0
-			for _, v := range clients["t5"][row.rec.During.From:] {
-				if asked++; v.ask("t5", "GET", "/index.jsp", "").Value == "5" {
-					survived++
-				}
-			}
-			if survived != row.rec.After.Survived || asked != row.rec.After.NotVisiting {
-				t.Errorf("after the restart %d of %d survived, recorded %d of %d", survived, asked, row.rec.After.Survived, row.rec.After.NotVisiting)
-			}
-		})
-	}
-}
-
-// TestRecordedRestart: a clean restart keeps no session (pathname is null).
-func TestRecordedRestart(t *testing.T) {
-	rec := readRecorded(t)
-	r := newRig(t, Config{}, nil)
-	visitors := make([]*visitor, rec.Restart.Of)
-	for i := range visitors {
-		visitors[i] = &visitor{r: r}
-		visitors[i].ask("t5", "POST", "/test/save", "Pan")
-		if a := visitors[i].ask("t5", "POST", "/test/query", ""); a.Value != "Pan" {
-			t.Fatalf("before the restart: %+v", a)
+// TestPlantedDifferencesAreSeen plants a difference in a recording of each kind.
+func TestPlantedDifferencesAreSeen(t *testing.T) {
+	for _, c := range []struct{ file, from, to, want string }{
+		{"standardmanager_SESSIONS_sig15", `"survived": 8`, `"survived": 7`, "sessions that survived signal 15: 8, recorded 7"},
+		{"persist_restart_sig15", `"files_after_start": 10`, `"files_after_start": 9`, "files after the start: 10, recorded 9"},
+		{"persist_restart_sig9_valve", `"signal": 9`, `"signal": 10`, `field "signal": "10": expected 9 or 15`},
+		{"persist_backup15", `"with_final": 0`, `"with_final": 3`, "of these with the last update: 0, recorded 3"},
+		{"persist_swap_mis-1_min-1_max12", `"500": 8`, `"500": 7`, "answers to new sessions"},
+		{"persist_valve_kill9_load_run1", `"lost_last_update": 0`, `"lost_last_update": 1`, "expected all of them"},
+		{"persist_both_nodes_valve", `"t1again"`, `"on_t1"`, "t2 after t1 wrote again"},
+		{"filter_delta_6_a", `"/read.jsp": {}`, `"/read.jsp": {"counterSend_EVT_SESSION_DELTA": 10}`, "messages of /read.jsp: 0, recorded 10"},
+		{"cost_delta_6_n2", `"bytes_out_per_req": 716`, `"bytes_out_per_req": 1716`, "bytes a request: read: 720, recorded 1717"},
+		{"latejoin_backup_6_400x2000", `"activeSessions": 400`, `"activeSessions": 401`, "sessions that the joiner holds: 400, recorded 401"},
+		{"rolling_backup_6_n3", `"exist": 40`, `"exist": 39`, "sessions on t1: 40, recorded 39"},
+		{"jvmroute_delta_6_n2", `"count": "5"`, `"count": "1"`, "t1 is back, the cookie of t2: count, route: [5 t1], recorded [1 t1]"},
+		{"parallel_delta_6", "\n    \"t1\": \"11\",", "\n    \"t1\": \"12\",", "the same counter on t1: 11, recorded 12"},
+		{"expiry_after_kill_delta_6_15s", `"no_longer_listed_t2_s": 38`, `"no_longer_listed_t2_s": 20`, "when t2 lists the session no longer"},
+		{"expiry_delta_6_12s", `"A_t2": 54`, `"A_t2": 5`, "A_t2 no longer listed"},
+		{"repl_delta_6_n2", `"lost_last_update": 0`, `"lost_last_update": 4`, "acknowledged updates lost: 0, recorded 4"},
+		{"mem_backup_6", `"t2": 10812`, `"t2": 20812`, "heap of t2 a session"},
+		{"fault_delta_6_pause_3s", `   2994,`, `   9994,`, "the longest of them, ms"},
+		{"fault_delta_6_kill9_10s", `"fault": "kill9"`, `"fault": "kill8"`, `field "fault": "kill8": not known to the replay`},
+		{"order_delta_6", `"exists_but_attributes_missing": 0`, `"exists_but_attributes_missing": 30`, "share without attributes: 0.000 to 0.000, recorded 0.100"},
+	} {
+		data, err := os.ReadFile("testdata/golden/tomcat/" + c.file + ".json")
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	r.servers["t5"].Stop()
-	r.w.Run(r.w.Elapsed() + time.Second)
-	r.servers["t5"].Start()
-	r.w.Run(r.w.Elapsed() + time.Second)
-	survived := 0
-	for _, v := range visitors {
-		if v.ask("t5", "POST", "/test/query", "").Value != "" {
-			survived++
+		planted := strings.ReplaceAll(string(data), c.from, c.to)
+		v := playTomcat(&replay.Case{Files: []replay.File{{Name: "planted", Data: []byte(planted)}}})
+		if wrong := strings.Join(v.Wrong, "; "); planted == string(data) || v.Equal == v.Compared || !strings.Contains(wrong, c.want) {
+			t.Errorf("%s, %s for %s: %d of %d, %q, want %q", c.file, c.to, c.from, v.Equal, v.Compared, wrong, c.want)
 		}
-	}
-	if survived != rec.Restart.Survived || rec.Restart.Of == 0 {
-		t.Errorf("%d of %d survived, recorded %d", survived, rec.Restart.Of, rec.Restart.Survived)
 	}
 }

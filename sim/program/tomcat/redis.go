@@ -1,7 +1,7 @@
 package tomcat
 
 import (
-	"errors"
+	"strings"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
@@ -11,99 +11,119 @@ import (
 // brought, whichever server made it. Without an id the article's application
 // fails (its key is null); here a new session begins, as with Spring Session.
 type redisKeeper struct {
-	t    *tomcat
-	way  session.Redis
-	free []*redisLink
+	t        *tomcat
+	commands session.Redis
+	master   *redisPool
+	replica  *redisPool // for reads; nil: the master has them
+	saved    []acknowledgement
 }
 
-// redisLink is a kept connection with the command and the reply it carries.
-type redisLink struct {
-	conn    host.Conn
-	command host.Command
-	reply   host.Reply
+// mostWords is how many words the commands of session.Redis have.
+const mostWords = 4
+
+// The application finds its sessions by itself: the server has no part in it.
+// It begins to listen to the Sentinels.
+func (k *redisKeeper) start() error {
+	s := &k.t.config.Sessions
+	if s.Client == Follow {
+		for _, at := range s.Sentinels {
+			k.t.host.Go(host.TaskFunc(func() { k.master.listen(at) }))
+		}
+	}
+	return nil
 }
+func (k *redisKeeper) stop()        {}
+func (k *redisKeeper) begin(*visit) {}
+func (k *redisKeeper) end(*visit)   {}
+
+// set, change and read are of attributes, which the article's application has not.
+func (k *redisKeeper) set(*visit)    {}
+func (k *redisKeeper) change(*visit) {}
+func (k *redisKeeper) read(*visit)   {}
 
 func newRedisKeeper(t *tomcat) keeper {
-	return &redisKeeper{t: t, way: session.Redis{TTL: t.config.Sessions.TTL}}
+	s := &t.config.Sessions
+	k := &redisKeeper{t: t, commands: session.Redis{TTL: s.TTL}}
+	k.master = &redisPool{t: t, at: s.Redis, watched: len(s.Sentinels) > 0}
+	if s.Replica.IsValid() {
+		k.replica = &redisPool{t: t, at: s.Replica}
+	}
+	if s.WaitReplicas > 0 {
+		k.saved = []acknowledgement{{s.WaitReplicas, s.WaitLimit}}
+	}
+	return k
 }
 
-// save implements keeper: what Redis did not acknowledge is an error.
-func (k *redisKeeper) save(q *host.Request, a *host.Response) {
-	_, ok := k.do(k.way.Save(k.id(q, a), q.Form))
+// save implements keeper. A save that Redis did not acknowledge is an error.
+func (k *redisKeeper) save(v *visit) {
+	var words [mostWords]string
+	_, ok := k.do(k.commands.Save(words[:0], k.t.idOf(v), v.q.Form+strings.Repeat(" ", v.q.BodyBytes)), k.saved...)
 	if !ok {
-		k.t.fail(a)
+		k.fail(v)
 		return
 	}
-	a.Value = q.Form
+	v.a.Value = v.q.Form
 }
 
 // query implements keeper.
-func (k *redisKeeper) query(q *host.Request, a *host.Response) {
-	id := k.t.requestedID(q)
+func (k *redisKeeper) query(v *visit) {
+	id := v.id
 	if id == "" {
 		return
 	}
-	reply, ok := k.do(k.way.Query(id))
+	var words [mostWords]string
+	value, ok := k.readValue(k.commands.Query(words[:0], id))
 	if !ok {
-		k.t.fail(a)
+		k.fail(v)
 		return
 	}
-	a.Value = reply.Value
+	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
+}
+
+// has implements keeper.
+func (k *redisKeeper) has(v *visit) bool {
+	id := v.id
+	if id == "" {
+		return false
+	}
+	var words [mostWords]string
+	n, ok := k.do(k.commands.Exists(words[:0], id))
+	if !ok {
+		k.fail(v)
+	}
+	return ok && n != "0"
 }
 
 // count implements keeper.
-func (k *redisKeeper) count(q *host.Request, a *host.Response) {
-	reply, ok := k.do(k.way.Count(k.id(q, a)))
+func (k *redisKeeper) count(v *visit) {
+	var words [mostWords]string
+	value, ok := k.do(k.commands.Count(words[:0], k.t.idOf(v)))
 	if !ok {
-		k.t.fail(a)
+		k.fail(v)
 		return
 	}
-	a.Value = reply.Value
+	v.a.Value = value
 }
 
-// id is the request's session id, or a new one.
-func (k *redisKeeper) id(q *host.Request, a *host.Response) string {
-	if id := k.t.requestedID(q); id != "" {
-		return id
-	}
-	return k.t.newID(a)
+// fail is the error page, with what the store said of the password.
+func (k *redisKeeper) fail(v *visit) {
+	k.t.fail(v.a)
+	v.a.Why = k.master.why
 }
 
-// do has Redis execute a command; false when there is no answer or an error.
-// On a kept connection that turns out to be broken it tries once more.
-func (k *redisKeeper) do(c session.Command) (host.Reply, bool) {
-	link, kept, err := k.connection()
-	for err == nil {
-		link.command = host.Command{Args: c.Args, N: c.N}
-		if err = link.conn.Call(&link.command, &link.reply, k.t.config.Sessions.Timeout); err == nil {
-			reply := link.reply
-			k.free = append(k.free, link)
-			return reply, reply.Err == ""
+// do has the master execute a command and returns the value in its reply; false when
+// there is no reply or an error.
+func (k *redisKeeper) do(words []string, then ...acknowledgement) (string, bool) {
+	return k.master.do(words, then...)
+}
+
+// readValue has the replica for reads execute a command, or the master where there is
+// none or it does not answer.
+func (k *redisKeeper) readValue(words []string) (string, bool) {
+	if k.replica != nil {
+		if value, ok := k.replica.do(words); ok {
+			return value, ok
 		}
-		_ = link.conn.Close()
-		if !kept || errors.Is(err, host.ErrTimeout) {
-			break
-		}
-		kept = false
-		link, err = k.dial()
 	}
-	return host.Reply{}, false
-}
-
-// connection is a kept connection, the one used last, or else a new one.
-func (k *redisKeeper) connection() (link *redisLink, kept bool, err error) {
-	if n := len(k.free); n > 0 {
-		link, k.free = k.free[n-1], k.free[:n-1]
-		return link, true, nil
-	}
-	link, err = k.dial()
-	return link, false, err
-}
-
-func (k *redisKeeper) dial() (*redisLink, error) {
-	conn, err := k.t.host.Dial(k.t.config.Sessions.Redis, host.Options{Connect: k.t.config.Sessions.ConnectTimeout})
-	if err != nil {
-		return nil, err
-	}
-	return &redisLink{conn: conn}, nil
+	return k.do(words)
 }

@@ -26,8 +26,8 @@ func port(s string) netip.AddrPort { return netip.MustParseAddrPort(s) }
 
 var redisAddr = port("10.20.0.31:6379")
 
-// newRig makes servers t5 (10.20.0.5) and t6 (10.20.0.6) from one configuration;
-// edit, unless nil, changes it for each.
+// newRig makes servers t5 (10.20.0.5) and t6 (10.20.0.6) from one
+// configuration; edit, unless nil, changes it for each.
 func newRig(t testing.TB, base Config, edit func(name string, c *Config)) *rig {
 	t.Helper()
 	r := &rig{servers: map[string]*world.Program{}, machines: map[string]*world.Machine{}, opts: host.Options{Connect: time.Second, Read: 10 * time.Second}}
@@ -50,13 +50,13 @@ func newRig(t testing.TB, base Config, edit func(name string, c *Config)) *rig {
 	return r
 }
 
-// visitor is a browser with a cookie jar for one cookie.
-type visitor struct {
+// browser is a client with a cookie jar for one cookie.
+type browser struct {
 	r      *rig
 	cookie string
 }
 
-// answer is what came back, and when.
+// answer is a response with the time at which it came.
 type answer struct {
 	host.Response
 	err  error
@@ -64,7 +64,7 @@ type answer struct {
 }
 
 // ask sends one request to a server and runs the world until it is over.
-func (v *visitor) ask(server, method, uri, form string) answer {
+func (v *browser) ask(server, method, uri, form string) answer {
 	a, done := v.begin(server, method, uri, form)
 	for !*done {
 		v.r.w.Run(v.r.w.Elapsed() + time.Millisecond)
@@ -73,7 +73,7 @@ func (v *visitor) ask(server, method, uri, form string) answer {
 }
 
 // begin sends one request; the answer is there when done is.
-func (v *visitor) begin(server, method, uri, form string) (*answer, *bool) {
+func (v *browser) begin(server, method, uri, form string) (*answer, *bool) {
 	a, done := &answer{}, new(bool)
 	req := host.Request{Method: method, Host: "shop", URI: uri, Cookie: v.cookie, Form: form}
 	v.r.browser.Install("tab", func(h host.Host) error {
@@ -84,7 +84,7 @@ func (v *visitor) begin(server, method, uri, form string) (*answer, *bool) {
 		if a.err == nil {
 			a.Response = resp
 			if resp.SetCookie != "" {
-				v.cookie = resp.SetCookie
+				v.cookie, _, _ = strings.Cut(resp.SetCookie, ";")
 			}
 		}
 		*done = true
@@ -93,5 +93,5 @@ func (v *visitor) begin(server, method, uri, form string) (*answer, *bool) {
 	return a, done
 }
 
-// id is the session id in the jar.
-func (v *visitor) id() string { return strings.TrimPrefix(v.cookie, "JSESSIONID=") }
+// id returns the session id in the jar.
+func (v *browser) id() string { return strings.TrimPrefix(v.cookie, "JSESSIONID=") }

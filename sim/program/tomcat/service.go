@@ -9,9 +9,9 @@ type call struct {
 	resp host.Response
 }
 
-// callService has the service tier do /remoting/name while the worker waits,
-// as Spring's HessianProxyFactoryBean does. Without a service tier the server
-// does it itself: nothing. A failure is an exception to the application: 500.
+// callService has the service tier do /remoting/name while the worker waits, as
+// Spring's HessianProxyFactoryBean does. Without a service tier the call does
+// nothing. A failure is an exception to the application: 500.
 func (t *tomcat) callService(name string, a *host.Response) {
 	s := &t.config.Service
 	if !s.At.IsValid() {
@@ -24,23 +24,25 @@ func (t *tomcat) callService(name string, a *host.Response) {
 	}
 	c.req = host.Request{Method: "POST", Host: s.Host, URI: uri, Header: c.req.Header[:0]}
 	c.resp = host.Response{}
-	err := t.host.Call(s.At, &c.req, &c.resp, host.Options{Connect: s.ConnectTimeout, Read: s.ReadTimeout})
+	o := host.Options{Connect: s.ConnectTimeout, Read: s.ReadTimeout}
+	if s.TLS {
+		o.Protocol = host.HTTPS
+	}
+	err := t.host.Call(s.At, &c.req, &c.resp, o)
 	if err != nil {
-		t.fail(a) // and let go of c, which the other side may still use
+		t.fail(a) // c is not used again: the other side may still have it
 		return
 	}
 	ok := c.resp.Status == 200 && !c.resp.Truncated
 	a.Value = c.resp.Value
-	t.calls = append(t.calls, c)
+	t.calls.Put(c)
 	if !ok {
 		t.fail(a)
 	}
 }
 
 func (t *tomcat) newCall() *call {
-	if n := len(t.calls); n > 0 {
-		c := t.calls[n-1]
-		t.calls = t.calls[:n-1]
+	if c := t.calls.Get(); c != nil {
 		return c
 	}
 	return &call{}

@@ -5,7 +5,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/netip"
-	"strconv"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
@@ -16,21 +16,30 @@ type tomcat struct {
 	host   host.Host
 	config Config
 	keeper keeper
+	// promptKeeper: the keeper waits for nothing when a request comes.
+	promptKeeper bool
+	// database is nil where there is none.
+	database *database
 
 	workers workers
 	limit   int // connections, those in the kernel's queue included
 	open    int
-	full    bool // it was said that limit is reached
+	full    bool // a log line has said that limit is reached
 
 	stopping  bool
 	listeners []io.Closer // the HTTP connector's, and the AJP connector's
 	idle      host.Cond
 
 	workTime, cpuTime, ids *rand.Rand
-	calls                  []*call // free ones
+	calls                  host.FreeList[call]
+	visits                 host.FreeList[visit]
+	lines                  lines
+
+	serving bool // the application has started; requests wait until then
+	started host.Cond
 }
 
-// Main is the server as a program.
+// Main returns the server as a program.
 func (c *Config) Main() host.Main {
 	return func(h host.Host) error {
 		if err := c.Validate(); err != nil {
@@ -41,79 +50,224 @@ func (c *Config) Main() host.Main {
 		t.limit = t.config.MaxConnections + t.config.Accept
 		t.idle = h.NewCond()
 		t.workTime, t.cpuTime, t.ids = h.Rand("work"), h.Rand("cpu"), h.Rand("session")
-		t.keeper = newKeeper[t.config.Sessions.way()](t)
+		t.started = h.NewCond()
+		t.keeper = newKeeper(t, t.config.store())
+		t.promptKeeper = isPrompt(t.keeper)
+		if c.Database.Write.IsValid() {
+			t.database = newDatabase(t)
+		}
 		return t.start()
 	}
 }
 
 func (t *tomcat) start() error {
 	t.host.Work(t.config.Boot)
-	for _, port := range []uint16{t.config.Port, t.config.AJP} {
-		if port == 0 {
+	for _, c := range []struct {
+		port   uint16
+		speaks host.Protocol
+		at     netip.Addr
+	}{{t.config.Port, t.config.protocol(), t.config.Address}, {t.config.AJP, host.AJP, t.config.AJPAddress}} {
+		if c.port == 0 || c.speaks != host.AJP && t.config.NoHTTP {
 			continue
 		}
-		at := netip.AddrPortFrom(t.config.Address, port)
-		l, err := t.host.Serve(at, t)
+		at := netip.AddrPortFrom(c.at, c.port)
+		var by host.Handler = t
+		if c.speaks == host.AJP {
+			by = ajpPort{t}
+		}
+		l, err := t.host.Serve(at, c.speaks, by)
 		if err != nil {
 			return fmt.Errorf("tomcat: cannot listen on %q: %w", at, err)
 		}
 		t.listeners = append(t.listeners, l)
 	}
 	t.host.OnStop((*stopTask)(t))
+	if err := t.keeper.start(); err != nil {
+		return err
+	}
+	t.serving = true
+	t.started.Broadcast()
 	return nil
 }
 
 // Handle implements host.Handler.
 func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
+	return t.handle(req, resp, false)
+}
+
+// Handle implements host.Handler.
+func (p ajpPort) Handle(_ netip.Addr, req, resp host.Message) error { return p.handle(req, resp, true) }
+
+func (t *tomcat) handle(req, resp host.Message, ajp bool) error {
 	q, ok := req.(*host.Request)
 	a, isResponse := resp.(*host.Response)
 	if !ok || !isResponse {
 		return host.ErrReset
 	}
-	if t.stopping { // a kept connection of a paused connector
+	if t.stopping { // a request on a kept connection, after the connector was paused
 		return host.ErrClosed
 	}
 	if !t.connect() {
 		return host.ErrReset
 	}
+	for !t.serving { // the port is open before the application has started
+		t.started.Wait(0)
+	}
 	t.workers.take()
-	t.serve(q, a)
-	t.workers.leave()
-	t.disconnect()
+	if v := t.accept(q, a, ajp); v != nil {
+		t.host.Work(t.workOf(v))
+		t.answer(v)
+	}
+	t.leave()
 	return nil
 }
 
-// serve fills the answer; the caller holds a thread.
-func (t *tomcat) serve(q *host.Request, a *host.Response) {
+// leave ends a request that had a connection and a thread.
+func (t *tomcat) leave() {
+	t.workers.leave()
+	t.disconnect()
+}
+
+// Begin implements host.Begins: what need not wait for a connection, a thread or
+// its session works at once.
+func (t *tomcat) Begin(_ netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
+	return t.begin(req, resp, false)
+}
+
+// Begin implements host.Begins.
+func (p ajpPort) Begin(_ netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
+	return p.begin(req, resp, true)
+}
+
+func (t *tomcat) begin(req, resp host.Message, ajp bool) (time.Duration, host.Rest) {
+	q, ok := req.(*host.Request)
+	a, isResponse := resp.(*host.Response)
+	if !ok || !isResponse || !t.ready() {
+		return 0, nil
+	}
+	t.open++
+	t.workers.free--
+	v := t.accept(q, a, ajp)
+	if v == nil {
+		t.leave()
+		return 0, complete{}
+	}
+	return t.workOf(v), v
+}
+
+// ready reports whether a request gets a connection and a thread at once, and may
+// look for its session without waiting.
+func (t *tomcat) ready() bool {
+	return t.promptKeeper && t.serving && !t.stopping && t.open < t.limit && t.workers.free > 0
+}
+
+// Finish implements host.Rest.
+func (v *visit) Finish() error {
+	t := v.t
+	t.answer(v)
+	t.leave()
+	return nil
+}
+
+// complete is the rest of a request that has its answer.
+type complete struct{}
+
+// Finish implements host.Rest.
+func (complete) Finish() error { return nil }
+
+// HandlePlain implements host.PlainHandler: "This combination of host and port
+// requires TLS" (Http11Processor).
+func (t *tomcat) HandlePlain(_ netip.Addr, _, resp host.Message) error {
+	if a, ok := resp.(*host.Response); ok {
+		*a = host.Response{Status: 400, BodyBytes: 70}
+	}
+	return nil
+}
+
+// accept finds out what the application has to do for a request whose connection
+// and thread the caller holds; nil: the answer is complete.
+func (t *tomcat) accept(q *host.Request, a *host.Response, ajp bool) *visit {
 	if q.Method == host.CPing {
 		*a = host.Response{}
-		return
+		return nil
+	}
+	if !ajp && !t.config.Heads.acceptable(q) {
+		t.refuseHead(a)
+		return nil
 	}
 	*a = host.Response{Status: 200, Served: t.config.Name}
-	to, name := route(t.config.Context, q.Path())
-	if to == notFound {
+	l := t.line(q)
+	if l.to == notFound {
 		a.Status = 404
-		return
+		return nil
 	}
-	if !t.config.Work.IsNone() {
-		t.host.Work(t.config.Work.Draw(t.workTime))
+	v := t.newVisit(q, a)
+	v.ajp = ajp
+	if l.own == page && t.observe(v) {
+		t.visits.Put(v)
+		return nil
 	}
-	if !t.config.CPU.IsNone() {
+	v.to, v.name, v.page, v.health = l.to, l.name, l.page, l.health
+	t.keeper.begin(v)
+	return v
+}
+
+// workOf draws the time for which a request keeps its thread without a core.
+func (t *tomcat) workOf(v *visit) time.Duration {
+	switch {
+	case v.page != nil && !v.page.Time.IsNone():
+		return v.page.Time.Draw(t.workTime)
+	case v.health || t.config.Work.IsNone():
+		return 0
+	}
+	return t.config.Work.Draw(t.workTime)
+}
+
+// answer is the application's answer after that time.
+func (t *tomcat) answer(v *visit) {
+	p := v.page
+	if !v.health && !t.config.CPU.IsNone() && (p == nil || p.Time.IsNone()) {
 		t.host.Compute(t.config.CPU.Draw(t.cpuTime))
+	}
+	if p == nil || p.apply(t, v) {
+		t.endpoint(v)
+	}
+	t.keeper.end(v)
+	if !v.ajp && over(v.a.Head().Bytes, t.config.Heads.Answer) {
+		t.tooLarge(v.a)
+	}
+	t.visits.Put(v)
+}
+
+// endpoint runs the application's function.
+func (t *tomcat) endpoint(v *visit) {
+	to := v.to
+	if to == page && !v.health {
+		to = t.config.rewrittenEndpoint(v.q)
 	}
 	switch to {
 	case save:
-		t.keeper.save(q, a)
+		t.keeper.save(v)
 	case query:
-		t.keeper.query(q, a)
+		t.keeper.query(v)
 	case count:
-		t.keeper.count(q, a)
+		t.keeper.count(v)
+	case order:
+		t.storeOrder(v.q, v.a)
+	case lastOrder:
+		t.lastOrder(v.q, v.a)
+	case set:
+		t.keeper.set(v)
+	case change:
+		t.keeper.change(v)
+	case read:
+		t.keeper.read(v)
 	case web:
-		t.callService(name, a)
+		t.callService(v.name, v.a)
 	}
 }
 
-// requestedID is the session id that the request brought, "" for none: the
+// requestedID returns the session id that the request brought, "" for none: the
 // cookie's, or else the one in the path (Tomcat prefers the cookie).
 func (t *tomcat) requestedID(q *host.Request) string {
 	if id, ok := q.CookieValue(t.config.Cookie); ok {
@@ -122,22 +276,15 @@ func (t *tomcat) requestedID(q *host.Request) string {
 	return pathParameter(q.URI)
 }
 
-// newID mints a session id and has the answer set it as a cookie.
-func (t *tomcat) newID(a *host.Response) string {
-	id := session.NewID(t.ids, t.config.JvmRoute)
-	a.SetCookie = t.config.Cookie + "=" + id
-	return id
-}
+// newID mints a session id.
+func (t *tomcat) newID() string { return session.NewID(t.ids, t.config.JvmRoute) }
 
 // fail makes the answer the application's error page.
 func (t *tomcat) fail(a *host.Response) {
 	*a = host.Response{Status: 500, Served: t.config.Name}
 }
 
-// visits is the answer of index.jsp.
-func visits(n int) string { return strconv.Itoa(n) }
-
-// stopTask is SIGTERM.
+// stopTask carries out SIGTERM.
 type stopTask tomcat
 
 // Run implements host.Task.
@@ -150,5 +297,6 @@ func (s *stopTask) Run() {
 	if t.open > 0 && t.config.StopGrace > 0 {
 		t.idle.Wait(t.config.StopGrace)
 	}
+	t.keeper.stop()
 	t.host.Exit()
 }

@@ -6,8 +6,8 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// workers are the connector's threads and the requests that wait for one,
-// first come first served.
+// workers are the connector's threads and the requests that wait for one, first
+// come, first served.
 type workers struct {
 	free    int
 	waiting int
@@ -24,7 +24,7 @@ func (w *workers) take() {
 	w.turn.Wait(0) // leave handed a thread over
 }
 
-// leave gives the thread to who has waited longest.
+// leave gives the thread to the request that has waited longest.
 func (w *workers) leave() {
 	if w.waiting > 0 {
 		w.waiting--
@@ -37,8 +37,8 @@ func (w *workers) leave() {
 // synTries is tcp_syn_retries: a SYN is sent again after 1, 2, 4 ... 32 s.
 const synTries = 6
 
-// connect is a connection's way past the kernel's queue. False when its SYN
-// was dropped until the client's kernel gave up.
+// connect takes a connection past the kernel's queue. It returns false when its
+// SYN was dropped until the client's kernel gave up.
 func (t *tomcat) connect() bool {
 	if t.open < t.limit {
 		t.open++

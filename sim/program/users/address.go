@@ -9,9 +9,10 @@ import (
 // maxHostBits bounds the part of an IPv6 prefix over which users are spread.
 const maxHostBits = 62
 
-// address is the source address of user i of count: the i-th of an even spread
-// over the range. The range's own network and broadcast addresses are left
-// out, except in a /31 (RFC 3021) and a /32. More users than addresses share.
+// address returns the source address of user i of count: the i-th of an even
+// spread over the range. The range's own network and broadcast addresses are
+// left out, except in a /31 (RFC 3021) and a /32. More users than addresses
+// share.
 func address(in netip.Prefix, i, count int) netip.Addr {
 	if !in.IsValid() || count <= 0 {
 		return netip.Addr{}
@@ -22,7 +23,8 @@ func address(in netip.Prefix, i, count int) netip.Addr {
 	return plus(in.Masked().Addr(), first+nth)
 }
 
-// hosts is the first host part that users may have, and how many there are.
+// hosts returns the first host part that users may have, and how many there
+// are.
 func hosts(in netip.Prefix) (first, usable uint64) {
 	n := min(in.Addr().BitLen()-in.Bits(), maxHostBits)
 	if n <= 1 {
@@ -31,8 +33,8 @@ func hosts(in netip.Prefix) (first, usable uint64) {
 	return 1, 1<<n - 2
 }
 
-// plus is the address n after a. It does not leave a's prefix, so nothing is
-// carried beyond 64 bits.
+// plus returns the address n after a. It does not leave a's prefix, so nothing
+// is carried beyond 64 bits.
 func plus(a netip.Addr, n uint64) netip.Addr {
 	if a.Is4() {
 		b := a.As4()

@@ -56,7 +56,7 @@ func (a *app) main(h host.Host) error {
 	if s == nil {
 		s = newStore()
 	}
-	_, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), 80), host.HandlerFunc(func(peer netip.Addr, req, resp host.Message) error {
+	_, err := h.Serve(netip.AddrPortFrom(netip.IPv4Unspecified(), 80), host.HTTP, host.HandlerFunc(func(peer netip.Addr, req, resp host.Message) error {
 		in, out := req.(*host.Request), resp.(*host.Response)
 		if len(a.seen) < 1000 {
 			a.seen, a.peers, a.began = append(a.seen, *in), append(a.peers, peer), append(a.began, h.Now())
@@ -182,5 +182,5 @@ func sum(xs []int) (n int) {
 	return n
 }
 
-// each is a think time that is always d.
+// each returns a think time that is always d.
 func each(d time.Duration) Think { return Think{dist.Constant(d)} }

@@ -38,12 +38,12 @@ func (a *arrivals) schedule() {
 	a.g.h.After(a.at.Sub(a.g.h.Now()), a)
 }
 
-// evenly is when user i of n comes within the first second.
+// evenly returns the time within the first second at which user i of n comes.
 func evenly(i, n int) time.Duration {
 	return time.Duration(int64(time.Second) * int64(i) / int64(n))
 }
 
-// Run is the arrival of one user.
+// Run lets one user come.
 func (a *arrivals) Run() {
 	u := &a.g.users[a.came]
 	a.came++

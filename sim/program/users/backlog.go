@@ -6,10 +6,10 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// backlog is the visits that wait for a user, first come first served. It
-// keeps the intended time of each; beyond exact of them, those that come
-// within a millisecond share one, so that it grows by a thousand entries
-// a second at the most, whatever the rate.
+// backlog holds the visits that wait for a user, first come, first served. It
+// keeps the intended time of each; beyond exact of them, those that come within
+// a millisecond share one, so that it grows by a thousand entries a second at
+// the most, whatever the rate.
 type backlog struct {
 	ring  []due
 	head  int
@@ -18,7 +18,7 @@ type backlog struct {
 	exact int // 0: defaultExact
 }
 
-// due is so many visits that were meant to begin at a time.
+// due counts the visits that were meant to begin at one time.
 type due struct {
 	at host.Time
 	n  int
@@ -52,7 +52,7 @@ func (b *backlog) grow() {
 	b.ring, b.head = bigger, 0
 }
 
-// pop is the visit that has waited longest; false when none waits.
+// pop returns the visit that has waited longest; false when none waits.
 func (b *backlog) pop() (host.Time, bool) {
 	if b.n == 0 {
 		return 0, false
@@ -67,7 +67,7 @@ func (b *backlog) pop() (host.Time, bool) {
 	return at, true
 }
 
-// before is how many of those that wait were meant to begin before limit.
+// before returns how many of those that wait were meant to begin before limit.
 func (b *backlog) before(limit host.Time) int {
 	n := b.n
 	for i := b.len - 1; i >= 0; i-- {

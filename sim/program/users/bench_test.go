@@ -41,8 +41,8 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// BenchmarkRequest is a request of users to a server that does nothing but
-// answer, with all of the world between them.
+// BenchmarkRequest measures a request of users to a server that does nothing
+// but answer, with all of the world between them.
 func BenchmarkRequest(b *testing.B) {
 	for _, l := range loads {
 		b.Run(l.name, func(b *testing.B) {
@@ -63,8 +63,8 @@ func BenchmarkRequest(b *testing.B) {
 	}
 }
 
-// BenchmarkOwn is what a request costs in this package alone: a session's
-// visits against a host that answers at once.
+// BenchmarkOwn measures a request in this package alone: a session's visits
+// against a host that answers at once.
 func BenchmarkOwn(b *testing.B) {
 	r := newRig(b, Config{Journey: session, Pace: each(second)}, &app{})
 	r.w.Run(1 * second)

@@ -8,9 +8,10 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 )
 
-// gaps is the time between one arrival and the next, at a rate. What a gap has
-// beyond whole nanoseconds is carried over to the next, so that the k-th of
-// a constant rate comes at k/rate rounded down, however large k is.
+// gaps gives the times between one arrival and the next, at a rate. The
+// fraction of a nanosecond that a gap leaves is carried over to the next, so
+// that the k-th arrival of a constant rate comes at k/rate rounded down,
+// however large k is.
 type gaps struct {
 	rate     uint64 // arrivals in a million seconds
 	constant bool
@@ -23,15 +24,16 @@ const (
 	mean = million * uint64(time.Second)
 )
 
-// unit is a Poisson process's gap at that rate.
+// unit is the distribution of a Poisson process's gaps at that rate.
 var unit = dist.Exponential(time.Duration(mean))
 
-// newGaps is for perSecond arrivals a second, at least one in a million seconds.
+// newGaps makes gaps for perSecond arrivals a second, at least one in a million
+// seconds.
 func newGaps(perSecond float64, constant bool) gaps {
 	return gaps{rate: uint64(max(1, math.Round(perSecond*million))), constant: constant}
 }
 
-// next is one gap.
+// next returns one gap.
 func (g *gaps) next(r *rand.Rand) time.Duration {
 	x := mean
 	if !g.constant {

@@ -11,11 +11,16 @@ type Group struct {
 	c        Config
 	backends map[string]int
 	rec      record
+	at       site
+
+	trace func(Seen) // nil for none
+
+	writes writes
 
 	h     host.Host // of the instance that runs; nil before the first
 	pacer pacer
 	users []user
-	free  []*exchange
+	free  host.FreeList[exchange]
 }
 
 // New makes the group. backends are the names of the application servers in
@@ -23,17 +28,23 @@ type Group struct {
 func New(c Config, backends []string) *Group {
 	c = c.withDefaults()
 	c.Journey = c.Journey.under(c.Base)
-	g := &Group{c: c, backends: make(map[string]int, len(backends))}
+	if r, ok := c.Journey.(Replay); ok {
+		c.Pace = r
+	}
+	g := &Group{c: c, at: c.home(), backends: make(map[string]int, len(backends))}
 	for i, b := range backends {
 		g.backends[b] = i
 	}
-	g.rec = newRecord(len(backends))
+	g.rec = newRecord(c.Name, len(backends))
+	if g.Writes() {
+		g.writes = writes{users: make([]written, c.Count), gaps: ackGaps{group: c.Name}}
+	}
 	return g
 }
 
-// Main is the program. The run's time counts from its first start. When it is
-// started again, new users come who know nothing of the earlier ones; the
-// record goes on.
+// Main returns the program. The run's time counts from its first start. After a
+// restart new users come, without the sessions of the earlier ones; the record
+// goes on.
 func (g *Group) Main() host.Main {
 	return func(h host.Host) error {
 		if g.h == nil {
@@ -44,6 +55,9 @@ func (g *Group) Main() host.Main {
 		for i := range g.users {
 			u := &g.users[i]
 			u.g, u.number, u.from = g, i, address(g.c.From, i, g.c.Count)
+			if i < len(g.c.Addresses) {
+				u.from = g.c.Addresses[i]
+			}
 		}
 		g.pacer = g.c.Pace.pacer(g)
 		g.pacer.begin()
@@ -51,41 +65,41 @@ func (g *Group) Main() host.Main {
 	}
 }
 
-// takes tells whether a visit may begin at t.
+// takes reports whether a visit may begin at t.
 func (g *Group) takes(t host.Time) bool {
 	return g.c.Until <= 0 || t.Sub(g.rec.start) < g.c.Until
 }
 
-// Mark ends the present segment and begins the next, at this moment. It may be
-// called outside the program's processes while none of them runs. A second
-// call at the same moment is without effect.
+// Mark ends the present segment and begins the next, now. It may be called
+// outside the program's processes while none of them runs. A second call at the
+// same time has no effect.
 func (g *Group) Mark() {
 	if g.h != nil {
 		g.rec.mark(g.h.Now().Sub(g.rec.start))
 	}
 }
 
-// MarkAt is Mark with the time, counted from the start of the run, that the
-// border is to have. A host in real time calls it a little later.
+// MarkAt does what Mark does, for a time counted from the start of the run. A
+// host in real time calls it a little later than that.
 func (g *Group) MarkAt(at time.Duration) { g.rec.mark(at) }
 
 // Finish closes the record at end, counted from the start of the run, and
-// gives it. Requests that end later are not in it.
+// returns it. Requests that end later are not in it.
 func (g *Group) Finish(end time.Duration) *Result {
 	r := g.rec.finish(end)
-	r.Group = g.c.Name
+	r.Gaps = g.writes.gaps.finish(end)
 	if g.h == nil {
 		return r
 	}
 	for i := range g.users {
 		if g.users[i].waiting {
-			r.Unfinished++
+			r.Remainder.Unfinished++
 		}
 	}
 	limit := end
 	if g.c.Until > 0 {
 		limit = min(limit, g.c.Until)
 	}
-	r.Waiting = g.pacer.waiting(g.rec.start.Add(limit))
+	r.Remainder.Waiting = g.pacer.waiting(g.rec.start.Add(limit))
 	return r
 }

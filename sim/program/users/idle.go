@@ -26,7 +26,8 @@ func (s *idle) clear(i int) {
 	s.n--
 }
 
-// from is the first member at i or after, going round; -1 when there is none.
+// from returns the first member at i or after, going round; -1 when there is
+// none.
 func (s *idle) from(i int) int {
 	if s.n == 0 {
 		return -1

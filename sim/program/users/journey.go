@@ -1,36 +1,43 @@
 package users
 
-// Journey is what one visit asks and how the user judges the answers: Session,
-// Count or Get.
+import "github.com/hadrill/hadrill/sim/metric"
+
+// Journey sends the requests of a visit and judges the answers: Session, Count
+// or Get.
 type Journey interface {
-	// under is the journey with the base path before each of its paths.
+	// under returns the journey with the base path before each of its paths.
 	under(base string) Journey
-	// visit is one visit of u, who keeps the ledger.
+	// visit makes one visit of u and updates u's ledger.
 	visit(g *Group, u *user)
 }
 
-// ledger is what one user knows of its session. Versions count what the user
-// wrote (Session) or the page counted (Count); they never go back.
+// ledger records one user's session. Versions count the user's writes (Session)
+// or the page's own count (Count); they never go back.
 type ledger struct {
 	open bool // a session was opened, and not found lost since
-	// lostOne: the next session is a forced login.
-	lostOne bool
-	known   int // the last version acknowledged, or seen and newer
-	tried   int // the last version sent
+	// loginDue: the next session is a forced login.
+	loginDue bool
+	losses   int // sessions found lost so far
+	known    int // the last version acknowledged, or seen and newer
+	sent     int // the last version sent
+	saves    int // acknowledged ones of this session
+	body     int // further bytes of the form that is being sent
 }
 
 // lose notes an answer without the session or its value.
 func (u *user) lose(r *record) {
 	r.lost()
-	u.open, u.lostOne = false, true
+	u.open, u.loginDue = false, true
+	u.losses++
+	u.saves = 0
 }
 
 // opened notes an acknowledged first write of a session.
-func (u *user) opened(c *Counts) {
+func (u *user) opened(c *metric.Counts) {
 	c.Opened++
 	c.Acknowledged++
-	if u.lostOne {
+	if u.loginDue {
 		c.ForcedLogins++
 	}
-	u.open, u.lostOne = true, false
+	u.open, u.loginDue = true, false
 }

@@ -1,7 +1,8 @@
 package users
 
-// Get is the journey of plain requests, one after another; an error ends the
-// visit. Nothing is expected of the answers but that they are there.
+// Get is the journey of plain requests, one after another with Config.Pause
+// between them; an error ends the visit. Any answer with a status below 400 is
+// right.
 type Get struct{ Pages []Step }
 
 func (p Get) under(base string) Journey {
@@ -13,8 +14,12 @@ func (p Get) under(base string) Journey {
 }
 
 func (p Get) visit(g *Group, u *user) {
-	for _, s := range p.Pages {
-		if !g.ask(u, s, "") {
+	for i := range p.Pages {
+		if i > 0 && !g.c.Pause.IsNone() {
+			g.h.Sleep(g.c.Pause.Draw(g.h.Rand("pause")))
+			u.intended = g.h.Now()
+		}
+		if !g.request(u, &p.Pages[i], "") {
 			return
 		}
 	}

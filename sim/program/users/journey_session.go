@@ -1,28 +1,52 @@
 package users
 
+import "slices"
+
 // Session is the journey of a user who is logged in: Query reads the session's
 // value, Save writes the next version of it. The first visit only saves. After
-// an answer without the value (lost) the save is a forced login: it opens
-// a new session. After an error the user gives up and tries again at its next
-// visit; what became of a save that was not acknowledged shows then.
-type Session struct{ Save, Query Step }
+// an answer without the value (lost) the save is a forced login: it opens a new
+// session. After an error the user gives up until its next visit, which shows
+// whether a save without acknowledgement was kept.
+type Session struct {
+	Save, Query Step
+	// Pages are asked between Query and Save, one after another; they read the session,
+	// and each answer is judged like Query's.
+	Pages []Step
+	// Size is how many bytes beside the value the first save puts into the session,
+	// and Grows by how many more each further one does.
+	Size, Grows int
+}
 
 func (s Session) under(base string) Journey {
-	return Session{s.Save.under(base), s.Query.under(base)}
+	s.Save, s.Query = s.Save.under(base), s.Query.under(base)
+	s.Pages = slices.Clone(s.Pages)
+	for i := range s.Pages {
+		s.Pages[i] = s.Pages[i].under(base)
+	}
+	return s
 }
 
 func (s Session) visit(g *Group, u *user) {
 	if u.open {
-		if !g.ask(u, s.Query, "") {
+		if !g.request(u, &s.Query, "") {
 			return
 		}
 		u.read(&g.rec, u.x.resp.Value)
+		for i := 0; u.open && i < len(s.Pages); i++ {
+			if !g.request(u, &s.Pages[i], "") {
+				return
+			}
+			u.read(&g.rec, u.x.resp.Value)
+		}
 	}
-	u.tried++
-	if !g.ask(u, s.Save, value(u.number, u.tried)) {
+	u.sent++
+	u.body = s.Size + u.saves*s.Grows
+	ok := g.request(u, &s.Save, value(u.number, u.sent))
+	if u.body = 0; !ok {
 		return
 	}
-	u.known = u.tried
+	u.known = u.sent
+	u.saves++
 	if u.open {
 		g.rec.counts().Acknowledged++
 		return
@@ -38,10 +62,10 @@ func (u *user) read(r *record, v string) {
 	c.Reads++
 	version, ok := versionOf(v, u.number)
 	switch {
-	case !ok || version > u.tried || version == 0:
+	case !ok || version > u.sent || version == 0:
 		u.lose(r)
 	case version < u.known:
-		c.Stale++
+		r.stale()
 	default:
 		u.known = version
 	}

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // TestKeepalive: one user with a think time of 1 s and a connection that is
@@ -15,18 +16,18 @@ func TestKeepalive(t *testing.T) {
 		reason  string
 		journey Journey
 		fault   func(*rig)
-		want    Counts
+		want    metric.Counts
 		seen    int // requests that the server got
 	}{
-		{"healthy", page("GET"), nil, Counts{Total: 10, OK: 10}, 10},
+		{"healthy", page("GET"), nil, metric.Counts{Total: 10, OK: 10}, 10},
 		{"the server restarts while the connection is idle: nothing was sent on it, so even a POST goes on a new one",
-			page("POST"), restart(5500e6, 5600e6), Counts{Total: 10, OK: 10}, 10},
-		{"no server: the new connection is refused, at 6.05, 7.052", page("POST"), restart(5500e6, 7500e6), Counts{Total: 10, OK: 8, Refused: 2}, 8},
+			page("POST"), restart(5500e6, 5600e6), metric.Counts{Total: 10, OK: 10}, 10},
+		{"no server: the new connection is refused, at 6.05, 7.052", page("POST"), restart(5500e6, 7500e6), metric.Counts{Total: 10, OK: 8, Refused: 2}, 8},
 		{"broken under way at 6.055 with a server to come back to: a GET is sent again (RFC 9110 section 9.2.2)",
-			page("GET"), breakOnce, Counts{Total: 10, OK: 10}, 11},
-		{"a POST is not", page("POST"), breakOnce, Counts{Total: 10, OK: 9, Resets: 1}, 10},
+			page("GET"), breakOnce, metric.Counts{Total: 10, OK: 10}, 11},
+		{"a POST is not", page("POST"), breakOnce, metric.Counts{Total: 10, OK: 9, Resets: 1}, 10},
 		{"a GET is sent again once only", page("GET"), from55(func(*host.Request, *host.Response) error { return host.ErrReset }),
-			Counts{Total: 10, OK: 6, Resets: 4}, 11},
+			metric.Counts{Total: 10, OK: 6, Resets: 4}, 11},
 	}
 	for _, row := range rows {
 		r := newRig(t, Config{Journey: row.journey, Pace: each(second), Keepalive: true}, &app{})

@@ -4,70 +4,38 @@ import (
 	"errors"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
-// outcome is how a request ended for the user.
-type outcome uint8
-
-const (
-	succeeded   outcome = iota
-	refused             // RST to SYN
-	unreachable         // no route, or no source address to send from
-	timeout             // connecting or reading
-	reset               // reset or closed without a complete answer
-	status4xx
-	status5xx
-)
-
-// outcomeOf classifies; resp is nil where err is not. An error that is none of
-// host's counts as a reset, and so does an answer without a status.
-func outcomeOf(err error, resp *host.Response) outcome {
+// outcomeOf classifies the end of a request; resp is nil where err is not. A
+// name without an address counts as unreachable, a redirect that leads nowhere as
+// the client's error. An error that is none of host's counts as a reset, and so
+// does an answer without a status.
+func outcomeOf(err error, resp *host.Response) metric.Outcome {
 	if err == nil {
 		return outcomeOfAnswer(resp)
 	}
 	switch {
 	case errors.Is(err, host.ErrRefused):
-		return refused
-	case errors.Is(err, host.ErrUnreachable), errors.Is(err, host.ErrNoAddress):
-		return unreachable
+		return metric.Refused
+	case errors.Is(err, errRedirects):
+		return metric.Status4xx
+	case errors.Is(err, host.ErrUnreachable), errors.Is(err, host.ErrNoAddress), errors.Is(err, errNoName):
+		return metric.Unreachable
 	case errors.Is(err, host.ErrTimeout), errors.Is(err, host.ErrConnectTimeout):
-		return timeout
+		return metric.Timeout
 	}
-	return reset
+	return metric.Reset
 }
 
-func outcomeOfAnswer(resp *host.Response) outcome {
+func outcomeOfAnswer(resp *host.Response) metric.Outcome {
 	switch {
 	case resp.OK():
-		return succeeded
+		return metric.Succeeded
 	case resp.Truncated || resp.Status <= 0:
-		return reset
+		return metric.Reset
 	case resp.Status < 500:
-		return status4xx
+		return metric.Status4xx
 	}
-	return status5xx
-}
-
-// add counts a request that ended so.
-func (c *Counts) add(o outcome, backend int) {
-	c.Total++
-	switch o {
-	case succeeded:
-		c.OK++
-	case refused:
-		c.Refused++
-	case unreachable:
-		c.Unreachable++
-	case timeout:
-		c.Timeouts++
-	case reset:
-		c.Resets++
-	case status4xx:
-		c.Status4xx++
-	case status5xx:
-		c.Status5xx++
-	}
-	if backend >= 0 {
-		c.Backends[backend]++
-	}
+	return metric.Status5xx
 }

@@ -2,13 +2,13 @@ package users
 
 import "github.com/hadrill/hadrill/sim/host"
 
-// Pace is when visits are meant to begin: Every, Think or Rate.
+// Pace says when visits are meant to begin: Every, Think or Rate.
 type Pace interface {
-	// pacer is the pace at work for one instance of the program.
+	// pacer returns the pace at work for one instance of the program.
 	pacer(g *Group) pacer
 }
 
-// pacer runs a pace.
+// pacer starts visits at a pace.
 type pacer interface {
 	// begin sets the first timer.
 	begin()
@@ -16,6 +16,7 @@ type pacer interface {
 	// ended. True: the user's next visit begins now and was meant to begin at
 	// the time returned. False: the pacer has seen to it.
 	next(u *user, intended host.Time) (host.Time, bool)
-	// waiting is how many visits were meant to begin before limit and have not.
+	// waiting counts the visits that were meant to begin before limit and have
+	// not.
 	waiting(limit host.Time) int
 }

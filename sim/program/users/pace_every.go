@@ -6,15 +6,15 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// Every gives each user a timetable of its own with one visit in this time,
-// whatever became of the visit before. The first visit is when the user comes,
-// the second half a period to one and a half later, so that the users are
-// spread over the period evenly (stream "phase"); the others follow at the
-// period.
+// Every gives each user a timetable of its own: one visit in each period of
+// this length, however the visit before ended. The first visit begins when the
+// user arrives, the second half a period to one and a half later, so that the
+// users are spread evenly over the period (stream "phase"); the others follow,
+// one each period.
 //
-// A visit whose time has come while the one before goes on waits for it and
-// counts from its intended time; several such are made up for one right after
-// the other, as wrk2 does (Gil Tene's answer to coordinated omission).
+// A visit whose time has come while the one before goes on waits for it, and
+// its latency counts from the intended time; several such follow one right
+// after the other, as wrk2 does it (Gil Tene's answer to coordinated omission).
 type Every time.Duration
 
 func (e Every) pacer(g *Group) pacer {

@@ -7,9 +7,9 @@ import (
 )
 
 // Rate is an open loop over the group: visits come at this rate, whatever
-// became of those before. Visit k is that of user k modulo Count; when that
-// user is busy it is that of the next user who is not. When all are, the visit
-// waits for the first one to be free and counts from its intended time.
+// became of those before. Visit k is made by user k modulo Count, or, when that
+// user is busy, by the next one who is not. When all are busy, the visit waits
+// for the first one to be free, and its latency counts from the intended time.
 type Rate struct {
 	PerSecond float64
 	// Constant: the same time between visits, the first at once. Otherwise
@@ -48,7 +48,7 @@ func (p *ratePacer) schedule() {
 	}
 }
 
-// Run is the coming of one visit.
+// Run starts one visit, or lets it wait.
 func (p *ratePacer) Run() {
 	intended := p.at
 	p.at = p.at.Add(p.gaps.next(p.random))

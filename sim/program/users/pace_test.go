@@ -10,8 +10,8 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 )
 
-// starts is when the server saw requests begin, from the start of the run: a
-// request takes 3 ms to get there.
+// starts returns when the server saw requests begin, from the start of the run:
+// a request takes 3 ms to get there.
 func (r *rig) starts() (at []time.Duration) {
 	for _, s := range r.app.began {
 		at = append(at, s.Sub(r.w.Now().Add(-r.w.Elapsed()))-3*ms)
@@ -19,8 +19,8 @@ func (r *rig) starts() (at []time.Duration) {
 	return at
 }
 
-// place is the phase that a user's timetable has in a rig: the second visit
-// after the first. The stream is the program's own.
+// place returns the phase that a user's timetable has in a rig: the second
+// visit after the first. The stream is the program's own.
 func place(r *rig, every time.Duration) time.Duration {
 	return every/2 + time.Duration(r.w.Rand("people/users", "phase").Int64N(int64(every)))
 }
@@ -59,8 +59,8 @@ func TestSlowServer(t *testing.T) {
 
 func check(t *testing.T, reason string, got *Result, total, flying, waiting int, worst, service time.Duration) {
 	t.Helper()
-	if got.Totals.Total != total || got.Unfinished != flying || got.Waiting != waiting {
-		t.Errorf("%s: %d ended, %d unfinished, %d waiting, want %d, %d, %d", reason, got.Totals.Total, got.Unfinished, got.Waiting, total, flying, waiting)
+	if got.Totals.Total != total || got.Remainder.Unfinished != flying || got.Remainder.Waiting != waiting {
+		t.Errorf("%s: %d ended, %d unfinished, %d waiting, want %d, %d, %d", reason, got.Totals.Total, got.Remainder.Unfinished, got.Remainder.Waiting, total, flying, waiting)
 	}
 	near(t, reason+": longest latency", got.Segments[0].Latency.Max(), worst)
 	near(t, reason+": longest service", got.Segments[0].Service.Max(), service)
@@ -148,8 +148,8 @@ func TestArrivals(t *testing.T) {
 		if n := got.Totals.OK; n < row.low || n > row.high || got.Totals.Total != n {
 			t.Errorf("%s: %d visits, want %d to %d", row.reason, n, row.low, row.high)
 		}
-		if got.Waiting != 0 || got.Unfinished != 0 {
-			t.Errorf("%s: %d waiting, %d unfinished", row.reason, got.Waiting, got.Unfinished)
+		if got.Remainder.Waiting != 0 || got.Remainder.Unfinished != 0 {
+			t.Errorf("%s: %d waiting, %d unfinished", row.reason, got.Remainder.Waiting, got.Remainder.Unfinished)
 		}
 	}
 }
@@ -211,12 +211,12 @@ func TestRateTakesTurns(t *testing.T) {
 		t.Errorf("visits begin at %v, want %v", r.starts(), want)
 	}
 	near(t, "latency of the sixth visit, meant for 500 ms", got.Segments[0].Latency.Max(), 924*ms-500*ms)
-	if got.Waiting != 3 || got.Unfinished != 1 {
-		t.Errorf("%d waiting, %d unfinished, want the visits of 700, 800, 900 ms, and one", got.Waiting, got.Unfinished)
+	if got.Remainder.Waiting != 3 || got.Remainder.Unfinished != 1 {
+		t.Errorf("%d waiting, %d unfinished, want the visits of 700, 800, 900 ms, and one", got.Remainder.Waiting, got.Remainder.Unfinished)
 	}
 }
 
-// turns is which user each request came from.
+// turns returns which user each request came from.
 func (r *rig) turns() (users []int) {
 	for _, p := range r.app.peers {
 		for i := range r.group.users {
@@ -243,8 +243,8 @@ func TestUntil(t *testing.T) {
 	} {
 		r := newRig(t, Config{Journey: get, Pace: row.pace, Until: 3200 * ms}, &app{work: second - 4*ms})
 		got := r.run(t, 20*second)
-		if got.Totals.OK != row.total || got.Totals.Total != row.total || got.Waiting != row.waiting || got.Unfinished != 0 {
-			t.Errorf("%s: %d visits, %d waiting, want %d, %d", row.reason, got.Totals.OK, got.Waiting, row.total, row.waiting)
+		if got.Totals.OK != row.total || got.Totals.Total != row.total || got.Remainder.Waiting != row.waiting || got.Remainder.Unfinished != 0 {
+			t.Errorf("%s: %d visits, %d waiting, want %d, %d", row.reason, got.Totals.OK, got.Remainder.Waiting, row.total, row.waiting)
 		}
 	}
 }
@@ -258,8 +258,8 @@ func TestUntilOnATimetable(t *testing.T) {
 	for at := place(r, second) + second; at < 3200*ms; at += second {
 		want++
 	}
-	if got := r.run(t, 20*second); got.Totals.OK != 2 || got.Waiting != want || want == 0 {
-		t.Errorf("%d visits, %d waiting, want 2, %d", got.Totals.OK, got.Waiting, want)
+	if got := r.run(t, 20*second); got.Totals.OK != 2 || got.Remainder.Waiting != want || want == 0 {
+		t.Errorf("%d visits, %d waiting, want 2, %d", got.Totals.OK, got.Remainder.Waiting, want)
 	}
 }
 

@@ -8,8 +8,8 @@ import (
 )
 
 // Think is a closed loop: the next visit begins a think time (stream "think")
-// after the last one ended. A slow server is asked less often; nothing is made
-// up for.
+// after the last one ended. A slow server gets fewer requests, and none are
+// made up for later.
 type Think struct {
 	// Time is the think time: dist.Exponential or dist.Constant.
 	Time dist.Dist
@@ -24,15 +24,15 @@ type thinkPacer struct {
 	time dist.Dist
 }
 
-// breath is the least think time after a visit that failed without taking any
-// time: without it a think time of 0 would stop the clock.
-const breath = time.Millisecond
+// leastThink is the least think time after a visit that failed without taking
+// any time: without it a think time of 0 would stop the clock.
+const leastThink = time.Millisecond
 
 func (p *thinkPacer) next(u *user, intended host.Time) (host.Time, bool) {
 	now := p.g.h.Now()
 	d := p.time.Draw(p.g.h.Rand("think"))
 	if now == intended {
-		d = max(d, breath)
+		d = max(d, leastThink)
 	}
 	u.due = now.Add(d)
 	p.g.h.After(d, u)

@@ -3,6 +3,7 @@ package users
 import (
 	"fmt"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,7 +76,13 @@ func TestKeep(t *testing.T) {
 		{"A=1", "=x", "A=1", "no name"},
 	}
 	for _, row := range rows {
-		if got := keep(row.header, row.set); got != row.want {
+		var j jar
+		home := origin{"shop", false}
+		for _, pair := range strings.Split(row.header, "; ") {
+			j.keep(pair, home, "/", 0)
+		}
+		j.keep(row.set, home, "/", 0)
+		if got := j.cookiesFor(home, &host.Request{URI: "/"}, 0); got != row.want {
 			t.Errorf("%s: %q and %q: %q, want %q", row.reason, row.header, row.set, got, row.want)
 		}
 	}

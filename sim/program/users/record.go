@@ -3,60 +3,64 @@ package users
 import (
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // record counts what the users see, as it happens.
 type record struct {
+	group    string
 	start    host.Time
 	backends int
-	segments []Segment
-	present  Segment
+	segments []metric.Segment
+	present  metric.Segment
 	seconds  seconds
 	outages  outages
+	stalls   stalls
 }
 
-// sample is the three moments of a request.
+// sample holds the three times of a request.
 type sample struct{ intended, sent, ended host.Time }
 
-// Range of the histograms in microseconds, and their significant figures.
-const (
-	shortest = int64(1)
-	longest  = int64(2 * time.Minute / time.Microsecond)
-	figures  = 3
-)
-
-func newHistogram() *hdrhistogram.Histogram { return hdrhistogram.New(shortest, longest, figures) }
-
-func newRecord(backends int) record {
-	r := record{backends: backends, seconds: newSeconds(backends)}
+func newRecord(group string, backends int) record {
+	r := record{group: group, backends: backends, seconds: newSeconds(group, backends), outages: outages{group: group}, stalls: stalls{group: group}}
 	r.begin(0)
 	return r
 }
 
 // begin begins a segment.
 func (r *record) begin(at time.Duration) {
-	r.present = Segment{From: at, Counts: Counts{Backends: make([]int, r.backends)}, Latency: newHistogram(), Service: newHistogram()}
+	r.present = metric.NewSegment(r.group, at, r.backends)
 }
 
 // counts of the present segment.
-func (r *record) counts() *Counts { return &r.present.Counts }
+func (r *record) counts() *metric.Counts { return &r.present.Counts }
 
-// request notes the end of a request.
-func (r *record) request(s sample, o outcome, backend int) {
+// sent notes a request that is sent.
+func (r *record) sent(at host.Time) {
+	r.seconds.sent(at.Sub(r.start))
+	r.stalls.sent(at.Sub(r.start))
+}
+
+// request notes the end of a request that was sent.
+func (r *record) request(s sample, o metric.Outcome, backend int) {
 	at := s.ended.Sub(r.start)
-	latency := micros(s.ended.Sub(s.intended))
-	p := &r.present
-	p.Counts.add(o, backend)
-	p.sample(p.Latency, latency)
-	p.sample(p.Service, micros(s.ended.Sub(s.sent)))
+	latency := metric.Micros(s.ended.Sub(s.intended))
+	r.present.Count(metric.Request{Outcome: o, Latency: latency, Service: metric.Micros(s.ended.Sub(s.sent)), Backend: backend})
 	r.seconds.request(at, latency, o, backend)
-	if o == succeeded {
-		r.outages.success(at)
+	r.seconds.take(&r.present)
+	r.stalls.ended(at, o == metric.Succeeded)
+	if o == metric.Succeeded {
+		r.outages.success(s.sent.Sub(r.start), at)
 	} else {
 		r.outages.failure(s.sent.Sub(r.start), at)
 	}
+}
+
+// retried notes an attempt that failed and that the user makes again.
+func (r *record) retried(e metric.Ending) {
+	r.present.Counts.Retried++
+	r.present.Retried.Count(e.Kind, e.By, e.Why, 1)
 }
 
 // lost notes a lost session, in the second of the answer that showed it.
@@ -65,23 +69,21 @@ func (r *record) lost() {
 	r.seconds.lost++
 }
 
-// sample records v, or counts that it cannot be.
-func (s *Segment) sample(h *hdrhistogram.Histogram, v int64) {
-	if v > longest || h.RecordValue(v) != nil {
-		s.OutOfRange++
-	}
-}
-
-// micros is d in microseconds, rounded to the nearest, at least the shortest.
-func micros(d time.Duration) int64 {
-	return max(shortest, int64((d+time.Microsecond/2)/time.Microsecond))
+// stale notes a session of an old version, in the second of the answer that
+// showed it.
+func (r *record) stale() {
+	r.present.Counts.Stale++
+	r.seconds.stale++
 }
 
 // mark ends the present segment at that time, unless it began then.
 func (r *record) mark(at time.Duration) {
+	r.outages.mark(at)
 	if at <= r.present.From {
 		return
 	}
+	r.seconds.until(int(at / time.Second))
+	r.seconds.take(&r.present)
 	r.present.To = at
 	r.segments = append(r.segments, r.present)
 	r.begin(at)
@@ -90,12 +92,17 @@ func (r *record) mark(at time.Duration) {
 // finish closes everything at end.
 func (r *record) finish(end time.Duration) *Result {
 	r.present.To = end
-	res := &Result{Segments: append(r.segments, r.present), Totals: Counts{Backends: make([]int, r.backends)}}
+	series := r.seconds.finish(end)
+	r.seconds.take(&r.present)
+	res := &Result{Totals: metric.Counts{Backends: make([]int, r.backends)}}
+	res.Segments = append(r.segments, r.present)
 	for i := range res.Segments {
-		res.Totals.plus(&res.Segments[i].Counts)
+		res.Totals.Add(&res.Segments[i].Counts)
 	}
-	res.Series = r.seconds.finish(end)
+	res.Series = series
+	res.Stalls = r.stalls.finish(end)
 	r.outages.finish(end)
-	res.Outages, res.OutagesLeftOut, res.LeftOutTotal = r.outages.list, r.outages.leftOut, r.outages.leftOutTotal
+	res.Outages = r.outages.list
+	res.Remainder = metric.Remainder{Group: r.group, Outages: r.outages.leftOut, OutagesTotal: r.outages.leftOutTotal}
 	return res
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -17,26 +18,38 @@ func TestOutages(t *testing.T) {
 		sent, ended time.Duration
 		good        bool
 	}
+	mark := func(at time.Duration) req { return req{at, -1, false} }
 	rows := []struct {
 		reason string
 		reqs   []req
-		want   []Outage
+		want   []metric.Outage
 	}{
 		{"none", []req{{0, 1, true}, {1, 2, true}}, nil},
 		{"from the start of the request that failed first to the end of the next success",
-			[]req{{0, 1, true}, {5, 8, false}, {6, 9, false}, {10, 12, true}}, []Outage{{From: 5, Noticed: 8, To: 12, Failed: 2}}},
+			[]req{{0, 1, true}, {5, 8, false}, {6, 9, false}, {10, 12, true}}, []metric.Outage{{From: 5, Noticed: 8, To: 12, Failed: 2, Sent: 10, Again: 12}}},
 		{"not before the last success: another's request succeeded while this one failed",
-			[]req{{3, 7, true}, {5, 8, false}, {8, 12, true}}, []Outage{{From: 7, Noticed: 8, To: 12, Failed: 1}}},
-		{"from the start of the run", []req{{0, 4, false}, {5, 6, true}}, []Outage{{From: 0, Noticed: 4, To: 6, Failed: 1}}},
-		{"open at the end of the run, 100", []req{{0, 1, true}, {50, 60, false}}, []Outage{{From: 50, Noticed: 60, To: 100, Failed: 1, Open: true}}},
+			[]req{{3, 7, true}, {5, 8, false}, {8, 12, true}}, []metric.Outage{{From: 7, Noticed: 8, To: 12, Failed: 1, Sent: 8, Again: 12}}},
+		{"from the start of the run", []req{{0, 4, false}, {5, 6, true}}, []metric.Outage{{From: 0, Noticed: 4, To: 6, Failed: 1, Sent: 5, Again: 6}}},
+		{"open at the end of the run, 100", []req{{0, 1, true}, {50, 60, false}}, []metric.Outage{{From: 50, Noticed: 60, To: 100, Failed: 1, Open: true}}},
+		{"ended by a request that was under way at the mark: the next that was sent afterwards is the recovery",
+			[]req{mark(3), {1, 5, false}, {2, 7, true}, {4, 8, true}},
+			[]metric.Outage{{From: 1, Noticed: 5, To: 7, Failed: 1, Sent: 2, Again: 8}}},
+		{"and none is", []req{mark(3), {1, 5, false}, {2, 7, true}, {8, 9, false}},
+			[]metric.Outage{{From: 1, Noticed: 5, To: 7, Failed: 1, Sent: 2}, {From: 8, Noticed: 9, To: 100, Failed: 1, Open: true}}},
+		{"a mark after it was noticed is another's", []req{mark(3), {1, 5, false}, mark(6), {4, 7, true}},
+			[]metric.Outage{{From: 1, Noticed: 5, To: 7, Failed: 1, Sent: 4, Again: 7}}},
+		{"each has the mark before it", []req{mark(3), {1, 5, false}, {2, 7, true}, mark(8), {7, 9, false}, {7, 11, true}, {9, 13, true}},
+			[]metric.Outage{{From: 1, Noticed: 5, To: 7, Failed: 1, Sent: 2, Again: 11}, {From: 7, Noticed: 9, To: 11, Failed: 1, Sent: 7, Again: 13}}},
 		{"two", []req{{1, 2, false}, {3, 4, true}, {5, 6, false}, {7, 8, true}},
-			[]Outage{{From: 1, Noticed: 2, To: 4, Failed: 1}, {From: 5, Noticed: 6, To: 8, Failed: 1}}},
+			[]metric.Outage{{From: 1, Noticed: 2, To: 4, Failed: 1, Sent: 3, Again: 4}, {From: 5, Noticed: 6, To: 8, Failed: 1, Sent: 7, Again: 8}}},
 	}
 	for _, row := range rows {
 		var o outages
 		for _, r := range row.reqs {
-			if r.good {
-				o.success(r.ended)
+			if r.ended < 0 {
+				o.mark(r.sent)
+			} else if r.good {
+				o.success(r.sent, r.ended)
 			} else {
 				o.failure(r.sent, r.ended)
 			}
@@ -57,9 +70,9 @@ func TestOutagesAreBounded(t *testing.T) {
 		for i := range 100 {
 			length := time.Duration(1+(i*37)%100) * time.Microsecond // 1 .. 100, each once
 			from := time.Duration(s)*second + time.Duration(i)*10*ms
-			o.success(from)
+			o.success(from, from)
 			o.failure(from, from+1)
-			o.success(from + length)
+			o.success(from+1, from+length)
 			total += length
 		}
 	}
@@ -69,13 +82,13 @@ func TestOutagesAreBounded(t *testing.T) {
 	}
 	sum := o.leftOutTotal
 	for i, x := range o.list {
-		if x.length() <= (100-keptInSecond)*time.Microsecond {
+		if x.Length() <= (100-keptInSecond)*time.Microsecond {
 			t.Errorf("outage %v is not among the longest of its second", x)
 		}
 		if i > 0 && x.From <= o.list[i-1].To {
 			t.Errorf("outage %v comes before the end of %v", x, o.list[i-1])
 		}
-		sum += x.length()
+		sum += x.Length()
 	}
 	if sum != total {
 		t.Errorf("lengths sum up to %v, want %v", sum, total)
@@ -112,19 +125,19 @@ func TestNeverStarted(t *testing.T) {
 // TestSeries: by the second in which requests ended, the run's very end
 // belonging to its last second.
 func TestSeries(t *testing.T) {
-	rec := newRecord(1)
-	put := func(intended, ended time.Duration, o outcome, backend int) {
+	rec := newRecord("", 1)
+	put := func(intended, ended time.Duration, o metric.Outcome, backend int) {
 		rec.request(sample{host.Time(intended), host.Time(intended), host.Time(ended)}, o, backend)
 	}
 	for range 98 {
-		put(0, 2*ms, succeeded, 0)
+		put(0, 2*ms, metric.Succeeded, 0)
 	}
-	put(0, 900*ms, succeeded, 0)
-	put(0, 950*ms, status5xx, -1)
-	put(second, 3100*ms, timeout, -1)
+	put(0, 900*ms, metric.Succeeded, 0)
+	put(0, 950*ms, metric.Status5xx, -1)
+	put(second, 3100*ms, metric.Timeout, -1)
 	rec.lost()
-	put(3*second, 3500*ms, succeeded, 0)
-	put(3*second, 4*second, refused, -1)
+	put(3*second, 3500*ms, metric.Succeeded, 0)
+	put(3*second, 4*second, metric.Refused, -1)
 	got := rec.finish(4 * second)
 	s := got.Series
 	if len(s.Requests) != 4 || len(s.P50) != 4 || len(s.P99) != 4 {
@@ -151,9 +164,9 @@ func TestSeries(t *testing.T) {
 
 // TestOutOfRange: the histograms end at 2 min.
 func TestOutOfRange(t *testing.T) {
-	rec := newRecord(0)
+	rec := newRecord("", 0)
 	for _, d := range []time.Duration{0, 400, 2 * time.Minute, 2*time.Minute + time.Microsecond, 3 * time.Minute} {
-		rec.request(sample{0, host.Time(3 * time.Minute), host.Time(d)}, succeeded, -1) // service: below 1 us
+		rec.request(sample{0, host.Time(3 * time.Minute), host.Time(d)}, metric.Succeeded, -1) // service: below 1 us
 	}
 	got := rec.finish(4 * time.Minute).Segments[0]
 	if got.OutOfRange != 2 || got.Latency.TotalCount() != 3 || got.Latency.Min() != 1 || got.Service.TotalCount() != 5 {
@@ -170,15 +183,15 @@ func TestOutcomes(t *testing.T) {
 	rows := []struct {
 		err  error
 		resp *host.Response
-		want outcome
+		want metric.Outcome
 	}{
-		{host.ErrRefused, nil, refused}, {fmt.Errorf("dial: %w", host.ErrRefused), nil, refused},
-		{host.ErrUnreachable, nil, unreachable}, {host.ErrNoAddress, nil, unreachable},
-		{host.ErrTimeout, nil, timeout}, {host.ErrConnectTimeout, nil, timeout},
-		{host.ErrReset, nil, reset}, {host.ErrClosed, nil, reset}, {fmt.Errorf("other"), nil, reset},
-		{nil, answer(200, false), succeeded}, {nil, answer(302, false), succeeded}, {nil, answer(200, true), reset},
-		{nil, answer(0, false), reset}, {nil, answer(400, false), status4xx}, {nil, answer(499, false), status4xx},
-		{nil, answer(500, false), status5xx}, {nil, answer(504, false), status5xx}, {nil, answer(502, true), reset},
+		{host.ErrRefused, nil, metric.Refused}, {fmt.Errorf("dial: %w", host.ErrRefused), nil, metric.Refused},
+		{host.ErrUnreachable, nil, metric.Unreachable}, {host.ErrNoAddress, nil, metric.Unreachable},
+		{host.ErrTimeout, nil, metric.Timeout}, {host.ErrConnectTimeout, nil, metric.Timeout},
+		{host.ErrReset, nil, metric.Reset}, {host.ErrClosed, nil, metric.Reset}, {fmt.Errorf("other"), nil, metric.Reset},
+		{nil, answer(200, false), metric.Succeeded}, {nil, answer(302, false), metric.Succeeded}, {nil, answer(200, true), metric.Reset},
+		{nil, answer(0, false), metric.Reset}, {nil, answer(400, false), metric.Status4xx}, {nil, answer(499, false), metric.Status4xx},
+		{nil, answer(500, false), metric.Status5xx}, {nil, answer(504, false), metric.Status5xx}, {nil, answer(502, true), metric.Reset},
 	}
 	for _, row := range rows {
 		if got := outcomeOf(row.err, row.resp); got != row.want {

@@ -2,46 +2,114 @@ package users
 
 import (
 	"errors"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
-// exchange is a request and its answer; a user has one during a visit.
+// exchange is a request and its response; a user has one during a visit.
 type exchange struct {
 	req  host.Request
 	resp host.Response
 }
 
-// take is an exchange from the free list.
-func (g *Group) take() *exchange {
-	if n := len(g.free); n > 0 {
-		x := g.free[n-1]
-		g.free = g.free[:n-1]
+// takeExchange returns an exchange from the free list.
+func (g *Group) takeExchange() *exchange {
+	if x := g.free.Get(); x != nil {
 		return x
 	}
 	return new(exchange)
 }
 
-// ask sends one request of a visit, form in it, and counts how it ended. True
-// when the user has a complete answer with a status below 400, in u.x.resp.
-// The next request of the visit is meant to start when this one ended.
-func (g *Group) ask(u *user, s Step, form string) bool {
+// request sends one request of a visit, form in it, and counts how it ended:
+// with the redirects that it met, and after the attempts that the user made. It
+// reports whether the user has a complete answer with a status below 400; that
+// is in u.x.resp. The next request of the visit is meant to start when this one
+// ended.
+func (g *Group) request(u *user, s *Step, form string) bool {
 	sent := g.h.Now()
 	u.waiting = true
-	err := g.send(u, s, form)
+	g.rec.sent(sent)
+	o, resp, err := g.attempts(u, s, form)
 	u.waiting = false
 	ended := g.h.Now()
-	var resp *host.Response
-	if err == nil {
-		resp = &u.x.resp
+	g.rec.request(sample{u.intended, sent, ended}, o, g.backend(resp))
+	if o != metric.Succeeded || resp.Location != "" || g.trace != nil {
+		g.tell(u, s, sample{u.intended, sent, ended}, o, err, resp)
+	}
+	u.intended = ended
+	return o == metric.Succeeded
+}
+
+// tell counts the ending of a request that did not bring what was asked for, and
+// gives what was seen to the trace. It is not inlined: its variables would lie on
+// the stacks of all requests that wait.
+//
+//go:noinline
+func (g *Group) tell(u *user, s *Step, t sample, o metric.Outcome, err error, resp *host.Response) {
+	e, odd := endingOf(o, err, resp, *s, u.asked.to)
+	if odd {
+		g.rec.present.Endings.Count(e.Kind, e.By, e.Why, 1)
+	}
+	if g.trace != nil {
+		g.trace(newSeen(g, u, *s, t.sent, t.ended, o, e, resp))
+	}
+}
+
+// attempts sends the request until it succeeds or the user gives up. The answer
+// is nil where there was none.
+func (g *Group) attempts(u *user, s *Step, form string) (metric.Outcome, *host.Response, error) {
+	pause := g.c.Retry.After
+	for left := g.c.Retry.Times; ; left-- {
+		resp, err := g.follow(u, s, form, g.send(u, &g.at, s, form))
+		o := outcomeOf(err, resp)
+		if o == metric.Succeeded || o == metric.Status4xx || left <= 0 {
+			return o, resp, err
+		}
+		g.tellRetried(u, s, o, err, resp)
+		g.h.Sleep(pause)
+		pause = time.Duration(float64(pause) * max(1, g.c.Retry.Backoff))
+	}
+}
+
+// tellRetried counts an attempt that failed and that the user makes again. It is
+// not inlined, as tell is not.
+//
+//go:noinline
+func (g *Group) tellRetried(u *user, s *Step, o metric.Outcome, err error, resp *host.Response) {
+	e, _ := endingOf(o, err, resp, *s, u.asked.to)
+	g.rec.retried(e)
+}
+
+// follow takes the answer of a request that was sent home, or the error, and
+// sends the requests to which the answers redirect.
+func (g *Group) follow(u *user, s *Step, form string, err error) (*host.Response, error) {
+	at := &g.at
+	for hops := 0; err == nil; hops++ {
+		resp := &u.x.resp
 		if resp.SetCookie != "" {
-			u.cookie = keep(u.cookie, resp.SetCookie)
+			u.jar.keep(resp.SetCookie, at.origin, u.x.req.Path(), g.h.Now())
+		}
+		if !redirects(resp) {
+			return resp, nil
+		}
+		next, step, err := g.redirected(at, s, resp)
+		switch {
+		case err != nil:
+			return nil, err
+		case hops == mostRedirects:
+			return nil, errRedirects
+		}
+		if step.Method != s.Method || step.Method == "GET" || step.Method == "HEAD" {
+			form = "" // no body, or a query that the new URL has or has not
+		}
+		at, s = next, step
+		if err := g.send(u, at, s, form); err != nil {
+			return nil, err
 		}
 	}
-	o := outcomeOf(err, resp)
-	g.rec.request(sample{u.intended, sent, ended}, o, g.backend(resp))
-	u.intended = ended
-	return o == succeeded
+	return nil, err
 }
 
 // send sends the request as often as RFC 9110 section 9.2.2 lets a client do by
@@ -49,54 +117,81 @@ func (g *Group) ask(u *user, s Step, form string) bool {
 // closed. One that closed while it was idle (no time has passed) took no
 // request; one that broke later may have, and only idempotent methods are
 // repeated.
-func (g *Group) send(u *user, s Step, form string) error {
-	kept := u.conn != nil
+func (g *Group) send(u *user, at *site, s *Step, form string) error {
+	u.asked = at
+	kept := u.conn != nil && u.connTo.same(at)
 	sent := g.h.Now()
-	err := g.exchange(u, s, form)
+	err := g.sendOnce(u, at, s, form)
 	if err == nil || !kept || !errors.Is(err, host.ErrClosed) && !errors.Is(err, host.ErrReset) {
 		return err
 	}
 	if g.h.Now() != sent && !idempotent(s.Method) {
 		return err
 	}
-	return g.exchange(u, s, form)
+	return g.sendOnce(u, at, s, form)
 }
 
-// exchange sends the request once. After an error the messages belong to
-// the other side, and the connection is of no use.
-func (g *Group) exchange(u *user, s Step, form string) error {
-	if u.x == nil {
-		u.x = g.take()
+// sendOnce sends the request once, over the user's kept connection or over one
+// for this request alone. After an error the messages must not be used again,
+// because the other side may still have them, and the connection is closed.
+func (g *Group) sendOnce(u *user, at *site, s *Step, form string) error {
+	x := g.prepare(u, at, s, form)
+	var err error
+	switch {
+	case !g.c.Keepalive:
+		err = g.h.Call(at.to, &x.req, &x.resp, g.options(u, at))
+	case u.conn != nil && u.connTo.same(at):
+		err = u.conn.Call(&x.req, &x.resp, g.c.Read)
+	default:
+		if err = g.dial(u, at); err == nil {
+			err = u.conn.Call(&x.req, &x.resp, g.c.Read)
+		}
 	}
-	x := u.x
-	x.req = host.Request{Method: s.Method, Host: g.c.Host, URI: s.Path, Cookie: u.cookie, Form: form}
-	x.resp = host.Response{}
-	err := g.carry(u, x)
 	if err != nil {
 		u.x = nil
+		u.hangUp()
 	}
 	return err
 }
 
-// carry uses the user's kept connection, or one for this request alone.
-func (g *Group) carry(u *user, x *exchange) error {
-	o := host.Options{From: u.from, Connect: g.c.Connect, Read: g.c.Read}
-	if !g.c.Keepalive {
-		return g.h.Call(g.c.To, &x.req, &x.resp, o)
+// prepare makes the request in the user's exchange.
+func (g *Group) prepare(u *user, at *site, s *Step, form string) *exchange {
+	if u.x == nil {
+		u.x = g.takeExchange()
 	}
-	if u.conn == nil {
-		conn, err := g.h.Dial(g.c.To, o)
-		if err != nil {
-			return err
-		}
-		u.conn = conn
+	x := u.x
+	q := &x.req
+	*q = host.Request{Header: q.Header[:0]} // cleared in place: a literal with fields would be copied
+	q.Method, q.Host, q.URI, q.Form = s.Method, at.host, s.Path, form
+	if form != "" {
+		q.BodyBytes = u.body
 	}
-	err := u.conn.Call(&x.req, &x.resp, g.c.Read)
-	if err != nil {
-		u.conn.Close() // what closing says adds nothing to err
-		u.conn = nil
+	q.Cookie = u.jar.cookiesFor(at.origin, q, g.h.Now())
+	x.resp = host.Response{Header: x.resp.Header[:0]}
+	return x
+}
+
+func (g *Group) options(u *user, at *site) host.Options {
+	return host.Options{From: u.from, Connect: g.c.Connect, Read: g.c.Read, Protocol: at.protocol()}
+}
+
+// dial opens the connection that the user keeps. A browser keeps several: the
+// next request to where an earlier one led opens it anew.
+func (g *Group) dial(u *user, at *site) error {
+	u.hangUp()
+	conn, err := g.h.Dial(at.to, g.options(u, at))
+	if err == nil {
+		u.conn, u.connTo = conn, at
 	}
 	return err
+}
+
+// hangUp closes the user's kept connection, if there is one.
+func (u *user) hangUp() {
+	if u.conn != nil {
+		u.conn.Close() // its error tells nobody anything
+		u.conn = nil
+	}
 }
 
 // idempotent methods by RFC 9110 section 9.2.2.
@@ -108,7 +203,8 @@ func idempotent(method string) bool {
 	return false
 }
 
-// backend is the index of the application server that answered, -1 for none.
+// backend returns the index of the application server that answered, -1 for
+// none.
 func (g *Group) backend(resp *host.Response) int {
 	if resp == nil || resp.Served == "" || resp.Truncated {
 		return -1

@@ -3,39 +3,59 @@ package users
 import (
 	"time"
 
-	"github.com/HdrHistogram/hdrhistogram-go"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
-// seconds is the series in the making: the present second, and those before.
+// seconds collects the series: the present second, and those before.
 type seconds struct {
-	done    Series
-	latency *hdrhistogram.Histogram // of the present second
+	done    metric.Series
+	latency *metric.Histogram // of the present second
 
-	requests, errors, lost int
-	backends               []int
+	requests, errors, lost, stale int
+	backends                      []int
+
+	flying       int            // requests that were sent and have not ended
+	waitingSince time.Duration  // when flying was last 0
+	closed       metric.Seconds // since they were last taken
 }
 
-func newSeconds(backends int) seconds {
-	return seconds{latency: newHistogram(), backends: make([]int, backends), done: Series{Backends: make([][]int, backends)}}
+// sent notes a request that is sent at that time of the run.
+func (s *seconds) sent(at time.Duration) {
+	if s.flying == 0 {
+		s.waitingSince = at
+	}
+	s.flying++
 }
 
-// request notes a request that ended at that time of the run. What the
-// histogram cannot take counts as the longest that it can.
-func (s *seconds) request(at time.Duration, latency int64, o outcome, backend int) {
+// take puts the seconds that were closed into a segment.
+func (s *seconds) take(to *metric.Segment) {
+	to.Seconds.Demand += s.closed.Demand
+	to.Seconds.Available += s.closed.Available
+	s.closed = metric.Seconds{}
+}
+
+func newSeconds(group string, backends int) seconds {
+	return seconds{latency: metric.NewHistogram(), backends: make([]int, backends), done: metric.Series{Group: group, Backends: make([][]int, backends)}}
+}
+
+// request notes a request that ended at that time of the run. A latency that
+// the histogram cannot take counts as the longest that it can.
+func (s *seconds) request(at time.Duration, latency int64, o metric.Outcome, backend int) {
 	if at >= s.end() {
 		s.until(int(at / time.Second))
 	}
+	s.flying--
 	s.requests++
-	if o != succeeded {
+	if o != metric.Succeeded {
 		s.errors++
 	}
 	if backend >= 0 {
 		s.backends[backend]++
 	}
-	_ = s.latency.RecordValue(min(latency, longest)) // within its range: never an error
+	_ = s.latency.RecordValue(min(latency, metric.Highest)) // within its range: never an error
 }
 
-// end is the end of the present second.
+// end returns the end of the present second.
 func (s *seconds) end() time.Duration { return time.Duration(len(s.done.Requests)+1) * time.Second }
 
 // until closes the seconds before that one.
@@ -48,28 +68,35 @@ func (s *seconds) until(second int) {
 // close ends the present second.
 func (s *seconds) close() {
 	d := &s.done
+	begin := time.Duration(len(d.Requests)) * time.Second
+	switch {
+	case s.requests > 0:
+		s.closed.Demand++
+		if (s.requests-s.errors)*100 >= s.requests*metric.AvailableShare {
+			s.closed.Available++
+		}
+	case s.flying > 0 && s.waitingSince <= begin:
+		s.closed.Demand++ // somebody waited throughout, and nothing ended
+	}
 	d.Requests = append(d.Requests, s.requests)
 	d.Errors = append(d.Errors, s.errors)
 	d.Lost = append(d.Lost, s.lost)
+	d.Stale = append(d.Stale, s.stale)
 	for i := range s.backends {
 		d.Backends[i] = append(d.Backends[i], s.backends[i])
 		s.backends[i] = 0
 	}
-	d.P50 = append(d.P50, quantile(s.latency, 50))
-	d.P99 = append(d.P99, quantile(s.latency, 99))
+	d.P50 = append(d.P50, s.latency.Quantile(50))
+	d.P99 = append(d.P99, s.latency.Quantile(99))
 	if s.requests > 0 {
 		s.latency.Reset()
 	}
-	s.requests, s.errors, s.lost = 0, 0, 0
+	s.requests, s.errors, s.lost, s.stale = 0, 0, 0, 0
 }
 
-func quantile(h *hdrhistogram.Histogram, percent float64) time.Duration {
-	return time.Duration(h.ValueAtPercentile(percent)) * time.Microsecond
-}
-
-// finish is the series of a run that lasted to end. What ended exactly then
-// counts into the last second.
-func (s *seconds) finish(end time.Duration) Series {
+// finish returns the series of a run that lasted to end. A request that ended
+// exactly then counts into the last second.
+func (s *seconds) finish(end time.Duration) metric.Series {
 	n := int((end + time.Second - 1) / time.Second)
 	s.until(n)
 	if s.requests > 0 && n > 0 {
@@ -77,6 +104,7 @@ func (s *seconds) finish(end time.Duration) Series {
 		d.Requests[n-1] += s.requests
 		d.Errors[n-1] += s.errors
 		d.Lost[n-1] += s.lost
+		d.Stale[n-1] += s.stale
 		for i := range s.backends {
 			d.Backends[i][n-1] += s.backends[i]
 		}

@@ -12,8 +12,10 @@ type user struct {
 	g      *Group
 	number int
 	from   netip.Addr
-	cookie string    // the jar, as the Cookie header
+	jar    jar
 	conn   host.Conn // kept connection, nil for none
+	connTo *site     // where that leads
+	asked  *site     // where the last request went
 	x      *exchange // during a visit
 	ledger
 
@@ -21,19 +23,20 @@ type user struct {
 	step     time.Duration // Every: from due to the visit after
 	intended host.Time     // when the present request was meant to start
 	waiting  bool          // for an answer
+	logged   int           // Replay: the request of the present visit
 }
 
-// Run is a visit at its time. It implements host.Task.
+// Run makes the visit that is due. It implements host.Task.
 func (u *user) Run() { u.g.visits(u, u.due) }
 
-// visits is a visit that was meant to begin at intended, and those after it
-// that are late already.
+// visits makes the visit that was meant to begin at intended, and those after
+// it that are late already.
 func (g *Group) visits(u *user, intended host.Time) {
 	for again := true; again && g.takes(g.h.Now()); {
 		u.intended = intended
 		g.c.Journey.visit(g, u)
 		if u.x != nil {
-			g.free = append(g.free, u.x)
+			g.free.Put(u.x)
 			u.x = nil
 		}
 		intended, again = g.pacer.next(u, intended)

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// value is what a user saves: "u17.v3" is the third version of user 17. It
-// names both, so that another user's session is not taken for one's own.
+// value returns the value that a user saves: "u17.v3" is the third version of
+// user 17. It names the user too, so that another user's session is not taken
+// for one's own.
 func value(user, version int) string {
 	var buf [48]byte
 	b := append(buf[:0], 'u')
@@ -16,8 +17,8 @@ func value(user, version int) string {
 	return string(b)
 }
 
-// versionOf is the version of that user's value; false when v is no value of
-// that user.
+// versionOf reads the version from a value; false when v is no value of that
+// user.
 func versionOf(v string, user int) (version int, ok bool) {
 	if len(v) < 5 || v[0] != 'u' {
 		return 0, false
@@ -32,7 +33,7 @@ func versionOf(v string, user int) (version int, ok bool) {
 	return number(v[dot+2:])
 }
 
-// number is a decimal number of digits alone, at most 18 of them.
+// number reads a decimal number of digits alone, at most 18 of them.
 func number(s string) (n int, ok bool) {
 	if s == "" || len(s) > 18 {
 		return 0, false

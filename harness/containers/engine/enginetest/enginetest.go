@@ -20,7 +20,8 @@ import (
 // patience is how long an engine may take to answer.
 const patience = 5 * time.Second
 
-// turn is this test program's, from its first test with an engine to its end.
+// turn waits for this test program's turn to use the engine, which it keeps
+// until it ends.
 var turn = sync.OnceValues(func() (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join("/tmp", "hadrill-tests.lock"), os.O_CREATE|os.O_RDONLY, 0o666)
 	if err == nil {
@@ -29,8 +30,8 @@ var turn = sync.OnceValues(func() (*os.File, error) {
 	return f, err
 })
 
-// Client is a connection to this machine's engine, for the test alone. Without
-// an engine the test is skipped.
+// Client gives a connection to this machine's engine, for the test alone.
+// Without an engine the test is skipped.
 func Client(t testing.TB) *client.Client {
 	t.Helper()
 	c, err := client.New(client.FromEnv)

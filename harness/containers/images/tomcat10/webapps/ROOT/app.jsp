@@ -1,7 +1,8 @@
-<%@ page session="false" contentType="text/plain; charset=UTF-8" trimDirectiveWhitespaces="true" %>
+<%@ page session="false" isErrorPage="true" contentType="text/plain; charset=UTF-8" trimDirectiveWhitespaces="true" %>
 <%@ include file="/WEB-INF/redis.jspf" %>
 <%@ include file="/WEB-INF/service.jspf" %>
 <%@ include file="/WEB-INF/work.jspf" %>
+<%@ include file="/WEB-INF/pages.jspf" %>
 <%--
   The application of the scenarios, as hadrill's simulated Tomcat has it:
 
@@ -10,6 +11,9 @@
     /index.jsp     counts the visits of the session
     /web/NAME      has the service tier do /remoting/NAME
     /remoting/NAME is that tier
+
+  Every other path is answered as WEB-INF/pages.jspf says, by 200 where it says
+  nothing. As an error page a JSP takes every method; others take three.
 
   Everything is answered by one line, "Hello,VALUE,I am SERVER". Sessions are in
   this server's memory, or in Redis when REDIS names one (host:port).
@@ -71,6 +75,15 @@
     }
   }
 
+  /* Whether the request brings a session that is known. */
+  private static boolean has(HttpServletRequest request) throws java.io.IOException {
+    if (REDIS == null) {
+      return request.getSession(false) != null;
+    }
+    String id = request.getRequestedSessionId();
+    return id != null && REDIS.has(id);
+  }
+
   /* The name after a path's last "/part/", null when the path has no such part. */
   private static String after(String path, String part) {
     int at = path.indexOf(part);
@@ -79,28 +92,65 @@
 %>
 <%
   String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
+  String method = request.getMethod(), query = request.getQueryString();
+  int saves = best(SAVES, method, path, query), queries = best(QUERIES, method, path, query), counts = best(COUNTS, method, path, query);
+  String what = "page";
+  if (saves + queries + counts > 0) {
+    what = saves >= queries && saves >= counts ? "save" : queries >= counts ? "query" : "count";
+  } else if (path.endsWith("/test/save")) {
+    what = "save";
+  } else if (path.endsWith("/test/query")) {
+    what = "query";
+  } else if (path.endsWith("/index.jsp")) {
+    what = "count";
+  } else if (after(path, "/remoting/") != null) {
+    what = "remoting";
+  } else if (after(path, "/web/") != null) {
+    what = "web";
+  }
+  boolean health = what.equals("page") && isHealth(method, path, query);
+  if (what.equals("page") && !health && SAVES.length > 0) { // rewritten on its way
+    what = request.getParameter("personName") == null ? "query" : "save";
+  }
+  Page pageHere = pageOf(path);
   String value = "";
+  int size = 0;
   try {
-    if (path.endsWith("/test/save")) {
-      work();
+    if (pageHere != null && pageHere.median > 0) {
+      work(pageHere.median, pageHere.p99);
+    } else if (!health) {
+      work(WORK_MEDIAN_MS, WORK_P99_MS);
+    }
+    boolean whole = true;
+    if (pageHere != null) {
+      size = pageHere.size;
+      if (pageHere.session && !has(request)) {
+        response.setStatus(401);
+        whole = false;
+      } else {
+        response.setStatus(pageHere.status);
+        if (!pageHere.location.isEmpty()) {
+          response.setHeader("Location", pageHere.location);
+        }
+        whole = pageHere.status < 300;
+      }
+    }
+    if (whole && what.equals("save")) {
       value = save(request, response);
-    } else if (path.endsWith("/test/query")) {
-      work();
+    } else if (whole && what.equals("query")) {
       value = query(request);
-    } else if (path.endsWith("/index.jsp")) {
-      work();
+    } else if (whole && what.equals("count")) {
       value = count(request, response);
-    } else if (after(path, "/remoting/") != null) {
-      work();
-    } else if (after(path, "/web/") != null) {
-      work();
+    } else if (whole && what.equals("web")) {
       value = callService(after(path, "/web/"));
-    } else {
-      response.setStatus(404);
     }
   } catch (java.io.IOException e) {
     response.setStatus(500);
     application.log(path + ": " + e);
   }
-  out.print("Hello," + value + ",I am " + SERVER);
+  String line = "Hello," + value + ",I am " + SERVER;
+  out.print(line);
+  for (int n = line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length; n < size; n++) {
+    out.print(' ');
+  }
 %>

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/hadrill/hadrill/bench/sessions"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/plots"
+)
+
+type compareSessions struct {
+	Names    []string `arg:"" optional:"" name:"name" help:"Ways such as delta-sync or redis (default: all)."`
+	Scene    []string `help:"Only these scenes." placeholder:"NAME"`
+	Servers  []int    `help:"With how many application servers, 2 to 16." default:"2,4,8,16" placeholder:"N,..."`
+	Seed     uint64   `help:"First seed." default:"1"`
+	Seeds    int      `help:"How many seeds: SEED, SEED+1, ..." default:"12"`
+	Out      string   `help:"Folder for the tables and plots." default:"results" placeholder:"DIR"`
+	JSON     bool     `name:"json" help:"Print JSON rather than tables."`
+	Plots    bool     `help:"Draw a plot for each scene." default:"true" negatable:""`
+	Jobs     int      `help:"Runs side by side (default: one for each core)." placeholder:"N"`
+	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
+	List     bool     `help:"List ways and scenes, and run nothing."`
+}
+
+func (c *compareSessions) Run(s *session) error {
+	if err := checkCount("--seeds", c.Seeds); err != nil {
+		return err
+	}
+	if c.Jobs < 0 {
+		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
+	}
+	for _, n := range c.Servers {
+		if n < 2 || n > 16 {
+			return exit{exitUsage, fmt.Sprintf("--servers %d: expected numbers from 2 to 16", n)}
+		}
+	}
+	slices.Sort(c.Servers)
+	ways, err := sessions.FindWays(c.Names)
+	if err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	scenes, err := sessions.FindScenes(c.Scene)
+	if err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	if c.List {
+		fmt.Fprintln(s.stdout, "ways:")
+		for i := range ways {
+			fmt.Fprintf(s.stdout, "  %-18s  %s\n", ways[i].Name, ways[i].About)
+		}
+		fmt.Fprintln(s.stdout, "\nscenes:")
+		for i := range scenes {
+			fmt.Fprintf(s.stdout, "  %-18s  %s\n", scenes[i].Name, scenes[i].Title)
+		}
+		return nil
+	}
+	return c.runStudy(s, &sessions.Study{Ways: ways, Scenes: scenes, Servers: slices.Compact(c.Servers), Seeds: suite.SeedsFrom(c.Seed, c.Seeds)})
+}
+
+// runStudy runs the study, keeps what it gives, and prints it.
+func (c *compareSessions) runStudy(s *session, study *sessions.Study) error {
+	what := fmt.Sprintf("%d way%s in %d scene%s", len(study.Ways), plural(len(study.Ways)), len(study.Scenes), plural(len(study.Scenes)))
+	return runStudy(s, study, study.Seeds, studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}, what, c.keep)
+}
+
+// keep writes sessions.txt, sessions.json, sessions.csv and a plot for each scene.
+func (c *compareSessions) keep(out *folder.Folder, r *sessions.Results) error {
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{"sessions.txt", r.Text}, {"sessions.json", r.JSON}, {"sessions.csv", r.CSV}} {
+		if err := out.Write(file.name, file.write); err != nil {
+			return err
+		}
+	}
+	if !c.Plots {
+		return nil
+	}
+	return r.Plots(func(scene string, d *plots.Drawing) error { return out.Draw("sessions."+scene, d) })
+}

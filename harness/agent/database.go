@@ -1,0 +1,151 @@
+//go:build linux
+
+package agent
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-sql-driver/mysql"
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// How often a database server is asked whether it takes writes, and how long it
+// may take to answer: one that hangs takes none.
+const (
+	databaseLook  = 100 * time.Millisecond
+	databaseLimit = time.Second
+	// rowsLimit is how long it may take to give all rows.
+	rowsLimit = 10 * time.Second
+)
+
+// openDatabase gives access to the server behind a socket, as its machine's root.
+func openDatabase(socket string) (*sql.DB, error) {
+	c := mysql.NewConfig()
+	c.User, c.Net, c.Addr, c.Logger = "root", "unix", socket, silent{}
+	c.Timeout, c.ReadTimeout, c.WriteTimeout = databaseLimit, rowsLimit, databaseLimit
+	to, err := mysql.NewConnector(c)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(to)
+	db.SetMaxOpenConns(1)
+	return db, nil
+}
+
+// silent is a logger that drops the driver's messages.
+type silent struct{}
+
+func (silent) Print(...any) {}
+
+// watchDatabase reports what a program's server is as often as that changes, until
+// the process ends.
+func (a *Agent) watchDatabase(p *program, ended <-chan struct{}) {
+	db, err := openDatabase(p.Database)
+	if err != nil {
+		return // a socket and an account: never an error
+	}
+	defer db.Close()
+	t := time.NewTicker(databaseLook)
+	defer t.Stop()
+	for was := (DatabaseState{}); ; {
+		is := stateOf(db)
+		if is != was {
+			a.answer(Answer{Event: &Event{Program: p.Name, Kind: DatabaseEvent, Detail: is.String(), Database: &is}})
+			was = is
+		}
+		select {
+		case <-ended:
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// stateOf asks a server what it is; the zero state for one that does not answer.
+func stateOf(db *sql.DB) (s DatabaseState) {
+	ctx, cancel := context.WithTimeout(context.Background(), databaseLimit)
+	defer cancel()
+	var readOnly bool
+	if db.QueryRowContext(ctx, "SELECT @@global.read_only").Scan(&readOnly) != nil {
+		return DatabaseState{}
+	}
+	sources, err := sourcesOf(ctx, db)
+	if err != nil {
+		return DatabaseState{}
+	}
+	return DatabaseState{Answers: true, Writable: !readOnly, Replica: len(sources) > 0, Sources: strings.Join(sources, ",")}
+}
+
+// sourcesOf gives the host of each connection by which a server replicates.
+func sourcesOf(ctx context.Context, db *sql.DB) (hosts []string, err error) {
+	found, err := db.QueryContext(ctx, "SHOW ALL SLAVES STATUS")
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	columns, err := found.Columns()
+	if err != nil {
+		return nil, err
+	}
+	var name sql.NullString
+	row := make([]any, len(columns))
+	for i, c := range columns {
+		if row[i] = new(sql.RawBytes); c == "Master_Host" {
+			row[i] = &name
+		}
+	}
+	for found.Next() {
+		if err := found.Scan(row...); err != nil {
+			return nil, err
+		}
+		hosts = append(hosts, name.String)
+	}
+	return hosts, found.Err()
+}
+
+// rows gives a database server's state and the users' rows in it.
+func (a *Agent) rows(o *Order) (Answer, error) {
+	p, _, err := a.programs.find(o.Target)
+	if err != nil {
+		return Answer{}, err
+	}
+	db, err := openDatabase(p.Database)
+	if err != nil {
+		return Answer{}, err
+	}
+	defer db.Close()
+	t := Table{State: stateOf(db)}
+	if !t.State.Answers {
+		return Answer{}, fmt.Errorf("%s does not answer", p.Name)
+	}
+	if err := t.read(db); err != nil {
+		return Answer{}, err
+	}
+	reply, err := json.Marshal(t)
+	return Answer{Reply: reply}, err
+}
+
+// read reads the users' rows in the order of their keys.
+func (t *Table) read(db *sql.DB) error {
+	ctx, cancel := context.WithTimeout(context.Background(), rowsLimit)
+	defer cancel()
+	found, err := db.QueryContext(ctx, "SELECT id, user, number FROM "+host.OrdersTable+" ORDER BY id")
+	if err != nil {
+		return err
+	}
+	defer found.Close()
+	for found.Next() {
+		var id uint64
+		var r host.TableRow
+		if err := found.Scan(&id, &r.User, &r.Number); err != nil {
+			return err
+		}
+		t.add(id, r)
+	}
+	return found.Err()
+}

@@ -1,0 +1,182 @@
+package programs
+
+import (
+	"io/fs"
+	"net/netip"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Description is what a configuration file says of the machines around it. It
+// is made from the file's words alone, so that a file of which much is not
+// modelled is described, too.
+type Description struct {
+	// Listens are the ports, those that pass requests on first.
+	Listens []Listen
+	// Upstreams are the servers that requests are passed on to, each once.
+	Upstreams []Upstream
+	// Names are those that its servers answer for.
+	Names []string
+	// Virtual are the addresses that move between machines, Own is the machine's
+	// own where the file has it, and Peers the others that it names.
+	Virtual []netip.Addr
+	Own     netip.Addr
+	Peers   []netip.Addr
+	// Priority among the machines that share an address.
+	Priority int
+	// Scripts are the check scripts.
+	Scripts []CheckScript
+	// Machines are the names that the file asks for, where it is for several
+	// machines.
+	Machines []string
+	// Drafted are files that it names and that are not there, as a beginning: a path
+	// is relative to the file's folder.
+	Drafted []File
+	// Taken are addresses that the kernel passes on to others (LVS); port 0 is
+	// every port.
+	Taken []netip.AddrPort
+}
+
+// CheckScript is a check script, and what it looks at as far as its text tells: a
+// process of the machine, or a port of the machine itself.
+type CheckScript struct {
+	Name    string
+	Process string
+	Port    uint16
+}
+
+// Listen is a port that users can come by.
+type Listen struct {
+	Address netip.Addr // not valid: every address
+	Port    uint16
+	TLS     bool
+	Path    string // below which requests are passed on; "" for all, or where that is not known
+	Only    bool   // Path alone is passed on, and not what is below it
+	Serves  bool   // it passes requests on
+	Name    string // the host that users must ask for; "" for any
+}
+
+// Upstream is a server that requests are passed on to.
+type Upstream struct {
+	Host     string // a name or an address
+	Port     uint16
+	Protocol host.Protocol
+	Route    string // the name that sticky sessions know it by, where its own must be that
+}
+
+// FindKind gives the kind of program whose configuration file this is, by what
+// it holds, or else by its name; nil where it is of none.
+func FindKind(name, text string) *Kind {
+	for _, k := range Kinds {
+		if k.Recognise != nil && k.Recognise(text) {
+			return k
+		}
+	}
+	for _, k := range Kinds {
+		if slices.Contains(k.FileNames, path.Base(name)) {
+			return k
+		}
+	}
+	return nil
+}
+
+// ApplicationKind is the kind that stands for the servers behind balancers.
+func ApplicationKind() *Kind {
+	return Kinds[slices.IndexFunc(Kinds, func(k *Kind) bool { return k.Draft != nil })]
+}
+
+// add adds a server that is not there yet.
+func (d *Description) add(u Upstream) {
+	same := func(o Upstream) bool { return o.Host == u.Host && o.Port == u.Port && o.Protocol == u.Protocol }
+	if u.Host != "" && u.Port != 0 && !slices.ContainsFunc(d.Upstreams, same) {
+		d.Upstreams = append(d.Upstreams, u)
+	}
+}
+
+// sort puts ports that pass requests on first, those without TLS before others.
+func (d *Description) sort() {
+	rank := func(l Listen) int {
+		n := 0
+		if !l.Serves {
+			n += 2
+		}
+		if l.TLS {
+			n++
+		}
+		return n
+	}
+	slices.SortStableFunc(d.Listens, func(a, b Listen) int { return rank(a) - rank(b) })
+}
+
+// schemes are the protocols of URLs, with their usual ports.
+var schemes = map[string]struct {
+	port     uint16
+	protocol host.Protocol
+}{
+	"http": {80, host.HTTP}, "https": {443, host.HTTP}, "ajp": {8009, host.AJP},
+	"ws": {80, host.HTTP}, "wss": {443, host.HTTP},
+}
+
+// addURL adds the server of a URL such as http://10.20.0.21:8080/app; one of a
+// scheme that is not known, or with a variable in it, is left out.
+func (d *Description) addURL(text, route string) {
+	u, err := url.Parse(text)
+	if err != nil || strings.ContainsAny(text, "${}") {
+		return
+	}
+	scheme, known := schemes[u.Scheme]
+	if !known {
+		return
+	}
+	port := scheme.port
+	if n, err := strconv.ParseUint(u.Port(), 10, 16); err == nil {
+		port = uint16(n)
+	}
+	d.add(Upstream{Host: u.Hostname(), Port: port, Protocol: scheme.protocol, Route: route})
+}
+
+// hostPort takes "10.20.0.21:8080" apart; usual is the port where it has none.
+// It gives no host for a socket in the file system.
+func hostPort(text string, usual uint16) (string, uint16) {
+	if strings.HasPrefix(text, "unix:") || strings.HasPrefix(text, "/") {
+		return "", 0
+	}
+	at := strings.LastIndexByte(text, ':')
+	if at < 0 || strings.HasSuffix(text, "]") {
+		return strings.Trim(text, "[]"), usual
+	}
+	n, err := strconv.ParseUint(text[at+1:], 10, 16)
+	if err != nil {
+		return "", 0
+	}
+	return strings.Trim(text[:at], "[]"), uint16(n)
+}
+
+// listenAt takes the address and port of a listening directive apart: "80",
+// ":80", "*:80", "10.20.0.100:80". false for a socket in the file system.
+func listenAt(text string, usual uint16) (Listen, bool) {
+	if n, err := strconv.ParseUint(text, 10, 16); err == nil {
+		return Listen{Port: uint16(n)}, true
+	}
+	address, port := hostPort(text, usual)
+	l := Listen{Port: port}
+	if a, err := netip.ParseAddr(address); err == nil && !a.IsUnspecified() {
+		l.Address = a
+	}
+	return l, port != 0
+}
+
+// readText is a file's text; "" where it cannot be read, which the program's
+// own reader tells.
+func readText(files fs.FS, name string) string {
+	data, err := fs.ReadFile(files, path.Clean(name))
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}

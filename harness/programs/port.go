@@ -1,0 +1,73 @@
+package programs
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Port is a port that a program listens on.
+type Port struct {
+	Number   uint16        `json:"number"`
+	Protocol host.Protocol `json:"protocol"`
+}
+
+// Peer is a program of the case as the others see it.
+type Peer struct {
+	Machine string     `json:"machine"`
+	Program string     `json:"program"`
+	Address netip.Addr `json:"address"` // of the machine
+	Ports   []Port     `json:"ports,omitempty"`
+	// Processes are the names of its processes and units.
+	Processes []string `json:"processes,omitempty"`
+	// Accounts are those that it logs in with at database servers.
+	Accounts []Account `json:"accounts,omitempty"`
+}
+
+// isProcess reports whether a process of that name, as pidof knows it, is the
+// program.
+func (p *Peer) isProcess(name string) bool {
+	return p.Program == name || slices.Contains(p.Processes, name)
+}
+
+// WebPort returns a port that speaks HTTP.
+func WebPort(n uint16) Port { return Port{n, host.HTTP} }
+
+// IsProcess reports whether a process of that name, as pidof knows it, is a
+// program of this kind.
+func (k *Kind) IsProcess(name string) bool {
+	return k.Name == name || slices.Contains(k.Processes, name)
+}
+
+// port gives the first port that speaks a protocol; 0 for none.
+func (p *Peer) port(speaks host.Protocol) uint16 {
+	for _, at := range p.Ports {
+		if at.Protocol == speaks {
+			return at.Number
+		}
+	}
+	return 0
+}
+
+// ports makes ports of numbers, each once, without 0.
+func ports(speaks host.Protocol, numbers ...uint16) []Port {
+	var all []Port
+	seen := map[uint16]bool{0: true}
+	for _, n := range numbers {
+		if !seen[n] {
+			seen[n] = true
+			all = append(all, Port{n, speaks})
+		}
+	}
+	return all
+}
+
+// Numbers gives the ports without what they speak.
+func Numbers(all []Port) []uint16 {
+	var numbers []uint16
+	for _, p := range all {
+		numbers = append(numbers, p.Number)
+	}
+	return numbers
+}

@@ -1,0 +1,127 @@
+package programs
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// Stack is the programs of a case.
+type Stack struct{ envs []*Env }
+
+// NewStack finds out what the programs of a case must know of each other.
+// Problems of a file are reported when its program is made.
+func NewStack(c *scenarios.Case) *Stack {
+	s := &Stack{}
+	hosts, read := Hosts(c), map[string]any{}
+	for i := range c.Machines {
+		m := &c.Machines[i]
+		for j := range m.Run {
+			s.envs = append(s.envs, newEnv(c, m, &m.Run[j], hosts, read))
+		}
+	}
+	var peers []Peer
+	for _, e := range s.envs {
+		peers = append(peers, Peer{e.Machine, e.Program, e.Address, e.Ports(), append([]string{e.Kind.Name}, e.Kind.Processes...), e.accounts()})
+	}
+	for _, e := range s.envs {
+		e.Peers = peers
+	}
+	return s
+}
+
+func newEnv(c *scenarios.Case, m *scenarios.Machine, p *scenarios.Program, hosts map[string]netip.Addr, read map[string]any) *Env {
+	k := kindOf(p.Kind)
+	if k == nil { // a test holds the tables against each other
+		panic(fmt.Sprintf("programs: no row for %q, which scenarios know", p.Kind))
+	}
+	return &Env{
+		Kind: k, Machine: m.Name, Program: p.Name, Address: m.IP, Cores: m.Cores,
+		Settings: p.Settings, File: p.File, FS: c.Scenario.FS, Files: c.Scenario.Files,
+		Asked: asked(c), Notify: m.Notify, Journeys: journeys(c),
+		Hosts: hosts, Ignore: c.Ignore[p.Kind], Checks: m.Checks, read: read, real: p.Real,
+	}
+}
+
+// mostVisits is how many different requests of a log an application is told of.
+const mostVisits = 1000
+
+// journeys are the journeys of a case's users, with whole paths.
+func journeys(c *scenarios.Case) []scenarios.Journey {
+	var all []scenarios.Journey
+	for i := range c.Users {
+		g := &c.Users[i]
+		whole := func(s scenarios.Step) scenarios.Step {
+			if s.Path != "" {
+				s.Path = strings.TrimSuffix(g.To.Path, "/") + s.Path
+			}
+			return s
+		}
+		j := scenarios.Journey{Save: whole(g.Journey.Save), Query: whole(g.Journey.Query), Count: whole(g.Journey.Count), Write: whole(g.Journey.Write), Read: whole(g.Journey.Read), Size: g.Journey.Size, Grows: g.Journey.Grows}
+		for _, s := range g.Journey.Pages {
+			j.Pages = append(j.Pages, whole(s))
+		}
+		for _, q := range g.Journey.Log {
+			if s := whole(q.Step); !slices.Contains(j.Get, s) && len(j.Get) < mostVisits {
+				j.Get = append(j.Get, s)
+			}
+		}
+		for _, s := range g.Journey.Get {
+			j.Get = append(j.Get, whole(s))
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
+// Env gives a program of a machine, by its name or that of a child of it; nil
+// when there is none.
+func (s *Stack) Env(machine, program string) *Env {
+	name, _, _ := strings.Cut(program, "/")
+	for _, e := range s.envs {
+		if e.Machine == machine && e.Program == name {
+			return e
+		}
+	}
+	return nil
+}
+
+// Watched gives the files that programs of a machine look at while they run.
+func (s *Stack) Watched(machine string) (all []string) {
+	for _, e := range s.envs {
+		if e.Machine == machine && e.Kind.Watches != nil {
+			all = append(all, e.Kind.Watches(e)...)
+		}
+	}
+	return all
+}
+
+// Target gives the program that a fault acts on; nil for one that acts on a
+// machine.
+func (s *Stack) Target(t scenarios.Target) *Env { return s.Env(t.Machine, t.Program) }
+
+// Store is the address that the first program which writes users' rows writes them
+// to; the zero Addr for none.
+func (s *Stack) Store() netip.Addr {
+	for _, e := range s.envs {
+		if e.Kind.Stores == nil {
+			continue
+		}
+		if all := e.Kind.Stores(e); len(all) > 0 {
+			return all[0].Addr()
+		}
+	}
+	return netip.Addr{}
+}
+
+// asked gives the addresses that users go to, by their groups.
+func asked(c *scenarios.Case) map[string]netip.AddrPort {
+	to := map[string]netip.AddrPort{}
+	for i := range c.Users {
+		to[c.Users[i].Name] = c.Users[i].To.Addr
+	}
+	return to
+}

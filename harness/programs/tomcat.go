@@ -1,0 +1,204 @@
+package programs
+
+import (
+	"cmp"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/session"
+	"github.com/hadrill/hadrill/sim/program/tomcat"
+)
+
+// tomcatKind is an application server: ours, or Debian's Tomcat 10 where the
+// scenario asks for it.
+var tomcatKind = Kind{
+	Name: "tomcat", Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10",
+	Ports:       tomcatPorts,
+	Reads:       tomcatReads,
+	Boot:        tomcatBoot,
+	OursCannot:  tomcatOursCannot,
+	Unsupported: tomcatUnsupported,
+	Draft:       tomcatDraft,
+	Stores:      tomcatStores,
+	Accounts:    tomcatAccounts,
+	Targets:     tomcatTargets,
+}
+
+func (e *Env) tomcat() *scenarios.Tomcat { return e.Settings.(*scenarios.Tomcat) }
+
+func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
+	t := e.tomcat()
+	c, notes, err := tomcatFiles(e)
+	if err != nil {
+		return nil, notes, err
+	}
+	c.TLS, c.Name, c.Work, c.CPU, c.Boot, c.StopGrace = tomcat.TLS(t.TLS), t.Serves, draws(t.Work), draws(t.CPU), t.Boot, t.Graceful
+	if t.Server == "" {
+		c.Port, c.AJP, c.JvmRoute, c.Threads = t.Port, uint16(t.AJP), t.Route, t.Threads
+	}
+	if t.Web == "" {
+		c.SessionTimeout = t.SessionTimeout
+	}
+	for _, p := range t.Pages {
+		c.Pages = append(c.Pages, tomcat.Page{Path: p.Path, Status: p.Status, Location: p.Location, Size: p.Size, Time: draws(p.Time), Session: p.Session, Cookie: p.Cookie, CookieSize: p.CookieSize})
+	}
+	c.SessionSize = t.SessionSize
+	addJourneys(&c, e.Journeys)
+	if store := sessionStore(e); store.Store != "" {
+		c.Sessions = store
+	}
+	if t.Sessions.Cookie != "" {
+		c.Cookie = t.Sessions.Cookie
+	}
+	if db := t.Database; db.Write.IsValid() {
+		c.Database = tomcat.Database{
+			Write: db.Write, Read: db.Read, Pool: db.Pool, Connect: db.Timeouts.Connect, Timeout: db.Timeouts.Read, Wait: db.Wait,
+			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry),
+		}
+	}
+	if t.Service.Addr.IsValid() {
+		c.Service = tomcat.Service{At: t.Service.Addr, Host: t.Service.Host, TLS: t.Service.TLS, Path: t.Service.Path, ConnectTimeout: t.ServiceTimeout.Connect, ReadTimeout: t.ServiceTimeout.Read}
+	}
+	return c.Main(), notes, c.Validate()
+}
+
+// tomcatReads gives Tomcat's own files.
+func tomcatReads(e *Env) []string {
+	t := e.tomcat()
+	return slices.DeleteFunc([]string{t.Server, t.Context, t.Web}, func(f string) bool { return f == "" })
+}
+
+// tomcatFiles reads them; machines share them, and each set is read once.
+func tomcatFiles(e *Env) (tomcat.Config, []conf.Note, error) {
+	t := e.tomcat()
+	key := strings.Join([]string{e.Kind.Name, t.Server, t.Context, t.Web}, "\x00")
+	r, ok := e.read[key].(reading[tomcat.Config])
+	if !ok {
+		r.config, r.notes, r.err = tomcat.Read(e.FS, tomcat.Files{Server: t.Server, Context: t.Context, Web: t.Web}, tomcat.Config{}, e.Ignore...)
+		e.read[key] = r
+	}
+	return r.config, r.notes, r.err
+}
+
+// tomcatTargets are the memcached servers that its context.xml names, unless the
+// scenario itself says where sessions are.
+func tomcatTargets(e *Env) []conf.Target {
+	c, _, err := tomcatFiles(e)
+	if err != nil || sessionStore(e).Store != "" {
+		return nil
+	}
+	return c.Targets()
+}
+
+// tomcatBoot is the time until it serves: a member of a cluster waits for the others'
+// heartbeats first.
+func tomcatBoot(e *Env) time.Duration {
+	boot := e.tomcat().Boot
+	if c, _, err := tomcatFiles(e); err == nil {
+		boot += c.Joins()
+	}
+	return boot
+}
+
+// tomcatOursCannot gives the reasons why our Tomcat cannot run on containers: what members of a cluster say to each other goes through the world
+// alone.
+func tomcatOursCannot(e *Env) []string {
+	c, _, err := tomcatFiles(e)
+	switch {
+	case err != nil:
+		return nil // reported where the program is made
+	case c.Joins() > 0:
+		return []string{"hadrill's own Tomcat has no cluster on containers: expected real: true"}
+	case c.SharesFolder():
+		return tomcatFilesCannot(e)
+	}
+	return nil
+}
+
+// addJourneys adds the requests of journeys, each once.
+func addJourneys(c *tomcat.Config, all []scenarios.Journey) {
+	add := func(to *[]tomcat.Step, s scenarios.Step) {
+		if step := tomcat.Step(s); s.Path != "" && !slices.Contains(*to, step) {
+			*to = append(*to, step)
+		}
+	}
+	for i := range all {
+		add(&c.Saves, all[i].Save)
+		add(&c.Queries, all[i].Query)
+		for _, s := range all[i].Pages {
+			add(&c.Queries, s)
+		}
+		add(&c.Counts, all[i].Count)
+		add(&c.Writes, all[i].Write)
+		add(&c.Reads, all[i].Read)
+		for _, s := range all[i].Get {
+			add(&c.Visits, s)
+		}
+	}
+}
+
+// sessionStore gives the Redis server, the Sentinels or the memcached servers of the
+// store that keeps the sessions; the zero Sessions where they stay in memory.
+func sessionStore(e *Env) tomcat.Sessions {
+	t := &e.tomcat().Sessions
+	if len(t.Memcached) > 0 {
+		s := tomcat.Sessions{Store: session.MemcachedStore, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
+		for _, m := range t.Memcached {
+			s.Memcached = append(s.Memcached, e.findKind(m, memcachedName))
+		}
+		return s
+	}
+	if t.Cookie != "" {
+		return tomcat.Sessions{Store: session.CookieStore, Key: t.Key}
+	}
+	if t.Redis == "" && len(t.Sentinels) == 0 {
+		return tomcat.Sessions{}
+	}
+	s := tomcat.Sessions{
+		Store: session.RedisStore, ConnectTimeout: t.Timeouts.Connect, Timeout: t.Timeouts.Read,
+		User: t.User, Password: t.Password,
+		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
+		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
+	}
+	if t.Redis != "" {
+		s.Redis = e.findKind(t.Redis, redisName)
+	}
+	if t.Replica != "" {
+		s.Replica = e.findKind(t.Replica, redisName)
+	}
+	for _, m := range t.Sentinels {
+		s.Sentinels = append(s.Sentinels, e.findKind(m, sentinelName))
+	}
+	return s
+}
+
+func tomcatStores(e *Env) []netip.AddrPort {
+	if to := e.tomcat().Database.Write; to.IsValid() {
+		return []netip.AddrPort{to}
+	}
+	return nil
+}
+
+// tomcatAccounts is the application's: it reads and writes its rows.
+func tomcatAccounts(e *Env) []Account {
+	if !e.tomcat().Database.Write.IsValid() {
+		return nil
+	}
+	return []Account{{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"}}
+}
+
+func tomcatPorts(e *Env) []Port {
+	if e.tomcat().Server != "" {
+		c, _, err := tomcatFiles(e)
+		if err != nil {
+			return nil
+		}
+		return append(ports(host.HTTP, c.Port), ports(host.AJP, c.AJP)...)
+	}
+	return append(ports(host.HTTP, e.tomcat().Port), ports(host.AJP, uint16(e.tomcat().AJP))...)
+}

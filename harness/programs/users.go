@@ -1,0 +1,93 @@
+package programs
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/program/users"
+)
+
+// Users is the kind of the program that a group of users is, and its name on
+// the group's machine. It is no row of Kinds: a machine of a scenario cannot run
+// it, and it gives a record.
+const Users = "users"
+
+// UsersSettings are the settings of a group of users.
+type UsersSettings struct {
+	Group scenarios.Group `json:"group"`
+	// Backends are the application servers by the names that they answer.
+	Backends []string `json:"backends,omitempty"`
+	// Names are the addresses of names to which redirects may lead.
+	Names map[string]netip.Addr `json:"names,omitempty"`
+	Lasts time.Duration         `json:"lasts"`
+	// First is the number of the group's first user among those of all groups.
+	First int `json:"first,omitempty"`
+	// Borders are the moments, from the start of the run, at which the record's
+	// segments end: faults and repairs.
+	Borders []time.Duration `json:"borders,omitempty"`
+}
+
+// New makes the group.
+func (s *UsersSettings) New() *users.Group {
+	c := usersConfig(&s.Group, s.Lasts)
+	c.Names, c.First = s.Names, s.First
+	return users.New(c, s.Backends)
+}
+
+// FirstUser is the number of a group's first user among those of all groups.
+func FirstUser(c *scenarios.Case, group string) int {
+	first := 0
+	for i := range c.Users {
+		if c.Users[i].Name == group {
+			break
+		}
+		first += c.Users[i].Count
+	}
+	return first
+}
+
+// usersConfig gives a group of the scenario as the program users has it.
+func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
+	c := users.Config{
+		Name: u.Name, Count: u.Count, From: u.From, To: u.To.Addr, TLS: u.To.TLS, Host: u.To.Host, Base: u.To.Path, Arrive: u.Arrive,
+		Keepalive: u.Keepalive, Connect: u.Timeouts.Connect, Read: u.Timeouts.Read, Until: lasts,
+	}
+	c.Retry, c.Pause, c.Addresses = users.Retry(u.Retry), draws(u.Pause), u.Addresses
+	switch j := u.Journey; {
+	case len(j.Log) > 0:
+		log := make([]users.Logged, len(j.Log))
+		for i, q := range j.Log {
+			log[i] = users.Logged{At: q.At, User: q.User, Step: users.Step(q.Step)}
+		}
+		c.Journey = users.Replay{Requests: log}
+	case len(j.Get) > 0:
+		var pages []users.Step
+		for _, s := range j.Get {
+			pages = append(pages, users.Step(s))
+		}
+		c.Journey = users.Get{Pages: pages}
+	case j.Write.Path != "":
+		c.Journey = users.Orders{Write: users.Step(j.Write), Read: users.Step(j.Read)}
+	case j.Count.Path != "":
+		c.Journey = users.Count{Page: users.Step(j.Count)}
+	default:
+		var pages []users.Step
+		for _, s := range j.Pages {
+			pages = append(pages, users.Step(s))
+		}
+		c.Journey = users.Session{Pages: pages, Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows}
+	}
+	switch p := u.Pace; {
+	case p.Every > 0:
+		c.Pace = users.Every(p.Every)
+	case p.Rate > 0:
+		c.Pace = users.Rate{PerSecond: p.Rate, Constant: p.Constant}
+	case p.Constant:
+		c.Pace = users.Think{Time: dist.Constant(p.Think)}
+	default:
+		c.Pace = users.Think{Time: dist.Exponential(p.Think)}
+	}
+	return c
+}

@@ -1,0 +1,121 @@
+package simulated
+
+import (
+	"net/netip"
+	"slices"
+	"time"
+
+	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/programs"
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/world"
+)
+
+// table is what a database server exposes: its copy of the users' rows.
+type table interface {
+	Writable() bool
+	Replica() bool
+	Source() netip.Addr
+	Rows(f func(user, number uint32))
+}
+
+// copies watches the database servers of a run.
+type copies struct {
+	store netip.Addr // that rows are written to
+	held  []string   // machines that got it, in that order
+	duals harness.Duals
+}
+
+// running is what a server that runs exposes; nil for other programs and for dead
+// ones.
+func running(p *world.Program) table {
+	if !p.Alive() {
+		return nil
+	}
+	t, _ := p.Exposed().(table)
+	return t
+}
+
+// look notes whether two servers that are no replicas, or masters of each other, take
+// writes now.
+func (c *copies) look(programs []*world.Program, now time.Duration) {
+	primaries := 0
+	for _, p := range programs {
+		if t := running(p); t != nil && !p.Frozen() && t.Writable() && (!t.Replica() || circular(p, t, programs)) {
+			primaries++
+		}
+	}
+	c.duals.Look(primaries, now)
+}
+
+// circular reports whether the server that one replicates from replicates from it. It
+// need not run.
+func circular(p *world.Program, t table, programs []*world.Program) bool {
+	return slices.ContainsFunc(programs, func(o *world.Program) bool {
+		other, is := o.Exposed().(table)
+		return is && o.Machine().Address() == t.Source() && other.Source() == p.Machine().Address()
+	})
+}
+
+// got is when a machine got the address for the last time, in the order of held;
+// -1 for never.
+func (c *copies) got(machine string) int {
+	for i := len(c.held) - 1; i >= 0; i-- {
+		if c.held[i] == machine {
+			return i
+		}
+	}
+	return -1
+}
+
+// moved notes an address that a machine got.
+func (c *copies) moved(e world.Event) {
+	if e.Kind == "address-added" && c.store.IsValid() && e.Detail == c.store.String() {
+		c.held = append(c.held, e.Machine)
+	}
+}
+
+// rowsOf are a copy's rows in the order in which they were committed, each user
+// and number in one.
+func rowsOf(t table) (all []uint64) {
+	t.Rows(func(user, number uint32) { all = append(all, host.TableRow{User: user, Number: number}.Key()) })
+	return all
+}
+
+// settle compares the other copies with the surviving primary's, whose rows it
+// keeps for the users' ledgers.
+func (r *run) settle(end time.Duration) {
+	databases := r.databases()
+	if len(databases) == 0 {
+		return
+	}
+	r.rec.Duals = r.copies.duals.Until(end)
+	var all []harness.Copy
+	for _, p := range databases {
+		if t := running(p); t != nil {
+			all = append(all, harness.Copy{Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Rows: rowsOf(t)})
+		}
+	}
+	survivor := harness.Survivor(all, func(machine string) int {
+		if !r.w.Machine(machine).Has(r.copies.store) {
+			return -1
+		}
+		return r.copies.got(machine)
+	})
+	r.rows, r.rec.Copies = harness.CompareCopies(all, survivor, 0)
+}
+
+// databases are the servers of the run that have run so far, by machine.
+func (r *run) databases() (all []*world.Program) {
+	for _, in := range r.p.mains {
+		if p := r.w.Machine(in.machine).Program(in.name); in.database && p != nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// isDatabase reports whether a program is a database server.
+func isDatabase(e *programs.Env) bool {
+	return slices.ContainsFunc(e.Ports(), func(p programs.Port) bool { return p.Protocol == host.MySQL })
+}

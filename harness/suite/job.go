@@ -1,0 +1,66 @@
+package suite
+
+import (
+	"context"
+
+	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// Job is a case to run under a seed.
+type Job struct {
+	Case     *scenarios.Case
+	Prepared harness.Prepared
+	Seed     uint64
+}
+
+// Result is a job that has run, with its measurement and verdict.
+type Result struct {
+	Job
+	Record   *record.Record
+	Measured *measure.Measurement
+	Verdict  *verdict.Verdict
+}
+
+// Jobs gives the runs of every case under every seed, cases first. prepared is
+// by case.
+func Jobs(prepared []harness.Prepared, cases []*scenarios.Case, seeds []uint64) []Job {
+	var jobs []Job
+	for i, c := range cases {
+		for _, s := range seeds {
+			jobs = append(jobs, Job{c, prepared[i], s})
+		}
+	}
+	return jobs
+}
+
+// SeedsFrom gives n seeds: first, first+1, ...
+func SeedsFrom(first uint64, n int) []uint64 {
+	seeds := make([]uint64, n)
+	for i := range seeds {
+		seeds[i] = first + uint64(i)
+	}
+	return seeds
+}
+
+// RunJob does one job: run, measure, judge. progress, which may be nil, is
+// called with the share that is done.
+func RunJob(ctx context.Context, j Job, progress func(share float64)) Result {
+	rec := j.Prepared.Run(ctx, j.Seed, progress)
+	rec.Run.Hadrill = Version
+	return JudgeRecord(j, rec)
+}
+
+// JudgeRecord measures a record of the job and judges it by the case's
+// expectations.
+func JudgeRecord(j Job, rec *record.Record) Result {
+	expect := make([]verdict.Expectation, len(j.Case.Expect))
+	for i := range j.Case.Expect {
+		expect[i] = &j.Case.Expect[i]
+	}
+	m := measure.Measure(rec)
+	return Result{Job: j, Record: rec, Measured: m, Verdict: verdict.Judge(rec, m, expect, ReplayCommand(j.Case, rec.Run.Ground, j.Seed))}
+}

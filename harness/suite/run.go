@@ -1,0 +1,70 @@
+package suite
+
+import "context"
+
+// Options say how jobs are run.
+type Options struct {
+	Workers int // side by side, at least one
+	// Begun, which may be nil, is called when a job starts, and gives what is
+	// called with the job's progress, or nil. Workers call it side by side.
+	Begun func(Job) func(share float64)
+	// Keep, which may be nil, is called by the worker that did the run, side by
+	// side with others: writing and drawing belong here. A worker goes on with
+	// its next job when Keep returns, so that no more results than workers wait
+	// to be kept.
+	Keep func(Result) error
+}
+
+// RunJobs runs jobs and hands each result to done, one at a time and in the
+// order of jobs, whatever order they finish in. When ctx ends, jobs that have
+// not begun are left out. An error of Keep or done, the first in the order of
+// jobs, ends the runs and comes back.
+func RunJobs(ctx context.Context, jobs []Job, o Options, done func(Result) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	results := make([]chan kept, len(jobs))
+	for i := range results {
+		results[i] = make(chan kept, 1)
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		begun := Each(ctx, len(jobs), max(1, o.Workers), func(i int) { results[i] <- o.run(ctx, jobs[i]) })
+		for _, c := range results[begun:] {
+			close(c)
+		}
+	}()
+	var failed error
+	for _, c := range results {
+		r, ok := <-c
+		if !ok || failed != nil {
+			continue
+		}
+		if failed = r.err; failed == nil {
+			failed = done(r.Result)
+		}
+		if failed != nil {
+			cancel()
+		}
+	}
+	<-ended
+	return failed
+}
+
+// kept is a result, and the error of keeping it.
+type kept struct {
+	Result
+	err error
+}
+
+func (o *Options) run(ctx context.Context, j Job) kept {
+	var progress func(float64)
+	if o.Begun != nil {
+		progress = o.Begun(j)
+	}
+	k := kept{Result: RunJob(ctx, j, progress)}
+	if o.Keep != nil {
+		k.err = o.Keep(k.Result)
+	}
+	return k
+}

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/hadrill/hadrill/harness/draft"
+)
+
+type initCommand struct {
+	Configs []string `arg:"" optional:"" name:"config" help:"Configuration files: nginx.conf, haproxy.cfg, httpd.conf, keepalived.conf, under any name. Default: those in the folder."`
+	Out     string   `help:"The scenario's folder. Files that lie elsewhere are copied into it." default:"." placeholder:"DIR"`
+	Force   bool     `help:"Replace a scenario.yaml that is there."`
+}
+
+// scenarioName is the file that init writes.
+const scenarioName = "scenario.yaml"
+
+// Run writes a first scenario for configuration files.
+func (c *initCommand) Run(s *session) error {
+	target := filepath.Join(c.Out, scenarioName)
+	if _, err := os.Lstat(target); err == nil && !c.Force {
+		return exit{exitUsage, target + ": it is there already; --force replaces it"}
+	}
+	names, copied, err := draft.Gather(c.Out, c.Configs)
+	if err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	files, err := draft.Read(os.DirFS(c.Out), names)
+	if err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	var text strings.Builder
+	if err := draft.Write(&text, files); err != nil {
+		return exit{exitUsage, err.Error()}
+	}
+	out, err := openFolder(c.Out)
+	if err != nil {
+		return err
+	}
+	err = out.Write(scenarioName, func(w io.Writer) error {
+		_, err := io.WriteString(w, text.String())
+		return err
+	})
+	if err != nil {
+		return exit{exitInconclusive, err.Error()}
+	}
+	for _, f := range files {
+		for _, d := range f.Says.Drafted {
+			if err := out.Write(d.Path, func(w io.Writer) error {
+				_, err := io.WriteString(w, d.Text)
+				return err
+			}); err != nil {
+				return exit{exitInconclusive, err.Error()}
+			}
+			fmt.Fprintf(s.stdout, "wrote %s, which %s names and which is not there\n", filepath.Join(c.Out, d.Path), f.Name)
+		}
+	}
+	for _, name := range copied {
+		fmt.Fprintf(s.stdout, "copied %s\n", filepath.Join(c.Out, name))
+	}
+	for _, f := range files {
+		fmt.Fprintf(s.stdout, "%s: %s\n", f.Name, f.Kind.Name)
+	}
+	if len(c.Configs) == 0 {
+		for _, name := range draft.PassedOver(c.Out, names) {
+			fmt.Fprintf(s.stdout, "%s: passed over: init begins with balancers and keepalived; add its program to %s by hand (scenarios/README.md)\n", filepath.Join(c.Out, name), scenarioName)
+		}
+	}
+	fmt.Fprintf(s.stdout, "wrote %s; next: hadrill check %s, hadrill run %[2]s\n", target, c.Out)
+	return nil
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/layout"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// maxSeeds is far above what finishes in a day.
+const maxSeeds = 1_000_000
+
+// checkCount checks a flag that says how many seeds there are.
+func checkCount(flag string, n int) error {
+	if n < 1 || n > maxSeeds {
+		return exit{exitUsage, fmt.Sprintf("%s %d: expected 1 to %d", flag, n, maxSeeds)}
+	}
+	return nil
+}
+
+// openFolder opens the folder that --out names.
+func openFolder(dir string) (*folder.Folder, error) {
+	out, err := folder.Open(dir)
+	if err != nil {
+		return nil, exit{exitUsage, "--out " + err.Error()}
+	}
+	return out, nil
+}
+
+// chosenCases gives the cases that the command line names.
+func chosenCases(paths, variants, vary []string) ([]*scenarios.Case, error) {
+	combinations, err := suite.ParseSweep(vary)
+	if err != nil {
+		return nil, fmt.Errorf("--vary %w", err)
+	}
+	loaded, err := suite.LoadVaried(paths, combinations)
+	if err != nil {
+		return nil, err
+	}
+	cases, err := suite.Choose(loaded, variants)
+	if err != nil {
+		return nil, fmt.Errorf("--variant %w", err)
+	}
+	return cases, nil
+}
+
+// outcome gives the exit code of what was run.
+func outcome(s *session, verdicts []*verdict.Verdict, jobs int) error {
+	if s.ctx.Err() != nil {
+		finished := 0
+		for _, v := range verdicts {
+			if v.Record.End.Finished {
+				finished++
+			}
+		}
+		return exit{exitInconclusive, fmt.Sprintf("interrupted: %d of %d runs finished; what was recorded is kept", finished, jobs)}
+	}
+	if code := verdict.Overall(verdicts).ExitCode(); code != exitPass {
+		return exit{code: code}
+	}
+	return nil
+}
+
+// terminal gives how text is laid out on the session's standard output.
+func terminal(s *session) layout.Options {
+	if f, ok := s.stdout.to.(*os.File); ok {
+		return layout.Terminal(f, os.Getenv)
+	}
+	return layout.Options{}
+}

@@ -1,0 +1,106 @@
+// Package folder keeps the records, reports and plots of runs in a folder,
+// each file complete or not there at all.
+package folder
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/hadrill/hadrill/reports/plots"
+)
+
+// Folder is a folder for the files of runs. Its methods may be called side by
+// side, for files of different names.
+type Folder struct{ dir string }
+
+// Open makes the folder where it is not there, and sees whether files can be
+// made in it. That there is no room for one is no error yet: what comes first
+// may fit.
+func Open(dir string) (*Folder, error) {
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return nil, fmt.Errorf("%s: cannot make the folder for results: %w", dir, Cause(err))
+	}
+	file, err := os.CreateTemp(dir, unfinished)
+	switch {
+	case err == nil:
+		err = errors.Join(file.Close(), os.Remove(file.Name()))
+	case errors.Is(err, syscall.ENOSPC):
+		err = nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot write into the folder for results: %w", dir, Cause(err))
+	}
+	return &Folder{dir}, nil
+}
+
+// unfinished is how a file is called until it is complete.
+const unfinished = ".unfinished-*"
+
+// Write writes a file as a whole: it is there complete, or not at all.
+func (f *Folder) Write(name string, fill func(io.Writer) error) error {
+	path := filepath.Join(f.dir, name)
+	file, err := os.CreateTemp(f.dir, unfinished)
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, Cause(err))
+	}
+	b := bufio.NewWriter(file)
+	err = errors.Join(fill(b), b.Flush(), file.Chmod(0o644), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		os.Remove(file.Name())
+		return fmt.Errorf("cannot write %s: %w", path, Cause(err))
+	}
+	return nil
+}
+
+// Draw writes a drawing as SVG and as PNG.
+func (f *Folder) Draw(name string, d *plots.Drawing) error {
+	if err := f.Write(name+".svg", d.SVG); err != nil {
+		return err
+	}
+	return f.Write(name+".png", d.PNG)
+}
+
+// RemovePlot removes what Draw wrote, as far as it came.
+func (f *Folder) RemovePlot(name string) {
+	for _, kind := range []string{".svg", ".png"} {
+		_ = os.Remove(filepath.Join(f.dir, name+kind)) // one that is not there takes no room
+	}
+}
+
+// Cause gives a file error without the file's name, which may be that of a
+// temporary file.
+func Cause(err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	var le *os.LinkError
+	if errors.As(err, &le) {
+		return le.Err
+	}
+	return err
+}
+
+// CleanName gives "scenario.variant" as a part of a file's name: without what
+// no file's name can hold, or what makes folders.
+func CleanName(scenario, variant string) string {
+	name := scenario
+	if variant != "" {
+		name += "." + variant
+	}
+	return strings.Map(func(r rune) rune {
+		if r == '/' || r == '\\' || r < ' ' || r == ':' || r == ' ' {
+			return '_'
+		}
+		return r
+	}, name)
+}

@@ -1,0 +1,37 @@
+package expect
+
+import "time"
+
+// someWrite is what must have happened for a figure of writes to say anything.
+var someWrite = []string{"writes.acknowledged"}
+
+// writes are those of the journey orders: numbered rows in the application's
+// table.
+var writes = []Row[*Part]{
+	{Figure{Name: "writes.acknowledged", Unit: Counted, Sense: MoreIsBetter, About: "numbered rows that the application acknowledged", Nothing: "no write was acknowledged"},
+		func(p *Part) any { return p.Counts.WritesAcknowledged }},
+	{Figure{Name: "writes.lost", Unit: Counted, About: "acknowledged rows that the surviving primary has not at the end; 0 in a part before its end", Over: "writes.acknowledged",
+		Column: Column{Place: 5, Head: "writes lost", Key: "writes_lost", Rare: true},
+		Band:   Band{Place: 13, Figure: "writes_lost", Name: "writes lost", Relative: 0.30, Exact: true}},
+		func(p *Part) any { return p.Remainder.LostWrites }},
+	{Figure{Name: "writes.duplicate", Needs: someWrite, Unit: Counted, About: "rows that the surviving primary has more than once at the end, each further one; 0 in a part before its end"},
+		func(p *Part) any { return p.Remainder.DuplicateWrites }},
+	{Figure{Name: "writes.ghost", Needs: someWrite, Unit: Counted, About: "rows that the surviving primary has at the end although their users had an error; 0 in a part before its end"},
+		func(p *Part) any { return p.Remainder.GhostWrites }},
+	{Figure{Name: "writes.reads", Unit: Counted, Sense: MoreIsBetter, About: "answered reads of a user's last row", Nothing: "no row was read"},
+		func(p *Part) any { return p.Counts.RowReads }},
+	{Figure{Name: "writes.stale", Needs: []string{"writes.reads"}, Unit: Counted, About: "reads that gave an older row than the last one acknowledged to the same user, or none"},
+		func(p *Part) any { return p.Counts.StaleReads }},
+	{Figure{Name: "writable.longest_gap", Unit: Timed, About: "the longest time between two acknowledged writes of a group, from the first attempt on; 0 where none took 100ms", Over: "writes.acknowledged",
+		Column: Column{Place: 6, Head: "longest without writes", Key: "writable_longest_gap", Rare: true},
+		Band:   Band{Place: 14, Figure: "writable_gap", Name: "longest gap of writes", Absolute: float64(5 * time.Second), Relative: 0.25}},
+		func(p *Part) any { return p.Gaps.Longest }},
+	{Figure{Name: "primaries.dual", Needs: someRequest, Unit: Timed, About: "the time in which two or more servers took writes that are no replicas, or masters of each other", Over: "replicas.copies",
+		Band: Band{Place: 15, Figure: "dual_primaries", Name: "two primaries", Absolute: float64(5 * time.Second), Relative: 0.25}},
+		func(p *Part) any { return p.Dual }},
+	{Figure{Name: "replicas.copies", Unit: Counted, Sense: Neither, About: "servers with a copy of the application's table that ran at the end; 0 in a part before its end", Nothing: "no database ran at the end"},
+		func(p *Part) any { return p.Copies }},
+	{Figure{Name: "replicas.diverged", Unit: Counted, About: "copies of the table at the end whose rows are not those with which the surviving primary's begin: what is only behind has not diverged", Over: "replicas.copies",
+		Band: Band{Place: 16, Figure: "diverged", Name: "copies diverged", Relative: 0.10, Exact: true}},
+		func(p *Part) any { return p.Diverged }},
+}

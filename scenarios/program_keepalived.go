@@ -1,0 +1,3 @@
+package scenarios
+
+var keepalivedKind = kind{name: "keepalived", about: "a virtual address by its keepalived.conf", file: true, children: []string{"vrrp"}}

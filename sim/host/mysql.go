@@ -1,0 +1,145 @@
+package host
+
+import (
+	"fmt"
+	"time"
+)
+
+// MySQL is the protocol of MySQL and MariaDB: Statement and Result. Statements of
+// one session travel over one connection, and the session ends with it.
+const MySQL Protocol = "mysql"
+
+// SQL is what a statement does.
+type SQL uint8
+
+// The statements.
+const (
+	Connect          SQL = iota // the handshake; the result has the session
+	SelectOne                   // SELECT 1
+	Insert                      // a row of the application's table
+	SelectLast                  // the greatest number of a user's rows
+	ShowMasterStatus            // where the binary log ends
+	ShowReplicaStatus
+	ShowVariable // by Name
+	SetGlobal    // Name to Value
+	ChangeMaster // to Address, Position
+	StartReplica // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
+	StopReplica
+	ResetReplica    // ALL
+	MasterPosWait   // waits until the replica has executed Position
+	GetLock         // by Name, waiting for Wait
+	ShowProcesses   // how many sessions the account Name has, or without a Name other clients, in Number
+	KillSessions    // those of the account Name
+	BinlogDump      // what follows Position, waiting for Wait: a replica's
+	ApplyBinlog     // executes Events, as mysqlbinlog | mysql does
+	LongestUpdate   // how long the longest running update has run, in Number (ns)
+	PurgeRelayLogs  // all but the last, as purge_relay_logs does
+	FlushBinaryLogs // begins a new one
+	KillClients     // sessions of clients but this one; with Value "idle" those without an update; Number is how many stay
+)
+
+// Statement is one statement.
+type Statement struct {
+	Do      SQL
+	Session uint64 // from Connect's result
+	// Account that connects. Super: it has SUPER, and with it READ ONLY ADMIN.
+	Account string
+	Super   bool
+
+	Name, Value string // of a variable, a lock, a thread
+	Address     string // of a primary
+	Wait        time.Duration
+	Position    BinlogPosition
+	// Row of an Insert, User of a SelectLast.
+	Row TableRow
+	// Events of ApplyBinlog, as BinlogDump and relay logs have them; Bytes is how
+	// many they are on the wire.
+	Events []byte
+	Bytes  int
+	// Server is the server_id of a replica, and SemiSync whether it acknowledges
+	// what Position says.
+	Server   uint32
+	SemiSync bool
+}
+
+// BinlogPosition is a position in a server's binary logs: the number of the file,
+// and an offset. The zero value is none.
+type BinlogPosition struct{ File, Offset uint32 }
+
+// TableRow is a row of the application's table. Its primary key is one that
+// auto_increment makes, or with Given user and number together.
+type TableRow struct {
+	User, Number uint32
+	Given        bool
+}
+
+// statementBytes is about what a statement takes beside its texts and events.
+const statementBytes = 100
+
+// Size implements Message.
+func (s *Statement) Size() int {
+	return statementBytes + len(s.Name) + len(s.Value) + len(s.Account) + s.Bytes
+}
+
+// Fail answers error 1105.
+func (s *Statement) Fail(_ int, resp Message) {
+	if r, ok := resp.(*Result); ok {
+		*r = Result{Errno: ErrUnknown, Text: "Unknown error: injected"}
+	}
+}
+
+// Result is the answer to a Statement.
+type Result struct {
+	// Errno is the error's number, 0 for none; Text what it says.
+	Errno   uint16
+	Text    string
+	Session uint64
+	Value   string
+	Number  int64
+	// Events that follow the statement's position and end at Position; Bytes as in
+	// Statement.
+	Events   []byte
+	Bytes    int
+	Position BinlogPosition
+	Replica  *ReplicaStatus // of ShowReplicaStatus; nil for a server that is none
+}
+
+// resultBytes is about what a result takes beside its texts and events.
+const resultBytes = 40
+
+// Size implements Message.
+func (r *Result) Size() int { return resultBytes + len(r.Value) + len(r.Text) + r.Bytes }
+
+// Err gives the error as the mysql client prints it, nil for none.
+func (r *Result) Err() error {
+	if r.Errno == 0 {
+		return nil
+	}
+	return &SQLError{r.Errno, r.Text}
+}
+
+// SQLError is an error that a server answered.
+type SQLError struct {
+	Errno uint16
+	Text  string
+}
+
+// Error implements error: "Error 1290: ...".
+func (e *SQLError) Error() string { return fmt.Sprintf("Error %d: %s", e.Errno, e.Text) }
+
+// ReplicaStatus is SHOW SLAVE STATUS, as far as others read it.
+type ReplicaStatus struct {
+	Primary   string         // Master_Host
+	Read      BinlogPosition // Master_Log_File, Read_Master_Log_Pos
+	Exec      BinlogPosition // Relay_Master_Log_File, Exec_Master_Log_Pos
+	IO        string         // Slave_IO_Running: Yes, No, Connecting, Preparing
+	SQL       bool           // Slave_SQL_Running
+	IOErrno   uint16
+	IOError   string
+	SQLErrno  uint16
+	SQLError  string
+	Behind    time.Duration // Seconds_Behind_Master
+	Known     bool          // Seconds_Behind_Master is not NULL
+	Delay     time.Duration // SQL_Delay
+	RelayFile string        // Relay_Log_File
+}

@@ -1,0 +1,20 @@
+package host
+
+// Numbers of errors, as the manual's "Server Error Message Reference" and "Client
+// Error Message Reference" have them.
+const (
+	ErrTooManyConnections uint16 = 1040
+	ErrDuplicateKey       uint16 = 1062
+	ErrUnknown            uint16 = 1105
+	ErrMasterFatal        uint16 = 1236 // reading the binary log
+	ErrReplicaFatal       uint16 = 1593 // both servers have one server_id
+	ErrUnknownVariable    uint16 = 1193
+	ErrReadOnlyVariable   uint16 = 1238
+	ErrReplicaMustStop    uint16 = 1198
+	ErrNotReplica         uint16 = 1200
+	ErrReadOnly           uint16 = 1290
+	ErrDiskFull           uint16 = 1021
+	ErrCannotConnect      uint16 = 2003 // nobody answered
+	ErrServerGone         uint16 = 2006
+	ErrServerLost         uint16 = 2013 // during a query
+)

@@ -1,0 +1,41 @@
+package session
+
+import (
+	"encoding/binary"
+	"time"
+)
+
+// MsmUse is what a non-sticky session's validity key holds (SessionValidityInfo): it is
+// written by every request, where the session itself may not be.
+type MsmUse struct {
+	MaxInactive    time.Duration // whole seconds; 0 or less: for ever
+	Last, Accessed time.Duration // whole milliseconds
+}
+
+// msmUseBytes is the length of one.
+const msmUseBytes = 20
+
+// Encode writes it: seconds, and two numbers of milliseconds.
+func (u MsmUse) Encode() string {
+	b := binary.BigEndian.AppendUint32(make([]byte, 0, msmUseBytes), uint32(int32(u.MaxInactive/time.Second)))
+	b = binary.BigEndian.AppendUint64(b, uint64(u.Last.Milliseconds()))
+	b = binary.BigEndian.AppendUint64(b, uint64(u.Accessed.Milliseconds()))
+	return string(b)
+}
+
+// DecodeMsmUse reads one; false where it is none.
+func DecodeMsmUse(s string) (u MsmUse, ok bool) {
+	if len(s) != msmUseBytes {
+		return MsmUse{}, false
+	}
+	b := []byte(s)
+	u.MaxInactive = time.Duration(int32(binary.BigEndian.Uint32(b))) * time.Second
+	u.Last = time.Duration(binary.BigEndian.Uint64(b[4:])) * time.Millisecond
+	u.Accessed = time.Duration(binary.BigEndian.Uint64(b[12:])) * time.Millisecond
+	return u, true
+}
+
+// Valid reports whether the session's time is not over.
+func (u MsmUse) Valid(now time.Duration) bool {
+	return u.MaxInactive <= 0 || (now-u.Accessed).Truncate(time.Second) < u.MaxInactive
+}

@@ -1,0 +1,68 @@
+package session
+
+// Way is a way to keep sessions.
+type Way struct {
+	// Name as scenarios and studies write it.
+	Name string
+	// Class is that of Tomcat's Manager, "" where the application keeps them itself.
+	Class string
+	// About says in a sentence where the sessions are.
+	About string
+	// Shared: a session saved on one server is found by the others.
+	Shared bool
+	// Stop and Kill are what becomes of the sessions of a server that is stopped
+	// cleanly, or killed.
+	Stop, Kill Survival
+}
+
+// Survival is what is left of a server's sessions.
+type Survival string
+
+// What can be left.
+const (
+	Lost      Survival = "lost"
+	Returns   Survival = "there again when the server is"
+	Kept      Survival = "kept"
+	Behind    Survival = "kept, but for what was written last"
+	Depends   Survival = "those that were written before"
+	Elsewhere Survival = "as the store keeps them"
+)
+
+// Names of the ways.
+const (
+	LocalStore      = "local"
+	RedisStore      = "redis"
+	PathnameStore   = "pathname"
+	PersistentStore = "persistent"
+	ValveStore      = "persistent-valve"
+	DeltaStore      = "delta"
+	BackupStore     = "backup"
+	StickyStore     = "msm-sticky"
+	NonStickyStore  = "msm-non-sticky"
+	MemcachedStore  = "memcached"
+	CookieStore     = "cookie"
+)
+
+// Classes of the Managers.
+const (
+	StandardManager   = "org.apache.catalina.session.StandardManager"
+	PersistentManager = "org.apache.catalina.session.PersistentManager"
+	DeltaManager      = "org.apache.catalina.ha.session.DeltaManager"
+	BackupManager     = "org.apache.catalina.ha.session.BackupManager"
+	MemcachedManager  = "de.javakaffee.web.msm.MemcachedBackupSessionManager"
+)
+
+// Stores is the table of all ways.
+var Stores = []Way{
+	{LocalStore, StandardManager, "in the server's own memory; lost with its process", false, Lost, Lost},
+	{RedisStore, "", "each session is a key of one Redis server, read and written by every request", true, Elsewhere, Elsewhere},
+	{PathnameStore, StandardManager, "in the server's own memory, written to one file (pathname) at a clean stop", false, Returns, Lost},
+	{PersistentStore, PersistentManager, "in the server's own memory, copied to files when idle, and at a clean stop", true, Kept, Depends},
+	{ValveStore, PersistentManager, "a file each, read and written by every request (PersistentValve)", true, Kept, Kept},
+	{DeltaStore, DeltaManager, "every server holds all; every request tells all others what it has set", true, Kept, Behind},
+	{BackupStore, BackupManager, "one other server holds a copy; the rest know where it is", true, Kept, Kept},
+	{StickyStore, MemcachedManager, "in the server's own memory, with a copy in the memcached that its id names (memcached-session-manager)", true, Kept, Kept},
+	{NonStickyStore, MemcachedManager, "in the memcached that its id names, with a copy in the next one, read and written by every request (memcached-session-manager)", true, Elsewhere, Elsewhere},
+	{MemcachedStore, "", "each session is a key of one memcached of several, read and written by every request", true, Elsewhere, Elsewhere},
+	{CookieStore, "", "in a signed cookie at the client; no server has it", true, Kept, Kept},
+}

@@ -1,0 +1,27 @@
+package mysqld
+
+import (
+	"net/netip"
+
+	"github.com/hadrill/hadrill/sim/mechanism/replication"
+)
+
+// Copy is what a running server lets the ground look at: its copy of the
+// application's table.
+type Copy server
+
+// Writable reports whether the server takes writes of accounts without SUPER.
+func (c *Copy) Writable() bool { return !c.config.ReadOnly }
+
+// Replica reports whether the server replicates from another.
+func (c *Copy) Replica() bool { return c.replica.configured() }
+
+// Source is the address of the server that it replicates from, the zero Addr for none.
+func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
+
+// Rows calls f for each row that is committed.
+func (c *Copy) Rows(f func(user, number uint32)) {
+	content, _ := c.host.Disk().Read(redoFile)
+	content = append(content, c.commits.redo...)
+	replication.ReadRedo(content, func(replication.ID) bool { return false }, func(r replication.Row) { f(r.User, r.Number) })
+}

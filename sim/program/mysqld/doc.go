@@ -1,0 +1,25 @@
+// Package mysqld is MariaDB 10.11's server over host.Host, as far as replication
+// and failover see it: the application's one table, a binary log, replication by
+// file and position with its IO and SQL threads, semi-synchronous replication,
+// what sync_binlog and innodb_flush_log_at_trx_commit keep, and recovery. It
+// answers *host.Statement with *host.Result and reads my.cnf.
+//
+// A file with a word that MySQL 8.0 alone knows, such as super_read_only, is read as
+// MySQL's, and notes say so: MariaDB does not start with it. Every other file is
+// read as MariaDB's, which passes over such words with loose- before them.
+//
+// The disk has a file for each binary and relay log, the engine's log, and
+// master.info, relay-log.info and the index files; what of them survives a kill
+// or a loss of power is the disk's business. The rules are package replication's.
+//
+// Known differences from the real server:
+//   - A transaction is one insert; sessions have no transactions of several
+//     statements, and there is no table but the application's.
+//   - One SQL thread executes; slave_parallel_threads above 0 is refused.
+//   - Accounts have no passwords: who connects says whether it has SUPER.
+//   - A primary's dump thread is the answer to a call that the replica repeats, so
+//     that a semi-sync acknowledgement travels with the next call.
+//   - After a power loss a replica reads on from where its relay log ends; the
+//     real one goes by master.info, which may be older or newer.
+//   - Binary logs are not purged (expire_logs_days).
+package mysqld

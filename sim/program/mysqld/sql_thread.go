@@ -1,0 +1,117 @@
+package mysqld
+
+import (
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/replication"
+)
+
+// sqlThread executes what the relay log holds.
+type sqlThread struct {
+	s        *server
+	running  bool
+	instance int
+	woken    host.Cond // there is something to execute, or it is to stop
+	errno    uint16
+	problem  string
+}
+
+func (t *sqlThread) start() {
+	if t.running {
+		return
+	}
+	t.running, t.errno, t.problem = true, 0, ""
+	t.instance++
+	t.s.host.Go(&sqlRun{t, t.instance})
+}
+
+func (t *sqlThread) stop() {
+	if !t.running {
+		return
+	}
+	t.running = false
+	t.instance++
+	t.woken.Broadcast()
+	t.s.replica.executed.Broadcast()
+}
+
+// sqlRun is one instance of the thread.
+type sqlRun struct {
+	*sqlThread
+	number int
+}
+
+func (t *sqlRun) current() bool { return t.instance == t.number }
+
+// Run implements host.Task.
+func (t *sqlRun) Run() {
+	r := &t.s.replica
+	for t.current() {
+		if len(r.pending) == 0 {
+			t.woken.Wait(0)
+			continue
+		}
+		next := &r.pending[0]
+		g, ok := replication.ReadGroup(next.groups)
+		if !ok {
+			r.exec = next.end
+			r.pending = r.pending[1:]
+			if r.s.config.RelayLogPurge {
+				r.purge()
+			}
+			continue
+		}
+		if !t.due(g) || !t.apply(g) {
+			continue
+		}
+		next = &r.pending[0] // received while it was executed
+		next.groups = next.groups[replication.GroupBytes:]
+		next.at.Offset += replication.GroupSize
+		r.exec = next.at
+		r.saveExec()
+		r.executed.Broadcast()
+	}
+}
+
+// due waits for MASTER_DELAY: the second of the event on the primary's clock. It
+// reports whether the thread still runs and the time has come.
+func (t *sqlRun) due(g replication.Group) bool {
+	r := &t.s.replica
+	if r.delay == 0 {
+		return true
+	}
+	at := host.Time(int64(g.Time)+r.s.replica.io.clock) * host.Time(time.Second)
+	left := at.Add(r.delay).Sub(t.s.host.Now())
+	if left <= 0 {
+		return true
+	}
+	t.woken.Wait(left)
+	return false
+}
+
+// apply executes a transaction. One that this server made itself comes back from
+// circular replication and is skipped (replicate_same_server_id 0). It reports
+// whether the thread goes on.
+func (t *sqlRun) apply(g replication.Group) bool {
+	s := t.s
+	if g.Server == s.config.ServerID {
+		return true
+	}
+	s.host.Work(s.config.Apply.Draw(s.applyTime))
+	if !t.current() {
+		return false
+	}
+	if !s.rows.Reserve(g.Row) {
+		t.running = false
+		t.instance++
+		t.errno = host.ErrDuplicateKey
+		t.problem = "Could not execute Write_rows_v1 event on table; Duplicate entry for key 'PRIMARY', Error_code: 1062"
+		s.note("replica SQL thread stopped: error 1062 at %s", at(s.replica.exec))
+		s.replica.executed.Broadcast()
+		return false
+	}
+	s.sequence = max(s.sequence, g.Sequence)
+	s.commits.commit(waiting{g, s.config.LogUpdates})
+	return true
+}

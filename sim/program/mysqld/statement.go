@@ -1,0 +1,100 @@
+package mysqld
+
+import (
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/replication"
+)
+
+// execute carries out a statement of a session.
+func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
+	if q.Do != host.BinlogDump {
+		s.host.Compute(s.config.Statement)
+	}
+	switch q.Do {
+	case host.SelectOne:
+	case host.Insert:
+		s.insert(x, q, a)
+	case host.SelectLast:
+		a.Number = int64(s.rows.Last(q.Row.User))
+	case host.ApplyBinlog:
+		s.applyEvents(x, q, a)
+	case host.BinlogDump:
+		s.dump(x, q, a)
+	case host.ShowMasterStatus:
+		if s.config.LogBin != "" {
+			a.Position = host.BinlogPosition(s.log.End())
+			a.Value = s.config.LogBin
+		}
+	case host.ShowVariable:
+		s.showVariable(q, a)
+	case host.SetGlobal:
+		s.setGlobal(q, a)
+	case host.GetLock:
+		s.sessions.lock(x, q, a)
+	case host.ShowProcesses:
+		a.Number = s.sessions.count(x, q.Name)
+	case host.LongestUpdate:
+		a.Number = s.sessions.longestUpdate()
+	case host.KillSessions:
+		for _, o := range append([]*session(nil), s.sessions.all...) {
+			if o.account == q.Name {
+				s.sessions.kill(o)
+			}
+		}
+	case host.KillClients:
+		a.Number = s.sessions.killClients(x, q.Value == "idle")
+	case host.FlushBinaryLogs:
+		if s.config.LogBin != "" {
+			s.openBinlog()
+		}
+	default:
+		s.replica.execute(q, a)
+	}
+}
+
+// insert stores a row.
+func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
+	if s.config.ReadOnly && !x.super {
+		fail(a, host.ErrReadOnly, "The MariaDB server is running with the --read-only option so it cannot execute this statement")
+		return
+	}
+	row := replication.Row{User: q.Row.User, Number: q.Row.Number}
+	if !q.Row.Given {
+		row.Key = s.rows.NextKey(s.config.AutoIncrement, s.config.AutoOffset)
+	}
+	if !s.rows.Reserve(row) {
+		fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
+		return
+	}
+	x.writing = s.host.Monotonic()
+	s.sequence++
+	g := replication.Group{Server: s.config.ServerID, Sequence: s.sequence, Time: uint32(s.host.Now().Seconds()), Row: row}
+	s.commits.commit(waiting{g, true})
+	x.writing = 0
+	a.Number = int64(row.Key)
+}
+
+// applyEvents executes what mysqlbinlog makes of binary or relay logs: the rows
+// with their keys, in the order of the logs, until an error.
+func (s *server) applyEvents(x *session, q *host.Statement, a *host.Result) {
+	if s.config.ReadOnly && !x.super {
+		fail(a, host.ErrReadOnly, "The MariaDB server is running with the --read-only option so it cannot execute this statement")
+		return
+	}
+	var all []waiting
+	events := q.Events
+	for g, ok := replication.ReadGroup(events); ok; g, ok = replication.ReadGroup(events) {
+		events = events[replication.GroupBytes:]
+		if !s.rows.Reserve(g.Row) {
+			fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
+			break
+		}
+		s.sequence = max(s.sequence, g.Sequence)
+		all = append(all, waiting{g, true})
+		a.Number++
+	}
+	if len(all) > 0 {
+		s.host.Work(s.config.Apply.Draw(s.applyTime))
+		s.commits.commit(all...)
+	}
+}

@@ -1,0 +1,47 @@
+package nginx
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestPattern: expressions of PCRE, those that RE2 has not included, and the
+// values of their groups.
+func TestPattern(t *testing.T) {
+	for _, c := range []struct {
+		text     string
+		caseless bool
+		on       string
+		want     []string // nil for no match
+		names    []string
+	}{
+		{"^/a/(.*)$", false, "/a/b", []string{"/a/b", "b"}, nil},
+		{"^/A", true, "/a", []string{"/a"}, nil},
+		{"^/(?!admin)(?<rest>.+)", false, "/shop", []string{"/shop", "shop"}, []string{"rest"}},
+		{"^/(?!admin)(?P<rest>.+)", false, "/shop", []string{"/shop", "shop"}, []string{"rest"}},
+		{"^/(?!admin)(?<rest>.+)", false, "/admin/x", nil, []string{"rest"}},
+		{"^/(?!ADMIN)", true, "/admin", nil, nil},
+		{`(?<!\.min)\.js$`, false, "/a.js", []string{".js"}, nil},
+		{`(?<!\.min)\.js$`, false, "/a.min.js", nil, nil},
+		{`^/(\w+)/\1$`, false, "/a/a", []string{"/a/a", "a"}, nil},
+		{`^/(\w+)/\1$`, false, "/a/b", nil, nil},
+		{`^/(?>a+)b(?=c)(d)?`, false, "/aabc", []string{"/aab", ""}, nil},
+	} {
+		p, err := newPattern(c.text, c.caseless)
+		if err != nil {
+			t.Errorf("%s: %v", c.text, err)
+			continue
+		}
+		if got := p.re.FindStringSubmatch(c.on); !slices.Equal(got, c.want) || p.re.MatchString(c.on) != (c.want != nil) {
+			t.Errorf("%s on %s: %q, want %q", c.text, c.on, got, c.want)
+		}
+		if got := p.names(); !slices.Equal(got, c.names) || c.want != nil && p.re.NumSubexp() != len(c.want)-1 {
+			t.Errorf("%s: groups %q of %d", c.text, got, p.re.NumSubexp())
+		}
+	}
+	for _, text := range []string{"^/(?!a", "^/(?!a)(b)(?<c>d)", "(?R)"} {
+		if _, err := newPattern(text, false); err == nil {
+			t.Errorf("%s is no error", text)
+		}
+	}
+}

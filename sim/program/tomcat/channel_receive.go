@@ -1,0 +1,44 @@
+package tomcat
+
+import (
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/mechanism/tribes"
+)
+
+// receiverWakes is what a thread of the Receiver takes in the mean until it reads what
+// has come: for each server another time, and around that exponential. Fitted as
+// threadWakes, to the recordings with option 4.
+var receiverWakes = dist.Lognormal(200*time.Microsecond, 5*time.Millisecond)
+
+// Handle implements host.Handler: a message of another member. With Sync the answer
+// comes when it has been processed, else before.
+func (c *channel) Handle(_ netip.Addr, req, _ host.Message) error {
+	m, ok := req.(*host.TribesMessage)
+	if !ok {
+		return host.ErrReset
+	}
+	if m.Content == nil {
+		return nil
+	}
+	c.host.Work(c.reads.Draw(c.wakes))
+	if m.Ack && !m.Sync {
+		c.host.Go(&processing{c, tribes.Member{At: m.From, ID: m.Incarnation}, m.Content})
+		return nil
+	}
+	c.received(tribes.Member{At: m.From, ID: m.Incarnation}, m.Content)
+	return nil
+}
+
+// processing is a message that was acknowledged before.
+type processing struct {
+	c       *channel
+	from    tribes.Member
+	content any
+}
+
+// Run implements host.Task.
+func (p *processing) Run() { p.c.received(p.from, p.content) }

@@ -1,0 +1,282 @@
+package tomcat
+
+import (
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/mechanism/tribes"
+)
+
+// content is what a message says, with its length on the wire.
+type content interface{ Bytes() int }
+
+// send sends a message to members, in the caller's thread or by the dispatcher's, and
+// gives those that it did not reach: none where it was queued.
+func (c *channel) send(to []tribes.Member, what content, o tribes.Options) []tribes.Member {
+	if len(to) == 0 {
+		return nil
+	}
+	m := &host.TribesMessage{
+		From: c.self.At, Incarnation: c.self.ID, Ack: o.Waits(), Sync: o&tribes.Synchronized != 0,
+		Bytes: what.Bytes(), Content: what,
+	}
+	c.messages += len(to)
+	c.bytes += len(to) * m.Bytes
+	if o.Queues() && c.k.Dispatch {
+		c.dispatch.add(queued{to, m})
+		return nil
+	}
+	return c.transmit(to, m)
+}
+
+// transmit sends a message by a sender of the pool. The failure detector looks at the
+// members that it did not reach.
+func (c *channel) transmit(to []tribes.Member, m *host.TribesMessage) []tribes.Member {
+	s := c.senders.take()
+	if s == nil {
+		return to
+	}
+	missed := s.send(to, m)
+	c.senders.give(s)
+	for _, member := range missed {
+		if c.k.Detect {
+			c.givenUp(member, false)
+		}
+	}
+	return missed
+}
+
+// senders are the pool: who comes takes the one that was unused for longest.
+type senders struct {
+	c     *channel
+	idle  []*sender
+	count int
+	free  host.Cond
+}
+
+// take takes a sender; nil when none was free for tribes.PoolWait.
+func (p *senders) take() *sender {
+	deadline := p.c.host.Monotonic().Add(tribes.PoolWait)
+	for len(p.idle) == 0 && p.count >= p.c.k.Pool {
+		if left := deadline.Sub(p.c.host.Monotonic()); left <= 0 || !p.free.Wait(left) {
+			return nil
+		}
+	}
+	if len(p.idle) == 0 {
+		p.add()
+	}
+	s := p.idle[0]
+	p.idle = slices.Delete(p.idle, 0, 1)
+	return s
+}
+
+// add makes a further sender.
+func (p *senders) add() {
+	p.count++
+	p.idle = append(p.idle, &sender{c: p.c, done: p.c.host.NewCond()})
+}
+
+func (p *senders) give(s *sender) {
+	p.idle = append(p.idle, s)
+	p.free.Signal()
+}
+
+// sender is a ParallelNioSender: a connection to each member.
+type sender struct {
+	c     *channel
+	links []*link
+	open  int // links that the message is still on its way on
+	done  host.Cond
+}
+
+// send sends a message to members at the same time and waits until all have it, or
+// patience is over. After a failure the sender gives up all its connections.
+func (s *sender) send(to []tribes.Member, m *host.TribesMessage) (missed []tribes.Member) {
+	deadline := s.c.host.Monotonic().Add(tribes.PatienceOf(s.c.k.Timeout))
+	s.open = len(to) - 1
+	for _, member := range to[1:] {
+		s.c.host.Go(host.TaskFunc(func() {
+			if !s.link(member).carry(m, deadline) {
+				missed = append(missed, member)
+			}
+			if s.open--; s.open == 0 {
+				s.done.Signal()
+			}
+		}))
+	}
+	if !s.link(to[0]).carry(m, deadline) {
+		missed = append(missed, to[0])
+	}
+	for s.open > 0 {
+		s.done.Wait(0)
+	}
+	if len(missed) > 0 {
+		for _, l := range s.links {
+			l.abandon()
+		}
+		s.links = nil
+	}
+	return missed
+}
+
+func (s *sender) link(to tribes.Member) *link {
+	for _, l := range s.links {
+		if l.to == to {
+			return l
+		}
+	}
+	l := &link{c: s.c, to: to}
+	s.links = append(s.links, l)
+	return l
+}
+
+// link is a NioSender: one connection. What is sent without waiting for an
+// acknowledgement is the kernel's, which delivers it in its order as long as it can.
+type link struct {
+	c    *channel
+	to   tribes.Member
+	conn host.Conn
+	ack  host.TribesAck
+
+	written   []*host.TribesMessage // by the program, and not read by the member
+	pending   int                   // bytes of them
+	pumping   bool
+	abandoned bool
+	moved     host.Cond // there is room again, or the connection is broken
+}
+
+// carry sends a message, on a new connection where there is none or where it turns out
+// to be broken. False: it could not, or not in time.
+func (l *link) carry(m *host.TribesMessage, deadline host.Time) bool {
+	for range 2 { // maxRetryAttempts
+		left := deadline.Sub(l.c.host.Monotonic())
+		if left <= 0 {
+			return false
+		}
+		if l.conn == nil {
+			conn, err := l.c.host.Dial(l.to.At, host.Options{Connect: left, Protocol: host.Tribes})
+			if errors.Is(err, host.ErrConnectTimeout) {
+				return false
+			}
+			if err != nil {
+				continue
+			}
+			l.conn = conn
+		}
+		if m.Ack {
+			if over, ok := l.ask(m, deadline); over {
+				return ok
+			}
+			continue
+		}
+		if sent, over := l.write(m, deadline); over {
+			return sent
+		}
+	}
+	return false
+}
+
+// ask sends a message and waits for the acknowledgement. Not over: the connection was
+// broken.
+func (l *link) ask(m *host.TribesMessage, deadline host.Time) (over, ok bool) {
+	for l.pumping {
+		if left := deadline.Sub(l.c.host.Monotonic()); left <= 0 || !l.wait(left) && l.pumping {
+			return true, false
+		}
+	}
+	if l.conn == nil {
+		return false, false
+	}
+	left := deadline.Sub(l.c.host.Monotonic())
+	if left <= 0 {
+		return true, false
+	}
+	err := l.conn.Call(m, &l.ack, left)
+	if err == nil {
+		return true, true
+	}
+	_ = l.conn.Close()
+	l.conn = nil
+	return errors.Is(err, host.ErrTimeout), false
+}
+
+// write hands a message to the kernel, when it has room for it. Not over: the
+// connection was broken.
+func (l *link) write(m *host.TribesMessage, deadline host.Time) (sent, over bool) {
+	takes := tribes.Buffered(m.Bytes)
+	for l.conn != nil && l.pending > 0 && l.pending+takes > tribes.BufferBytes {
+		if left := deadline.Sub(l.c.host.Monotonic()); left <= 0 || !l.wait(left) {
+			return false, true
+		}
+	}
+	if l.conn == nil {
+		return false, false
+	}
+	l.written = append(l.written, m)
+	l.pending += takes
+	if !l.pumping {
+		l.pumping = true
+		l.c.host.Go((*pump)(l))
+	}
+	l.c.host.Work(writes.Draw(l.c.wakes))
+	return true, true
+}
+
+// writes is what it takes to select a connection and to write to it.
+var writes = dist.Exponential(100 * time.Microsecond)
+
+func (l *link) wait(d time.Duration) bool {
+	if l.moved == nil {
+		l.moved = l.c.host.NewCond()
+	}
+	return l.moved.Wait(d)
+}
+
+// abandon closes the connection; what was written goes on all the same.
+func (l *link) abandon() {
+	l.abandoned = true
+	if l.conn != nil && !l.pumping {
+		_ = l.conn.Close()
+		l.conn = nil
+	}
+}
+
+// pump is the kernel's work on what a link has written.
+type pump link
+
+// Run implements host.Task.
+func (p *pump) Run() {
+	l := (*link)(p)
+	conn := l.conn
+	for len(l.written) > 0 {
+		m := l.written[0]
+		err := conn.Call(m, &l.ack, 0)
+		if err != nil {
+			l.written, l.pending = nil, 0
+			l.broken()
+			break
+		}
+		l.written = slices.Delete(l.written, 0, 1)
+		l.pending -= tribes.Buffered(m.Bytes)
+		if l.moved != nil {
+			l.moved.Broadcast()
+		}
+	}
+	l.pumping = false
+	if l.abandoned {
+		_ = conn.Close()
+	}
+	if l.moved != nil {
+		l.moved.Broadcast()
+	}
+}
+
+func (l *link) broken() {
+	if l.conn != nil {
+		_ = l.conn.Close()
+		l.conn = nil
+	}
+}

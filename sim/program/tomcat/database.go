@@ -1,0 +1,118 @@
+package tomcat
+
+import (
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// Database says where and how the application keeps the users' rows. The zero
+// Database means that there is none.
+type Database struct {
+	// Write is where rows are written to, Read are where they are read from, in
+	// turn; none means Write.
+	Write netip.AddrPort
+	Read  []netip.AddrPort
+	// Pool is how many connections the pool of each address may have; 0 means 10.
+	Pool int
+	// Connect and Timeout limit opening a connection and a statement, Wait the wait
+	// for a connection of the pool; 0 means 30 s, for ever and 30 s, as HikariCP and
+	// Connector/J have them.
+	Connect, Timeout, Wait time.Duration
+	// Unchecked: a connection that was idle is used without asking the server first
+	// whether it is there.
+	Unchecked bool
+	// Retry is what the application does about a write that failed.
+	Retry Retry
+	// Given: the application makes the primary keys, so that a repeated write is
+	// stored once; otherwise auto_increment does.
+	Given bool
+}
+
+// Retry is how often the application tries a write.
+type Retry string
+
+// The policies.
+const (
+	RetryNone Retry = ""                   // once
+	RetryOnce Retry = "once"               // once more, on a new connection
+	RetryAll  Retry = "until-acknowledged" // every 20 ms until it is acknowledged
+)
+
+// retryPause is between two attempts of RetryAll.
+const retryPause = 20 * time.Millisecond
+
+// checkAfter is how long a connection must have been idle to be checked
+// (HikariCP's aliveBypassWindowMs).
+const checkAfter = 500 * time.Millisecond
+
+func (d Database) withDefaults() Database {
+	orInt(&d.Pool, 10)
+	orDuration(&d.Connect, 30*time.Second)
+	orDuration(&d.Wait, 30*time.Second)
+	if len(d.Read) == 0 {
+		d.Read = []netip.AddrPort{d.Write}
+	}
+	return d
+}
+
+// database is the application's access to its rows.
+type database struct {
+	t     *tomcat
+	write *pool
+	reads []*pool
+	next  int // of reads
+}
+
+func newDatabase(t *tomcat) *database {
+	c := &t.config.Database
+	d := &database{t: t}
+	pools := map[netip.AddrPort]*pool{}
+	of := func(to netip.AddrPort) *pool {
+		if pools[to] == nil {
+			pools[to] = &pool{t: t, to: to, freed: t.host.NewCond()}
+		}
+		return pools[to]
+	}
+	d.write = of(c.Write)
+	for _, to := range c.Read {
+		d.reads = append(d.reads, of(to))
+	}
+	return d
+}
+
+// errStatement is the failure of a statement that is no use repeating.
+var errStatement = errors.New("the statement is wrong")
+
+// store writes a row, as often as the policy says.
+func (d *database) store(user, number uint32) error {
+	q := host.Statement{Do: host.Insert, Row: host.TableRow{User: user, Number: number, Given: d.t.config.Database.Given}}
+	for tries := 1; ; tries++ {
+		_, err := d.write.do(&q)
+		var sql *host.SQLError
+		if errors.As(err, &sql) && sql.Errno == host.ErrDuplicateKey {
+			if q.Row.Given {
+				return nil // it was stored before
+			}
+			return errStatement
+		}
+		switch retry := d.t.config.Database.Retry; {
+		case err == nil:
+			return nil
+		case retry == RetryOnce && tries == 1:
+		case retry == RetryAll && !d.t.stopping:
+			d.t.host.Sleep(retryPause)
+		default:
+			return err
+		}
+	}
+}
+
+// last gives the number of a user's last row, 0 for none.
+func (d *database) last(user uint32) (int64, error) {
+	p := d.reads[d.next]
+	d.next = (d.next + 1) % len(d.reads)
+	return p.do(&host.Statement{Do: host.SelectLast, Row: host.TableRow{User: user}})
+}

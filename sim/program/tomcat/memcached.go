@@ -1,0 +1,123 @@
+package tomcat
+
+import (
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/session"
+)
+
+// memcachedKeeper keeps the value in one of several memcached servers under the session
+// id that the request brought, whichever server made it.
+type memcachedKeeper struct {
+	t        *tomcat
+	commands session.Memcached
+	client   *cacheClient
+	ring     *session.Ketama
+}
+
+func newMemcachedKeeper(t *tomcat) keeper {
+	s := &t.config.Sessions
+	k := &memcachedKeeper{t: t, commands: session.Memcached{TTL: s.TTL, Size: t.config.SessionSize}}
+	k.client = newCacheClient(t, s.Memcached, s.Timeout)
+	names := make([]string, len(s.Memcached))
+	for i, at := range s.Memcached {
+		names[i] = at.String()
+	}
+	k.ring = session.NewKetama(names)
+	if s.Eject {
+		k.client.instead = func(key string) int {
+			return k.ring.Instead(key, func(server int) bool { return k.client.servers[server].active })
+		}
+	}
+	return k
+}
+
+func (k *memcachedKeeper) start() error {
+	k.client.start()
+	return nil
+}
+func (k *memcachedKeeper) stop()        {}
+func (k *memcachedKeeper) begin(*visit) {}
+func (k *memcachedKeeper) end(*visit)   {}
+
+// set, change and read are of attributes, which such an application has not.
+func (k *memcachedKeeper) set(*visit)    {}
+func (k *memcachedKeeper) change(*visit) {}
+func (k *memcachedKeeper) read(*visit)   {}
+
+// save implements keeper. A save that memcached did not acknowledge is an error.
+func (k *memcachedKeeper) save(v *visit) {
+	q := cacheRequest("set", k.commands.Key(k.t.idOf(v)))
+	q.Data, q.Fill, q.Expires = v.q.Form, k.commands.Size+v.q.BodyBytes, k.commands.Expires(k.t.now())
+	if a := k.do(q); a == nil || a.Line != "STORED" {
+		k.t.fail(v.a)
+		return
+	}
+	v.a.Value = v.q.Form
+}
+
+// query implements keeper.
+func (k *memcachedKeeper) query(v *visit) {
+	if item, ok := k.get(v); ok && item != nil {
+		v.a.Value = k.commands.Value(item.Data)
+	}
+}
+
+// has implements keeper.
+func (k *memcachedKeeper) has(v *visit) bool {
+	item, ok := k.get(v)
+	return ok && item != nil
+}
+
+// get gives what memcached has under the request's id, nil for nothing; false where it
+// did not answer, and the answer is an error.
+func (k *memcachedKeeper) get(v *visit) (*host.CacheItem, bool) {
+	if v.id == "" {
+		return nil, true
+	}
+	key := k.commands.Key(v.id)
+	a := k.do(cacheRequest("get", key))
+	if a == nil {
+		k.t.fail(v.a)
+		return nil, false
+	}
+	return a.Find(key), true
+}
+
+// count implements keeper.
+func (k *memcachedKeeper) count(v *visit) {
+	key := k.commands.CountKey(k.t.idOf(v))
+	q := cacheRequest("incr", key)
+	q.Delta = 1
+	a := k.do(q)
+	if a != nil && a.Line == "NOT_FOUND" {
+		q = cacheRequest("add", key)
+		q.Data, q.Expires = "1", k.commands.Expires(k.t.now())
+		if a = k.do(q); a != nil && a.Line == "STORED" {
+			v.a.Value = q.Data
+			return
+		}
+	}
+	if a == nil || a.Line == "" || a.Line[0] < '0' || a.Line[0] > '9' {
+		k.t.fail(v.a)
+		return
+	}
+	v.a.Value = a.Line
+}
+
+// do has the key's server execute a command; nil where there is no answer.
+func (k *memcachedKeeper) do(q host.CacheRequest) *host.CacheReply {
+	op := k.client.send(k.ring.Server(q.Key()), q)
+	if k.client.await(op, k.client.timeout) != nil {
+		return nil
+	}
+	return op.a
+}
+
+// idOf returns the request's session id, or a new one.
+func (t *tomcat) idOf(v *visit) string {
+	if v.id == "" {
+		v.id = t.newID()
+		t.setCookie(v.a, v.id)
+	}
+	return v.id
+}

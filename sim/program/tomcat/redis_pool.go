@@ -1,0 +1,156 @@
+package tomcat
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// redisPool is the kept connections to one Redis server, or to the present master
+// that Sentinels know.
+type redisPool struct {
+	t    *tomcat
+	at   netip.AddrPort // the zero AddrPort: the Sentinels are to be asked
+	free []*redisLink
+	// watched: it is for the master that Sentinels know.
+	watched bool
+	// why is what the server said of the password, or of none, to the last command.
+	why string
+}
+
+// redisLink is a kept connection with the command and the reply it carries.
+type redisLink struct {
+	conn    host.Conn
+	at      netip.AddrPort
+	command host.Command
+	reply   host.Reply
+}
+
+// do has the server execute a command, and returns the value in its reply; false
+// when there is no reply, an error, or too few replicas have what it wrote. When a
+// kept connection turns out to be broken the command is sent once more.
+func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
+	p.why = ""
+	link, kept, err := p.connection()
+	for err == nil {
+		link.command.Set(words...)
+		if err = link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err == nil {
+			value, failed := link.reply.Value(), link.reply.IsError()
+			if failed && strings.HasPrefix(link.reply.Text, "NOAUTH ") {
+				p.why = link.reply.Text
+			}
+			p.refused(&link.reply)
+			ok := !failed
+			for _, a := range then {
+				ok = ok && a.take(link, p.t.config.Sessions.Timeout)
+			}
+			p.put(link)
+			return value, ok
+		}
+		_ = link.conn.Close()
+		p.lost(link.at)
+		if !kept || errors.Is(err, host.ErrTimeout) {
+			break
+		}
+		kept = false
+		link, err = p.dial()
+	}
+	return "", false
+}
+
+// put keeps a connection, unless the pool is for another server by now.
+func (p *redisPool) put(link *redisLink) {
+	if link.at == p.at && !link.broken() {
+		p.free = append(p.free, link)
+		return
+	}
+	_ = link.conn.Close()
+}
+
+func (l *redisLink) broken() bool { return l.reply.IsError() && isRefusal(l.reply.Text) }
+
+// connection returns a kept connection, the one used last, or else a new one.
+func (p *redisPool) connection() (link *redisLink, kept bool, err error) {
+	if n := len(p.free); n > 0 {
+		link, p.free = p.free[n-1], p.free[:n-1]
+		return link, true, nil
+	}
+	link, err = p.dial()
+	return link, false, err
+}
+
+func (p *redisPool) dial() (*redisLink, error) {
+	if !p.at.IsValid() {
+		p.at = p.askSentinels()
+	}
+	at := p.at
+	if !at.IsValid() {
+		return nil, errNoMaster
+	}
+	conn, err := p.t.host.Dial(at, host.Options{Connect: p.t.config.Sessions.ConnectTimeout})
+	if err != nil {
+		p.lost(at)
+		return nil, err
+	}
+	link := &redisLink{conn: conn, at: at}
+	if err := p.login(link); err != nil {
+		_ = conn.Close()
+		p.lost(at)
+		return nil, err
+	}
+	return link, nil
+}
+
+// login says the password, where there is one (AUTH).
+func (p *redisPool) login(link *redisLink) error {
+	switch s := &p.t.config.Sessions; {
+	case s.Password == "":
+		return nil
+	case s.User != "":
+		link.command.Set("AUTH", s.User, s.Password)
+	default:
+		link.command.Set("AUTH", s.Password)
+	}
+	if err := link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err != nil {
+		return err
+	}
+	if link.reply.IsError() {
+		p.why = link.reply.Text
+		return errLogin
+	}
+	return nil
+}
+
+// errLogin is a password that the server does not take.
+var errLogin = errors.New("the store does not take the password")
+
+// acknowledgement is WAIT replicas milliseconds behind a save.
+type acknowledgement struct {
+	replicas int
+	limit    time.Duration
+}
+
+// take reports whether as many replicas have what was written before on the
+// connection.
+func (a acknowledgement) take(link *redisLink, read time.Duration) bool {
+	link.command.Set("WAIT", strconv.Itoa(a.replicas), strconv.FormatInt(a.limit.Milliseconds(), 10))
+	err := link.conn.Call(&link.command, &link.reply, read+a.limit)
+	return err == nil && !link.reply.IsError() && link.reply.Integer >= int64(a.replicas)
+}
+
+// refusals are the beginnings of the errors by which a server says that another one
+// should be asked, or that it cannot serve now.
+var refusals = []string{"READONLY", "NOREPLICAS", "LOADING", "MASTERDOWN", "UNBLOCKED"}
+
+func isRefusal(text string) bool {
+	for _, r := range refusals {
+		if strings.HasPrefix(text, r+" ") {
+			return true
+		}
+	}
+	return false
+}

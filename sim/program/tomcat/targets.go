@@ -1,0 +1,17 @@
+package tomcat
+
+import "github.com/hadrill/hadrill/sim/conf"
+
+// Targets are the addresses that Tomcat's files name: the memcached servers of its
+// sessions.
+func (c *Config) Targets() []conf.Target {
+	if !c.KeepsInMemcached() {
+		return nil
+	}
+	m := c.manager()
+	var all []conf.Target
+	for _, n := range m.Msm.Nodes {
+		all = append(all, conf.Target{Pos: m.Msm.Where, In: "memcachedNodes", Host: n.At.Addr().String(), Port: n.At.Port()})
+	}
+	return all
+}

@@ -1,0 +1,38 @@
+package users
+
+import (
+	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
+)
+
+// Seen is one request as its user saw it. Times count from the start of the run.
+type Seen struct {
+	Group       string
+	User        int // from 0
+	Step        Step
+	Sent, Ended time.Duration
+	OK          bool
+	// Ending tells of a request that failed or was redirected for nothing who
+	// answered it and why; the zero value of one that brought what was asked for.
+	Ending metric.Ending
+	Served string // the application server that answered, "" for none
+	Value  string // of the session, as answered
+	Lost   int    // sessions that this user had lost before
+}
+
+// Trace has f called with each request when it ends. It must be called before the
+// program starts.
+func (g *Group) Trace(f func(Seen)) { g.trace = f }
+
+func newSeen(g *Group, u *user, s Step, sent, ended host.Time, o metric.Outcome, e metric.Ending, resp *host.Response) Seen {
+	seen := Seen{
+		Group: g.c.Name, User: u.number, Step: s, Sent: sent.Sub(g.rec.start), Ended: ended.Sub(g.rec.start),
+		OK: o == metric.Succeeded, Ending: e, Lost: u.losses,
+	}
+	if resp != nil {
+		seen.Served, seen.Value = resp.Served, resp.Value
+	}
+	return seen
+}
