@@ -49,6 +49,9 @@ type conn struct {
 	arps   int
 	served error     // what the handler returned
 	hangUp host.Task // of the server's program, when the client closes; nil for none
+	// follower is the process that answers the request, where what it waits for ends
+	// when the client closes; nil for none
+	follower *proc
 }
 
 func (w *World) newConn(p *proc, to netip.AddrPort, o host.Options) *conn {
@@ -105,6 +108,7 @@ func (c *conn) drop() {
 		return
 	}
 	c.finAt = c.finArrival()
+	c.tellFollower()
 	c.settle()
 }
 
@@ -187,6 +191,9 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 	if o.From.IsValid() && !o.From.IsLoopback() && !p.prog.m.has(o.From) {
 		return nil, host.ErrNoAddress
 	}
+	if p.abandoned() {
+		return nil, host.ErrClientGone
+	}
 	c := w.newConn(p, to, o)
 	c.wait = p.begin()
 	if o.Connect > 0 {
@@ -198,7 +205,11 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 // await waits for what the connection is waited for: to be open, or an answer.
 func (c *conn) await(p *proc) error {
 	gen := c.gen
+	p.calls = c
 	why := p.park()
+	if why == clientGone {
+		return host.ErrClientGone
+	}
 	if c.gen != gen { // closed by another process, and used anew since
 		return host.ErrClosed
 	}
@@ -306,6 +317,11 @@ func (k *kept) Call(req, resp host.Message, read time.Duration) error {
 		p.limit(c.w.now + p.ctx.lasts(read))
 	}
 	c.sendRequest()
+	if p.abandoned() {
+		p.deadline = 0
+		p.begin() // it waits for no answer
+		return host.ErrClientGone
+	}
 	return c.await(p)
 }
 

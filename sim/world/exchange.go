@@ -151,6 +151,9 @@ func (c *conn) serve(p *proc) {
 	} else {
 		err = c.l.handler.Handle(c.from.Addr(), c.req, c.resp)
 	}
+	if c.follower == p {
+		c.follower = nil
+	}
 	if c.gen == p.connGen && !p.dead && c.sctx != nil { // or the program has closed it meanwhile
 		c.done(err)
 	}

@@ -23,6 +23,7 @@ type user struct {
 	step     time.Duration // Every: from due to the visit after
 	intended host.Time     // when the present request was meant to start
 	waiting  bool          // for an answer
+	reads    bool          // the present request reads what was acknowledged
 	logged   int           // Replay: the request of the present visit
 }
 
