@@ -47,7 +47,9 @@ func (r *reader) header(d *conf.Directive) {
 			r.Wrong(d, d.Words[0], "%s edit: expected a pattern and what replaces it", d.Name())
 			return
 		}
-		if h.pattern = r.pattern(d, args[2]); h.pattern == nil {
+		var err error
+		if h.pattern, err = regexp.Compile(args[2].Text); err != nil {
+			r.refusePattern(d, args[2], err)
 			return
 		}
 		h.value = args[3].Text

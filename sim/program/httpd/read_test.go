@@ -163,7 +163,7 @@ func TestGoodFiles(t *testing.T) {
 		{"a file of the distribution's", "Listen 80\nIncludeOptional mods-enabled/*.load\n", []string{"IncludeOptional"}},
 		{"https member", "Listen 80\nSSLProxyEngine on\nProxyPass / https://a/\n", nil},
 		{"another protocol concerns who reaches it", "Listen 80\nProxyPass /php fcgi://a/\nProxyPass / http://a/\n", []string{"ProxyPass"}},
-		{"a look-ahead, too", "Listen 80\n<Location /a>\nRedirectMatch ^/(?!a) http://b/\n</Location>\n", []string{"RedirectMatch"}},
+		{"an expression that recurses, too", "Listen 80\n<Location /a>\nRedirectMatch ^/(?R) http://b/\n</Location>\n", []string{"RedirectMatch"}},
 		{"a virtual host as in sites-enabled (a-debian-vhost)", "<VirtualHost *:80>\nProxyPass / http://a/\n</VirtualHost>\n", []string{"<VirtualHost>"}},
 		{"lines of the main server alone", "ProxyPass / http://a/\n", []string{"Listen"}},
 		{"a balancer without members", "Listen 80\nProxyPass / balancer://a/\n", []string{"ProxyPass"}},
