@@ -46,27 +46,29 @@ type Server struct {
 
 	settings
 	rules
-	files     bool           // it has a DocumentRoot
-	root      string         // DocumentRoot
-	ssl       string         // SSLEngine: on, off; "" for what the port says
-	limited   *requestLimits // of the head of requests
-	remote    *remoteIP
-	keep      *keepAlive
-	slashes   slashes
-	noTrace   bool        // TraceEnable Off
-	via       string      // ProxyVia: on, full, block
-	forwards  *int        // ProxyMaxForwards
-	proxies   []*location // <Proxy> sections
-	limits    []*location // <Limit> sections of <Location>
-	ifs       []*location // <If> sections
-	targets   []*pass     // where rules with P lead
-	passes    []*pass
-	locations []*location
-	reverse   []reversal
-	balancers []*Balancer
-	members   []*Member // of ProxyPass without a balancer
-	inherits  bool      // ProxyPassInherit
-	effective effective
+	files    bool           // it has a DocumentRoot
+	root     string         // DocumentRoot
+	ssl      string         // SSLEngine: on, off; "" for what the port says
+	limited  *requestLimits // of the head of requests
+	remote   *remoteIP
+	keep     *keepAlive
+	slashes  slashes
+	noTrace  bool        // TraceEnable Off
+	via      string      // ProxyVia: on, full, block
+	forwards *int        // ProxyMaxForwards
+	proxies  []*location // <Proxy> sections
+	limits   []*location // <Limit> sections of <Location>
+	ifs      []*location // <If> sections
+	targets  []*pass     // where rules with P lead
+	// applications are WSGIScriptAlias lines, which count behind all passes.
+	applications []*pass
+	passes       []*pass
+	locations    []*location
+	reverse      []reversal
+	balancers    []*Balancer
+	members      []*Member // of ProxyPass without a balancer
+	inherits     bool      // ProxyPassInherit
+	effective    effective
 }
 
 // effective are the settings of a server with the defaults filled in.

@@ -74,6 +74,9 @@ func (r *reader) walk(all []*conf.Directive, in conf.Place) {
 }
 
 func (r *reader) directive(d *conf.Directive) {
+	if r.thirdParty(d) {
+		return
+	}
 	part := r.part()
 	if e := r.directives.Find(d.Name()); e != nil && e.Refused == refusedOld {
 		part = nil // httpd itself refuses the file

@@ -129,6 +129,7 @@ func (r *reader) finish(file string) {
 	}
 	main := c.Servers[0]
 	for _, s := range c.Servers {
+		s.passes = append(s.passes, s.applications...) // mod_proxy looks first
 		s.effective = s.settings.over(&main.settings)
 		for _, p := range s.all() {
 			if p.balancer != nil {
