@@ -18,7 +18,7 @@ func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, err
 		return nil, nil, r.Problems
 	}
 	r.folder, r.open = files, []string{text.Name}
-	r.modules.elsewhere, r.serves = !listens.MatchString(text.Data), serves.MatchString(text.Data)
+	r.modules.elsewhere, r.serves = isPart(text.Data), serves.MatchString(text.Data)
 	lines, problems := conf.ParseSections(text, scope{r.modules, r})
 	r.Add(problems...)
 	r.server = &Server{inherits: true, Pos: conf.Pos{File: file}}
