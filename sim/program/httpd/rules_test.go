@@ -94,6 +94,8 @@ func TestRules(t *testing.T) {
 		{"a header with a condition beside", "Header set Set-Cookie no \"expr=%{REQUEST_URI} == '/b'\"\n" + pass, "GET", "/a", "200 web1"},
 		{"an application", "WSGIScriptAlias / /srv/app.wsgi\nProxyPass /a http://web1:8080/a\n", "GET", "/b", "500"},
 		{"what is proxied before it", "WSGIScriptAlias / /srv/app.wsgi\nProxyPass /a http://web1:8080/a\n", "GET", "/a", "200 web1"},
+		{"an application of Passenger", "<Location /a>\nPassengerEnabled on\nPassengerAppRoot /srv\n</Location>\n", "GET", "/a/x", "500"},
+		{"what is beside it", "<Location /a>\nPassengerEnabled on\n</Location>\n" + pass, "GET", "/b", "200 web1"},
 		{"who is sent elsewhere to log in", "<Location /a>\nAuthType CAS\nAuthName x\nRequire valid-user\n</Location>\n" + pass, "GET", "/a", "500"},
 		{"and who is not", "<Location /a>\nAuthType CAS\nAuthName x\nRequire all granted\n</Location>\n" + pass, "GET", "/a", "200 web1"},
 		{"a cookie for those without a route", "Header add Set-Cookie \"ROUTEID=.%{BALANCER_WORKER_ROUTE}e; path=/\" env=BALANCER_ROUTE_CHANGED\n" +

@@ -20,6 +20,7 @@ const (
 
 var thirdParties = []thirdParty{
 	{"wsgi", "mod_wsgi", whyApps},
+	{"passenger", "Passenger", "PassengerEnabled alone has an application answer"},
 	{"php_", "mod_php", whyFiles},
 	{"fcgid", "mod_fcgid", whyFiles},
 	{"xsendfile", "mod_xsendfile", whyFiles},
@@ -49,9 +50,12 @@ func (r *reader) thirdParty(d *conf.Directive) bool {
 		if !strings.HasPrefix(name, m.prefix) || len(name) == len(m.prefix) {
 			continue
 		}
-		if name == "wsgiscriptalias" || name == "wsgiscriptaliasmatch" {
+		switch {
+		case name == "wsgiscriptalias" || name == "wsgiscriptaliasmatch":
 			r.application(d)
-		} else {
+		case name == "passengerenabled" && len(d.Args()) > 0 && strings.EqualFold(d.Args()[0].Text, "on"):
+			r.passenger(d)
+		default:
 			r.Note(d, d.Name(), "%s: %s", m.module, m.why)
 		}
 		return true
@@ -72,6 +76,21 @@ func (r *reader) application(d *conf.Directive) {
 			return
 		}
 	}
+	r.answers(d, p)
+}
+
+// passenger reads PassengerEnabled on: an application answers in the place of files,
+// which in a <Location> is all below it.
+func (r *reader) passenger(d *conf.Directive) {
+	at := "/"
+	if r.place != nil && r.place.pattern == nil && r.place.prefix != "" {
+		at = r.place.prefix
+	}
+	r.answers(d, &pass{at: d, prefix: at, real: "/"})
+}
+
+// answers adds an application, and refuses it to who reaches it.
+func (r *reader) answers(d *conf.Directive, p *pass) {
 	r.Refuse(&p.part, d, d.Name(), d.Words[0], "%q is not supported yet: applications that run in httpd are not modelled, expected ProxyPass", d.Name())
 	r.server.applications = append(r.server.applications, p)
 }
