@@ -74,6 +74,7 @@ func ignoredOfModules() []row {
 			"AuthLDAPInitialBindPattern, AuthLDAPSearchAsUser, AuthLDAPCompareAsUser, AuthDigestProvider, AuthDigestDomain, AuthDigestQop, AuthDigestNonceLifetime, AuthDigestNcCheck, AuthDigestAlgorithm, " +
 			"Anonymous, Anonymous_MustGiveEmail, Anonymous_NoUserId, Anonymous_VerifyEmail, Anonymous_LogEmail, AuthDBDUserPWQuery, AuthDBDUserRealmQuery, AuthDBMUserFile, AuthDBMType, AuthDBMGroupFile, " +
 			"AuthzDBMType, AuthnCacheProvideFor, AuthnCacheTimeout, AuthnCacheContext, AuthzDBDLoginToReferer, AuthzDBDQuery, AuthzDBDRedirectQuery, LDAPTrustedClientCert, LDAPReferrals, LDAPReferralHopLimit"},
+		{In: inPlace, Without: whyUsers, Form: aFlag, Names: "AuthzSendForbiddenOnFailure"},
 		{In: inServer, Without: whyUsers, Form: anything, Names: "AuthnCacheSOCache, AuthnCacheEnable, AuthnzFcgiDefineProvider, AuthLDAPCharsetConfig, AuthDigestShmemSize, LDAPSharedCacheSize, " +
 			"LDAPSharedCacheFile, LDAPCacheEntries, LDAPCacheTTL, LDAPOpCacheEntries, LDAPOpCacheTTL, LDAPTrustedGlobalCert, LDAPTrustedMode, LDAPVerifyServerCert, LDAPConnectionTimeout, LDAPLibraryDebug, " +
 			"LDAPTimeout, LDAPConnectionPoolTTL, LDAPRetries, LDAPRetryDelay, DBDriver, DBDParams, DBDPersist, DBDPrepareSQL, DBDInitSQL, DBDMin, DBDKeep, DBDMax, DBDExptime, " +
