@@ -179,7 +179,7 @@ func (s *stack) addServers(files []File) {
 // isLocal reports whether a host is the machine itself.
 func isLocal(name string) bool {
 	a, err := netip.ParseAddr(name)
-	return name == "localhost" || err == nil && a.IsLoopback()
+	return name == "localhost" || err == nil && (a.IsLoopback() || a == netip.IPv4Unspecified())
 }
 
 func (s *stack) addLocal(f File, p programs.Port) {

@@ -178,7 +178,7 @@ func (h *httpdFile) target(name string, d *conf.Directive, args []conf.Word) {
 		h.d.addURL(args[0].Text, option(args[1:], "route"))
 	case "proxypass", "proxypassmatch":
 		at, to := h.place, args[0].Text
-		if h.place == "" && len(args) > 1 && !strings.Contains(args[1].Text, "=") {
+		if h.place == "" && len(args) > 1 && (strings.Contains(args[1].Text, "://") || !strings.Contains(args[1].Text, "=")) {
 			at, to = args[0].Text, args[1].Text
 		}
 		if name == "proxypassmatch" {

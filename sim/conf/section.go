@@ -22,10 +22,8 @@ type SectionScope interface {
 // also a comment; "#" begins a comment only at the beginning of a line; words
 // are cut at white space, a word may stand in double or single quotes, in which
 // a backslash takes the meaning from the quote and from itself. ${NAME} is
-// replaced before words are cut. Sections must close in order.
-//
-// Known difference: a quote that is not closed is a problem; httpd lets the
-// word end with the line.
+// replaced before words are cut. A word whose quote is not closed ends with the
+// line. Sections must close in order.
 func ParseSections(t *Text, scope SectionScope) ([]*Directive, Problems) {
 	p := &sectionParser{file: t, scope: scope, problems: fileProblems{file: t}}
 	for n := 1; n <= len(t.lines); {

@@ -9,7 +9,7 @@ func (p *sectionParser) words(chars []place) []Word {
 			i++
 		case c.r == '"' || c.r == '\'':
 			var w Word
-			w, i = p.quoted(chars, i)
+			w, i = quoted(chars, i)
 			all = append(all, w)
 		default:
 			from := i
@@ -22,19 +22,16 @@ func (p *sectionParser) words(chars []place) []Word {
 	return all
 }
 
-// quoted reads a word in quotes that begins at i, and gives where it ends.
-func (p *sectionParser) quoted(chars []place, i int) (Word, int) {
+// quoted reads a word in quotes that begins at i, and gives where it ends: with the
+// line, where no quote closes it.
+func quoted(chars []place, i int) (Word, int) {
 	open, from := chars[i], i+1
 	for i = from; i < len(chars) && chars[i].r != open.r; i++ {
 		if chars[i].r == '\\' && i+1 < len(chars) && (chars[i+1].r == open.r || chars[i+1].r == '\\') {
 			i++
 		}
 	}
-	w := Word{Text: unslash(chars[from:min(i, len(chars))], open.r), Quoted: true, Line: open.line, Col: open.col}
-	if i >= len(chars) {
-		p.complain(w, "unterminated quote: expected another %c before the end of the line", open.r)
-	}
-	return w, i + 1
+	return Word{Text: unslash(chars[from:min(i, len(chars))], open.r), Quoted: true, Line: open.line, Col: open.col}, i + 1
 }
 
 // mostExpanded is how many bytes variables may add to a file: Define can double

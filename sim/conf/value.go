@@ -51,3 +51,14 @@ func Resolve(host string, names map[string]netip.Addr) (netip.Addr, bool) {
 	}
 	return netip.Addr{}, false
 }
+
+// Destination returns the address that a connection to a host goes to: what Resolve
+// gives, and the machine itself for 0.0.0.0, as Linux has it (tcp_v4_connect,
+// ip_route_output_key).
+func Destination(host string, names map[string]netip.Addr) (netip.Addr, bool) {
+	a, ok := Resolve(host, names)
+	if a == netip.IPv4Unspecified() {
+		a = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	}
+	return a, ok
+}

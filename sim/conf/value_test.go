@@ -54,3 +54,13 @@ func TestResolveHost(t *testing.T) {
 		}
 	}
 }
+
+// TestDestination: who connects to 0.0.0.0 reaches the machine itself.
+func TestDestination(t *testing.T) {
+	names := map[string]netip.Addr{"web1": netip.MustParseAddr("10.0.0.1")}
+	for host, want := range map[string]string{"0.0.0.0": "127.0.0.1", "10.0.0.2": "10.0.0.2", "web1": "10.0.0.1", "localhost": "127.0.0.1", "nobody": "invalid IP"} {
+		if got, ok := Destination(host, names); got.String() != want || ok != (host != "nobody") {
+			t.Errorf("%s: %v %v, want %s", host, got, ok, want)
+		}
+	}
+}

@@ -64,11 +64,11 @@ type Bind struct {
 	where conf.Problem
 }
 
-// speaks gives the protocol of the port. HAProxy closes a connection without TLS
-// to a port with it; here it is served, so that a scenario may leave TLS out.
+// speaks gives the protocol of the port. HAProxy closes a connection to a port with
+// TLS that does not begin with a handshake.
 func (b *Bind) speaks() host.Protocol {
 	if b.TLS {
-		return host.AnyHTTP
+		return host.HTTPS
 	}
 	return host.HTTP
 }

@@ -28,8 +28,7 @@
 // refused, and so is send-proxy, as no server here reads the PROXY protocol;
 // clients of a bind line with accept-proxy are taken for ones that send it; option
 // mysql-check and its like ask only whether the server answers; a hashed password of a userlist is any; certificates are good,
-// whoever made them; a bind line with ssl serves those who come without TLS, too,
-// whom HAProxy leaves without an answer; ssl of a server in mode tcp is refused; of two
+// whoever made them; ssl of a server and of a bind line in mode tcp is refused; of two
 // cookies in one answer, an application's and the persistence cookie, each is a
 // line of host.Response.SetCookie; a stick table begins empty with each start, as
 // without peers.

@@ -78,6 +78,12 @@ func (r *reader) part() *conf.Part {
 	return nil
 }
 
+// takenBack are the keywords beside options that may have a "no" before them
+// (cfgparse.c); none of them has an effect here, so that it has none that it is gone.
+var takenBack = []string{"log", "busy-polling", "set-dumpable", "strict-limits", "insecure-fork-wanted", "numa-cpu-mapping"}
+
+const whyTakenBack = "what is taken back has no effect here"
+
 // pairs are first words of keywords of two words.
 var pairs = []string{"option", "timeout", "http-check", "http-request", "http-response", "http-after-response",
 	"stats", "stick", "tcp-request", "tcp-response", "tcp-check", "compression", "log", "capture", "filter"}
@@ -97,6 +103,10 @@ func (r *reader) line(l *conf.Directive) {
 	words, no := l.Words, false
 	if words[0].Text == "no" && len(words) > 1 {
 		words, no = words[1:], true
+	}
+	if no && slices.Contains(takenBack, words[0].Text) {
+		r.Note(l, words[0].Text, "%s", whyTakenBack)
+		return
 	}
 	name, used := r.nameOf(words)
 	args := words[used:]
@@ -128,7 +138,7 @@ func (r *reader) nameOf(words []conf.Word) (string, int) {
 func (r *reader) outOfPlace(name string, no bool) string {
 	switch {
 	case no && !strings.HasPrefix(name, "option "):
-		return fmt.Sprintf(`"no" is not allowed before %q: only options can be taken back`, name)
+		return fmt.Sprintf(`"no" is not allowed before %q: only options, log and strict-limits can be taken back`, name)
 	case r.in == inDefaults && r.name == "" && slices.Contains(needName, name):
 		return fmt.Sprintf("%q is not permitted in an anonymous defaults section: expected defaults NAME", name)
 	}

@@ -185,6 +185,11 @@ func (r *reader) finishFrontend(p *Proxy, at map[string]*Proxy) {
 			r.WrongAt(b.where, "cannot bind twice: the %s %q of line %d listens there already", q.Section, q.Name, q.Pos.Line)
 		}
 		at[key] = p
+		if b.TLS && !p.http {
+			where := b.where
+			where.What = "ssl of bind in mode tcp is not supported yet: expected it without, or mode http"
+			r.RefuseAt(&p.part, "bind", where)
+		}
 	}
 	for i := range p.rules {
 		u := &p.rules[i]

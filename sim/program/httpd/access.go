@@ -15,6 +15,7 @@ type access struct {
 	tls         bool   // SSLRequireSSL
 	authType    string // AuthType, in lower case; "" for none
 	authName    bool   // there is an AuthName
+	login       string // the AuthType that sends users elsewhere, with its place; "" for none
 	satisfies   bool   // there is a Satisfy
 	satisfyAny  bool   // of any: an address that may enter needs no password
 	merging     string // AuthMerging: and, or
@@ -58,6 +59,9 @@ func (x *exchange) allowed(all []*rules) int {
 		return 403
 	case !may.required && may.authType != "" && may.authType != "none":
 		return 500
+	case may.status == 401 && may.login != "":
+		x.in.refusals.Note(x.in.h, may.login)
+		return 500
 	case may.status == 401 && !may.asks():
 		return 500
 	}
@@ -67,7 +71,7 @@ func (x *exchange) allowed(all []*rules) int {
 // asks reports whether httpd can ask for a user: by a type that it knows, with the
 // name of what the password is for.
 func (p *permission) asks() bool {
-	return p.authName && slices.Contains([]string{"basic", "digest", "form"}, p.authType)
+	return p.authName && slices.Contains([]string{"basic", "digest", "form", "kerberos", "gssapi"}, p.authType)
 }
 
 // permission is what the places of a request say together: an inner one replaces
@@ -80,6 +84,7 @@ type permission struct {
 	tls, any bool
 	authType string
 	authName bool
+	login    string
 }
 
 func (p *permission) take(x *exchange, a *access) {
@@ -100,7 +105,7 @@ func (p *permission) take(x *exchange, a *access) {
 	}
 	p.tls, p.authName = p.tls || a.tls, p.authName || a.authName
 	if a.authType != "" {
-		p.authType = a.authType
+		p.authType, p.login = a.authType, a.login
 	}
 	if a.satisfies {
 		p.any = a.satisfyAny

@@ -1,11 +1,11 @@
 package httpd
 
 import (
-	"regexp"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
 // Config holds an httpd.conf that was read without problems.
@@ -46,27 +46,29 @@ type Server struct {
 
 	settings
 	rules
-	files     bool           // it has a DocumentRoot
-	root      string         // DocumentRoot
-	ssl       string         // SSLEngine: on, off; "" for what the port says
-	limited   *requestLimits // of the head of requests
-	remote    *remoteIP
-	keep      *keepAlive
-	slashes   slashes
-	noTrace   bool        // TraceEnable Off
-	via       string      // ProxyVia: on, full, block
-	forwards  *int        // ProxyMaxForwards
-	proxies   []*location // <Proxy> sections
-	limits    []*location // <Limit> sections of <Location>
-	ifs       []*location // <If> sections
-	targets   []*pass     // where rules with P lead
-	passes    []*pass
-	locations []*location
-	reverse   []reversal
-	balancers []*Balancer
-	members   []*Member // of ProxyPass without a balancer
-	inherits  bool      // ProxyPassInherit
-	effective effective
+	files    bool           // it has a DocumentRoot
+	root     string         // DocumentRoot
+	ssl      string         // SSLEngine: on, off; "" for what the port says
+	limited  *requestLimits // of the head of requests
+	remote   *remoteIP
+	keep     *keepAlive
+	slashes  slashes
+	noTrace  bool        // TraceEnable Off
+	via      string      // ProxyVia: on, full, block
+	forwards *int        // ProxyMaxForwards
+	proxies  []*location // <Proxy> sections
+	limits   []*location // <Limit> sections of <Location>
+	ifs      []*location // <If> sections
+	targets  []*pass     // where rules with P lead
+	// applications are WSGIScriptAlias lines, which count behind all passes.
+	applications []*pass
+	passes       []*pass
+	locations    []*location
+	reverse      []reversal
+	balancers    []*Balancer
+	members      []*Member // of ProxyPass without a balancer
+	inherits     bool      // ProxyPassInherit
+	effective    effective
 }
 
 // effective are the settings of a server with the defaults filled in.
@@ -98,7 +100,7 @@ type settings struct {
 // location is a <Location> or <LocationMatch>.
 type location struct {
 	prefix       string
-	pattern      *regexp.Regexp // instead of prefix
+	pattern      pcre.Expression // instead of prefix
 	pass         *pass
 	handler      string // SetHandler
 	reverse      []reversal
@@ -112,14 +114,14 @@ type location struct {
 	before  []*location // <If> and <ElseIf> before an <ElseIf> or <Else>
 	methods []string    // of <Limit>, with except of <LimitExcept>
 	except  bool
-	target  *regexp.Regexp // of <ProxyMatch>, instead of proxy
-	proxy   string         // of <Proxy>, instead of prefix: the beginning of the target
+	target  pcre.Expression // of <ProxyMatch>, instead of proxy
+	proxy   string          // of <Proxy>, instead of prefix: the beginning of the target
 }
 
 // pass is a ProxyPass or ProxyPassMatch.
 type pass struct {
 	prefix  string
-	pattern *regexp.Regexp // instead of prefix
+	pattern pcre.Expression // instead of prefix
 	// real is the target: a URL, or "!" for none.
 	real string
 	// path is the part of real behind the name.

@@ -1,10 +1,10 @@
 package httpd
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
 // variable is a SetEnv, or a SetEnvIf with its condition.
@@ -12,7 +12,7 @@ type variable struct {
 	name, value string
 	unset       bool
 	of          string // what the pattern is for: a header, Request_URI ...
-	pattern     *regexp.Regexp
+	pattern     pcre.Expression
 	cond        *expression // of SetEnvIfExpr
 }
 

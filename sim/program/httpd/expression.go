@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
 // expression is an expression of ap_expr, as <If>, Require expr and expr= have
@@ -16,7 +17,7 @@ type expression struct {
 	op          string // "||", "&&", "!", a comparison, or a unary operator such as -n
 	left, right *expression
 	text        string
-	pattern     *regexp.Regexp
+	pattern     pcre.Expression
 }
 
 // condition reads an expression; one that is not supported concerns the requests
@@ -204,7 +205,7 @@ func (p *expressionParser) operand(t string) *expression {
 }
 
 // regexp takes /pattern/i or m#pattern#i.
-func (p *expressionParser) regexp(t string) *regexp.Regexp {
+func (p *expressionParser) regexp(t string) pcre.Expression {
 	end := byte('/')
 	if strings.HasPrefix(t, "m#") {
 		t, end = t[1:], '#'
@@ -215,10 +216,7 @@ func (p *expressionParser) regexp(t string) *regexp.Regexp {
 		return nil
 	}
 	text := t[1:i]
-	if strings.Contains(t[i:], "i") {
-		text = "(?i)" + text
-	}
-	re, err := regexp.Compile(strings.ReplaceAll(text, `\/`, "/"))
+	re, err := pcre.Compile(strings.ReplaceAll(text, `\/`, "/"), strings.Contains(t[i:], "i"))
 	if err != nil {
 		p.wrong = true
 	}

@@ -9,6 +9,19 @@ import (
 // listens is a line that only a whole file has.
 var listens = regexp.MustCompile(`(?mi)^[ \t]*Listen[ \t]`)
 
+// base is a line that loads a module without which no whole file goes: the way to run
+// processes, or who may come.
+var base = regexp.MustCompile(`(?mi)^[ \t]*LoadModule[ \t]+(?:mpm_|authz_core_|authz_host_|access_|dir_|mime_|unixd_|log_config_)`)
+
+// isPart reports whether a text is a part of a distribution's files, which load the
+// modules: it does not listen, or loads modules for itself alone, as conf.d/ssl.conf.
+func isPart(text string) bool {
+	return !listens.MatchString(text) || loads.MatchString(text) && !base.MatchString(text)
+}
+
+// loads is a line that loads a module.
+var loads = regexp.MustCompile(`(?mi)^[ \t]*LoadModule[ \t]`)
+
 // serves is a line by which a part of a file answers requests from the disk.
 var serves = regexp.MustCompile(`(?mi)^[ \t]*(?:DocumentRoot|(?:Script)?Alias(?:Match)?|Include(?:Optional)?|<Directory(?:Match)?)[ \t]`)
 

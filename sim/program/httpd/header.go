@@ -20,6 +20,7 @@ type headerLine struct {
 	pattern *regexp.Regexp
 	env     string // of env=NAME, with ! for one that is not set
 	cond    *expression
+	text    *expression // of expr=, instead of value
 }
 
 // header reads Header and RequestHeader.
@@ -33,7 +34,9 @@ func (r *reader) header(d *conf.Directive) {
 	if first := strings.ToLower(args[0].Text); first == "always" || first == "onsuccess" {
 		h.always, args = first == "always", args[1:]
 	}
-	args = h.condition(r, d, args)
+	if len(args) > 0 {
+		args = h.condition(r, d, args)
+	}
 	if len(args) < 2 {
 		r.Wrong(d, d.Words[0], "%s has %d arguments: expected an action and a header", d.Name(), len(d.Args()))
 		return
@@ -42,12 +45,21 @@ func (r *reader) header(d *conf.Directive) {
 	if len(args) > 2 {
 		h.value = args[2].Text
 	}
+	if text, is := strings.CutPrefix(h.value, "expr="); is && h.action != "edit" && h.action != "edit*" {
+		w := args[2]
+		w.Text = text
+		if h.text = r.textExpression(d, w); h.text == nil {
+			return
+		}
+	}
 	if h.action == "edit" || h.action == "edit*" {
 		if len(args) < 4 {
 			r.Wrong(d, d.Words[0], "%s edit: expected a pattern and what replaces it", d.Name())
 			return
 		}
-		if h.pattern = r.pattern(d, args[2]); h.pattern == nil {
+		var err error
+		if h.pattern, err = regexp.Compile(args[2].Text); err != nil {
+			r.refusePattern(d, args[2], err)
 			return
 		}
 		h.value = args[3].Text
@@ -61,7 +73,14 @@ func (r *reader) header(d *conf.Directive) {
 
 // condition takes early, env= and expr= off the end of the arguments.
 func (h *headerLine) condition(r *reader, d *conf.Directive, args []conf.Word) []conf.Word {
-	if len(args) < 3 {
+	needs := 3 // action, header, value
+	switch strings.ToLower(args[0].Text) {
+	case "unset", "echo":
+		needs = 2
+	case "edit", "edit*":
+		needs = 4
+	}
+	if len(args) <= needs {
 		return args
 	}
 	last := args[len(args)-1]
@@ -107,7 +126,7 @@ func (x *exchange) setHeaders(all []*rules, own bool) {
 // change carries out the line on the answer.
 func (h *headerLine) change(x *exchange) {
 	was := fieldsOf(x.resp, h.name)
-	value := x.formatted(h.value)
+	value := h.valueFor(x)
 	switch h.action {
 	case "add":
 		addField(x.resp, h.name, value)
@@ -134,6 +153,14 @@ func (h *headerLine) change(x *exchange) {
 		}
 		setFields(x.resp, h.name, was)
 	}
+}
+
+// valueFor returns the value for a request.
+func (h *headerLine) valueFor(x *exchange) string {
+	if h.text != nil {
+		return h.text.value(x)
+	}
+	return x.formatted(h.value)
 }
 
 // edited replaces the first match, or every one.
@@ -241,7 +268,7 @@ func (x *exchange) requestHeaders(all []*rules) {
 			if !h.request || !h.applies(x) {
 				continue
 			}
-			h.changeRequest(x.ownRequest(), x.formatted(h.value))
+			h.changeRequest(x.ownRequest(), h.valueFor(x))
 		}
 	}
 }

@@ -2,19 +2,20 @@ package httpd
 
 // Why a directive has no effect here.
 const (
-	whyLog      = "logs are not modelled"
-	whyFiles    = "files are not modelled: what is not proxied answers 200 to GET"
-	whyProcess  = "how the processes are run is not modelled: all share one state, and MaxRequestWorkers counts"
-	whyBytes    = "buffers and the flow of bytes are not modelled"
-	whyTLS      = "certificates, ciphers and what a handshake agrees on are not modelled: every certificate is good"
-	whyClient   = "users speak HTTP/1.1, and send their requests at once"
-	whyHeaders  = "nobody here reads the header, or the variable"
-	whyManager  = "changes by the balancer manager are not modelled"
-	whyDNS      = "names are resolved when httpd starts"
-	whyStatus   = "status pages are not modelled beyond an answer of 200"
-	whyNameHost = "httpd 2.4 has it no longer: names are looked at anyway"
-	whyOrder    = "LoadModule alone decides which modules there are"
-	whyOther    = "what stands in such a section is about files"
+	whyLog       = "logs are not modelled"
+	whyFiles     = "files are not modelled: what is not proxied answers 200 to GET"
+	whyProcess   = "how the processes are run is not modelled: all share one state, and MaxRequestWorkers counts"
+	whyBytes     = "buffers and the flow of bytes are not modelled"
+	whyTLS       = "certificates, ciphers and what a handshake agrees on are not modelled: every certificate is good"
+	whyClient    = "users speak HTTP/1.1, and send their requests at once"
+	whyHeaders   = "nobody here reads the header, or the variable"
+	whyBadHeader = "no server here sends a header line without a colon, which alone it is about: one that is too long gives 502 with each of its words"
+	whyManager   = "changes by the balancer manager are not modelled"
+	whyDNS       = "names are resolved when httpd starts"
+	whyStatus    = "status pages are not modelled beyond an answer of 200"
+	whyNameHost  = "httpd 2.4 has it no longer: names are looked at anyway"
+	whyOrder     = "LoadModule alone decides which modules there are"
+	whyOther     = "what stands in such a section is about files"
 )
 
 // ignored returns the directives that are accepted without effect. Each use
@@ -69,7 +70,7 @@ func ignored() []row {
 		{In: anywhere, Without: whyHeaders, Form: aFlag, Names: "ExpiresActive"},
 		{In: anywhere, Without: whyHeaders, Form: one, Names: "ExpiresDefault"},
 		{In: anywhere, Without: whyHeaders, Form: two, Names: "ExpiresByType"},
-		{In: inServer, Without: whyHeaders, Form: choice("IsError", "Ignore", "StartBody"), Names: "ProxyBadHeader"},
+		{In: inServer, Without: whyBadHeader, Form: choice("IsError", "Ignore", "StartBody"), Names: "ProxyBadHeader"},
 		{In: inServer, Without: whyLog, Form: anything, Names: "JkLogFile, JkLogLevel, JkLogStampFormat, JkRequestLogFormat, JkShmFile, JkShmSize, JkWatchdogInterval, JkOptions, JkMountCopy, " +
 			"JkExtractSSL, JkHTTPSIndicator, JkCERTSIndicator, JkCIPHERIndicator, JkSESSIONIndicator, JkKEYSIZEIndicator, JkEnvVar, JkMountFileReload, JkWorkerIndicator, JkRemoteAddrIndicator, " +
 			"JkRemotePortIndicator, JkRemoteHostIndicator, JkRemoteUserIndicator, JkAuthTypeIndicator, JkLocalNameIndicator, JkLocalAddrIndicator, JkLocalPortIndicator, JkIgnoreCLIndicator, " +

@@ -17,15 +17,18 @@ func ignoredOfModules() []row {
 		{In: anywhere, Without: whyHeaders, Form: aFlag, Names: "QualifyRedirectURL"},
 
 		// mod_ssl
-		{In: inServer, Without: whyTLS, Form: aFlag, Names: "SSLHonorCipherOrder, SSLSessionTickets, SSLUseStapling, SSLCompression, SSLInsecureRenegotiation, SSLStrictSNIVHostCheck, SSLFIPS, " +
+		{In: inServer, Without: whyTLS, Form: aFlag, Names: "SSLHonorCipherOrder, SSLSessionTickets, SSLUseStapling, SSLCompression, SSLInsecureRenegotiation, SSLStrictSNIVHostCheck, " +
 			"SSLStaplingReturnResponderErrors, SSLStaplingFakeTryLater, SSLOCSPUseRequestNonce, SSLOCSPOverrideResponder, SSLOCSPNoVerify"},
-		{In: inServer, Without: whyTLS, Form: one, Names: "SSLCertificateFile, SSLCertificateKeyFile, SSLCertificateChainFile, SSLSessionCache, SSLSessionCacheTimeout, SSLPassPhraseDialog, " +
-			"SSLCryptoDevice, SSLVHostSNIPolicy, SSLSessionTicketKeyFile, SSLCADNRequestPath, SSLCADNRequestFile, SSLCARevocationPath, SSLCARevocationFile, SSLSRPVerifierFile, " +
+		{In: inServer, Without: whyTLS, Form: one, Names: "SSLCertificateFile, SSLCertificateKeyFile, SSLCertificateChainFile, SSLSessionCacheTimeout, " +
+			"SSLVHostSNIPolicy, SSLSessionTicketKeyFile, SSLCADNRequestPath, SSLCADNRequestFile, SSLCARevocationPath, SSLCARevocationFile, SSLSRPVerifierFile, " +
 			"SSLSRPUnknownUserSeed, SSLOCSPEnable, SSLOCSPDefaultResponder, SSLOCSPResponseTimeSkew, SSLOCSPResponseMaxAge, SSLOCSPResponderTimeout, SSLOCSPProxyURL, " +
-			"SSLOCSPResponderCertificateFile, SSLStaplingCache, SSLStaplingResponseTimeSkew, SSLStaplingResponderTimeout, SSLStaplingResponseMaxAge, SSLStaplingStandardCacheTimeout, " +
+			"SSLOCSPResponderCertificateFile, SSLStaplingResponseTimeSkew, SSLStaplingResponderTimeout, SSLStaplingResponseMaxAge, SSLStaplingStandardCacheTimeout, " +
 			"SSLStaplingErrorCacheTimeout, SSLStaplingForceURL"},
 		{In: anywhere, Without: whyTLS, Form: one, Names: "SSLCACertificateFile, SSLCACertificatePath, SSLVerifyDepth"},
-		{In: inServer, Without: whyTLS, Form: anything, Names: "SSLRandomSeed, SSLCARevocationCheck, SSLOpenSSLConfCmd"},
+		{In: inServer, Without: whyTLS, Form: anything, Names: "SSLCARevocationCheck, SSLOpenSSLConfCmd"},
+		{In: inMain, Without: whyTLS, Form: aFlag, Names: "SSLFIPS"},
+		{In: inMain, Without: whyTLS, Form: one, Names: "SSLSessionCache, SSLPassPhraseDialog, SSLCryptoDevice, SSLStaplingCache"},
+		{In: inMain, Without: whyTLS, Form: anything, Names: "SSLRandomSeed"},
 		{In: inServer, Without: whyTLS, Form: oneOrMore.Where("expected TLSv1.2 and its like", isProtocol), Names: "SSLProtocol"},
 		{In: anywhere, Without: whyTLS, Form: oneOrTwo, Names: "SSLCipherSuite"},
 		{In: anywhere, Without: whyTLS, Form: anything, Names: "SSLOptions, SSLUserName"},
@@ -71,6 +74,7 @@ func ignoredOfModules() []row {
 			"AuthLDAPInitialBindPattern, AuthLDAPSearchAsUser, AuthLDAPCompareAsUser, AuthDigestProvider, AuthDigestDomain, AuthDigestQop, AuthDigestNonceLifetime, AuthDigestNcCheck, AuthDigestAlgorithm, " +
 			"Anonymous, Anonymous_MustGiveEmail, Anonymous_NoUserId, Anonymous_VerifyEmail, Anonymous_LogEmail, AuthDBDUserPWQuery, AuthDBDUserRealmQuery, AuthDBMUserFile, AuthDBMType, AuthDBMGroupFile, " +
 			"AuthzDBMType, AuthnCacheProvideFor, AuthnCacheTimeout, AuthnCacheContext, AuthzDBDLoginToReferer, AuthzDBDQuery, AuthzDBDRedirectQuery, LDAPTrustedClientCert, LDAPReferrals, LDAPReferralHopLimit"},
+		{In: inPlace, Without: whyUsers, Form: aFlag, Names: "AuthzSendForbiddenOnFailure"},
 		{In: inServer, Without: whyUsers, Form: anything, Names: "AuthnCacheSOCache, AuthnCacheEnable, AuthnzFcgiDefineProvider, AuthLDAPCharsetConfig, AuthDigestShmemSize, LDAPSharedCacheSize, " +
 			"LDAPSharedCacheFile, LDAPCacheEntries, LDAPCacheTTL, LDAPOpCacheEntries, LDAPOpCacheTTL, LDAPTrustedGlobalCert, LDAPTrustedMode, LDAPVerifyServerCert, LDAPConnectionTimeout, LDAPLibraryDebug, " +
 			"LDAPTimeout, LDAPConnectionPoolTTL, LDAPRetries, LDAPRetryDelay, DBDriver, DBDParams, DBDPersist, DBDPrepareSQL, DBDInitSQL, DBDMin, DBDKeep, DBDMax, DBDExptime, " +

@@ -24,6 +24,30 @@ func (s scope) Read(d *conf.Directive) {
 	}
 }
 
+// Condition implements conf.SectionScope: of files and of what httpd knows, beside what
+// modules know.
+func (s scope) Condition(d *conf.Directive) (is, holds bool) {
+	name, not := "", false
+	if len(d.Args()) > 0 {
+		name, not = strings.CutPrefix(d.Args()[0].Text, "!")
+	}
+	known := func(key string) bool {
+		e := s.r.directives.Find(strings.ToLower(key))
+		return e != nil && (e.Needs == "" || s.modules.has(e.Needs))
+	}
+	switch strings.ToLower(d.Name()) {
+	case "iffile":
+		holds = len(s.r.includedFiles(name)) > 0
+		s.r.Note(d, d.Name(), "a file is there if the scenario's folder has it: %q counts as %s", name, map[bool]string{true: "there", false: "not there"}[holds])
+		return true, holds != not
+	case "ifdirective":
+		return true, known(name) != not
+	case "ifsection":
+		return true, known("<"+strings.Trim(name, "<>")+">") != not
+	}
+	return s.modules.Condition(d)
+}
+
 // mostIncluded is how many files may be included, deepest is how deep.
 const (
 	mostIncluded = 1000

@@ -18,7 +18,7 @@ func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, err
 		return nil, nil, r.Problems
 	}
 	r.folder, r.open = files, []string{text.Name}
-	r.modules.elsewhere, r.serves = !listens.MatchString(text.Data), serves.MatchString(text.Data)
+	r.modules.elsewhere, r.serves = isPart(text.Data), serves.MatchString(text.Data)
 	lines, problems := conf.ParseSections(text, scope{r.modules, r})
 	r.Add(problems...)
 	r.server = &Server{inherits: true, Pos: conf.Pos{File: file}}
@@ -74,6 +74,9 @@ func (r *reader) walk(all []*conf.Directive, in conf.Place) {
 }
 
 func (r *reader) directive(d *conf.Directive) {
+	if r.thirdParty(d) {
+		return
+	}
 	part := r.part()
 	if e := r.directives.Find(d.Name()); e != nil && e.Refused == refusedOld {
 		part = nil // httpd itself refuses the file

@@ -88,7 +88,12 @@ func (r *reader) authMerging(d *conf.Directive) {
 // authType reads AuthType: how users are asked for a password.
 func (r *reader) authType(d *conf.Directive) {
 	if a := r.rulesOfAccess(d); a != nil {
-		a.authType = strings.ToLower(d.Args()[0].Text)
+		w := d.Args()[0]
+		a.authType, a.login = strings.ToLower(w.Text), ""
+		if module := logins[a.authType]; module != "" {
+			a.login = d.Problem(w, "%q is not supported yet: %s sends who must be a user elsewhere to log in", w.Text, module).Text()
+			r.Note(d, d.Name(), "%s sends who must be a user elsewhere to log in: such a request would be answered with 500", module)
+		}
 	}
 }
 

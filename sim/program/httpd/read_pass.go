@@ -96,19 +96,27 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 	return true
 }
 
-// proxyPassReverse reads ProxyPassReverse [path] url.
+// proxyPassReverse reads ProxyPassReverse [path] url [interpolate]. Behind a path and
+// a URL httpd takes any word for interpolate (add_pass_reverse).
 func (r *reader) proxyPassReverse(d *conf.Directive) {
+	args, inPlace := d.Args(), r.place != nil
+	interpolates := func(i int) bool { return strings.EqualFold(args[i].Text, "interpolate") }
 	switch {
-	case r.place != nil && len(d.Args()) == 1:
-		r.place.reverse = append(r.place.reverse, reversal{r.place.prefix, d.Args()[0].Text})
-	case r.place != nil:
-		r.Wrong(d, d.Args()[1], "ProxyPassReverse can not have a path when defined in a location: expected the URL alone")
-	case len(d.Args()) == 2:
-		r.server.reverse = append(r.server.reverse, reversal{d.Args()[0].Text, d.Args()[1].Text})
-	case len(d.Args()) == 1:
+	case inPlace && len(args) > 1 && !interpolates(1):
+		r.Wrong(d, args[1], "ProxyPassReverse can not have a path when defined in a location: expected the URL alone")
+		return
+	case inPlace:
+		r.place.reverse = append(r.place.reverse, reversal{r.place.prefix, args[0].Text})
+		args = args[1:]
+	case len(args) == 1 || interpolates(1):
 		r.Wrong(d, d.Words[0], "ProxyPassReverse needs a path when not defined in a location: expected a path and a URL")
+		return
 	default:
-		r.Wrong(d, d.Args()[2], "%q of ProxyPassReverse is not supported yet: %s", d.Args()[2].Text, refusedInternal)
+		r.server.reverse = append(r.server.reverse, reversal{args[0].Text, args[1].Text})
+		args = args[2:]
+	}
+	if len(args) > 0 {
+		r.Note(d, d.Name(), "httpd takes %q for interpolate, which ProxyPassInterpolateEnv alone gives an effect", args[0].Text)
 	}
 }
 
@@ -121,6 +129,7 @@ func (r *reader) finish(file string) {
 	}
 	main := c.Servers[0]
 	for _, s := range c.Servers {
+		s.passes = append(s.passes, s.applications...) // mod_proxy looks first
 		s.effective = s.settings.over(&main.settings)
 		for _, p := range s.all() {
 			if p.balancer != nil {

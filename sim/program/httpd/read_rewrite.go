@@ -39,14 +39,16 @@ func (r *reader) rewriteCond(d *conf.Directive) {
 	}
 	c, w := &rewriteCond{test: d.Args()[0].Text}, d.Args()[1]
 	noCase := false
-	if len(d.Args()) > 2 {
-		for _, f := range flagsOf(d.Args()[2].Text) {
-			switch strings.ToUpper(f) {
-			case "NC", "NOCASE":
-				noCase = true
-			case "OR", "ORNEXT":
-				c.or = true
-			}
+	flags, ok := r.rewriteFlags(d)
+	if !ok {
+		return
+	}
+	for _, f := range flags {
+		switch strings.ToUpper(f) {
+		case "NC", "NOCASE":
+			noCase = true
+		case "OR", "ORNEXT":
+			c.or = true
 		}
 	}
 	if w.Text, c.not = strings.CutPrefix(w.Text, "!"); c.test == "expr" {
@@ -104,9 +106,21 @@ func (r *reader) mapsOf(rw *rewriting) map[string]string {
 	return rw.maps
 }
 
-// flagsOf cuts [L,R=301].
-func flagsOf(text string) []string {
-	return strings.FieldsFunc(strings.Trim(text, "[]"), func(c rune) bool { return c == ',' || c == ' ' })
+// rewriteFlags reads the flags [L,R=301] of a RewriteCond or RewriteRule; false after a
+// problem. httpd does not look at what stands behind them (parseargline).
+func (r *reader) rewriteFlags(d *conf.Directive) ([]string, bool) {
+	if len(d.Args()) < 3 {
+		return nil, true
+	}
+	w := d.Args()[2]
+	if len(w.Text) < 2 || w.Text[0] != '[' || w.Text[len(w.Text)-1] != ']' {
+		r.Wrong(d, w, "%s: bad flag delimiters: expected [FLAG,FLAG] without spaces, or in quotes", d.Name())
+		return nil, false
+	}
+	if len(d.Args()) > 3 {
+		r.Note(d, d.Name(), "httpd passes over what stands behind the flags")
+	}
+	return strings.FieldsFunc(strings.Trim(w.Text, "[]"), func(c rune) bool { return c == ',' || c == ' ' }), true
 }
 
 // rewriteRule reads RewriteRule pattern target [flags].
@@ -119,13 +133,15 @@ func (r *reader) rewriteRule(d *conf.Directive) {
 	rw.conds = nil
 	w := d.Args()[0]
 	w.Text, rule.not = strings.CutPrefix(w.Text, "!")
-	if len(d.Args()) > 2 {
-		for _, f := range flagsOf(d.Args()[2].Text) {
-			if strings.EqualFold(f, "NC") || strings.EqualFold(f, "nocase") {
-				w.Text = "(?i)" + w.Text
-			} else if !r.rewriteFlag(d, rule, f) {
-				return
-			}
+	flags, ok := r.rewriteFlags(d)
+	if !ok {
+		return
+	}
+	for _, f := range flags {
+		if strings.EqualFold(f, "NC") || strings.EqualFold(f, "nocase") {
+			w.Text = "(?i)" + w.Text
+		} else if !r.rewriteFlag(d, rule, f) {
+			return
 		}
 	}
 	if rule.pattern = r.pattern(d, w); rule.pattern == nil {

@@ -1,11 +1,11 @@
 package httpd
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
 // listen reads Listen [address:]port [protocol].
@@ -108,13 +108,17 @@ func (r *reader) location(d *conf.Directive) {
 
 // pattern reads a regular expression; one that is not supported concerns the
 // requests of its place alone.
-func (r *reader) pattern(d *conf.Directive, w conf.Word) *regexp.Regexp {
-	p, err := regexp.Compile(w.Text)
+func (r *reader) pattern(d *conf.Directive, w conf.Word) pcre.Expression {
+	p, err := pcre.Compile(w.Text, false)
 	if err != nil {
-		r.Refuse(r.reached(), d, d.Name(), w, "the regular expression %q is not supported: %s", w.Text, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+		r.refusePattern(d, w, err)
 		return nil
 	}
 	return p
+}
+
+func (r *reader) refusePattern(d *conf.Directive, w conf.Word, err error) {
+	r.Refuse(r.reached(), d, d.Name(), w, "the regular expression %q is not supported: %s", w.Text, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 }
 
 func (r *reader) setHandler(d *conf.Directive) {

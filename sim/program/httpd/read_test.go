@@ -91,9 +91,11 @@ func TestBadFiles(t *testing.T) {
 
 		{"too many members", "Listen 80\n<Proxy balancer://a>\n" + manyMembers(10_001) + "</Proxy>\n", []string{`10003:1: more than 10000 of BalancerMember in one place`}},
 		{"mod_proxy is not loaded", "LoadModule mpm_event_module m\nListen 80\nProxyPass / http://a/\n", []string{`3:1: invalid command "ProxyPass": the file loads modules but not proxy_module`}},
-		{"nor mod_proxy_ajp", "LoadModule proxy_module m\nListen 80\nProxyPass / ajp://a/\n", []string{`3:13: no protocol handler was valid for "ajp://a/": the file loads modules but not proxy_ajp_module`}},
-		{"nor the lbmethod", "LoadModule proxy_module m\nLoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\nLoadModule slotmem_shm_module m\nLoadModule lbmethod_byrequests_module m\n" +
-			balanced("", "lbmethod=bybusyness"), []string{`7:2: unknown lbmethod "bybusyness" of balancer://app`}},
+		{"nor mod_proxy_ajp", "LoadModule mpm_event_module m\nLoadModule proxy_module m\nListen 80\nProxyPass / ajp://a/\n", []string{`4:13: no protocol handler was valid for "ajp://a/": the file loads modules but not proxy_ajp_module`}},
+		{"nor the lbmethod", "LoadModule mpm_event_module m\nLoadModule proxy_module m\nLoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\nLoadModule slotmem_shm_module m\nLoadModule lbmethod_byrequests_module m\n" +
+			balanced("", "lbmethod=bybusyness"), []string{`8:2: unknown lbmethod "bybusyness" of balancer://app`}},
+		{"what the whole server has alone", "Listen 80\n<VirtualHost *:80>\nSSLSessionCache none\nSSLRandomSeed startup builtin\n</VirtualHost>\n", []string{`3:1: SSLSessionCache not allowed here`, `4:1: SSLRandomSeed not allowed here`}},
+		{"flags without brackets", "Listen 80\nRewriteEngine On\nRewriteRule ^/a /b [R=301, L]\n", []string{`3:20: RewriteRule: bad flag delimiters`}},
 		{"everything at once", "Listen 80\nZzzz\nProxyTimeout 0\n", []string{`2:1: invalid command`, `3:14: invalid time`}},
 	} {
 		_, err := readText(c.text)
@@ -163,7 +165,12 @@ func TestGoodFiles(t *testing.T) {
 		{"a file of the distribution's", "Listen 80\nIncludeOptional mods-enabled/*.load\n", []string{"IncludeOptional"}},
 		{"https member", "Listen 80\nSSLProxyEngine on\nProxyPass / https://a/\n", nil},
 		{"another protocol concerns who reaches it", "Listen 80\nProxyPass /php fcgi://a/\nProxyPass / http://a/\n", []string{"ProxyPass"}},
-		{"a look-ahead, too", "Listen 80\n<Location /a>\nRedirectMatch ^/(?!a) http://b/\n</Location>\n", []string{"RedirectMatch"}},
+		{"ProxyPassReverse with any word behind", "Listen 80\nProxyPass / http://a/\nProxyPassReverse / http://a/ nocanon\n", []string{"ProxyPassReverse"}},
+		{"and in a section", "Listen 80\n<Location /a>\nProxyPass http://a/\nProxyPassReverse http://a/ interpolate\n</Location>\n", []string{"ProxyPassReverse"}},
+		{"modules of others", "Listen 80\nWSGIDaemonProcess a\nCASLoginURL https://a/\nphp_value a b\nProxyPass / http://a/\n", []string{"WSGIDaemonProcess", "CASLoginURL", "php_value"}},
+		{"a part that loads a module of its own", "LoadModule ssl_module m\nListen 80\nProxyPass / http://a/\n", nil},
+		{"conditions of files and names", "Listen 80\n<IfFile /etc/none>\nZzzz\n</IfFile>\n<IfDirective ProxyPass>\nProxyPass / http://a/\n</IfDirective>\n<IfSection !Location>\nZzzz\n</IfSection>\n", []string{"IfFile"}},
+		{"an expression that recurses, too", "Listen 80\n<Location /a>\nRedirectMatch ^/(?R) http://b/\n</Location>\n", []string{"RedirectMatch"}},
 		{"a virtual host as in sites-enabled (a-debian-vhost)", "<VirtualHost *:80>\nProxyPass / http://a/\n</VirtualHost>\n", []string{"<VirtualHost>"}},
 		{"lines of the main server alone", "ProxyPass / http://a/\n", []string{"Listen"}},
 		{"a balancer without members", "Listen 80\nProxyPass / balancer://a/\n", []string{"ProxyPass"}},

@@ -1,17 +1,17 @@
 package httpd
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
 // redirect is a Redirect or a RedirectMatch.
 type redirect struct {
 	prefix  string
-	pattern *regexp.Regexp // instead of prefix
-	to      string         // "" for a status without a target
+	pattern pcre.Expression // instead of prefix
+	to      string          // "" for a status without a target
 	status  int
 	whole   bool // in <Location>: the target is taken as it is written
 }

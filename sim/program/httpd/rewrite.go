@@ -1,11 +1,11 @@
 package httpd
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
 // rewriting is mod_rewrite in a server, or in a <Location>.
@@ -22,7 +22,7 @@ type rewriting struct {
 // rewriteCond is a RewriteCond.
 type rewriteCond struct {
 	test    string
-	pattern *regexp.Regexp
+	pattern pcre.Expression
 	op      string      // -f, -eq, =, < ... instead of pattern
 	expr    *expression // of "expr", instead of test
 	text    string
@@ -32,7 +32,7 @@ type rewriteCond struct {
 // rewriteRule is a RewriteRule.
 type rewriteRule struct {
 	conds   []*rewriteCond
-	pattern *regexp.Regexp
+	pattern pcre.Expression
 	not     bool
 	to      string // "-" for no change
 

@@ -87,6 +87,17 @@ func TestRules(t *testing.T) {
 		{"a URL with a user", "ProxyPass / http://a:b@web1:8080/\n", "GET", "/", "200 web1"},
 		{"<ProxyMatch>", "<ProxyMatch ^http://web1>\nRequire all denied\n</ProxyMatch>\n" + pass, "GET", "/", "403"},
 		{"a macro", "<Macro app $name $host>\n<Location /$name>\nProxyPass http://$host:8080/\n</Location>\n</Macro>\nUse app a web1\nUse app b web2\n", "GET", "/b", "200 web2"},
+		{"look-around", "RewriteEngine On\nRewriteRule ^/(?!shop)(.*) /shop/$1 [R=307,L]\n" + pass, "GET", "/a", "307 http://www/shop/a"},
+		{"that does not match", "RewriteEngine On\nRewriteRule ^/(?!shop)(.*) /shop/$1 [R=307,L]\n" + pass, "GET", "/shop/a", "200 web1"},
+		{"words behind the flags", "RewriteEngine On\nRewriteRule ^/a - [F] # nobody\n" + pass, "GET", "/a", "403"},
+		{"a text of the request in a header", "Header set Set-Cookie \"expr=%{REQUEST_URI} of %{req:Host}\"\n" + pass, "GET", "/a", "200 web1 /a of www"},
+		{"a header with a condition beside", "Header set Set-Cookie no \"expr=%{REQUEST_URI} == '/b'\"\n" + pass, "GET", "/a", "200 web1"},
+		{"an application", "WSGIScriptAlias / /srv/app.wsgi\nProxyPass /a http://web1:8080/a\n", "GET", "/b", "500"},
+		{"what is proxied before it", "WSGIScriptAlias / /srv/app.wsgi\nProxyPass /a http://web1:8080/a\n", "GET", "/a", "200 web1"},
+		{"an application of Passenger", "<Location /a>\nPassengerEnabled on\nPassengerAppRoot /srv\n</Location>\n", "GET", "/a/x", "500"},
+		{"what is beside it", "<Location /a>\nPassengerEnabled on\n</Location>\n" + pass, "GET", "/b", "200 web1"},
+		{"who is sent elsewhere to log in", "<Location /a>\nAuthType CAS\nAuthName x\nRequire valid-user\n</Location>\n" + pass, "GET", "/a", "500"},
+		{"and who is not", "<Location /a>\nAuthType CAS\nAuthName x\nRequire all granted\n</Location>\n" + pass, "GET", "/a", "200 web1"},
 		{"a cookie for those without a route", "Header add Set-Cookie \"ROUTEID=.%{BALANCER_WORKER_ROUTE}e; path=/\" env=BALANCER_ROUTE_CHANGED\n" +
 			"<Proxy balancer://app>\nBalancerMember http://web1:8080 route=1\n</Proxy>\nProxyPass / balancer://app/ stickysession=ROUTEID\n", "GET", "/", "200 web1 ROUTEID=.1; path=/"},
 	} {

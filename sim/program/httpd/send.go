@@ -220,7 +220,7 @@ type pool struct {
 func (in *instance) pool(m *Member) *pool {
 	p := in.pools[m]
 	if p == nil {
-		a, _ := conf.Resolve(m.Host, in.names)
+		a, _ := conf.Destination(m.Host, in.names)
 		p = &pool{in: in, at: netip.AddrPortFrom(a, m.Port), turn: in.h.NewCond()}
 		in.pools[m] = p
 	}

@@ -29,7 +29,7 @@ func unsupported() []row {
 			"SessionCookieRemove, SessionCryptoPassphrase, SessionCryptoPassphraseFile, SessionCryptoCipher, SessionCryptoDriver, SessionDBDSelectLabel, SessionDBDInsertLabel, SessionDBDUpdateLabel, " +
 			"SessionDBDDeleteLabel, SessionDBDPerUser, SessionDBDCookieRemove, SessionDBDCookieName, SessionDBDCookieName2, AuthFormProvider, AuthFormUsername, AuthFormPassword, AuthFormLocation, " +
 			"AuthFormMethod, AuthFormMimetype, AuthFormBody, AuthFormSize, AuthFormLoginRequiredLocation, AuthFormLoginSuccessLocation, AuthFormLogoutLocation, AuthFormSitePassphrase, " +
-			"AuthFormAuthoritative, AuthFormFakeBasicAuth, AuthFormDisableNoStore, AuthnzFcgiCheckAuthnProvider, AuthzSendForbiddenOnFailure"},
+			"AuthFormAuthoritative, AuthFormFakeBasicAuth, AuthFormDisableNoStore, AuthnzFcgiCheckAuthnProvider"},
 		{Refused: refusedLua, Names: "LuaRoot, LuaPackagePath, LuaPackageCPath, LuaAuthzProvider, LuaHookPreTranslateName, LuaHookTranslateName, LuaHookFixups, LuaHookMapToStorage, LuaHookCheckUserID, " +
 			"LuaHookTypeChecker, LuaHookAccessChecker, LuaHookAuthChecker, LuaHookInsertFilter, LuaHookLog, LuaScope, LuaInherit, LuaCodeCache, LuaQuickHandler, LuaMapHandler, LuaOutputFilter, LuaInputFilter, " +
 			"<LuaHookPreTranslateName>, <LuaHookTranslateName>, <LuaHookFixups>, <LuaHookMapToStorage>, <LuaHookCheckUserID>, <LuaHookTypeChecker>, <LuaHookAccessChecker>, <LuaHookAuthChecker>, <LuaQuickHandler>"},

@@ -66,14 +66,13 @@ func ReadScript(text string) (Look, error) {
 		return Look{}, fmt.Errorf("it looks at several things")
 	}
 	l := found[0]
-	if l.Stops = s.stops; l.Kind == MySQL || l.Stops {
-		n, pause, ok := tries(text)
-		if !ok {
-			return Look{}, fmt.Errorf("it has a loop of which it is not plain how often it goes round")
-		}
-		if n > 1 {
-			l.Tries, l.Pause = n, pause
-		}
+	l.Stops = s.stops
+	n, pause, ok := tries(text)
+	if !ok {
+		return Look{}, fmt.Errorf("it has a loop of which it is not plain how often it goes round")
+	}
+	if n > 1 {
+		l.Tries, l.Pause = n, pause
 	}
 	return l, nil
 }

@@ -63,7 +63,8 @@ var asksMore = regexp.MustCompile(`(?i)slave status|replica status|master status
 
 // The words of a loop that tries several times.
 var (
-	aLoop     = regexp.MustCompile(`(?m)(?:^|[;\s])(?:while|until|for)\s`)
+	aComment  = regexp.MustCompile(`(?m)(?:^|\s)#.*$`)
+	aLoop     = regexp.MustCompile(`(?m)(?:^|[;&|({'"` + "`" + `]|\b(?:then|else|do)\b)\s*(?:while|until|for)\s`)
 	forIn     = regexp.MustCompile(`\bfor\s+\w+\s+in\s+((?:\d+\s*)+)(?:;|\n)`)
 	forSeq    = regexp.MustCompile(`\bfor\s+\w+\s+in\s+(?:\$\(|` + "`" + `)seq\s+(?:1\s+)?(\d+)|\bfor\s+\w+\s+in\s+\{1\.\.(\d+)\}`)
 	counter   = regexp.MustCompile(`(?m)^[ \t]*(?:local\s+)?([A-Za-z_]\w*)=(\d+)[ \t]*(?:#.*)?$`)
@@ -77,6 +78,7 @@ var opposite = map[string]string{"-gt": "-le", ">": "-le", "-ge": "-lt", "-lt": 
 // tries is how often a script tries, and the pause between; false for a loop that is
 // not understood.
 func tries(text string) (n int, pause time.Duration, ok bool) {
+	text = aComment.ReplaceAllString(text, "")
 	if m := aPause.FindStringSubmatch(text); m != nil {
 		pause = seconds(m[1])
 	}

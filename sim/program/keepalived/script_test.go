@@ -60,6 +60,9 @@ func TestReadScript(t *testing.T) {
 		{"#!/bin/bash\nn=4\nuntil [ $n -lt 1 ]; do\n mysqladmin ping && exit 0\n n=$((n-1))\ndone\nexit 1", again(query(0), 4, 0, false)},
 		{"#!/bin/bash\nn=4\nuntil [ $n -eq 0 ]; do\n mysqladmin ping && exit 0\n n=$((n-1))\ndone\nexit 1", again(query(0), 4, 0, false)},
 		{"for i in $(seq 1 4); do mariadb -e 'select 1' && exit 0; done; systemctl stop keepalived.service", again(query(0), 4, 0, true)},
+		{"#!/bin/bash\nfor i in {1..3}; do\n curl -sf http://127.0.0.1/ && exit 0\n sleep 1\ndone\nexit 1", again(with(web("127.0.0.1", 80, "/"), 0, 400, 0), 3, time.Second, false)},
+		{"n=0\nwhile [ $n -lt 2 ]; do nc -z 127.0.0.1 80 && exit 0; n=$((n+1)); done; exit 1", again(Look{Kind: TCP, Host: "127.0.0.1", Port: 80}, 2, 0, false)},
+		{"#!/bin/sh\n# wait for nginx\necho looking for nginx\npidof nginx # while it runs", process("nginx")},
 		{"#!/bin/sh\nif ! pidof nginx; then systemctl stop keepalived; fi", again(process("nginx"), 0, 0, true)},
 		{"#!/bin/sh\npidof nginx || killall keepalived", again(process("nginx"), 0, 0, true)},
 		{"/bin/bash -c '</dev/tcp/127.0.0.1/80'", Look{Kind: TCP, Host: "127.0.0.1", Port: 80}},
@@ -77,6 +80,7 @@ func TestReadScript(t *testing.T) {
 		"pidof nginx || killall haproxy":                              "it starts or stops programs (killall haproxy)",
 		"mysql -e 'show slave status\\G' | grep -c Yes":               "it looks at what a server answers (slave status)",
 		"while true; do mysqladmin ping && exit 0; done":              "it has a loop of which it is not plain",
+		"while read line; do curl http://127.0.0.1/; done < list":     "it has a loop of which it is not plain",
 		"i=0\nwhile [ $i -eq 3 ]; do mysqladmin ping && exit 0; done": "it has a loop of which it is not plain",
 	} {
 		if _, err := ReadScript(text); err == nil || len(err.Error()) < len(want) || err.Error()[:len(want)] != want {

@@ -31,7 +31,7 @@ func newGroup(u *Upstream, names map[string]netip.Addr) *group {
 	g := &group{up: u, idle: newIdleConns(u)}
 	var primary, backup []balance.Peer
 	for i, s := range u.Servers {
-		a, _ := conf.Resolve(s.Host, names)
+		a, _ := conf.Destination(s.Host, names)
 		g.members = append(g.members, member{at: netip.AddrPortFrom(a, s.Port)})
 		p := balance.Peer{
 			ID: i, Server: s.Written, Weight: s.Weight, MaxFails: s.MaxFails,

@@ -1,13 +1,15 @@
-package nginx
+package pcre_test
 
 import (
 	"slices"
 	"testing"
+
+	"github.com/hadrill/hadrill/sim/mechanism/pcre"
 )
 
-// TestPattern: expressions of PCRE, those that RE2 has not included, and the
+// TestCompile: expressions of PCRE, those that RE2 has not included, and the
 // values of their groups.
-func TestPattern(t *testing.T) {
+func TestCompile(t *testing.T) {
 	for _, c := range []struct {
 		text     string
 		caseless bool
@@ -27,20 +29,20 @@ func TestPattern(t *testing.T) {
 		{`^/(\w+)/\1$`, false, "/a/b", nil, nil},
 		{`^/(?>a+)b(?=c)(d)?`, false, "/aabc", []string{"/aab", ""}, nil},
 	} {
-		p, err := newPattern(c.text, c.caseless)
+		p, err := pcre.Compile(c.text, c.caseless)
 		if err != nil {
 			t.Errorf("%s: %v", c.text, err)
 			continue
 		}
-		if got := p.re.FindStringSubmatch(c.on); !slices.Equal(got, c.want) || p.re.MatchString(c.on) != (c.want != nil) {
+		if got := p.FindStringSubmatch(c.on); !slices.Equal(got, c.want) || p.MatchString(c.on) != (c.want != nil) {
 			t.Errorf("%s on %s: %q, want %q", c.text, c.on, got, c.want)
 		}
-		if got := p.names(); !slices.Equal(got, c.names) || c.want != nil && p.re.NumSubexp() != len(c.want)-1 {
-			t.Errorf("%s: groups %q of %d", c.text, got, p.re.NumSubexp())
+		if got := slices.DeleteFunc(slices.Clone(p.SubexpNames()), func(n string) bool { return n == "" }); !slices.Equal(got, c.names) || c.want != nil && p.NumSubexp() != len(c.want)-1 {
+			t.Errorf("%s: groups %q of %d", c.text, got, p.NumSubexp())
 		}
 	}
 	for _, text := range []string{"^/(?!a", "^/(?!a)(b)(?<c>d)", "(?R)"} {
-		if _, err := newPattern(text, false); err == nil {
+		if _, err := pcre.Compile(text, false); err == nil {
 			t.Errorf("%s is no error", text)
 		}
 	}
