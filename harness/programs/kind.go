@@ -68,7 +68,9 @@ type Kind struct {
 	Describe  func(files fs.FS, name string) Description
 	// Draft gives the programs, as scenarios have them, of a machine that stands
 	// for a server behind balancers; nil for a kind that is none.
-	Draft func(machine string, ports []Port, route string) []string
+	Draft func(App) []string
+	// Part is how the kind stands in a drafted stack; nil: in front.
+	Part *Part
 
 	// Stores gives the addresses that it writes users' rows to; nil is none.
 	Stores func(e *Env) []netip.AddrPort

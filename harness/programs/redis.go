@@ -28,6 +28,7 @@ var redisKind = Kind{
 	Housekeeping: []string{redisName},
 	Data:         redisData,
 	Unsupported:  redisUnsupported,
+	FileNames:    []string{"redis.conf"}, Recognise: redisRecognise, Describe: redisDescribe, Part: &redisPart,
 }
 
 func (e *Env) redis() *scenarios.Redis { return e.Settings.(*scenarios.Redis) }
