@@ -5,7 +5,7 @@ var badParts = []bad{
 	{"unknown key", "    cores: 4", "    " + mark + "coers: 4", `unknown key "coers": expected one of checks, cores,`, true},
 	{"suggestion", "    count: 50", "    " + mark + "cuont: 50", `(did you mean "count"?)`, true},
 	{"unknown key at the top", "lasts: 60s\nexpect", "lasts: 60s\n" + mark + "retries: 3\nexpect", `scenario: unknown key "retries"`, true},
-	{"ignore of a program without a file", "ignore: {nginx", "ignore: {" + mark + "redis: [port], nginx", `ignore: unknown key "redis": expected one of`, true},
+	{"ignore of a program without a file", "ignore: {nginx", "ignore: {" + mark + "memcached: [port], nginx", `ignore: unknown key "memcached": expected one of`, true},
 	{"ignore of nothing", "keepalived: virtual_server", "keepalived: " + mark + "[]", "the list is empty", true},
 	{"no title", "title: Two balancers, two servers, one store\n", mark, "scenario: title is missing", true},
 	{"a title of two lines", "title: Two", "title: " + mark + `"Two\nlines" # `, "found several lines", false},

@@ -12,7 +12,7 @@ var redisKind = kind{
 	name: "redis", about: "a Redis server",
 	settings: func() any { return new(Redis) }, fields: redisFields, defaults: redisDefaults,
 	ports: func(p *Program) []settingPort { return []settingPort{{"port", p.Settings.(*Redis).Port}} },
-	check: checkRedis,
+	check: checkRedis, reads: true,
 }
 
 // Redis is a Redis server. One with a redis.conf has its port and persistence

@@ -57,6 +57,9 @@ type Kind struct {
 	Housekeeping []string
 	// Targets gives the addresses that its file sends requests to; nil is none.
 	Targets func(e *Env) []conf.Target
+	// Together gives what is wrong with the files of several of its programs beside each
+	// other, in a case that runs all the same; nil is nothing.
+	Together func(all []*Env) conf.Problems
 	// Trouble reads a note of our program that tells of something it depends on;
 	// nil: none does.
 	Trouble func(e *Env, note string) (Trouble, bool)

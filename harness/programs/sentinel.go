@@ -14,6 +14,8 @@ var sentinelKind = Kind{
 	Name: sentinelName, Processes: []string{redisName + "-" + sentinelName}, Main: sentinelMain, Real: sentinelReal, Image: "light",
 	Ports:     sentinelPorts,
 	Data:      redisData,
+	Targets:   sentinelTargets,
+	Together:  sentinelTogether,
 	FileNames: []string{"sentinel.conf"}, Recognise: sentinelLines.MatchString, Describe: sentinelDescribe, Part: &sentinelPart,
 }
 
