@@ -56,6 +56,7 @@ var badParts = []bad{
 	{"port that is none", "port: 8082", "port: " + mark + "65536", "from 1 to 65535", true},
 	{"two that answer as one", "port: 8082", "port: 8082, serves: " + mark + "first", `answers as "first", as web2/first does`, false},
 	{"sessions on a machine without Redis", "{redis: store}", "{redis: " + mark + "web2}", "no Redis runs on a machine", false},
+	{"a hint at a machine that has it", "{redis: store}", "{redis: " + mark + "stor}", `no Redis runs on a machine "stor" (did you mean "store"?)`, false},
 	{"sessions nowhere", "sessions: {redis: store}", "sessions: " + mark + "memcached", "expected local, cookie, {redis: MACHINE}, {memcached: [MACHINE, ...]} or {cookie: NAME}", true},
 	{"sessions in a cookie and a store", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, cookie: S}", "found 2 of redis, sentinels, memcached and cookie", false},
 	{"a key without a cookie", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, key: k}", "key is for cookie, expected cookie beside it", false},
