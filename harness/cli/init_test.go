@@ -30,18 +30,56 @@ func TestInitLibrary(t *testing.T) {
 			if code, out := hadrillIn(to, "init"); code != 0 {
 				t.Fatalf("init: exit code %d\n%s", code, out)
 			}
-			text, err := os.ReadFile(filepath.Join(to, "scenario.yaml"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if code, out := hadrillIn(to, "run", "--variant", "calm", "--plots", "none"); code != 0 {
-				t.Errorf("calm: exit code %d\n%s", code, out)
-			}
-			fault := firstCrash(string(text))
-			if code, out := hadrillIn(to, "run", "--variant", fault, "--plots", "none"); code != 0 && code != 1 || !strings.Contains(out, fault) {
-				t.Errorf("%s: exit code %d\n%s", fault, code, out)
-			}
+			runsDraft(t, to)
 		})
+	}
+}
+
+// TestInitArticles drafts what articles print: the files of one stack, as they stand
+// in the scenario that was made of it.
+func TestInitArticles(t *testing.T) {
+	lookAtSources(t)
+	for _, row := range []struct {
+		scenario string
+		files    []string
+	}{
+		{"vip-nginx", []string{"master.conf", "backup.conf", "nginx.conf"}},
+		{"hot-standby", []string{"nginx.conf", "../redis-sentinel/redis.conf"}},
+		{"httpd-msm", []string{"httpd.conf", "context1.xml", "context2.xml"}},
+		{"haproxy-msm", []string{"haproxy.cfg", "app.conf", "static.conf", "context1.xml", "context2.xml"}},
+		{"mysql-mha", []string{"app1.cnf", "db1.cnf", "db2.cnf", "db3.cnf"}},
+		{"mysql-mmm", []string{"mmm_mon.conf", "mmm_agent1.conf", "mmm_agent2.conf", "mmm_agent3.conf", "db1.cnf", "db2.cnf", "db3.cnf"}},
+		{"mysql-dual-master", []string{"db1.cnf", "db2.cnf", "kill1.conf", "kill2.conf"}},
+		{"redis-sentinel", []string{"haproxy.cfg", "redis.conf", "sentinel.conf"}},
+	} {
+		t.Run(row.scenario, func(t *testing.T) {
+			to := t.TempDir()
+			args := []string{"init", "--out", to}
+			for _, f := range row.files {
+				args = append(args, filepath.Join("../../scenarios/library", row.scenario, f))
+			}
+			if code, out := hadrillIn(".", args...); code != 0 {
+				t.Fatalf("init: exit code %d\n%s", code, out)
+			}
+			runsDraft(t, to)
+		})
+	}
+}
+
+// runsDraft runs a drafted scenario without a fault, which it must stand, and with its
+// first loss of power, of which a verdict must come.
+func runsDraft(t *testing.T, dir string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "scenario.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, out := hadrillIn(dir, "run", "--variant", "calm", "--plots", "none"); code != 0 {
+		t.Errorf("calm: exit code %d\n%s", code, out)
+	}
+	fault := firstCrash(string(text))
+	if code, out := hadrillIn(dir, "run", "--variant", fault, "--plots", "none"); code != 0 && code != 1 || !strings.Contains(out, fault) {
+		t.Errorf("%s: exit code %d\n%s", fault, code, out)
 	}
 }
 
