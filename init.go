@@ -11,7 +11,7 @@ import (
 )
 
 type initCommand struct {
-	Configs []string `arg:"" optional:"" name:"config" help:"Configuration files: nginx.conf, haproxy.cfg, httpd.conf, keepalived.conf, under any name. Default: those in the folder."`
+	Configs []string `arg:"" optional:"" name:"config" help:"Configuration files: nginx.conf, haproxy.cfg, httpd.conf, keepalived.conf, context.xml, server.xml, web.xml, redis.conf, sentinel.conf, memcached.conf, my.cnf, app1.cnf, mmm_mon.conf, mmm_agent.conf, under any name. Default: those in the folder."`
 	Out     string   `help:"The scenario's folder. Files that lie elsewhere are copied into it." default:"." placeholder:"DIR"`
 	Force   bool     `help:"Replace a scenario.yaml that is there."`
 }
@@ -34,7 +34,8 @@ func (c *initCommand) Run(s *session) error {
 		return exit{exitUsage, err.Error()}
 	}
 	var text strings.Builder
-	if err := draft.Write(&text, files); err != nil {
+	written, err := draft.Write(&text, files)
+	if err != nil {
 		return exit{exitUsage, err.Error()}
 	}
 	out, err := openFolder(c.Out)
@@ -48,16 +49,14 @@ func (c *initCommand) Run(s *session) error {
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
-	for _, f := range files {
-		for _, d := range f.Says.Drafted {
-			if err := out.Write(d.Path, func(w io.Writer) error {
-				_, err := io.WriteString(w, d.Text)
-				return err
-			}); err != nil {
-				return exit{exitInconclusive, err.Error()}
-			}
-			fmt.Fprintf(s.stdout, "wrote %s, which %s names and which is not there\n", filepath.Join(c.Out, d.Path), f.Name)
+	for _, f := range written {
+		if err := out.Write(f.Path, func(w io.Writer) error {
+			_, err := io.WriteString(w, f.Text)
+			return err
+		}); err != nil {
+			return exit{exitInconclusive, err.Error()}
 		}
+		fmt.Fprintf(s.stdout, "wrote %s, which %s and which is not there\n", filepath.Join(c.Out, f.Path), f.What)
 	}
 	for _, name := range copied {
 		fmt.Fprintf(s.stdout, "copied %s\n", filepath.Join(c.Out, name))
@@ -67,7 +66,7 @@ func (c *initCommand) Run(s *session) error {
 	}
 	if len(c.Configs) == 0 {
 		for _, name := range draft.PassedOver(c.Out, names) {
-			fmt.Fprintf(s.stdout, "%s: passed over: init begins with balancers and keepalived; add its program to %s by hand (scenarios/README.md)\n", filepath.Join(c.Out, name), scenarioName)
+			fmt.Fprintf(s.stdout, "%s: passed over: it is the configuration of no program that is known here; add what it says to %s by hand (scenarios/README.md)\n", filepath.Join(c.Out, name), scenarioName)
 		}
 	}
 	fmt.Fprintf(s.stdout, "wrote %s; next: hadrill check %s, hadrill run %[2]s\n", target, c.Out)

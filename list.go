@@ -8,6 +8,7 @@ import (
 
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
 type listCommand struct {
@@ -24,7 +25,11 @@ func (c *listCommand) Run(s *session) error {
 	}
 	for _, name := range c.Names {
 		if !slices.ContainsFunc(loaded, func(one *scenarios.Scenario) bool { return one.Name == name }) {
-			return exit{exitUsage, fmt.Sprintf("list: no scenario %q in the library: hadrill list has their names", name)}
+			var names []string
+			for _, one := range loaded {
+				names = append(names, one.Name)
+			}
+			return exit{exitUsage, fmt.Sprintf("list: found %q, expected a scenario of the library: hadrill list has their names%s", name, strict.Suggest(name, names))}
 		}
 	}
 	if c.Long || len(c.Names) > 0 {

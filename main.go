@@ -112,12 +112,12 @@ func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		panic(err) // the table of commands itself is wrong
 	}
-	parsed, err := parser.Parse(args)
+	parsed, err := parser.Parse(joinNegative(args))
 	switch {
 	case ended >= 0: // --help, --version
 		err = exit{code: ended}
 	case err != nil:
-		fmt.Fprintf(stderr, "hadrill: %v\ntry: hadrill --help\n", err)
+		fmt.Fprintln(stderr, "hadrill: "+commandLineError(err))
 		return exitUsage
 	default:
 		err = parsed.Run(&session{ctx, out, stderr, parser.Model})

@@ -9,7 +9,7 @@ import (
 // ignoreFields gives the keys of ignore: the programs that have a file.
 func ignoreFields(c *Case) (fields []strict.Field) {
 	for _, k := range kinds {
-		if !k.file && !k.reads {
+		if !k.file && !k.reads && !k.config {
 			continue
 		}
 		fields = append(fields, strict.Key(k.name, false, "directives to leave aside in every file of "+k.name,

@@ -1,5 +1,7 @@
 package scenarios
 
+import "slices"
+
 // The names of a case's parts.
 
 func (c *Case) machine(name string) *Machine {
@@ -17,6 +19,11 @@ func (c *Case) machineNames() []string {
 		names = append(names, c.Machines[i].Name)
 	}
 	return names
+}
+
+// machinesThat gives the names of the machines of which something holds.
+func (c *Case) machinesThat(holds func(machine string) bool) []string {
+	return slices.DeleteFunc(c.machineNames(), func(name string) bool { return !holds(name) })
 }
 
 func (c *Case) groupNames() []string {

@@ -62,7 +62,7 @@ func (c *Case) runsMysqld(machine string) bool {
 func checkMysqld(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	m := p.Settings.(*Mysqld)
 	if m.ReplicaOf != "" && !c.runsMysqld(m.ReplicaOf) {
-		d.Problem(strict.At(n, "replica_of"), "%s: replica_of: no database server runs on a machine %s%s", p.Name, strict.Quote(m.ReplicaOf), strict.Suggest(m.ReplicaOf, c.machineNames()))
+		d.Problem(strict.At(n, "replica_of"), "%s: replica_of: no database server runs on a machine %s%s", p.Name, strict.Quote(m.ReplicaOf), strict.Suggest(m.ReplicaOf, c.machinesThat(c.runsMysqld)))
 	}
 	if m.Holds.IsValid() && !c.known(m.Holds) {
 		d.Problem(strict.At(n, "holds"), "%s: holds: %s moves between machines: name it under network: addresses", p.Name, m.Holds)

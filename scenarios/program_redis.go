@@ -12,7 +12,7 @@ var redisKind = kind{
 	name: "redis", about: "a Redis server",
 	settings: func() any { return new(Redis) }, fields: redisFields, defaults: redisDefaults,
 	ports: func(p *Program) []settingPort { return []settingPort{{"port", p.Settings.(*Redis).Port}} },
-	check: checkRedis,
+	check: checkRedis, reads: true,
 }
 
 // Redis is a Redis server. One with a redis.conf has its port and persistence
@@ -93,6 +93,6 @@ func checkRedis(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 		d.Problem(n, "%s: port and persistence stand beside a config, expected them in the file", p.Name)
 	}
 	if r.ReplicaOf != "" && !c.runsRedis(r.ReplicaOf) {
-		d.Problem(strict.At(n, "replica_of"), "%s: replica_of: no Redis runs on a machine %s%s", p.Name, strict.Quote(r.ReplicaOf), strict.Suggest(r.ReplicaOf, c.machineNames()))
+		d.Problem(strict.At(n, "replica_of"), "%s: replica_of: no Redis runs on a machine %s%s", p.Name, strict.Quote(r.ReplicaOf), strict.Suggest(r.ReplicaOf, c.machinesThat(c.runsRedis)))
 	}
 }

@@ -186,7 +186,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 		checkStore(d, c, p, &t.Sessions, *at)
 	}
 	if store := t.Sessions.Redis; store != "" && !c.runsRedis(store) {
-		d.Problem(strict.At(n, "sessions", "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(store), strict.Suggest(store, c.machineNames()))
+		d.Problem(strict.At(n, "sessions", "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(store), strict.Suggest(store, c.machinesThat(c.runsRedis)))
 	}
 	if at := strict.Child(n, "session_size"); at != nil && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
@@ -201,15 +201,15 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 func checkStore(d *strict.Decoder, c *Case, p *Program, s *SessionStore, n *yaml.Node) {
 	for _, m := range s.Sentinels {
 		if !c.runsSentinel(m) {
-			d.Problem(strict.At(n, "sentinels"), "%s: sessions: no Sentinel runs on a machine %s%s", p.Name, strict.Quote(m), strict.Suggest(m, c.machineNames()))
+			d.Problem(strict.At(n, "sentinels"), "%s: sessions: no Sentinel runs on a machine %s%s", p.Name, strict.Quote(m), strict.Suggest(m, c.machinesThat(c.runsSentinel)))
 		}
 	}
 	if s.Replica != "" && !c.runsRedis(s.Replica) {
-		d.Problem(strict.At(n, "replica"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(s.Replica), strict.Suggest(s.Replica, c.machineNames()))
+		d.Problem(strict.At(n, "replica"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(s.Replica), strict.Suggest(s.Replica, c.machinesThat(c.runsRedis)))
 	}
 	for _, m := range s.Memcached {
 		if !c.runsMemcached(m) {
-			d.Problem(strict.At(n, "memcached"), "%s: sessions: no memcached runs on a machine %s%s", p.Name, strict.Quote(m), strict.Suggest(m, c.machineNames()))
+			d.Problem(strict.At(n, "memcached"), "%s: sessions: no memcached runs on a machine %s%s", p.Name, strict.Quote(m), strict.Suggest(m, c.machinesThat(c.runsMemcached)))
 		}
 	}
 	checkStoreKeys(d, p, s, n)

@@ -32,6 +32,7 @@ const seed = 1
 func Case(ctx context.Context, g harness.Ground, c *scenarios.Case) (*Answers, error) {
 	a := &Answers{}
 	a.readAddresses(c)
+	a.readTogether(c)
 	unknown := a.readTargets(c)
 	short := shortened(c)
 	p, err := g.Prepare(short)

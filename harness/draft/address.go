@@ -3,6 +3,8 @@ package draft
 import (
 	"net/netip"
 	"slices"
+
+	"github.com/hadrill/hadrill/harness/programs"
 )
 
 // network is what holds all addresses.
@@ -11,11 +13,19 @@ type network struct{ subnet, users netip.Prefix }
 // The network of files that name no address, and the least length of one.
 var chosenSubnet = netip.MustParsePrefix("10.20.0.0/16")
 
+// firstHost is the host number from which machines of a tier have theirs, and
+// movedHost that of an address that moves.
+var firstHost = map[programs.Tier]int{
+	programs.FrontTier: 11, programs.ApplicationTier: 21, programs.StoreTier: 31, programs.DatabaseTier: 51, programs.WatchTier: 41, programs.AgentTier: 61,
+}
+
+const movedHost = 100
+
 // chooseAddresses chooses the network, which holds the addresses of the files,
 // and an address for each machine that has none.
 func (s *stack) chooseAddresses() {
 	s.ownAddresses()
-	used := slices.Clone(s.virtual)
+	used := slices.Concat(s.virtual, s.moving, s.tiers.reach)
 	for i := range s.machines {
 		if a := s.machines[i].ip; a.IsValid() {
 			used = append(used, a)
@@ -32,12 +42,17 @@ func (s *stack) chooseAddresses() {
 		if m.ip.IsValid() {
 			continue
 		}
-		from := 11
-		if !m.balancer {
-			from = 21
+		if len(s.tiers.reach) > 0 && m.tier == programs.ApplicationTier { // who asks for it must find one
+			m.ip, s.tiers.reach = s.tiers.reach[0], s.tiers.reach[1:]
+			continue
 		}
-		m.ip = free(first, from, used)
+		m.ip = free(first, firstHost[m.tier], used)
 		used = append(used, m.ip)
+	}
+	if s.tiers.moves {
+		s.tiers.moved = free(first, movedHost, used)
+		s.moving = append(s.moving, s.tiers.moved)
+		used = append(used, s.tiers.moved)
 	}
 	s.network.users = usersRange(s.network.subnet, first, used)
 }

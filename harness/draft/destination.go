@@ -14,6 +14,10 @@ import (
 // chooseDestination chooses where users go: the address that moves, or else the
 // first balancer, on the port that passes requests on.
 func (s *stack) chooseDestination() error {
+	if s.tiers.client != "" {
+		s.to = fmt.Sprintf("http://%s:%d", s.tiers.client, s.tiers.clientPort)
+		return nil
+	}
 	var listens []programs.Listen
 	for i := range s.machines {
 		for _, f := range s.machines[i].files {

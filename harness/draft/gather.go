@@ -46,7 +46,11 @@ func Gather(dir string, paths []string) (names, copied []string, err error) {
 	return names, copied, nil
 }
 
-// inFolder gives the configuration files in a folder, by what they hold.
+// endings are those of configuration files.
+var endings = []string{".conf", ".cfg", ".cnf", ".xml"}
+
+// inFolder gives the configuration files in a folder, by what they hold, without those
+// that another of them includes.
 func inFolder(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -54,7 +58,7 @@ func inFolder(dir string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !e.Type().IsRegular() || !slices.Contains([]string{".conf", ".cfg"}, filepath.Ext(e.Name())) {
+		if !e.Type().IsRegular() || !slices.Contains(endings, filepath.Ext(e.Name())) {
 			continue
 		}
 		data, err := os.ReadFile(filepath.Join(dir, e.Name()))
@@ -65,7 +69,11 @@ func inFolder(dir string) ([]string, error) {
 	if names == nil {
 		return nil, fmt.Errorf("%s: no configuration file of a known program in it: expected one of %s, or their paths", dir, strings.Join(known(), ", "))
 	}
-	return names, nil
+	var parts []string
+	for _, name := range names {
+		parts = append(parts, included(filepath.Join(dir, name))...)
+	}
+	return slices.DeleteFunc(names, func(name string) bool { return slices.Contains(parts, name) }), nil
 }
 
 // PassedOver gives the files of the folder dir that look as if they configured
@@ -77,7 +85,7 @@ func PassedOver(dir string, names []string) (left []string) {
 	}
 	entries, _ := os.ReadDir(dir) // who cannot read it has been told so
 	for _, e := range entries {
-		if e.Type().IsRegular() && slices.Contains([]string{".conf", ".cfg", ".cnf", ".xml"}, filepath.Ext(e.Name())) && !slices.Contains(read, e.Name()) {
+		if e.Type().IsRegular() && slices.Contains(endings, filepath.Ext(e.Name())) && !slices.Contains(read, e.Name()) {
 			left = append(left, e.Name())
 		}
 	}

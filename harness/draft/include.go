@@ -12,7 +12,8 @@ import (
 // to the folder of the file, and check scripts and mod_jk's files, which lie on the
 // machine and may be beside the file.
 var (
-	includeLine = regexp.MustCompile(`(?mi)^\s*include(?:optional)?\s+"?([^\s;"]+)`)
+	includeLine = regexp.MustCompile(`(?mi)^\s*!?include(?:optional)?\s+"?([^\s;"]+)`)
+	folderLine  = regexp.MustCompile(`(?m)^\s*!includedir\s+(\S+)`)
 	workersLine = regexp.MustCompile(`(?mi)^\s*(?:Jk(?:Workers|Mount)File\s+"?(?:[^\s"]*/)?([^\s"/]+)|JkMount\s)`)
 	scriptLine  = regexp.MustCompile(`(?m)^\s*script\s+"?(?:/\S*/)?(?:ba)?(?:sh\s+)?(/[^\s"]+)`)
 )
@@ -41,6 +42,13 @@ func included(p string) (names []string) {
 					if !slices.Contains(names, found) && len(names) < mostIncluded {
 						names, open = append(names, found), append(open, found)
 					}
+				}
+			}
+		}
+		for _, m := range folderLine.FindAllStringSubmatch(string(text), -1) {
+			for _, found := range there(folder, filepath.Join(at, m[1], "*.cnf")) {
+				if !slices.Contains(names, found) {
+					names, open = append(names, found), append(open, found)
 				}
 			}
 		}

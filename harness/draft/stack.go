@@ -24,6 +24,12 @@ type stack struct {
 	// a machine.
 	names []string
 	named string
+	// moving are the addresses that move between servers of a database, and writes is
+	// the one, or the machine, that rows are written to, "" where there is no database.
+	moving []netip.Addr
+	writes string
+	// tiers is what stands behind the balancers.
+	tiers tiers
 }
 
 // machine is one machine of the scenario.
@@ -41,6 +47,16 @@ type machine struct {
 	starts string // how long after the others, "" for at once
 	ports  []programs.Port
 	route  string
+	// tier is where the machine stands, drafted a machine of which no file speaks, and
+	// keeps what it runs of a store, a database or a watch, with also beside it, and
+	// shared are folders that it shares.
+	tier    programs.Tier
+	drafted bool
+	keeps   []keeper
+	shared  []string
+	also    []string
+	// settings are those of its application server, from Tomcat's files and the tiers.
+	settings programs.App
 }
 
 // check is one check script.
@@ -49,7 +65,8 @@ type check struct{ name, probe string }
 // plan finds out which machine runs what.
 func plan(files []File) (*stack, error) {
 	s := &stack{}
-	for _, f := range files {
+	front := slices.DeleteFunc(slices.Clone(files), func(f File) bool { return f.Kind.Part != nil })
+	for _, f := range front {
 		s.taken = append(s.taken, f.Says.Taken...)
 		for _, a := range f.Says.Virtual {
 			if a.Is4() && !slices.Contains(s.virtual, a) {
@@ -57,10 +74,13 @@ func plan(files []File) (*stack, error) {
 			}
 		}
 	}
-	s.placeFiles(files)
-	s.addServers(files)
-	s.addApplications(files)
+	s.placeFiles(front)
+	s.addServers(front)
+	s.placeTiers(files)
+	s.addApplications(front)
+	s.addClients()
 	s.chooseAddresses()
+	s.joinTiers()
 	for i := range s.machines {
 		s.machines[i].complete()
 	}
@@ -212,11 +232,11 @@ func (s *stack) server(host string) *machine {
 			return m
 		}
 	}
-	m := machine{name: host, ip: a}
+	m := machine{name: host, ip: a, tier: programs.ApplicationTier}
 	if a.IsValid() {
 		servers := 1
 		for i := range s.machines {
-			if !s.machines[i].balancer {
+			if s.machines[i].tier == programs.ApplicationTier {
 				servers++
 			}
 		}
@@ -230,7 +250,7 @@ func (s *stack) server(host string) *machine {
 // no file says what answers at them: on the ports that their check scripts ask,
 // or on the first usual one that is free.
 func (s *stack) addApplications(files []File) {
-	if slices.ContainsFunc(files, func(f File) bool { return !f.alone }) {
+	if len(files) == 0 || s.tiers.onPair || slices.ContainsFunc(files, func(f File) bool { return !f.alone }) {
 		return
 	}
 	s.standIn = true
@@ -279,9 +299,20 @@ func (m *machine) complete() {
 			m.looks = f.Kind.Name
 		}
 	}
+	for _, k := range m.keeps {
+		m.programs = append(m.programs, k.kind.Part.Entry(k.placed))
+		m.programs = append(m.programs, k.beside...)
+		m.looks = cmp.Or(m.looks, k.kind.Name)
+	}
+	for _, also := range m.also {
+		if !slices.Contains(m.programs, also) {
+			m.programs = append(m.programs, also)
+		}
+	}
 	if len(m.ports) > 0 {
 		app := programs.ApplicationKind()
-		m.programs = append(m.programs, app.Draft(m.name, m.ports, m.route)...)
+		m.settings.Machine, m.settings.Ports, m.settings.Route = m.name, m.ports, m.route
+		m.programs = append(m.programs, app.Draft(m.settings)...)
 		m.looks = cmp.Or(m.looks, app.Name)
 	}
 	if m.looks == "" {
@@ -290,7 +321,7 @@ func (m *machine) complete() {
 	for _, f := range m.files {
 		for _, c := range f.Says.Scripts {
 			switch {
-			case c.Port != 0 && m.listens(c.Port):
+			case c.Port != 0 && m.listens(c.Port), c.Known:
 			case c.Process == "":
 				m.checks = append(m.checks, check{c.Name, "http"})
 			case !m.runs(c.Process):
@@ -303,6 +334,7 @@ func (m *machine) complete() {
 // runs reports whether the machine has a process of that name.
 func (m *machine) runs(process string) bool {
 	return slices.ContainsFunc(m.files, func(f File) bool { return f.Kind.IsProcess(process) }) ||
+		slices.ContainsFunc(m.keeps, func(k keeper) bool { return k.kind.IsProcess(process) }) ||
 		len(m.ports) > 0 && programs.ApplicationKind().IsProcess(process)
 }
 

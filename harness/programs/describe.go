@@ -40,6 +40,8 @@ type Description struct {
 	// Taken are addresses that the kernel passes on to others (LVS); port 0 is
 	// every port.
 	Taken []netip.AddrPort
+	// Stands is what it says of the servers behind the balancers.
+	Stands Standing
 }
 
 // CheckScript is a check script, and what it looks at as far as its text tells: a
@@ -48,6 +50,8 @@ type CheckScript struct {
 	Name    string
 	Process string
 	Port    uint16
+	// Known: its text tells, and it asks for something else than a page.
+	Known bool
 }
 
 // Listen is a port that users can come by.

@@ -94,7 +94,7 @@ func TestDescribeNames(t *testing.T) {
 func TestDescribeMoving(t *testing.T) {
 	kind, d := describe(t, "some.conf", "vrrp_script one {\n script \"/opt/check.sh\"\n}\nvrrp_script two {\n script \"/usr/bin/killall -0 haproxy\"\n}\nvrrp_script three {\n script \"curl -s http://127.0.0.1:8080/\"\n}\nvrrp_script unused {\n script x\n}\nvrrp_instance V {\n priority 101\n track_script {\n one\n two\n three\n }\n unicast_src_ip 10.0.0.2\n unicast_peer {\n 10.0.0.3\n }\n virtual_ipaddress {\n 10.0.0.9/24 dev eth0 label x\n 10.0.0.10\n }\n}\n")
 	got := fmt.Sprint(d.Virtual, d.Own, d.Peers, d.Priority, d.Scripts)
-	if want := "[10.0.0.9 10.0.0.10] 10.0.0.2 [10.0.0.3] 101 [{one  0} {two haproxy 0} {three  8080}]"; kind != keepalivedKind.Name || got != want {
+	if want := "[10.0.0.9 10.0.0.10] 10.0.0.2 [10.0.0.3] 101 [{one  0 false} {two haproxy 0 false} {three  8080 false}]"; kind != keepalivedKind.Name || got != want {
 		t.Errorf("%s %s, want %s", kind, got, want)
 	}
 }
@@ -111,7 +111,8 @@ func TestFindKind(t *testing.T) {
 
 // TestDescribeBears what is broken.
 func TestDescribeBears(t *testing.T) {
-	for _, text := range []string{"", "{", "server {", "upstream", "listen", "bind", "vrrp_instance V {\n priority\n virtual_ipaddress {\n x\n", "<Proxy", "Listen", "ProxyPass", "frontend f\n bind\n server\n"} {
+	for _, text := range []string{"", "{", "server {", "upstream", "listen", "bind", "vrrp_instance V {\n priority\n virtual_ipaddress {\n x\n", "<Proxy", "Listen", "ProxyPass", "frontend f\n bind\n server\n",
+		"<Server", "<Context><Manager/><Store/></Context>", "replicaof", "sentinel monitor", "sentinel auth-pass a", "-", "--m", "-m", "[mysqld]\n!include f\nport\n!include\n", "include f\nthis\n<host>\n</host>\n<role a>\n", "[server1]\nhostname\n[server default]\nsecondary_check_script = -s\n"} {
 		for _, k := range Kinds {
 			if k.Describe != nil {
 				k.Describe(fstest.MapFS{"f": &fstest.MapFile{Data: []byte(text)}}, "f")

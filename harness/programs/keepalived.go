@@ -20,7 +20,7 @@ import (
 // signal reaches its parent process, and the child notices (keepalived has it
 // sent SIGTERM).
 var keepalivedKind = Kind{
-	Name: "keepalived", Main: keepalivedMain, Real: keepalivedReal, Image: "light", Trouble: keepalivedTrouble, Unsupported: keepalivedUnsupported, OursCannot: keepalivedOursCannot, Watches: keepalivedWatches,
+	Name: "keepalived", Main: keepalivedMain, Real: keepalivedReal, Image: "light", Trouble: keepalivedTrouble, Unsupported: keepalivedUnsupported, OursCannot: keepalivedOursCannot, Watches: keepalivedWatches, Together: keepalivedTogether,
 	Boot: keepalivedBoot, FileNames: []string{"keepalived.conf"}, Recognise: keepalivedBlocks.MatchString, Describe: keepalivedDescribe,
 }
 

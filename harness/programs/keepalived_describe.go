@@ -102,6 +102,7 @@ func checkScriptOf(files fs.FS, k *conf.Directive) (CheckScript, bool) {
 		}
 		if look, err := keepalived.ReadScript(text); err == nil {
 			a, err := netip.ParseAddr(look.Host)
+			s.Known = look.Kind != keepalived.Process && look.Kind != keepalived.HTTP
 			switch {
 			case look.Kind == keepalived.Process:
 				s.Process = look.Process

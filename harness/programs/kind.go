@@ -57,6 +57,9 @@ type Kind struct {
 	Housekeeping []string
 	// Targets gives the addresses that its file sends requests to; nil is none.
 	Targets func(e *Env) []conf.Target
+	// Together gives what is wrong with the files of several of its programs beside each
+	// other, in a case that runs all the same; nil is nothing.
+	Together func(all []*Env) conf.Problems
 	// Trouble reads a note of our program that tells of something it depends on;
 	// nil: none does.
 	Trouble func(e *Env, note string) (Trouble, bool)
@@ -68,7 +71,9 @@ type Kind struct {
 	Describe  func(files fs.FS, name string) Description
 	// Draft gives the programs, as scenarios have them, of a machine that stands
 	// for a server behind balancers; nil for a kind that is none.
-	Draft func(machine string, ports []Port, route string) []string
+	Draft func(App) []string
+	// Part is how the kind stands in a drafted stack; nil: in front.
+	Part *Part
 
 	// Stores gives the addresses that it writes users' rows to; nil is none.
 	Stores func(e *Env) []netip.AddrPort

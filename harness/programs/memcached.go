@@ -15,7 +15,8 @@ const memcachedName = "memcached"
 // memcachedKind is memcached(1) with the options that the scenario names.
 var memcachedKind = Kind{
 	Name: memcachedName, Main: memcachedMain, Real: memcachedReal, Image: "light",
-	Ports: memcachedPorts,
+	Ports:     memcachedPorts,
+	FileNames: []string{"memcached.conf"}, Recognise: memcachedRecognise, Describe: memcachedDescribe, Part: &memcachedPart,
 }
 
 func (e *Env) memcached() *scenarios.Memcached { return e.Settings.(*scenarios.Memcached) }

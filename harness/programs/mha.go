@@ -14,12 +14,13 @@ import (
 
 // mhaKind is MHA's manager by its app1.cnf.
 var mhaKind = Kind{
-	Name: "mha", Processes: []string{"masterha_manager"}, Main: mhaMain, Real: mhaReal, Image: "openssh",
+	Name: mhaName, Processes: []string{"masterha_manager"}, Main: mhaMain, Real: mhaReal, Image: "openssh",
 	Boot:        func(*Env) time.Duration { return mhaBoot },
 	Unsupported: mhaUnsupported,
 	Accounts:    mhaAccounts,
 	Last:        true,
-	OursCannot:  func(*Env) []string { return []string{"real sockets carry neither its statements nor ssh so far"} },
+	FileNames:   []string{"app1.cnf", "app.cnf"}, Recognise: mhaSections.MatchString, Describe: mhaDescribe, Part: &mhaPart,
+	OursCannot: func(*Env) []string { return []string{"real sockets carry neither its statements nor ssh so far"} },
 }
 
 // mhaBoot is how long the manager may check before it pings.

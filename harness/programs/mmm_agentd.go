@@ -10,7 +10,10 @@ import (
 )
 
 // mmmAgentdKind is MMM's agent by its mmm_agent.conf.
-var mmmAgentdKind = Kind{Name: "mmm_agentd", Main: mmmAgentdMain, OursCannot: mmmCannot, Ports: mmmAgentdPorts}
+var mmmAgentdKind = Kind{
+	Name: mmmAgentdName, Main: mmmAgentdMain, OursCannot: mmmCannot, Ports: mmmAgentdPorts,
+	FileNames: []string{"mmm_agent.conf"}, Recognise: mmmAgentdLines.MatchString, Describe: mmmDescribe, Part: &mmmAgentdPart,
+}
 
 func (e *Env) mmmAgentd() *scenarios.MMMAgentd { return e.Settings.(*scenarios.MMMAgentd) }
 

@@ -14,7 +14,8 @@ import (
 
 // mmmMondKind is MMM's monitor by its mmm_mon.conf.
 var mmmMondKind = Kind{
-	Name: "mmm_mond", Main: mmmMondMain, OursCannot: mmmCannot, Ports: mmmMondPorts,
+	Name: mmmMondName, Main: mmmMondMain, OursCannot: mmmCannot, Ports: mmmMondPorts,
+	FileNames: []string{"mmm_mon.conf"}, Recognise: mmmMondSections.MatchString, Describe: mmmDescribe, Part: &mmmMondPart,
 	Boot:    func(*Env) time.Duration { return mmmMondBoot },
 	Trouble: troubleBy(`^State of host ('\S+') changed from \S+ to (?:HARD_OFFLINE|REPLICATION_)`, `^State of host ('\S+') changed from \S+ to (?:ONLINE|AWAITING_RECOVERY)`),
 }

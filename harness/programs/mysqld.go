@@ -11,11 +11,12 @@ import (
 
 // mysqldKind is a MariaDB server by its my.cnf.
 var mysqldKind = Kind{
-	Name: "mysqld", Processes: []string{"mariadbd", "mysql", "mariadb"}, Main: mysqldMain, Real: mysqldReal, Image: "mariadb",
+	Name: mysqldName, Processes: []string{"mariadbd", "mysql", "mariadb"}, Main: mysqldMain, Real: mysqldReal, Image: "mariadb",
 	Data: mysqldData, DiskMB: 256,
 	Ports: mysqldPorts, Boot: mysqldBoot, Unsupported: mysqldUnsupported,
 	OursCannot: func(*Env) []string { return []string{"our server has no protocol for real sockets so far"} },
 	Trouble:    mysqldTrouble,
+	FileNames:  []string{"my.cnf", "mariadb.cnf", "50-server.cnf"}, Recognise: mysqldSections.MatchString, Describe: mysqldDescribe, Part: &mysqldPart,
 }
 
 func (e *Env) mysqld() *scenarios.Mysqld { return e.Settings.(*scenarios.Mysqld) }

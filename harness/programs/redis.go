@@ -27,7 +27,9 @@ var redisKind = Kind{
 	Ports:        redisPorts,
 	Housekeeping: []string{redisName},
 	Data:         redisData,
+	Targets:      redisTargets,
 	Unsupported:  redisUnsupported,
+	FileNames:    []string{"redis.conf"}, Recognise: redisRecognise, Describe: redisDescribe, Part: &redisPart,
 }
 
 func (e *Env) redis() *scenarios.Redis { return e.Settings.(*scenarios.Redis) }
@@ -88,6 +90,18 @@ func redisPort(e *Env) uint16 {
 func redisPorts(e *Env) []Port { return ports(host.RESP, redisPort(e)) }
 
 func redisData(e *Env) []string { return []string{"/var/lib/redis/" + e.Program} }
+
+// redisTargets is the master that its file names.
+func redisTargets(e *Env) []conf.Target {
+	if e.File == "" {
+		return nil
+	}
+	f, _, err := read(e, redis.Read)
+	if err != nil {
+		return nil
+	}
+	return f.Targets()
+}
 
 // redisReal starts redis-server(1) with a redis.conf, which Sentinel has it write
 // anew.

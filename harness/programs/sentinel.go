@@ -12,8 +12,11 @@ const sentinelName = "sentinel"
 // sentinelKind is redis-server --sentinel by its sentinel.conf.
 var sentinelKind = Kind{
 	Name: sentinelName, Processes: []string{redisName + "-" + sentinelName}, Main: sentinelMain, Real: sentinelReal, Image: "light",
-	Ports: sentinelPorts,
-	Data:  redisData,
+	Ports:     sentinelPorts,
+	Data:      redisData,
+	Targets:   sentinelTargets,
+	Together:  sentinelTogether,
+	FileNames: []string{"sentinel.conf"}, Recognise: sentinelLines.MatchString, Describe: sentinelDescribe, Part: &sentinelPart,
 }
 
 func sentinelMain(e *Env) (host.Main, []conf.Note, error) {

@@ -17,16 +17,17 @@ import (
 // tomcatKind is an application server: ours, or Debian's Tomcat 10 where the
 // scenario asks for it.
 var tomcatKind = Kind{
-	Name: "tomcat", Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10",
+	Name: tomcatName, Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10",
 	Ports:       tomcatPorts,
 	Reads:       tomcatReads,
 	Boot:        tomcatBoot,
 	OursCannot:  tomcatOursCannot,
 	Unsupported: tomcatUnsupported,
 	Draft:       tomcatDraft,
-	Stores:      tomcatStores,
-	Accounts:    tomcatAccounts,
-	Targets:     tomcatTargets,
+	FileNames:   []string{"context.xml", "server.xml", "web.xml"}, Recognise: tomcatRoot.MatchString, Describe: tomcatDescribe, Part: &tomcatPart,
+	Stores:   tomcatStores,
+	Accounts: tomcatAccounts,
+	Targets:  tomcatTargets,
 }
 
 func (e *Env) tomcat() *scenarios.Tomcat { return e.Settings.(*scenarios.Tomcat) }

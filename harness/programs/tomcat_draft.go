@@ -7,16 +7,19 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
+// tomcatName is the kind's name.
+const tomcatName = "tomcat"
+
 // furtherPort is the port of HTTP of a machine's second server by AJP, the third
 // one has the next: nobody asks for it.
 const furtherPort = 18080
 
 // tomcatDraft is the programs of a machine that answers on these ports: one for
-// each port of HTTP, the first of which answers AJP, too.
-func tomcatDraft(machine string, ports []Port, route string) []string {
-	var all []string
-	ajp, further := uint16(0), []uint16(nil)
-	for _, p := range ports {
+// each port of HTTP, the first of which answers AJP, too. One with a server.xml of
+// its own has its ports there.
+func tomcatDraft(a App) []string {
+	all, ajp, further := []string(nil), uint16(0), []uint16(nil)
+	for _, p := range a.Ports {
 		switch {
 		case p.Protocol != host.AJP:
 		case ajp == 0:
@@ -25,37 +28,44 @@ func tomcatDraft(machine string, ports []Port, route string) []string {
 			further = append(further, p.Number)
 		}
 	}
-	settings := func(port uint16) string {
-		var parts []string
-		if port != 0 {
-			parts = append(parts, fmt.Sprintf("port: %d", port))
-		}
-		if ajp != 0 {
-			parts = append(parts, fmt.Sprintf("ajp: %d", ajp))
-			ajp = 0
-		}
-		if route != "" {
-			parts = append(parts, "route: "+route)
-		}
-		return "tomcat: {" + strings.Join(append(parts, "work: {median: 5ms, p99: 40ms}"), ", ") + "}"
+	if a.has("server") {
+		return []string{a.tomcat(0, 0)}
 	}
-	for _, p := range ports {
+	for _, p := range a.Ports {
 		switch {
 		case p.Protocol != host.HTTP:
 		case all == nil:
-			all = append(all, settings(p.Number))
+			all = append(all, a.tomcat(p.Number, ajp))
 		default: // a further one of its kind has a name of its own
-			name := fmt.Sprintf("%s-%d", strings.ReplaceAll(machine, ".", "-"), p.Number)
-			all = append(all, name+": {"+settings(p.Number)+"}")
+			all = append(all, a.further(p.Number, p.Number, 0))
 		}
 	}
 	if all == nil {
-		all = append(all, settings(0))
+		all = append(all, a.tomcat(0, ajp))
 	}
 	for i, p := range further {
-		name := fmt.Sprintf("%s-%d", strings.ReplaceAll(machine, ".", "-"), p)
-		ajp = p
-		all = append(all, name+": {"+settings(uint16(furtherPort+i))+"}")
+		all = append(all, a.further(p, uint16(furtherPort+i), p))
 	}
 	return all
+}
+
+// further is a program that is not the machine's first, called by a port.
+func (a *App) further(called, port, ajp uint16) string {
+	return fmt.Sprintf("%s-%d: {%s}", strings.ReplaceAll(a.Machine, ".", "-"), called, a.tomcat(port, ajp))
+}
+
+// tomcat is one program; port 0 is left out, as is ajp.
+func (a *App) tomcat(port, ajp uint16) string {
+	var parts []string
+	if port != 0 {
+		parts = append(parts, fmt.Sprintf("port: %d", port))
+	}
+	if ajp != 0 {
+		parts = append(parts, fmt.Sprintf("ajp: %d", ajp))
+	}
+	if a.Route != "" && !a.has("server") {
+		parts = append(parts, "route: "+a.Route)
+	}
+	parts = append(append(parts, a.Files...), setting("sessions", a.Sessions), setting("database", a.Database), "work: {median: 5ms, p99: 40ms}")
+	return entry(tomcatName, parts...)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/hadrill/hadrill/harness/containers"
 	"github.com/hadrill/hadrill/harness/simulated"
 	"github.com/hadrill/hadrill/reports/fidelity"
+	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
 // GroundRow is a ground that runs can be on.
@@ -66,7 +67,7 @@ func FindGround(name string) (*GroundRow, error) {
 			return &Grounds[i], nil
 		}
 	}
-	return nil, fmt.Errorf("there is no such ground, expected %s", strings.Join(groundNames(), " or "))
+	return nil, fmt.Errorf("there is no such ground, expected %s%s", strings.Join(groundNames(), " or "), strict.Suggest(name, groundNames()))
 }
 
 func groundNames() []string {

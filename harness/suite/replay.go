@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/hadrill/hadrill/harness"
@@ -29,7 +30,10 @@ func (n *NotRepeatable) Error() string {
 
 // ReadRecord reads a record's file, also what a killed process left of one.
 func ReadRecord(path string) (*record.Record, error) {
-	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+	switch info, err := os.Stat(path); {
+	case err == nil && info.IsDir():
+		return nil, fmt.Errorf("%s: found a folder, expected the file of a record in it, such as %s", path, filepath.Join(path, "SCENARIO.VARIANT.SEED.jsonl"))
+	case err == nil && !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s: not a regular file", path)
 	}
 	f, err := os.Open(path)

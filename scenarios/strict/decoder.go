@@ -92,6 +92,10 @@ func (d *Decoder) Object(n *yaml.Node, what string, fields []Field) {
 		byName[fields[i].Name] = &fields[i]
 		names[i] = fields[i].Name
 	}
+	if n.Kind == yaml.ScalarNode && !IsNull(n) && len(fields) > 0 {
+		d.Problem(n, "%s: found %s, expected a mapping (key: value) with %s", what, KindOf(n), OneOf(names))
+		return
+	}
 	seen := map[string]bool{}
 	d.Pairs(n, what, func(k, v *yaml.Node) {
 		f := byName[k.Value]

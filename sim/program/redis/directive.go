@@ -11,7 +11,7 @@ import (
 // Reasons that several directives share.
 const (
 	noUsers      = "there is the default user alone, with requirepass"
-	noMemory     = "the memory that data takes is not counted"
+	noMemory     = "the memory that data takes is not counted: leave it aside by ignore, if it never fills up"
 	noCluster    = "a cluster is not simulated"
 	noTLS        = "TLS to a store is not simulated"
 	ownFolder    = "its files lie in a folder of their own on the machine's disk"

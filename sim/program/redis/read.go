@@ -17,6 +17,16 @@ type File struct {
 	// an address.
 	Master     string
 	MasterPort uint16
+	// At is where the host stands.
+	At conf.Pos
+}
+
+// Targets are the addresses that the file names: its master's.
+func (f *File) Targets() []conf.Target {
+	if f.Master == "" {
+		return nil
+	}
+	return []conf.Target{{Pos: f.At, In: "replicaof", Host: f.Master, Port: f.MasterPort}}
 }
 
 // Bounds on include: how deep files nest, and how many there are in all.

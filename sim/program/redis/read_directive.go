@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 // port reads the port; without one nobody could ask it.
@@ -86,14 +88,14 @@ func readRewritePercentage(r *fileReader, args []string) string {
 // replicaof reads the master: "no one" is none.
 func readReplicaOf(r *fileReader, args []string) string {
 	if strings.EqualFold(args[0], "no") && strings.EqualFold(args[1], "one") {
-		r.out.Master, r.out.MasterPort = "", 0
+		r.out.Master, r.out.MasterPort, r.out.At = "", 0, conf.Pos{}
 		return ""
 	}
 	port, err := strconv.ParseUint(args[1], 10, 16)
 	if err != nil || port == 0 {
 		return "found " + quoted(args[1]) + " as the master's port, expected a number from 1 to 65535"
 	}
-	r.out.Master, r.out.MasterPort = args[0], uint16(port)
+	r.out.Master, r.out.MasterPort, r.out.At = args[0], uint16(port), r.line.PosOf(r.line.Words[1])
 	return ""
 }
 

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 func TestDirectives(t *testing.T) {
@@ -34,7 +36,9 @@ func TestRead(t *testing.T) {
 		{"appendfsync alone does nothing", "appendfsync always", func(*File) {}},
 		{"appendonly has everysec by default", "appendonly yes", func(f *File) { f.Config.Persistence.AOF = AOFEverysec }},
 		{"appendfsync may stand first", "appendfsync no\nappendonly yes", func(f *File) { f.Config.Persistence.AOF = AOFNo }},
-		{"the master", "slaveof r1 6380", func(f *File) { f.Master, f.MasterPort = "r1", 6380 }},
+		{"the master", "slaveof r1 6380", func(f *File) {
+			f.Master, f.MasterPort, f.At = "r1", 6380, conf.Pos{File: "redis.conf", Line: 1, Col: 9}
+		}},
 		{"no master", "slaveof r1 6380\nreplicaof NO ONE", func(*File) {}},
 		{"units", "repl-backlog-size 16kb", func(f *File) { f.Config.Replication.BacklogSize = 16 << 10 }},
 		{"decimal units", "repl-backlog-size 2m", func(f *File) { f.Config.Replication.BacklogSize = 2e6 }},
@@ -63,7 +67,7 @@ func TestReadProblems(t *testing.T) {
 	rows := []struct{ text, want string }{
 		{"port 6379\nrepl-timeuot 60", `redis.conf:2:1: unknown directive "repl-timeuot": did you mean "repl-timeout"?`},
 		{"repl-timeout 0", `redis.conf:1:14: repl-timeout: found "0", expected a number from 1 to 2147483647`},
-		{"  maxmemory 100mb", "redis.conf:1:13: maxmemory: not supported here: the memory that data takes is not counted; expected 0"},
+		{"  maxmemory 100mb", "redis.conf:1:13: maxmemory: not supported here: the memory that data takes is not counted: leave it aside by ignore, if it never fills up; expected 0"},
 		{"port", "redis.conf:1:1: port: found 0 arguments, expected 1"},
 		{"include redis.conf", `redis.conf:1:9: include: found "redis.conf", which includes itself`},
 		{"include nothere.conf", `redis.conf:1:9: include: found "nothere.conf": `},

@@ -67,6 +67,14 @@ func (c *Config) Resolve(names map[string]netip.Addr) error {
 	return ps.Err()
 }
 
+// Targets are the addresses that the file names: those of the masters.
+func (c *Config) Targets() (all []conf.Target) {
+	for _, m := range c.Masters {
+		all = append(all, conf.Target{Pos: m.at.Pos, In: "sentinel monitor " + m.Rule.Name, Host: m.Host, Port: m.Rule.Address.Port()})
+	}
+	return all
+}
+
 // Validate returns everything that is wrong with the configuration.
 func (c *Config) Validate() error {
 	var errs []error
@@ -93,3 +101,6 @@ func (c *Config) port() uint16 {
 	}
 	return c.Port
 }
+
+// At is where the file has the master's host.
+func (m *Master) At() conf.Pos { return m.at.Pos }

@@ -105,10 +105,10 @@ func (k *redisKeeper) count(v *visit) {
 	v.a.Value = value
 }
 
-// fail is the error page, with what the store said of the password.
+// fail is the error page, with why the store did not do it.
 func (k *redisKeeper) fail(v *visit) {
 	k.t.fail(v.a)
-	v.a.Why = k.master.why
+	v.a.Why = "store: " + k.master.why
 }
 
 // do has the master execute a command and returns the value in its reply; false when

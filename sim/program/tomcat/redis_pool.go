@@ -18,7 +18,8 @@ type redisPool struct {
 	free []*redisLink
 	// watched: it is for the master that Sentinels know.
 	watched bool
-	// why is what the server said of the password, or of none, to the last command.
+	// why is what kept the last command from being done: what the server said, or what
+	// became of the connection. It is of the command that has just come back.
 	why string
 }
 
@@ -34,22 +35,23 @@ type redisLink struct {
 // when there is no reply, an error, or too few replicas have what it wrote. When a
 // kept connection turns out to be broken the command is sent once more.
 func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
-	p.why = ""
 	link, kept, err := p.connection()
 	for err == nil {
 		link.command.Set(words...)
 		if err = link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err == nil {
-			value, failed := link.reply.Value(), link.reply.IsError()
-			if failed && strings.HasPrefix(link.reply.Text, "NOAUTH ") {
-				p.why = link.reply.Text
+			value, why := link.reply.Value(), ""
+			if link.reply.IsError() {
+				why = firstSentence(link.reply.Text)
 			}
 			p.refused(&link.reply)
-			ok := !failed
 			for _, a := range then {
-				ok = ok && a.take(link, p.t.config.Sessions.Timeout)
+				if why == "" && !a.take(link, p.t.config.Sessions.Timeout) {
+					why = "fewer replicas than WAIT asks for have it"
+				}
 			}
 			p.put(link)
-			return value, ok
+			p.why = why
+			return value, why == ""
 		}
 		_ = link.conn.Close()
 		p.lost(link.at)
@@ -59,7 +61,18 @@ func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
 		kept = false
 		link, err = p.dial()
 	}
+	p.why = err.Error()
+	var said loginError
+	if errors.As(err, &said) {
+		p.why = said.text
+	}
 	return "", false
+}
+
+// firstSentence is what an error says before it goes on to explain.
+func firstSentence(text string) string {
+	first, _, _ := strings.Cut(text, ". ")
+	return strings.TrimSuffix(first, ".")
 }
 
 // put keeps a connection, unless the pool is for another server by now.
@@ -119,14 +132,15 @@ func (p *redisPool) login(link *redisLink) error {
 		return err
 	}
 	if link.reply.IsError() {
-		p.why = link.reply.Text
-		return errLogin
+		return loginError{firstSentence(link.reply.Text)}
 	}
 	return nil
 }
 
-// errLogin is a password that the server does not take.
-var errLogin = errors.New("the store does not take the password")
+// loginError is a password that the server does not take, with what it says.
+type loginError struct{ text string }
+
+func (e loginError) Error() string { return "the store does not take the password: " + e.text }
 
 // acknowledgement is WAIT replicas milliseconds behind a save.
 type acknowledgement struct {

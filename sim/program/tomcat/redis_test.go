@@ -2,6 +2,8 @@ package tomcat
 
 import (
 	"fmt"
+	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,9 +104,9 @@ func TestRedisPassword(t *testing.T) {
 	}{
 		{"the password", "", "secret", 200, ""},
 		{"under the user's name", "default", "secret", 200, ""},
-		{"another one", "", "wrong", 500, "WRONGPASS invalid username-password pair or user is disabled."},
-		{"another user", "app", "secret", 500, "WRONGPASS invalid username-password pair or user is disabled."},
-		{"none", "", "", 500, "NOAUTH Authentication required."},
+		{"another one", "", "wrong", 500, "store: WRONGPASS invalid username-password pair or user is disabled"},
+		{"another user", "app", "secret", 500, "store: WRONGPASS invalid username-password pair or user is disabled"},
+		{"none", "", "", 500, "store: NOAUTH Authentication required"},
 	} {
 		base := overRedis()
 		base.Sessions.User, base.Sessions.Password = c.user, c.says
@@ -119,8 +121,44 @@ func TestRedisPassword(t *testing.T) {
 			}
 		}
 		r.machines["redis1"].Crash()
-		if a := v.ask("t5", "POST", "/test/save", "Pan"); a.Status != 500 || a.Why != "" {
+		if a := v.ask("t5", "POST", "/test/save", "Pan"); a.Status != 500 || !strings.HasPrefix(a.Why, "store: ") || strings.Contains(a.Why, "PASS") {
 			t.Errorf("%s: from a dead server: status %d, %q, want 500 and no word of the password", c.why, a.Status, a.Why)
 		}
+	}
+}
+
+// TestRedisRefuses: an error of the application names what Redis said, or what became
+// of the connection.
+func TestRedisRefuses(t *testing.T) {
+	replica, lonely, stale := redis.DefaultReplication(), redis.DefaultReplication(), redis.DefaultReplication()
+	replica.Of = netip.MustParseAddrPort("10.20.0.99:6379")
+	lonely.MinReplicas = 1
+	stale.Of, stale.ServeStale, stale.ReadOnly = replica.Of, false, false
+	for _, c := range []struct {
+		why    string
+		config redis.Config
+		want   string
+	}{
+		{"a read-only replica", redis.Config{Replication: replica}, "store: READONLY You can't write against a read only replica"},
+		{"too few replicas", redis.Config{Replication: lonely}, "store: NOREPLICAS Not enough good replicas to write"},
+		{"a replica without its master", redis.Config{Replication: stale}, "store: MASTERDOWN Link with MASTER is down and replica-serve-stale-data is set to 'no'"},
+	} {
+		r := newRig(t, overRedis(), nil)
+		r.redis.Kill()
+		r.machines["redis1"].Install("other", c.config.Main())
+		r.w.Run(r.w.Elapsed() + 100*ms)
+		v := &browser{r: r}
+		if a := v.ask("t5", "POST", "/test/save", "Pan"); a.Status != 500 || a.Why != c.want {
+			t.Errorf("%s: status %d, %q, want 500, %q", c.why, a.Status, a.Why, c.want)
+		}
+	}
+	r := newRig(t, overRedis(), nil)
+	r.redis.Kill()
+	r.w.Run(r.w.Elapsed() + 100*ms)
+	if a := (&browser{r: r}).ask("t5", "POST", "/test/save", "Pan"); a.Status != 500 || a.Why != "store: connection refused" {
+		t.Errorf("nobody: status %d, %q", a.Status, a.Why)
+	}
+	if got := firstSentence("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify"); got != "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk" {
+		t.Errorf("got %q", got)
 	}
 }
