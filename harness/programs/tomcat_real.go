@@ -80,9 +80,20 @@ func tomcatEnvironment(e *Env) []string {
 			set(name, strings.Join(all, "\n"))
 		}
 	}
-	list("SAVES", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Save} }))
-	list("QUERIES", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return append([]scenarios.Step{j.Query}, j.Pages...) }))
-	list("COUNTS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Count} }))
+	saves := func(inPlace bool) func(*scenarios.Journey) []scenarios.Step {
+		return func(j *scenarios.Journey) (steps []scenarios.Step) {
+			if j.InPlace == inPlace {
+				steps = append(steps, j.Save)
+			}
+			return steps
+		}
+	}
+	list("SAVES", journeyLines(e, saves(false)))
+	list("CHANGES", journeyLines(e, saves(true)))
+	list("QUERIES", journeyLines(e, reads))
+	list("COUNTS", journeyLines(e, counts))
+	list("LOGINS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Login} }))
+	list("LOGOUTS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Logout} }))
 	list("VISITS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return j.Get }))
 	list("PAGES", pageLines(t.Pages))
 	switch t.Work.Kind {

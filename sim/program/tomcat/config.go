@@ -53,6 +53,9 @@ type Config struct {
 	// save a session, read it and have their visits counted, beside the
 	// articles' /test/save, /test/query and /index.jsp.
 	Saves, Queries, Counts []Step
+	// Changes are saves that alter the object in the session without setAttribute;
+	// Logins give the session another id, Logouts end it.
+	Changes, Logins, Logouts []Step
 	// Writes and Reads are those by which users write their rows and read the last
 	// one.
 	Writes, Reads []Step
@@ -67,6 +70,9 @@ type Config struct {
 	Manager         Manager
 	PersistentValve bool
 	ValveFilter     *regexp.Regexp
+	// ValveRefuses: that valve refuses a request whose session another one has, by 429,
+	// rather than that it waits (semaphoreBlockOnAcquire="false").
+	ValveRefuses bool
 	// Cluster is the Engine's or the Host's, nil for none; Distributable is web.xml's
 	// <distributable/>, without which no session goes through it.
 	Cluster       *Cluster

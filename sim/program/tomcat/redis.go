@@ -36,6 +36,9 @@ func (k *redisKeeper) stop()        {}
 func (k *redisKeeper) begin(*visit) {}
 func (k *redisKeeper) end(*visit)   {}
 
+// alter is save: the application names the value that it stores, whatever became of it.
+func (k *redisKeeper) alter(v *visit) { k.save(v) }
+
 // set, change and read are of attributes, which the article's application has not.
 func (k *redisKeeper) set(*visit)    {}
 func (k *redisKeeper) change(*visit) {}
@@ -78,6 +81,38 @@ func (k *redisKeeper) query(v *visit) {
 		return
 	}
 	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
+}
+
+// login implements keeper: the session's keys get the name of another id (RENAME).
+func (k *redisKeeper) login(v *visit) {
+	if k.query(v); v.a.Value == "" {
+		return // no session, or an error
+	}
+	id := k.t.newID()
+	for _, key := range k.commands.Keys(v.id, id) {
+		n, ok := k.do([]string{"EXISTS", key.From})
+		if ok && n != "0" {
+			_, ok = k.do([]string{"RENAME", key.From, key.To}, k.saved...)
+		}
+		if !ok {
+			k.fail(v)
+			return
+		}
+	}
+	k.t.renamed(v, id)
+}
+
+// logout implements keeper.
+func (k *redisKeeper) logout(v *visit) {
+	if v.id == "" {
+		return
+	}
+	var words [mostWords]string
+	if _, ok := k.do(k.commands.Delete(words[:0], v.id), k.saved...); !ok {
+		k.fail(v)
+		return
+	}
+	k.t.expireCookie(v.a)
 }
 
 // has implements keeper.

@@ -21,7 +21,11 @@ type ledger struct {
 	known    int // the last version acknowledged, or seen and newer
 	sent     int // the last version sent
 	saves    int // acknowledged ones of this session
-	body     int // further bytes of the form that is being sent
+	// loggedIn: the session had its login; loggedOut: it was ended by the user, who has
+	// not come back since.
+	loggedIn, loggedOut bool
+
+	body int // further bytes of the form that is being sent
 }
 
 // lose notes an answer without the session or its value.
@@ -29,7 +33,7 @@ func (u *user) lose(r *record) {
 	r.lost()
 	u.open, u.loginDue = false, true
 	u.losses++
-	u.saves = 0
+	u.saves, u.loggedIn = 0, false
 }
 
 // opened notes an acknowledged first write of a session.
