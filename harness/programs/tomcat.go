@@ -52,8 +52,11 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	if store := sessionStore(e); store.Store != "" {
 		c.Sessions = store
 	}
-	if t.Sessions.Cookie != "" {
+	switch {
+	case t.Sessions.Cookie != "":
 		c.Cookie = t.Sessions.Cookie
+	case c.Sessions.Store == session.SpringStore:
+		c.Cookie = springCookie
 	}
 	if db := t.Database; db.Write.IsValid() {
 		c.Database = tomcat.Database{
@@ -66,6 +69,9 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	}
 	return c.Main(), notes, c.Validate()
 }
+
+// springCookie is the name of Spring Session's cookie (DefaultCookieSerializer).
+const springCookie = "SESSION"
 
 // tomcatReads gives Tomcat's own files.
 func tomcatReads(e *Env) []string {
@@ -180,6 +186,9 @@ func sessionStore(e *Env) tomcat.Sessions {
 		User: t.User, Password: t.Password,
 		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
 		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
+	}
+	if t.As == scenarios.AsSpring {
+		s.Store = session.SpringStore
 	}
 	if t.Redis != "" {
 		s.Redis = e.findKind(t.Redis, redisName)

@@ -215,7 +215,7 @@ func (c *Config) Validate() error {
 		bad("sessions", store, "expected "+storeNames())
 	} else if store == session.MemcachedStore && len(c.Sessions.Memcached) == 0 {
 		bad("sessions", store, "expected the addresses and ports of memcached servers")
-	} else if store == session.RedisStore && !c.Sessions.Redis.IsValid() && len(c.Sessions.Sentinels) == 0 {
+	} else if (store == session.RedisStore || store == session.SpringStore) && !c.Sessions.Redis.IsValid() && len(c.Sessions.Sentinels) == 0 {
 		bad("sessions", store, "expected the address and port of the Redis server")
 	}
 	for i := range c.Pages {

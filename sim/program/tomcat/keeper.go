@@ -65,6 +65,7 @@ var newManagerOf = map[string]func(*tomcat) manager{
 	session.StickyStore:     newMsm,
 	session.NonStickyStore:  newMsm,
 	session.CookieStore:     newCookie,
+	session.SpringStore:     newSpring,
 }
 
 // newKeeperOf makes the keeper for each row of session.Stores that the application keeps
@@ -95,7 +96,7 @@ func isPrompt(k keeper) bool {
 		return true
 	case *managed:
 		switch k.manager.(type) {
-		case *local, *cookie:
+		case *local, *cookie, *spring:
 			return true
 		}
 	}

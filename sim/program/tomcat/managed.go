@@ -152,7 +152,7 @@ func (k *managed) find(v *visit) *session.Session {
 // there are as many as may be, an exception to the application
 // (TooManyActiveSessionsException).
 func (k *managed) findOrCreate(v *visit) *session.Session {
-	if s := k.find(v); s != nil {
+	if s := k.find(v); s != nil || v.failed {
 		return s
 	}
 	s := k.manager.create(v)

@@ -152,6 +152,21 @@ func (k *redisKeeper) do(words []string, then ...acknowledgement) (string, bool)
 	return k.master.do(words, then...)
 }
 
+// readList has the replica for reads execute a command whose reply is a list, or the
+// master where there is none or it does not answer.
+func (k *redisKeeper) readList(words []string) (list []string, ok bool) {
+	take := func(reply *host.Reply) {
+		list = list[:0]
+		for i := range reply.Elements {
+			list = append(list, reply.Elements[i].Value())
+		}
+	}
+	if k.replica != nil && k.replica.exchange(words, take) {
+		return list, true
+	}
+	return list, k.master.exchange(words, take)
+}
+
 // readValue has the replica for reads execute a command, or the master where there is
 // none or it does not answer.
 func (k *redisKeeper) readValue(words []string) (string, bool) {

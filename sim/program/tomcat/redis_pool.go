@@ -30,16 +30,24 @@ type redisLink struct {
 	reply   host.Reply
 }
 
-// do has the server execute a command, and returns the value in its reply; false
+// do has the server execute a command, and returns the value in its reply; false as of
+// exchange.
+func (p *redisPool) do(words []string, then ...acknowledgement) (value string, ok bool) {
+	ok = p.exchange(words, func(reply *host.Reply) { value = reply.Value() }, then...)
+	return value, ok
+}
+
+// exchange has the server execute a command, and gives its reply to take; false
 // when there is no reply, an error, or too few replicas have what it wrote. When a
 // kept connection turns out to be broken the command is sent once more.
-func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
+func (p *redisPool) exchange(words []string, take func(*host.Reply), then ...acknowledgement) bool {
 	p.why = ""
 	link, kept, err := p.connection()
 	for err == nil {
 		link.command.Set(words...)
 		if err = link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err == nil {
-			value, failed := link.reply.Value(), link.reply.IsError()
+			take(&link.reply)
+			failed := link.reply.IsError()
 			if failed && strings.HasPrefix(link.reply.Text, "NOAUTH ") {
 				p.why = link.reply.Text
 			}
@@ -49,7 +57,7 @@ func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
 				ok = ok && a.take(link, p.t.config.Sessions.Timeout)
 			}
 			p.put(link)
-			return value, ok
+			return ok
 		}
 		_ = link.conn.Close()
 		p.lost(link.at)
@@ -59,7 +67,7 @@ func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
 		kept = false
 		link, err = p.dial()
 	}
-	return "", false
+	return false
 }
 
 // put keeps a connection, unless the pool is for another server by now.

@@ -18,9 +18,12 @@ type visit struct {
 	refused bool
 	// complete: the answer is there without the application.
 	complete bool
+	// failed: the store of the session has failed, and the answer says so.
+	failed bool
 
-	turn string   // the id of the session that no other request may use meanwhile
-	msm  msmVisit // what memcached-session-manager knows of it
+	turn   string // the id of the session that no other request may use meanwhile
+	spring springVisit
+	msm    msmVisit // what memcached-session-manager knows of it
 
 	to     endpoint
 	name   string // of the service, where to is one
