@@ -102,8 +102,12 @@ func (s *Session) logInOrOut(g *Group, u *user) {
 		u.loggedIn = true
 		u.read(&g.rec, u.x.resp.Value)
 	}
-	if s.Logout.Path != "" && u.open && u.saves >= s.LogoutAfter && g.request(u, &s.Logout, "") {
-		u.open, u.loggedIn, u.loggedOut, u.saves = false, false, true, 0
+	if s.Logout.Path == "" || !u.open || u.saves < s.LogoutAfter {
+		return
+	}
+	if u.leaving = !g.request(u, &s.Logout, ""); !u.leaving {
+		u.end()
+		u.loggedOut = true
 	}
 }
 
@@ -121,8 +125,10 @@ func (u *user) read(r *record, v string) {
 	c := r.counts()
 	c.Reads++
 	version, ok := versionOf(v, u.number)
-	switch {
-	case !ok || version > u.sent || version == 0:
+	switch found := ok && version <= u.sent && version > 0; {
+	case !found && u.leaving:
+		u.end() // the logout was carried out
+	case !found:
 		u.lose(r)
 	case version < u.known:
 		r.stale()
