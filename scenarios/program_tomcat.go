@@ -49,7 +49,7 @@ type SessionStore struct {
 	// signs it, "" is one that all servers have.
 	Cookie, Key string
 	Redis       string // machine; "" is local, or the master that Sentinels know
-	As          string // how sessions are in Redis: AsSpring, or "" for a value under the id
+	As          string // how sessions are in Redis: AsSpring, AsIndexed, or "" for a value under the id
 	Timeouts    Timeouts
 	// User and Password are what the client says to Redis; "" is the default user, and
 	// nothing.
@@ -73,7 +73,12 @@ type SessionStore struct {
 const (
 	asValue  = "value"
 	AsSpring = "spring"
+	// AsIndexed is Spring Session's repository with an index.
+	AsIndexed = "spring-indexed"
 )
+
+// Spring reports whether Spring Session keeps the sessions.
+func (s *SessionStore) Spring() bool { return s.As == AsSpring || s.As == AsIndexed }
 
 func tomcatFields(p *Program, in *inputs) []strict.Field {
 	t := p.Settings.(*Tomcat)
@@ -139,7 +144,7 @@ func storeFields(s *SessionStore) []strict.Field {
 		strict.Text("cookie", "the name of the signed cookie that each session is in, such as SESSION", false, &s.Cookie),
 		strict.Text("key", "of cookie: what signs it; servers with other keys do not know the session (default one that all have)", false, &s.Key),
 		strict.Text("redis", "the machine whose Redis keeps the sessions", false, &s.Redis),
-		strict.Choice("as", "with redis or sentinels: how a session is kept there: value (default), under its id, as an application does that knows Redis; spring, a hash with a field for each attribute, as Spring Session does", []string{asValue, AsSpring}, &s.As),
+		strict.Choice("as", "with redis or sentinels: how a session is kept there: value (default), under its id, as an application does that knows Redis; spring, a hash with a field for each attribute, as Spring Session does; spring-indexed, the same with keys of expiry beside it, as Spring Boot 2 has it", []string{asValue, AsSpring, AsIndexed}, &s.As),
 		strict.Text("password", "what the client says to Redis, its requirepass (default none)", false, &s.Password),
 		strict.Text("user", "of password: the user's name (default the default user)", false, &s.User),
 		strict.Key("sentinels", false, "instead, the machines whose Sentinels know the master", strict.Schema{"type": "array", "items": strict.TextSchema, "minItems": 1}, func(d *strict.Decoder, n *yaml.Node) {
@@ -196,7 +201,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if store := t.Sessions.Redis; store != "" && !c.runsRedis(store) {
 		d.Problem(strict.At(n, "sessions", "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(store), strict.Suggest(store, c.machineNames()))
 	}
-	if at := strict.Child(n, "session_size"); at != nil && t.Sessions.As != AsSpring && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
+	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}
 	for _, to := range append([]netip.AddrPort{t.Database.Write}, t.Database.Read...) {

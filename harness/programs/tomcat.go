@@ -187,8 +187,8 @@ func sessionStore(e *Env) tomcat.Sessions {
 		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
 		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
 	}
-	if t.As == scenarios.AsSpring {
-		s.Store = session.SpringStore
+	if t.Spring() {
+		s.Store, s.Indexed = session.SpringStore, t.As == scenarios.AsIndexed
 	}
 	if t.Redis != "" {
 		s.Redis = e.findKind(t.Redis, redisName)

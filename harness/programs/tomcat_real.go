@@ -154,7 +154,7 @@ func tomcatUnsupported(e *Env) []string {
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Time.Kind == "uniform" || p.Time.Kind == "exponential" }), "the page of a real Tomcat takes constant or log-normal time (pages)"},
 		{t.Boot > 0, "a real Tomcat boots in its own time (boot)"},
 		{len(t.Sessions.Sentinels) > 0 || t.Sessions.Replica != "" || t.Sessions.Wait > 0, "the page of a real Tomcat keeps sessions in one Redis server (sessions)"},
-		{t.Sessions.As == scenarios.AsSpring, "the page of a real Tomcat keeps no sessions as Spring Session does (sessions)"},
+		{t.Sessions.Spring(), "the page of a real Tomcat keeps no sessions as Spring Session does (sessions)"},
 		{len(t.Sessions.Memcached) > 0, "the page of a real Tomcat keeps no sessions in memcached (sessions)"},
 		{t.SessionSize > 0, "the page of a real Tomcat keeps nothing beside what users save (session_size)"},
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Cookie != "" }), "the page of a real Tomcat sets no cookies of its own (pages)"},

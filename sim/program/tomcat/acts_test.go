@@ -39,6 +39,9 @@ func withManager(t testing.TB, manager string) Config {
 	return reads(t, "", "<Context>"+manager+"</Context>", "")
 }
 
+// springIndexed is session.SpringStore with the repository of Spring Boot 2.
+const springIndexed = "spring-indexed"
+
 // waysOfActs are all ways, a configuration each.
 func waysOfActs(t testing.TB) map[string]Config {
 	const files = `<Manager className="org.apache.catalina.session.PersistentManager" maxIdleBackup="-1"><Store className="org.apache.catalina.session.FileStore" directory="/shared"/></Manager>`
@@ -46,6 +49,8 @@ func waysOfActs(t testing.TB) map[string]Config {
 	overSpring := overRedis()
 	overSpring.Sessions.Store = session.SpringStore
 	overSpring.Cookie = "SESSION"
+	indexed := overSpring
+	indexed.Sessions.Indexed = true
 	return map[string]Config{
 		session.LocalStore:      {},
 		session.PathnameStore:   withManager(t, `<Manager pathname="SESSIONS.ser"/>`),
@@ -57,6 +62,7 @@ func waysOfActs(t testing.TB) map[string]Config {
 		session.NonStickyStore:  withManager(t, msm+`sticky="false"/>`),
 		session.RedisStore:      overRedis(),
 		session.SpringStore:     overSpring,
+		springIndexed:           indexed,
 		session.MemcachedStore:  overMemcached(true),
 		session.CookieStore:     {Sessions: Sessions{Store: session.CookieStore}},
 	}
@@ -95,6 +101,7 @@ func TestLogin(t *testing.T) {
 		{session.NonStickyStore, true, [2]string{v, v}, [2]string{}, "the keys of the old id are deleted, the new ones stored"},
 		{session.RedisStore, true, [2]string{v, v}, [2]string{}, "RENAME"},
 		{session.SpringStore, true, [2]string{v, v}, [2]string{}, "RENAME at the end of the request"},
+		{springIndexed, true, [2]string{v, v}, [2]string{}, "RENAME at the end of the request"},
 		{session.MemcachedStore, true, [2]string{v, v}, [2]string{}, "stored under the new id"},
 		{session.CookieStore, false, [2]string{v, v}, [2]string{v, v}, "there is no id"},
 	} {
@@ -148,7 +155,7 @@ func TestLogout(t *testing.T) {
 		}
 		old := b.cookie
 		a := b.ask("t1", "POST", "/logout", "")
-		ownCookie := way == session.RedisStore || way == session.MemcachedStore || way == session.SpringStore || way == session.CookieStore
+		ownCookie := way == session.RedisStore || way == session.MemcachedStore || strings.HasPrefix(way, session.SpringStore) || way == session.CookieStore
 		if a.Status != 200 || strings.Contains(a.SetCookie, "Max-Age=0") != ownCookie {
 			t.Errorf("%s: %d, the cookie is set by %q", way, a.Status, a.SetCookie)
 		}
@@ -192,6 +199,7 @@ func TestChangeInPlace(t *testing.T) {
 		{session.NonStickyStore, v2, v2, "all attributes are compared with those stored"},
 		{session.RedisStore, v2, v2, "the application names what it stores"},
 		{session.SpringStore, v1, v1, "only what was set is written: not even t1 sees it"},
+		{springIndexed, v1, v1, "only what was set is written: not even t1 sees it"},
 		{session.MemcachedStore, v2, v2, "the application names what it stores"},
 		{session.CookieStore, v2, v2, "the whole session is in the cookie"},
 	} {
@@ -239,6 +247,7 @@ func TestParallelWrites(t *testing.T) {
 		{"not sticky, others locked", locks("uriPattern:GET .*"), "t2", v1, "POST takes no lock"},
 		{"redis", all[session.RedisStore], "t2", v2, "a key each"},
 		{"spring", all[session.SpringStore], "t2", v2, "a field each"},
+		{"spring, indexed", all[springIndexed], "t2", v2, "a field each"},
 	} {
 		c := row.c
 		c.Work = dist.Constant(100 * ms)

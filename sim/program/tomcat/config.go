@@ -133,6 +133,8 @@ type Sessions struct {
 	Store string
 	// Redis is the server, for the store redis; with Sentinels the zero AddrPort.
 	Redis netip.AddrPort
+	// Indexed: the store spring is the repository with an index.
+	Indexed bool
 	// Sentinels are asked for the master of the name Master, when Client says; ""
 	// means AskOnError.
 	Sentinels []netip.AddrPort

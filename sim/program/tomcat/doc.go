@@ -34,8 +34,7 @@
 // 2.12 (memcached_client.go). It was recorded in Tomcat 9: for 10.1 there is none.
 //
 // Spring Session 3 (spring.go) keeps sessions in Redis in Tomcat's stead. Its repository
-// is the one that Spring Boot chooses by default; the indexed one, with its keys of expiry,
-// is not modelled.
+// is the one that Spring Boot chooses by default, or the indexed one of Spring Boot 2.
 //
 // Sessions in a cookie are the application's own (session.Cookie): no server keeps them.
 //
@@ -60,6 +59,8 @@
 //     and an unreachable server answers 500 at once. Lettuce would keep
 //     commands until it is connected again or the command timeout is over.
 //   - Values of Spring Session are text, where Java's serialization adds some 100 bytes each.
+//   - The indexed repository of Spring Session sends no events and listens to none, and does
+//     not look each minute for what has expired, which changes no session.
 //   - A login gives the session another id and does nothing more: no principal is kept in
 //     it, and Spring Security's context neither.
 //   - spymemcached has one connection to a memcached server and writes commands on without

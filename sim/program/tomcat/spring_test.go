@@ -97,25 +97,72 @@ func TestSpringErrors(t *testing.T) {
 }
 
 // TestSpringMeanwhile: a request whose session another one has ended, or given another id,
-// since it was read is an error, and does not bring the session back.
+// since it was read is an error, and does not bring the session back. The indexed
+// repository takes it, and after a login leaves a part of a hash under the old id, which is
+// an error to who comes with that.
 func TestSpringMeanwhile(t *testing.T) {
-	for path, left := range map[string]int{"/logout": 0, "/login": 1} { // order cannot show: each by itself
-		k := newActsRig(t, waysOfActs(t)[session.SpringStore])
+	for _, row := range []struct {
+		way, path     string
+		status, after int // of the request, and of one with the old id afterwards
+		why, whyAfter string
+		left          int // hashes
+	}{
+		{session.SpringStore, "/logout", 500, 200, "session was invalidated", "", 0},
+		{session.SpringStore, "/login", 500, 200, "session was invalidated", "", 1},
+		{springIndexed, "/logout", 200, 200, "", "", 1},
+		{springIndexed, "/login", 200, 500, "", "creationTime key must not be null", 2},
+	} {
+		k := newActsRig(t, waysOfActs(t)[row.way])
 		b := k.saved("u1.v1")
-		key := k.springKeys()[0]
 		k.w.AddRule(world.Rule{FromMachines: []*world.Machine{k.machines["t1"]}, ToMachines: []*world.Machine{k.machines["m1"]}, Delay: 50 * ms})
 		other := &browser{r: k.rig, cookie: b.cookie}
+		late := &browser{r: k.rig, cookie: b.cookie}
 		slow, done := b.begin("t1", "POST", "/save", "u1.v2")
 		k.run(60 * ms) // it has read the session
-		if a := other.ask("t2", "POST", path, ""); a.Status != 200 {
-			t.Errorf("%s: %+v", path, a)
+		if a := other.ask("t2", "POST", row.path, ""); a.Status != 200 {
+			t.Errorf("%s, %s: %+v", row.way, row.path, a)
 		}
-		k.run(time.Second)
-		if !*done || slow.Status != 500 || slow.Why != "session was invalidated" {
-			t.Errorf("%s: the other request: %d %q", path, slow.Status, slow.Why)
+		k.run(2 * time.Second)
+		if !*done || slow.Status != row.status || slow.Why != row.why {
+			t.Errorf("%s, %s: the other request: %d %q", row.way, row.path, slow.Status, slow.Why)
 		}
-		if all := k.springKeys(); len(all) != left || slices.Contains(all, key) {
-			t.Errorf("%s: keys %q, the session was %q", path, all, key)
+		hashes := 0
+		for _, key := range k.springKeys() {
+			if _, kind := k.redisSays("TYPE", key); kind.Text == "hash" {
+				hashes++
+			}
 		}
+		if a := late.ask("t2", "GET", "/query", ""); a.Status != row.after || a.Why != row.whyAfter || a.Value != "" || hashes != row.left {
+			t.Errorf("%s, %s: with the old id %d %q %q, %d hashes, want %d %q, %d", row.way, row.path, a.Status, a.Why, a.Value, hashes, row.after, row.whyAfter, row.left)
+		}
+	}
+}
+
+// TestSpringIndexedKeys: a session, the key that expires with it, and the set of its
+// minute; after a logout the hash stays for five minutes without being a session.
+func TestSpringIndexedKeys(t *testing.T) {
+	k := newActsRig(t, waysOfActs(t)[springIndexed])
+	b := k.saved("u1.v1")
+	id, _ := session.SpringID(strings.TrimPrefix(b.cookie, "SESSION="))
+	hash, expires := "spring:session:sessions:"+id, "spring:session:sessions:expires:"+id
+	all := k.springKeys()
+	if len(all) != 3 || !strings.HasPrefix(all[0], "spring:session:expirations:") || !slices.Contains(all, hash) || !slices.Contains(all, expires) {
+		t.Fatalf("keys %q", all)
+	}
+	if members, _ := k.redisSays("SMEMBERS", all[0]); len(members) != 1 || members[0] != "expires:"+id {
+		t.Errorf("the set of the minute has %q", members)
+	}
+	for key, want := range map[string]int64{hash: 2100, expires: 1800} { // order cannot show: each by itself
+		if _, ttl := k.redisSays("TTL", key); ttl.Integer < want-2 || ttl.Integer > want {
+			t.Errorf("%s: %d s are left, want %d", key, ttl.Integer, want)
+		}
+	}
+	b.ask("t1", "POST", "/logout", "")
+	if _, ttl := k.redisSays("TTL", hash); ttl.Integer < 298 || ttl.Integer > 300 {
+		t.Errorf("after a logout %d s are left, want 300", ttl.Integer)
+	}
+	k.run(6 * time.Minute)
+	if all := k.springKeys(); len(all) != 0 {
+		t.Errorf("six minutes after a logout: %q", all)
 	}
 }
