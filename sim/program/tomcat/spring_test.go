@@ -102,22 +102,25 @@ func TestSpringErrors(t *testing.T) {
 // an error to who comes with that.
 func TestSpringMeanwhile(t *testing.T) {
 	for _, row := range []struct {
-		way, path     string
-		status, after int // of the request, and of one with the old id afterwards
+		way           string
+		slow, path    string // the request that has read the session, and the other one
+		status, after int    // of the request, and of one with the old id afterwards
 		why, whyAfter string
 		left          int // hashes
 	}{
-		{session.SpringStore, "/logout", 500, 200, "session was invalidated", "", 0},
-		{session.SpringStore, "/login", 500, 200, "session was invalidated", "", 1},
-		{springIndexed, "/logout", 200, 200, "", "", 1},
-		{springIndexed, "/login", 200, 500, "", "creationTime key must not be null", 2},
+		{session.SpringStore, "/save", "/logout", 500, 200, "session was invalidated", "", 0},
+		{session.SpringStore, "/save", "/login", 500, 200, "session was invalidated", "", 1},
+		{springIndexed, "/save", "/logout", 200, 200, "", "", 1},
+		{springIndexed, "/save", "/login", 200, 500, "", "creationTime key must not be null", 2},
+		{session.SpringStore, "/login", "/login", 500, 200, "session was invalidated", "", 1},
+		{springIndexed, "/login", "/login", 200, 200, "", "", 2},
 	} {
 		k := newActsRig(t, waysOfActs(t)[row.way])
 		b := k.saved("u1.v1")
 		k.w.AddRule(world.Rule{FromMachines: []*world.Machine{k.machines["t1"]}, ToMachines: []*world.Machine{k.machines["m1"]}, Delay: 50 * ms})
 		other := &browser{r: k.rig, cookie: b.cookie}
 		late := &browser{r: k.rig, cookie: b.cookie}
-		slow, done := b.begin("t1", "POST", "/save", "u1.v2")
+		slow, done := b.begin("t1", "POST", row.slow, "u1.v2")
 		k.run(60 * ms) // it has read the session
 		if a := other.ask("t2", "POST", row.path, ""); a.Status != 200 {
 			t.Errorf("%s, %s: %+v", row.way, row.path, a)
