@@ -58,6 +58,8 @@ var badParts = []bad{
 	{"sessions on a machine without Redis", "{redis: store}", "{redis: " + mark + "web2}", "no Redis runs on a machine", false},
 	{"a hint at a machine that has it", "{redis: store}", "{redis: " + mark + "stor}", `no Redis runs on a machine "stor" (did you mean "store"?)`, false},
 	{"sessions nowhere", "sessions: {redis: store}", "sessions: " + mark + "memcached", "expected local, cookie, {redis: MACHINE}, {memcached: [MACHINE, ...]} or {cookie: NAME}", true},
+	{"a kind of session in Redis that there is not", "sessions: {redis: store}", "sessions: {redis: store, as: " + mark + "sping}", `(did you mean "spring"?)`, true},
+	{"a kind of session in Redis without one", "sessions: {redis: store}", "sessions: " + mark + "{cookie: S, as: spring}", "as is for redis or sentinels", false},
 	{"sessions in a cookie and a store", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, cookie: S}", "found 2 of redis, sentinels, memcached and cookie", false},
 	{"a key without a cookie", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, key: k}", "key is for cookie, expected cookie beside it", false},
 	{"a cookie that is waited for", "sessions: {redis: store}", "sessions: " + mark + "{cookie: S, wait: 1}", "expected none beside cookie", false},

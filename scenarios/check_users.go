@@ -20,6 +20,7 @@ func checkUsers(d *strict.Decoder, t *draft) {
 		}
 		checkDestination(d, c, strict.At(n, "to"), "users "+g.Name, g.To)
 	}
+	checkActs(d, t)
 }
 
 // checkRange checks the range of a group's addresses against those of others.

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -98,12 +99,39 @@ func TestFurtherIsWrong(t *testing.T) {
 		{"", `to: "http://lb1", access_log: access.log, get: GET /`, "found 2 journeys"},
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s}, pause: 2s`, "pause goes with get"},
 		{"", `to: "http://lb1", get: GET /, every: 1s, retry: {}`, "times is missing"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login_after: 2}`, "login_after goes with login, which is not there"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, logout_after: 2}`, "logout_after goes with logout, which is not there"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login: POST /in, login_after: 3, logout: POST /out, logout_after: 2}`, "found logout after 2 saves and login after 3, expected login first"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, logout: POST /a}`, "POST /a logs out here and writes the session for users"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, parallel_writes: [GET /b]}`, "GET /b counts here and reads the session for users"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login: logs-in}`, "login: found"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, in_place: always}`, "expected true or false"},
 	} {
 		if row.users == "" {
 			row.users = `to: "http://lb1", get: GET /, every: 1s`
 		}
 		if _, err := loadFurther(row.top, row.users); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s %s: %v, want %q", row.top, row.users, err, row.want)
+		}
+	}
+}
+
+// TestSessionActs: what a session journey is without and with its further keys.
+func TestSessionActs(t *testing.T) {
+	for _, row := range []struct{ keys, want string }{
+		{"", "{ } 0 { } 0 [] [] false"},
+		{", login: POST /in, logout: POST /out", "{POST /in} 1 {POST /out} 5 [] [] false"},
+		{", login: POST /in, login_after: 2, logout: POST /out, logout_after: 3, in_place: true", "{POST /in} 2 {POST /out} 3 [] [] true"},
+		{", parallel_reads: [GET /c, GET /d], parallel_writes: POST /e", "{ } 0 { } 0 [{GET /c} {GET /d}] [{POST /e}] false"},
+	} {
+		s, err := loadFurther("", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s`+row.keys+`}`)
+		if err != nil {
+			t.Errorf("%s: %v", row.keys, err)
+			continue
+		}
+		j := s.Cases[0].Users[0].Journey
+		if got := fmt.Sprint(j.Login, j.LoginAfter, j.Logout, j.LogoutAfter, j.ParallelReads, j.ParallelWrites, j.InPlace); got != row.want {
+			t.Errorf("%s: %s, want %s", row.keys, got, row.want)
 		}
 	}
 }

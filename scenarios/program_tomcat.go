@@ -49,6 +49,7 @@ type SessionStore struct {
 	// signs it, "" is one that all servers have.
 	Cookie, Key string
 	Redis       string // machine; "" is local, or the master that Sentinels know
+	As          string // how sessions are in Redis: AsSpring, AsIndexed, or "" for a value under the id
 	Timeouts    Timeouts
 	// User and Password are what the client says to Redis; "" is the default user, and
 	// nothing.
@@ -67,6 +68,17 @@ type SessionStore struct {
 	AutoEject bool
 	TTL       time.Duration // of a session in memcached; 0 is for ever
 }
+
+// Ways to keep a session in Redis.
+const (
+	asValue  = "value"
+	AsSpring = "spring"
+	// AsIndexed is Spring Session's repository with an index.
+	AsIndexed = "spring-indexed"
+)
+
+// Spring reports whether Spring Session keeps the sessions.
+func (s *SessionStore) Spring() bool { return s.As == AsSpring || s.As == AsIndexed }
 
 func tomcatFields(p *Program, in *inputs) []strict.Field {
 	t := p.Settings.(*Tomcat)
@@ -132,6 +144,7 @@ func storeFields(s *SessionStore) []strict.Field {
 		strict.Text("cookie", "the name of the signed cookie that each session is in, such as SESSION", false, &s.Cookie),
 		strict.Text("key", "of cookie: what signs it; servers with other keys do not know the session (default one that all have)", false, &s.Key),
 		strict.Text("redis", "the machine whose Redis keeps the sessions", false, &s.Redis),
+		strict.Choice("as", "with redis or sentinels: how a session is kept there: value (default), under its id, as an application does that knows Redis; spring, a hash with a field for each attribute, as Spring Session does; spring-indexed, the same with keys of expiry beside it, as Spring Boot 2 has it", []string{asValue, AsSpring, AsIndexed}, &s.As),
 		strict.Text("password", "what the client says to Redis, its requirepass (default none)", false, &s.Password),
 		strict.Text("user", "of password: the user's name (default the default user)", false, &s.User),
 		strict.Key("sentinels", false, "instead, the machines whose Sentinels know the master", strict.Schema{"type": "array", "items": strict.TextSchema, "minItems": 1}, func(d *strict.Decoder, n *yaml.Node) {
@@ -188,7 +201,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if store := t.Sessions.Redis; store != "" && !c.runsRedis(store) {
 		d.Problem(strict.At(n, "sessions", "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(store), strict.Suggest(store, c.machinesThat(c.runsRedis)))
 	}
-	if at := strict.Child(n, "session_size"); at != nil && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
+	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}
 	for _, to := range append([]netip.AddrPort{t.Database.Write}, t.Database.Read...) {
@@ -232,6 +245,8 @@ func checkStoreKeys(d *strict.Decoder, p *Program, s *SessionStore, n *yaml.Node
 		d.Problem(n, "%s: sessions: password is for redis or sentinels, expected one of them beside it", p.Name)
 	case s.Cookie != "" && (s.Replica != "" || s.Wait != 0 || s.Timeouts != Timeouts{}):
 		d.Problem(n, "%s: sessions: replica, wait and timeout are for stores on other machines, expected none beside cookie", p.Name)
+	case s.Redis == "" && len(s.Sentinels) == 0 && s.As != "":
+		d.Problem(n, "%s: sessions: as is for redis or sentinels, expected one of them beside it", p.Name)
 	case s.User != "" && s.Password == "":
 		d.Problem(n, "%s: sessions: user goes with password, expected password beside it", p.Name)
 	case s.Key != "" && s.Cookie == "":

@@ -163,9 +163,18 @@ type Journey struct {
 	Save, Query Step
 	Size, Grows int    // bytes beside the value at the first save, and more at each further one
 	Pages       []Step // that only read the session, between Query and Save
-	Count       Step
-	Write, Read Step // of rows
-	Get         []Step
+	// ParallelReads are asked in the moment of Query, ParallelWrites, which set something
+	// else in the session, in that of Save.
+	ParallelReads, ParallelWrites []Step
+	// InPlace: Save alters the object in the session without setAttribute.
+	InPlace bool
+	// Login gives the session another id behind LoginAfter saves, Logout ends it behind
+	// LogoutAfter; without a path there is none.
+	Login, Logout           Step
+	LoginAfter, LogoutAfter int
+	Count                   Step
+	Write, Read             Step // of rows
+	Get                     []Step
 	// Log is the requests of an access log, at their times: also the pace.
 	Log []Logged
 }

@@ -49,18 +49,6 @@ func retryFields(r *Retry) []strict.Field {
 	}
 }
 
-func sessionFields(g *Group) []strict.Field {
-	return append([]strict.Field{
-		stepField("save", "writes the session, such as POST /test/save", true, &g.Journey.Save),
-		stepField("query", "reads it, such as POST /test/query", true, &g.Journey.Query),
-		strict.Key("pages", false, "pages that only read the session, one after another between query and save, such as [GET /cart]", strict.ListSchema(stepSchema), func(d *strict.Decoder, n *yaml.Node) {
-			d.Items(n, "pages", func(v *yaml.Node) { g.Journey.Pages = append(g.Journey.Pages, readStep(d, v, "pages")) })
-		}),
-		strict.Size("size", "what the session holds beside the value, such as 2kB: so many bytes go with the form (default 0B)", &g.Journey.Size),
-		strict.Size("grows", "by how much that grows with each further save (default 0B)", &g.Journey.Grows),
-	}, paceFields(&g.Pace)...)
-}
-
 func ordersFields(g *Group) []strict.Field {
 	return append([]strict.Field{
 		stepField("write", "writes a row, such as POST /orders", true, &g.Journey.Write),
@@ -121,6 +109,7 @@ func completeGroup(d *strict.Decoder, n *yaml.Node, g *Group, fields []strict.Fi
 	}
 	placeLogged(g)
 	session, orders := journeyOf(n, "session"), journeyOf(n, "orders")
+	completeSession(d, session, g)
 	wrong := strict.Misspelt(n, fields) || strict.Misspelt(session, sessionFields(&Group{})) || strict.Misspelt(orders, ordersFields(&Group{}))
 	journeys := present(n, "session", "count_page", "orders", "get", "access_log")
 	if journeys > 1 || journeys == 0 && !wrong {

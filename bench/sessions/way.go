@@ -56,6 +56,9 @@ func Ways() []Way {
 		{Name: oneStore, About: "one Redis server, asked by every request", Store: session.RedisStore,
 			tomcat:   "sessions: {redis: store, " + redisTimeouts + "}",
 			machines: []string{"store: {ip: 10.20.0.31, run: redis}"}},
+		{Name: session.SpringStore, About: "one Redis server, a hash a session, of which a request reads all and writes what it has set (Spring Session)", Store: session.SpringStore,
+			tomcat:   "sessions: {redis: store, as: spring, " + redisTimeouts + "}",
+			machines: []string{"store: {ip: 10.20.0.31, run: redis}"}},
 		{Name: manyStores, About: "Redis with two replicas and three Sentinels, asked for the master after an error", Store: session.RedisStore,
 			tomcat: "sessions: {sentinels: [s1, s2, s3], " + redisTimeouts + "}",
 			machines: []string{

@@ -23,10 +23,10 @@ func passes(t *testing.T, g *Ground, name, variant string) *record.Record {
 }
 
 // TestRealTomcat kills the main one of two: sessions that are in Redis are read
-// from the other, those in its memory are lost.
+// from the other, also under another id after a login; those in its memory are lost.
 func TestRealTomcat(t *testing.T) {
 	g := open(t)
-	for _, variant := range []string{"redis", "local"} {
+	for _, variant := range []string{"redis", "redis-acts", "local"} {
 		rec := passes(t, g, "real-tomcat", variant)
 		boots := 0
 		for _, e := range rec.Events {

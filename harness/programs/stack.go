@@ -49,28 +49,33 @@ func newEnv(c *scenarios.Case, m *scenarios.Machine, p *scenarios.Program, hosts
 // mostVisits is how many different requests of a log an application is told of.
 const mostVisits = 1000
 
-// journeys are the journeys of a case's users, with whole paths.
+// journeys are the journeys of a case's users, with whole paths. What an access log asks
+// are visits.
 func journeys(c *scenarios.Case) []scenarios.Journey {
 	var all []scenarios.Journey
 	for i := range c.Users {
 		g := &c.Users[i]
-		whole := func(s scenarios.Step) scenarios.Step {
+		whole := func(s *scenarios.Step) {
 			if s.Path != "" {
 				s.Path = strings.TrimSuffix(g.To.Path, "/") + s.Path
 			}
-			return s
 		}
-		j := scenarios.Journey{Save: whole(g.Journey.Save), Query: whole(g.Journey.Query), Count: whole(g.Journey.Count), Write: whole(g.Journey.Write), Read: whole(g.Journey.Read), Size: g.Journey.Size, Grows: g.Journey.Grows}
-		for _, s := range g.Journey.Pages {
-			j.Pages = append(j.Pages, whole(s))
+		j := g.Journey
+		j.Log = nil
+		for _, s := range []*scenarios.Step{&j.Save, &j.Query, &j.Count, &j.Write, &j.Read, &j.Login, &j.Logout} {
+			whole(s)
 		}
-		for _, q := range g.Journey.Log {
-			if s := whole(q.Step); !slices.Contains(j.Get, s) && len(j.Get) < mostVisits {
-				j.Get = append(j.Get, s)
+		for _, steps := range []*[]scenarios.Step{&j.Pages, &j.ParallelReads, &j.ParallelWrites, &j.Get} {
+			*steps = slices.Clone(*steps)
+			for k := range *steps {
+				whole(&(*steps)[k])
 			}
 		}
-		for _, s := range g.Journey.Get {
-			j.Get = append(j.Get, whole(s))
+		for _, q := range g.Journey.Log {
+			s := q.Step
+			if whole(&s); !slices.Contains(j.Get, s) && len(j.Get) < mostVisits {
+				j.Get = append(j.Get, s)
+			}
 		}
 		all = append(all, j)
 	}

@@ -53,8 +53,11 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	if store := sessionStore(e); store.Store != "" {
 		c.Sessions = store
 	}
-	if t.Sessions.Cookie != "" {
+	switch {
+	case t.Sessions.Cookie != "":
 		c.Cookie = t.Sessions.Cookie
+	case c.Sessions.Store == session.SpringStore:
+		c.Cookie = springCookie
 	}
 	if db := t.Database; db.Write.IsValid() {
 		c.Database = tomcat.Database{
@@ -67,6 +70,9 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	}
 	return c.Main(), notes, c.Validate()
 }
+
+// springCookie is the name of Spring Session's cookie (DefaultCookieSerializer).
+const springCookie = "SESSION"
 
 // tomcatReads gives Tomcat's own files.
 func tomcatReads(e *Env) []string {
@@ -129,18 +135,34 @@ func addJourneys(c *tomcat.Config, all []scenarios.Journey) {
 		}
 	}
 	for i := range all {
-		add(&c.Saves, all[i].Save)
-		add(&c.Queries, all[i].Query)
-		for _, s := range all[i].Pages {
-			add(&c.Queries, s)
+		j := &all[i]
+		saves := &c.Saves
+		if j.InPlace {
+			saves = &c.Changes
 		}
-		add(&c.Counts, all[i].Count)
-		add(&c.Writes, all[i].Write)
-		add(&c.Reads, all[i].Read)
-		for _, s := range all[i].Get {
-			add(&c.Visits, s)
+		for _, row := range []struct {
+			to    *[]tomcat.Step
+			steps []scenarios.Step
+		}{
+			{saves, []scenarios.Step{j.Save}}, {&c.Queries, reads(j)}, {&c.Counts, counts(j)},
+			{&c.Logins, []scenarios.Step{j.Login}}, {&c.Logouts, []scenarios.Step{j.Logout}},
+			{&c.Writes, []scenarios.Step{j.Write}}, {&c.Reads, []scenarios.Step{j.Read}}, {&c.Visits, j.Get},
+		} {
+			for _, s := range row.steps {
+				add(row.to, s)
+			}
 		}
 	}
+}
+
+// reads are the requests of a journey that only read the session, counts those that count
+// in it.
+func reads(j *scenarios.Journey) []scenarios.Step {
+	return slices.Concat([]scenarios.Step{j.Query}, j.Pages, j.ParallelReads)
+}
+
+func counts(j *scenarios.Journey) []scenarios.Step {
+	return append([]scenarios.Step{j.Count}, j.ParallelWrites...)
 }
 
 // sessionStore gives the Redis server, the Sentinels or the memcached servers of the
@@ -165,6 +187,9 @@ func sessionStore(e *Env) tomcat.Sessions {
 		User: t.User, Password: t.Password,
 		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
 		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
+	}
+	if t.Spring() {
+		s.Store, s.Indexed = session.SpringStore, t.As == scenarios.AsIndexed
 	}
 	if t.Redis != "" {
 		s.Redis = e.findKind(t.Redis, redisName)

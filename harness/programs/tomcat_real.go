@@ -80,9 +80,20 @@ func tomcatEnvironment(e *Env) []string {
 			set(name, strings.Join(all, "\n"))
 		}
 	}
-	list("SAVES", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Save} }))
-	list("QUERIES", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return append([]scenarios.Step{j.Query}, j.Pages...) }))
-	list("COUNTS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Count} }))
+	saves := func(inPlace bool) func(*scenarios.Journey) []scenarios.Step {
+		return func(j *scenarios.Journey) (steps []scenarios.Step) {
+			if j.InPlace == inPlace {
+				steps = append(steps, j.Save)
+			}
+			return steps
+		}
+	}
+	list("SAVES", journeyLines(e, saves(false)))
+	list("CHANGES", journeyLines(e, saves(true)))
+	list("QUERIES", journeyLines(e, reads))
+	list("COUNTS", journeyLines(e, counts))
+	list("LOGINS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Login} }))
+	list("LOGOUTS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return []scenarios.Step{j.Logout} }))
 	list("VISITS", journeyLines(e, func(j *scenarios.Journey) []scenarios.Step { return j.Get }))
 	list("PAGES", pageLines(t.Pages))
 	switch t.Work.Kind {
@@ -143,6 +154,7 @@ func tomcatUnsupported(e *Env) []string {
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Time.Kind == "uniform" || p.Time.Kind == "exponential" }), "the page of a real Tomcat takes constant or log-normal time (pages)"},
 		{t.Boot > 0, "a real Tomcat boots in its own time (boot)"},
 		{len(t.Sessions.Sentinels) > 0 || t.Sessions.Replica != "" || t.Sessions.Wait > 0, "the page of a real Tomcat keeps sessions in one Redis server (sessions)"},
+		{t.Sessions.Spring(), "the page of a real Tomcat keeps no sessions as Spring Session does (sessions)"},
 		{len(t.Sessions.Memcached) > 0, "the page of a real Tomcat keeps no sessions in memcached (sessions)"},
 		{t.SessionSize > 0, "the page of a real Tomcat keeps nothing beside what users save (session_size)"},
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Cookie != "" }), "the page of a real Tomcat sets no cookies of its own (pages)"},

@@ -63,21 +63,17 @@ func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
 		}
 		c.Journey = users.Replay{Requests: log}
 	case len(j.Get) > 0:
-		var pages []users.Step
-		for _, s := range j.Get {
-			pages = append(pages, users.Step(s))
-		}
-		c.Journey = users.Get{Pages: pages}
+		c.Journey = users.Get{Pages: usersSteps(j.Get)}
 	case j.Write.Path != "":
 		c.Journey = users.Orders{Write: users.Step(j.Write), Read: users.Step(j.Read)}
 	case j.Count.Path != "":
 		c.Journey = users.Count{Page: users.Step(j.Count)}
 	default:
-		var pages []users.Step
-		for _, s := range j.Pages {
-			pages = append(pages, users.Step(s))
+		c.Journey = users.Session{
+			Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows,
+			Pages: usersSteps(j.Pages), ParallelReads: usersSteps(j.ParallelReads), ParallelWrites: usersSteps(j.ParallelWrites),
+			Login: users.Step(j.Login), Logout: users.Step(j.Logout), LoginAfter: j.LoginAfter, LogoutAfter: j.LogoutAfter,
 		}
-		c.Journey = users.Session{Pages: pages, Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows}
 	}
 	switch p := u.Pace; {
 	case p.Every > 0:
@@ -90,4 +86,11 @@ func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
 		c.Pace = users.Think{Time: dist.Exponential(p.Think)}
 	}
 	return c
+}
+
+func usersSteps(all []scenarios.Step) (steps []users.Step) {
+	for _, s := range all {
+		steps = append(steps, users.Step(s))
+	}
+	return steps
 }

@@ -75,6 +75,8 @@ var sessions = []Row[*Part]{
 		func(p *Part) any { return p.Counts.Stale }},
 	{Figure{Name: "sessions.forced_logins", Needs: someSession, Unit: Counted, About: "new sessions of users who had lost theirs"},
 		func(p *Part) any { return p.Counts.ForcedLogins }},
+	{Figure{Name: "sessions.revived", Needs: someSession, Unit: Counted, About: "sessions that an answer showed after their user had logged out"},
+		func(p *Part) any { return p.Counts.Revived }},
 	{Figure{Name: "sessions.lost_share", Needs: someSession, Unit: Shared, About: "sessions lost over sessions opened, 0 without any"},
 		func(p *Part) any { return share(p.Counts.Lost, p.Counts.Opened) }},
 }

@@ -24,6 +24,8 @@ type Counts struct {
 	Lost         int `json:"lost"`
 	Stale        int `json:"stale"`
 	ForcedLogins int `json:"forced_logins"`
+	// Revived are sessions that an answer showed after their user had ended them.
+	Revived int `json:"revived,omitempty"`
 	// WritesAcknowledged are numbered rows; RowReads answered reads of a user's last
 	// row, StaleReads those that gave an older one than was acknowledged.
 	WritesAcknowledged int `json:"writes_acknowledged,omitempty"`

@@ -126,7 +126,6 @@ var tomcatPassedOver = []passedOver{
 	{"log_t1", "the server's own words"},
 	{"log_t3", "the server's own words"},
 	{"stat_t2", "what the session holds is compared"},
-	{"two_overlapping_requests_with_the_old_id_on_t2", "an attribute that is set while both run"},
 	{"reads", "the values before the end"},
 	{"stats", "the counts of messages"},
 	{"background_period_s", "server_xml_of_t1 has none: Tomcat's own"},

@@ -164,7 +164,12 @@ type tomcatRouted struct {
 	New    tomcatSeen   `json:"new_id_on_t2"`
 	T3     *tomcatSeen  `json:"new_id_on_t3"`
 	Back   tomcatSeen   `json:"after_t1_is_back_same_cookie_on_t1"`
-	OldT1  struct {
+	Both   []struct {
+		ID  string  `json:"id"`
+		Old *string `json:"old"`
+		Now string  `json:"now"`
+	} `json:"two_overlapping_requests_with_the_old_id_on_t2"`
+	OldT1 struct {
 		None bool `json:"none"`
 	} `json:"old_id_then_on_t1"`
 }
@@ -184,6 +189,11 @@ type tomcatSeen struct {
 func (f *tomcatRouted) check() error {
 	if len(f.First) == 0 || f.Nodes < 2 {
 		return fmt.Errorf("no request recorded")
+	}
+	for i, b := range f.Both {
+		if b.Old != nil {
+			return fmt.Errorf("field \"two_overlapping_requests_with_the_old_id_on_t2[%d].old\": \"%s\": expected null", i, *b.Old)
+		}
 	}
 	_, err := tomcatMode(f.Mode, f.XML)
 	return err
@@ -220,11 +230,44 @@ func (f *tomcatRouted) play(p *tomcatPlayer) {
 	b.cookie = moved // as the recorded client's
 	a = b.ask("t1", "GET", "/index.jsp?v="+f.Back.V, "")
 	p.expect("t1 is back, the cookie of t2: count, route", []string{a.Value, route(b.id())}, []string{f.Back.Count, route(f.Back.ID)})
-	late.cookie = old
-	if f.Back.New == "true" {
-		p.expect("the old id on t1 finds nothing", late.read("t1", "count") == "", f.OldT1.None)
-	}
+	f.overlap(p)
 }
+
+// overlap has two requests of one page come to t2 with an id of t1, one while the other
+// runs, and a third one to t1 with that id.
+func (f *tomcatRouted) overlap(p *tomcatPlayer) {
+	if len(f.Both) == 0 {
+		return
+	}
+	b := &tomcatBrowser{p: p}
+	b.ask("t1", "GET", "/index.jsp?v=1", "")
+	p.run(time.Second)
+	ids := make([]string, len(f.Both))
+	for i := range f.Both {
+		p.client.Install(fmt.Sprint("part", i), func(h host.Host) error {
+			h.Sleep(time.Duration(i) * partsApart)
+			one := &tomcatBrowser{p: p, cookie: b.cookie}
+			one.asks(h, "t2", "GET", "/set.jsp?k="+f.Both[i].Now, "")
+			ids[i] = one.id()
+			return nil
+		})
+	}
+	p.run(time.Second)
+	var routes, recorded []string
+	same, one := true, true
+	for i, want := range f.Both {
+		routes, recorded = append(routes, route(ids[i])), append(recorded, route(want.ID))
+		same, one = same && ids[i] == ids[0], one && want.ID == f.Both[0].ID
+	}
+	p.expect("two requests with the old id on t2: routes", routes, recorded)
+	p.expect("two requests with the old id on t2 have one session", same, one)
+	after := &tomcatBrowser{p: p, cookie: "JSESSIONID=" + ids[0]}
+	p.expect("what they have set", after.read("t2", "k"), f.Both[0].Now)
+	p.expect("the old id on t1 finds nothing", b.read("t1", "count") == "", f.OldT1.None)
+}
+
+// partsApart is between two requests of one page; the recorded ones took 200 to 300 ms.
+const partsApart = 50 * time.Millisecond
 
 // tomcatParallel is one session on two servers at once.
 type tomcatParallel struct {

@@ -63,6 +63,19 @@ func (t *Table[K, V]) Drop(key K) {
 	}
 }
 
+// Rename gives the value of a key another one, instead of what that one has: the
+// value, its pointers and the time of its last use stay.
+func (t *Table[K, V]) Rename(key, to K) {
+	e := t.entries[key]
+	if e == nil || key == to {
+		return
+	}
+	t.Drop(to)
+	delete(t.entries, key)
+	e.key = to
+	t.entries[to] = e
+}
+
 // Each calls f for each value and the time of its last use, the oldest first. f must
 // not use the table.
 func (t *Table[K, V]) Each(f func(v *V, used time.Duration)) {

@@ -79,3 +79,26 @@ func TestListAndMap(t *testing.T) {
 		t.Errorf("%d forth, %d back, %d in the map", forth, back, tab.Len())
 	}
 }
+
+// TestRename: a value keeps its pointer and the time of its last use under another key,
+// whatever that had.
+func TestRename(t *testing.T) {
+	tab := New[string, int](10 * time.Second)
+	a := tab.Add("a", 0)
+	*tab.Add("b", time.Second) = 2
+	*a = 1
+	tab.Rename("a", "b")
+	tab.Rename("none", "c")
+	tab.Rename("b", "b")
+	if tab.Len() != 1 || tab.Use("a", time.Second) != nil {
+		t.Errorf("%d values, the old key among them", tab.Len())
+	}
+	tab.Rename("b", "c")
+	if tab.Use("c", 10*time.Second) != nil {
+		t.Error("renaming counts as a use")
+	}
+	b := tab.Add("d", 10*time.Second)
+	if tab.Rename("d", "e"); tab.Use("e", 11*time.Second) != b {
+		t.Error("another pointer under the new key")
+	}
+}

@@ -199,6 +199,15 @@ func (b *Backup) Retrieved(e *Entry, c *Saved) (*MapMessage, []tribes.Member) {
 	return &MapMessage{Kind: MapProxy, ID: e.ID, Primary: b.Self, Backup: e.Backup}, b.others(e.Backup)
 }
 
+// Invalidate ends an entry's session, and gives the message for all maps.
+func (b *Backup) Invalidate(e *Entry) *MapMessage {
+	b.Drop(e)
+	if e.Session != nil {
+		e.Session.ended = true
+	}
+	return b.Removing(e.ID)
+}
+
 // Completed ends a request that has used a session, and gives what goes to its copy;
 // nil where there is none. As with Delta every request sends something.
 func (b *Backup) Completed(e *Entry) *MapMessage {

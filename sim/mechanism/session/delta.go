@@ -81,6 +81,14 @@ func (d *Delta) expire(s *Session) *Event {
 	return &Event{Kind: SessionExpired, ID: s.ID}
 }
 
+// Invalidate ends a session, and gives the event for the others. A server that does
+// not get it goes on with its copy.
+func (d *Delta) Invalidate(s *Session) *Event {
+	d.remove(s)
+	s.ended = true
+	return &Event{Kind: SessionExpired, ID: s.ID}
+}
+
 // Completed ends a request that has used a session, and gives the event for the
 // others. Every request makes one, whatever its page did: the session's own isNew
 // is set each time (recorded: reads, and even a 404, send a SESSION_DELTA). From
@@ -91,7 +99,8 @@ func (d *Delta) Completed(s *Session, now time.Duration) *Event {
 	return e
 }
 
-// ChangeID gives a session another id (JvmRouteBinderValve).
+// ChangeID gives a session another id (JvmRouteBinderValve, and a login), and gives
+// the event for the others.
 func (d *Delta) ChangeID(s *Session, id string) *Event {
 	e := &Event{Kind: SessionIDChanged, ID: s.ID, NewID: id}
 	d.rename(s, id)

@@ -40,6 +40,18 @@ func (l *Local) Create(id string, now time.Duration) *Session {
 	return l.add(id, now, now)
 }
 
+// Invalidate ends a session (HttpSession.invalidate).
+func (l *Local) Invalidate(s *Session) {
+	l.sessions.Drop(s.ID)
+	s.ended = true
+}
+
+// ChangeID gives a session another id.
+func (l *Local) ChangeID(s *Session, id string) {
+	l.sessions.Rename(s.ID, id)
+	s.ID = id
+}
+
 func (l *Local) add(id string, created, accessed time.Duration) *Session {
 	s := l.sessions.Add(id, accessed)
 	s.ID, s.Created = id, created

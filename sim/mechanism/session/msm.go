@@ -127,6 +127,12 @@ func (m *Msm) Add(s *Session, now time.Duration) {
 // Rename gives a session another id.
 func (m *Msm) Rename(s *Session, id string) { m.rename(s, id) }
 
+// Invalidate ends a session; its copies are to be deleted.
+func (m *Msm) Invalidate(s *Session) {
+	m.remove(s)
+	s.ended = true
+}
+
 // Release takes a session out of memory.
 func (m *Msm) Release(s *Session) { m.remove(s) }
 

@@ -69,6 +69,22 @@ func (p *Persistent) Create(id string, now time.Duration) *Session {
 // Release takes a session out of memory (PersistentValve, after each request).
 func (p *Persistent) Release(s *Session) { p.remove(s) }
 
+// Invalidate ends a session; its copy is to be deleted.
+func (p *Persistent) Invalidate(s *Session) {
+	p.remove(s)
+	s.ended = true
+}
+
+// ChangeID gives a session another id; the copy under the old one, which is given, is to
+// be deleted: setId removes the session from its manager, and that removes its copy
+// (StandardSession.setId, PersistentManagerBase.remove).
+func (p *Persistent) ChangeID(s *Session, id string) (old string) {
+	old = s.ID
+	p.rename(s, id)
+	s.stored = -1 // no copy under the new one
+	return old
+}
+
 // Tick is processExpires, by the background thread: write gets each session that is
 // to be written, remove each id whose copy is to be deleted.
 func (p *Persistent) Tick(now time.Duration, write func(Saved), remove func(id string)) {

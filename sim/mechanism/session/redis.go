@@ -34,6 +34,19 @@ func (w Redis) Exists(words []string, id string) []string {
 	return append(words, "EXISTS", id, "count:"+id)
 }
 
+// Delete appends the words of the command that ends the session id.
+func (w Redis) Delete(words []string, id string) []string {
+	return append(words, "DEL", id, "count:"+id)
+}
+
+// Renaming is a key and its name after a login.
+type Renaming struct{ From, To string }
+
+// Keys are those of the session id, and what they are called when it has another one.
+func (w Redis) Keys(id, to string) [2]Renaming {
+	return [2]Renaming{{id, to}, {"count:" + id, "count:" + to}}
+}
+
 // Count appends the words of the command that counts a visit of the session id
 // and returns how many there were.
 func (w Redis) Count(words []string, id string) []string {

@@ -19,6 +19,8 @@ type Session struct {
 	// kept at all.
 	changes []Attribute
 	tracked bool
+	// ended: it was invalidated.
+	ended bool
 	// stored is what Accessed was when a Store last had it.
 	stored time.Duration
 	// msm is what memcached-session-manager notes of it; nil with every other Manager.
@@ -107,6 +109,10 @@ func (s *Session) find(name string) *Attribute {
 	}
 	return nil
 }
+
+// Ended reports whether the session was invalidated: who has it still cannot use it
+// (IllegalStateException).
+func (s *Session) Ended() bool { return s.ended }
 
 // idle is how long nobody has used the session, in whole seconds as Tomcat
 // compares it (getIdleTimeInternal).

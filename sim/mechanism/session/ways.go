@@ -41,6 +41,7 @@ const (
 	NonStickyStore  = "msm-non-sticky"
 	MemcachedStore  = "memcached"
 	CookieStore     = "cookie"
+	SpringStore     = "spring"
 )
 
 // Classes of the Managers.
@@ -64,5 +65,6 @@ var Stores = []Way{
 	{StickyStore, MemcachedManager, "in the server's own memory, with a copy in the memcached that its id names (memcached-session-manager)", true, Kept, Kept},
 	{NonStickyStore, MemcachedManager, "in the memcached that its id names, with a copy in the next one, read and written by every request (memcached-session-manager)", true, Elsewhere, Elsewhere},
 	{MemcachedStore, "", "each session is a key of one memcached of several, read and written by every request", true, Elsewhere, Elsewhere},
+	{SpringStore, "", "each session is a hash of one Redis server, of which a request reads all and writes what it has set (Spring Session)", true, Elsewhere, Elsewhere},
 	{CookieStore, "", "in a signed cookie at the client; no server has it", true, Kept, Kept},
 }

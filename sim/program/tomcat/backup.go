@@ -86,16 +86,35 @@ func (b *backup) begin(v *visit) {
 		return
 	}
 	if s := b.find(v); s != nil {
-		old := b.sessions.Get(s.ID)
-		b.sessions.Drop(old)
-		b.tell(b.sessions.Removing(s.ID))
-		s.ID = renamed
-		b.publish(b.sessions.Adopt(s))
+		b.rename(s, renamed)
 	} else if b.sessions.Get(renamed) == nil {
 		return
 	}
-	v.id, v.session = renamed, nil
-	b.t.setCookie(v.a, renamed)
+	v.session = nil
+	b.t.renamed(v, renamed)
+}
+
+// rename removes a session from all maps and puts it into them anew under another id.
+func (b *backup) rename(s *session.Session, id string) {
+	b.sessions.Drop(b.sessions.Get(s.ID))
+	b.tell(b.sessions.Removing(s.ID))
+	s.ID = id
+	b.publish(b.sessions.Adopt(s))
+}
+
+// invalidate has all maps forget the session.
+func (b *backup) invalidate(_ *visit, s *session.Session) {
+	if e := b.sessions.Get(s.ID); e != nil {
+		b.tell(b.sessions.Invalidate(e))
+	}
+}
+
+func (b *backup) changeID(v *visit, s *session.Session) {
+	if b.sessions.Get(s.ID) == nil {
+		return // another request was faster
+	}
+	b.rename(s, b.t.newID())
+	b.t.renamed(v, s.ID)
 }
 
 // end is ReplicationValve.

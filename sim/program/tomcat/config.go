@@ -53,6 +53,9 @@ type Config struct {
 	// save a session, read it and have their visits counted, beside the
 	// articles' /test/save, /test/query and /index.jsp.
 	Saves, Queries, Counts []Step
+	// Changes are saves that alter the object in the session without setAttribute;
+	// Logins give the session another id, Logouts end it.
+	Changes, Logins, Logouts []Step
 	// Writes and Reads are those by which users write their rows and read the last
 	// one.
 	Writes, Reads []Step
@@ -67,6 +70,9 @@ type Config struct {
 	Manager         Manager
 	PersistentValve bool
 	ValveFilter     *regexp.Regexp
+	// ValveRefuses: that valve refuses a request whose session another one has, by 429,
+	// rather than that it waits (semaphoreBlockOnAcquire="false").
+	ValveRefuses bool
 	// Cluster is the Engine's or the Host's, nil for none; Distributable is web.xml's
 	// <distributable/>, without which no session goes through it.
 	Cluster       *Cluster
@@ -127,6 +133,8 @@ type Sessions struct {
 	Store string
 	// Redis is the server, for the store redis; with Sentinels the zero AddrPort.
 	Redis netip.AddrPort
+	// Indexed: the store spring is the repository with an index.
+	Indexed bool
 	// Sentinels are asked for the master of the name Master, when Client says; ""
 	// means AskOnError.
 	Sentinels []netip.AddrPort
@@ -209,7 +217,7 @@ func (c *Config) Validate() error {
 		bad("sessions", store, "expected "+storeNames())
 	} else if store == session.MemcachedStore && len(c.Sessions.Memcached) == 0 {
 		bad("sessions", store, "expected the addresses and ports of memcached servers")
-	} else if store == session.RedisStore && !c.Sessions.Redis.IsValid() && len(c.Sessions.Sentinels) == 0 {
+	} else if (store == session.RedisStore || store == session.SpringStore) && !c.Sessions.Redis.IsValid() && len(c.Sessions.Sentinels) == 0 {
 		bad("sessions", store, "expected the address and port of the Redis server")
 	}
 	for i := range c.Pages {

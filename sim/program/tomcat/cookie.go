@@ -29,6 +29,16 @@ func (*cookie) start() error { return nil }
 func (*cookie) stop()        {}
 func (*cookie) begin(*visit) {}
 
+// invalidate takes the cookie away: who has a copy of it is logged in still, for as long
+// as it counts.
+func (c *cookie) invalidate(v *visit, _ *session.Session) {
+	v.id = ""
+	c.t.expireCookie(v.a)
+}
+
+// There is no id that a login could change.
+func (*cookie) changeID(*visit, *session.Session) {}
+
 // find reads the cookie, which stands where the id of a session stands else.
 func (c *cookie) find(v *visit) *session.Session { return c.rules.Read(v.id, c.t.now()) }
 

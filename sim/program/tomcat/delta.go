@@ -89,8 +89,18 @@ func (d *delta) begin(v *visit) {
 	} else if d.sessions.Get(renamed) == nil {
 		return
 	}
-	v.id = renamed
-	d.t.setCookie(v.a, renamed)
+	d.t.renamed(v, renamed)
+}
+
+// invalidate tells the others that the session has expired: who does not hear that goes
+// on with its copy.
+func (d *delta) invalidate(_ *visit, s *session.Session) { d.tell(d.sessions.Invalidate(s)) }
+
+// changeID tells the others the new id: who does not hear it knows the session by the old
+// one.
+func (d *delta) changeID(v *visit, s *session.Session) {
+	d.tell(d.sessions.ChangeID(s, d.t.newID()))
+	d.t.renamed(v, s.ID)
 }
 
 // end is ReplicationValve: every request that carries a valid session tells the others,

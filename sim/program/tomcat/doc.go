@@ -33,6 +33,9 @@
 // memcached, or the session itself, and goes there by the connections of spymemcached
 // 2.12 (memcached_client.go). It was recorded in Tomcat 9: for 10.1 there is none.
 //
+// Spring Session 3 (spring.go) keeps sessions in Redis in Tomcat's stead. Its repository
+// is the one that Spring Boot chooses by default, or the indexed one of Spring Boot 2.
+//
 // Sessions in a cookie are the application's own (session.Cookie): no server keeps them.
 //
 // The head of a request that does not fit is a 400 of the connector, that of an answer a
@@ -55,6 +58,11 @@
 //     (Jedis); a command on a broken connection is repeated once on a new one,
 //     and an unreachable server answers 500 at once. Lettuce would keep
 //     commands until it is connected again or the command timeout is over.
+//   - Values of Spring Session are text, where Java's serialization adds some 100 bytes each.
+//   - The indexed repository of Spring Session sends no events and listens to none, and does
+//     not look each minute for what has expired, which changes no session.
+//   - A login gives the session another id and does nothing more: no principal is kept in
+//     it, and Spring Security's context neither.
 //   - spymemcached has one connection to a memcached server and writes commands on without
 //     waiting for answers; here there are up to 16, each with one command at a time.
 //   - spymemcached opens its connection anew after 998 commands in a row without an

@@ -18,6 +18,9 @@ const (
 	web
 	order
 	lastOrder
+	alter
+	login
+	logout
 )
 
 // fixed are the endpoints with one path.

@@ -21,6 +21,13 @@ type keeper interface {
 	// count counts the visits of the session, making one when need be, and sets the
 	// attributes that the query names.
 	count(v *visit)
+	// alter is save without setAttribute: the object that the session has is changed.
+	alter(v *visit)
+	// login gives the session of the request another id, as Tomcat's authenticators do
+	// by default (changeSessionIdOnAuthentication), and answers its value; logout ends it
+	// (HttpSession.invalidate).
+	login(v *visit)
+	logout(v *visit)
 	// set sets the attributes that the query names, change alters one without telling
 	// the server, read answers all attributes.
 	set(v *visit)
@@ -39,6 +46,9 @@ type manager interface {
 	// one, nil when there are as many as may be.
 	find(v *visit) *session.Session
 	create(v *visit) *session.Session
+	// invalidate ends a session that find or create gave, changeID gives it another id.
+	invalidate(v *visit, s *session.Session)
+	changeID(v *visit, s *session.Session)
 	// statistics and peek are for who looks from outside.
 	statistics() statistics
 	peek(id string) *session.Session
@@ -55,6 +65,7 @@ var newManagerOf = map[string]func(*tomcat) manager{
 	session.StickyStore:     newMsm,
 	session.NonStickyStore:  newMsm,
 	session.CookieStore:     newCookie,
+	session.SpringStore:     newSpring,
 }
 
 // newKeeperOf makes the keeper for each row of session.Stores that the application keeps
@@ -85,7 +96,7 @@ func isPrompt(k keeper) bool {
 		return true
 	case *managed:
 		switch k.manager.(type) {
-		case *local, *cookie:
+		case *local, *cookie, *spring:
 			return true
 		}
 	}

@@ -65,5 +65,12 @@ func (k *local) create(v *visit) *session.Session {
 	return k.t.created(v, k.sessions.Create(k.t.newID(), k.t.now()))
 }
 
+func (k *local) invalidate(_ *visit, s *session.Session) { k.sessions.Invalidate(s) }
+
+func (k *local) changeID(v *visit, s *session.Session) {
+	k.sessions.ChangeID(s, k.t.newID())
+	k.t.renamed(v, s.ID)
+}
+
 // now is the clock by which sessions grow old.
 func (t *tomcat) now() time.Duration { return time.Duration(t.host.Now()) }

@@ -23,12 +23,27 @@ const (
 )
 
 // save implements keeper.
-func (k *managed) save(v *visit) {
+func (k *managed) save(v *visit) { k.put(v, (*session.Session).Set) }
+
+// alter implements keeper. What is not there cannot be altered: the first value of a
+// session is set.
+func (k *managed) alter(v *visit) {
+	k.put(v, func(s *session.Session, a session.Attribute) {
+		if s.Value(a.Name) == "" {
+			s.Set(a)
+		} else {
+			s.Change(a)
+		}
+	})
+}
+
+// put puts the form's value into the session in one way or another.
+func (k *managed) put(v *visit, how func(*session.Session, session.Attribute)) {
 	s := k.findOrCreate(v)
 	if s == nil {
 		return
 	}
-	s.Set(session.Attribute{Name: valueAttribute, Value: v.q.Form, Fill: v.q.BodyBytes})
+	how(s, session.Attribute{Name: valueAttribute, Value: v.q.Form, Fill: v.q.BodyBytes})
 	if n := k.t.config.SessionSize; n > 0 && s.Get(sizeAttribute).Fill != n {
 		s.Set(session.Attribute{Name: sizeAttribute, Fill: n})
 	}
@@ -40,6 +55,23 @@ func (k *managed) save(v *visit) {
 func (k *managed) query(v *visit) {
 	if s := k.find(v); s != nil {
 		v.a.Value = s.Value(valueAttribute)
+	}
+}
+
+// login implements keeper. Without a session there is none to rename.
+func (k *managed) login(v *visit) {
+	if s := k.find(v); s != nil {
+		v.a.Value = s.Value(valueAttribute)
+		k.changeID(v, s)
+	}
+}
+
+// logout implements keeper. The client keeps its cookie, as of every Tomcat: the id finds
+// nothing afterwards.
+func (k *managed) logout(v *visit) {
+	if s := k.find(v); s != nil {
+		k.invalidate(v, s)
+		v.session = nil
 	}
 }
 
@@ -104,7 +136,12 @@ func textOf(attributes []session.Attribute) string {
 	return strings.Join(all, " ")
 }
 
+// find gives the session of the request. One that another request has ended meanwhile
+// is none (Request.doGetSession).
 func (k *managed) find(v *visit) *session.Session {
+	if v.session != nil && v.session.Ended() {
+		v.session = nil
+	}
 	if v.session == nil && v.id != "" {
 		v.session = k.manager.find(v)
 	}
@@ -115,7 +152,7 @@ func (k *managed) find(v *visit) *session.Session {
 // there are as many as may be, an exception to the application
 // (TooManyActiveSessionsException).
 func (k *managed) findOrCreate(v *visit) *session.Session {
-	if s := k.find(v); s != nil {
+	if s := k.find(v); s != nil || v.failed {
 		return s
 	}
 	s := k.manager.create(v)

@@ -39,6 +39,9 @@ func (k *memcachedKeeper) stop()        {}
 func (k *memcachedKeeper) begin(*visit) {}
 func (k *memcachedKeeper) end(*visit)   {}
 
+// alter is save: the application names the value that it stores, whatever became of it.
+func (k *memcachedKeeper) alter(v *visit) { k.save(v) }
+
 // set, change and read are of attributes, which such an application has not.
 func (k *memcachedKeeper) set(*visit)    {}
 func (k *memcachedKeeper) change(*visit) {}
@@ -60,6 +63,57 @@ func (k *memcachedKeeper) query(v *visit) {
 	if item, ok := k.get(v); ok && item != nil {
 		v.a.Value = k.commands.Value(item.Data)
 	}
+}
+
+// login implements keeper: what is there is stored under another id, for memcached cannot
+// rename.
+func (k *memcachedKeeper) login(v *visit) {
+	if k.query(v); v.a.Value == "" {
+		return // no session, or an error
+	}
+	id := k.t.newID()
+	for _, key := range [2]session.Renaming{
+		{From: k.commands.Key(v.id), To: k.commands.Key(id)}, {From: k.commands.CountKey(v.id), To: k.commands.CountKey(id)},
+	} {
+		if !k.move(key.From, key.To) {
+			k.t.fail(v.a)
+			return
+		}
+	}
+	k.t.renamed(v, id)
+}
+
+// move stores what a key has under another one, and deletes it. False: memcached does not
+// do so.
+func (k *memcachedKeeper) move(from, to string) bool {
+	a := k.do(cacheRequest("get", from))
+	if a == nil {
+		return false
+	}
+	item := a.Find(from)
+	if item == nil {
+		return true
+	}
+	q := cacheRequest("set", to)
+	q.Data, q.Fill, q.Expires = item.Data, item.Fill, k.commands.Expires(k.t.now())
+	if a = k.do(q); a == nil || a.Line != "STORED" {
+		return false
+	}
+	return k.do(cacheRequest("delete", from)) != nil
+}
+
+// logout implements keeper.
+func (k *memcachedKeeper) logout(v *visit) {
+	if v.id == "" {
+		return
+	}
+	for _, key := range [2]string{k.commands.Key(v.id), k.commands.CountKey(v.id)} {
+		if k.do(cacheRequest("delete", key)) == nil {
+			k.t.fail(v.a)
+			return
+		}
+	}
+	k.t.expireCookie(v.a)
 }
 
 // has implements keeper.

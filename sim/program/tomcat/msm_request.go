@@ -175,11 +175,7 @@ func (k *msm) restore(v *visit) {
 }
 
 func (k *msm) create(v *visit) *session.Session {
-	id := k.t.newID()
-	if k.named() {
-		id = session.MsmWithNode(id, k.sessions.Nodes.ForNew(k.nodes, k.available))
-	}
-	s := k.sessions.Create(id, k.t.now())
+	s := k.sessions.Create(k.nodeID(k.t.newID()), k.t.now())
 	if s != nil && !k.sessions.Sticky {
 		v.msm.uses = true
 		k.sessions.Begin(s)
@@ -215,6 +211,30 @@ func (k *msm) end(v *visit) {
 		}
 		k.endShared(v.msm.line, s, v.msm.renamed)
 	}
+}
+
+// invalidate deletes the copies as well.
+func (k *msm) invalidate(_ *visit, s *session.Session) {
+	k.sessions.Invalidate(s)
+	k.forget(s.ID)
+}
+
+// changeID gives the session an id that names a memcached anew. The copies under the old
+// one are deleted, and it is stored at the end of the request, whatever it holds: a login
+// has changed who the user is (MemcachedBackupSession.authenticationChanged).
+func (k *msm) changeID(v *visit, s *session.Session) {
+	old := s.ID
+	k.sessions.Rename(s, k.nodeID(k.t.newID()))
+	k.renamed(v, s, s.ID)
+	k.forget(old)
+}
+
+// nodeID has an id name the memcached of a new session.
+func (k *msm) nodeID(id string) string {
+	if !k.named() {
+		return id
+	}
+	return session.MsmWithNode(id, k.sessions.Nodes.ForNew(k.nodes, k.available))
 }
 
 // storable reports whether a session has a copy: its id must name a memcached.

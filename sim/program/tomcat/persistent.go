@@ -11,6 +11,7 @@ type persistent struct {
 	sessions session.Persistent
 	files    sessionFiles
 	valve    bool
+	turns    turns
 }
 
 func newPersistent(t *tomcat) manager {
@@ -19,6 +20,7 @@ func newPersistent(t *tomcat) manager {
 		t: t, valve: m.Store == session.ValveStore,
 		sessions: session.Persistent{PersistentRules: m.Persistent, MaxInactive: t.config.SessionTimeout},
 		files:    sessionFiles{t.host.Disk(), m.Directory},
+		turns:    turns{},
 	}
 }
 
@@ -44,11 +46,18 @@ func (k *persistent) write(c session.Saved) {
 	}
 }
 
-// begin is PersistentValve before the request: the session comes from the store.
+// begin is PersistentValve before the request: no other request of the server uses the
+// session from then on, and it comes from the store.
 func (k *persistent) begin(v *visit) {
 	if !k.valve || v.id == "" || filtered(k.t.config.ValveFilter, v.q.Path()) {
 		return
 	}
+	if k.t.config.ValveRefuses && k.turns[v.id] != nil {
+		v.a.Status, v.a.Why, v.complete = 429, "another request has the session", true
+		return
+	}
+	k.turns.take(v.id, k.t.host)
+	v.turn = v.id
 	if c, ok := k.files.load(v.id); ok {
 		if k.sessions.SwapIn(c, k.t.now()) == nil {
 			k.files.remove(v.id)
@@ -59,6 +68,9 @@ func (k *persistent) begin(v *visit) {
 // end is PersistentValve after the request: the session goes to the store, and out of
 // memory.
 func (k *persistent) end(v *visit) {
+	if v.turn != "" {
+		defer k.turns.leave(v.turn)
+	}
 	if !k.valve || v.id == "" || filtered(k.t.config.ValveFilter, v.q.Path()) {
 		return
 	}
@@ -89,6 +101,17 @@ func (k *persistent) find(v *visit) *session.Session {
 
 func (k *persistent) create(v *visit) *session.Session {
 	return k.t.created(v, k.sessions.Create(k.t.newID(), k.t.now()))
+}
+
+// invalidate deletes the copy as well.
+func (k *persistent) invalidate(_ *visit, s *session.Session) {
+	k.sessions.Invalidate(s)
+	k.files.remove(s.ID)
+}
+
+func (k *persistent) changeID(v *visit, s *session.Session) {
+	k.files.remove(k.sessions.ChangeID(s, k.t.newID()))
+	k.t.renamed(v, s.ID)
 }
 
 func (k *persistent) stop() { k.sessions.Stop(k.write, k.files.remove) }

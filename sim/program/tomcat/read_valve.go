@@ -44,7 +44,13 @@ func (r *reader) valve(e *conf.Element) {
 	r.c.PersistentValve = true
 	r.attributes(e, []attribute{
 		{names: "filter", read: pattern(&r.c.ValveFilter)},
-		{names: "semaphoreFairness, semaphoreBlockOnAcquire, semaphoreAcquireUninterruptibly", without: noJVM},
+		{names: "semaphoreBlockOnAcquire", read: func(s string) string {
+			waits := true
+			expected := truth(&waits)(s)
+			r.c.ValveRefuses = !waits
+			return expected
+		}},
+		{names: "semaphoreFairness, semaphoreAcquireUninterruptibly", without: noJVM},
 	})
 }
 

@@ -92,6 +92,8 @@ func TestPlantedDifferencesAreSeen(t *testing.T) {
 		{"latejoin_backup_6_400x2000", `"activeSessions": 400`, `"activeSessions": 401`, "sessions that the joiner holds: 400, recorded 401"},
 		{"rolling_backup_6_n3", `"exist": 40`, `"exist": 39`, "sessions on t1: 40, recorded 39"},
 		{"jvmroute_delta_6_n2", `"count": "5"`, `"count": "1"`, "t1 is back, the cookie of t2: count, route: [5 t1], recorded [1 t1]"},
+		{"jvmroute_delta_6_n2", `"none": true`, `"none": false`, "the old id on t1 finds nothing: true, recorded false"},
+		{"jvmroute_backup_6_n3", `018D1B294F6DE49DB88C2C9A2A1D3081.t2`, `018D1B294F6DE49DB88C2C9A2A1D3081.t1`, "two requests with the old id on t2: routes"},
 		{"parallel_delta_6", "\n    \"t1\": \"11\",", "\n    \"t1\": \"12\",", "the same counter on t1: 11, recorded 12"},
 		{"expiry_after_kill_delta_6_15s", `"no_longer_listed_t2_s": 38`, `"no_longer_listed_t2_s": 20`, "when t2 lists the session no longer"},
 		{"expiry_delta_6_12s", `"A_t2": 54`, `"A_t2": 5`, "A_t2 no longer listed"},

@@ -36,6 +36,9 @@ func (k *redisKeeper) stop()        {}
 func (k *redisKeeper) begin(*visit) {}
 func (k *redisKeeper) end(*visit)   {}
 
+// alter is save: the application names the value that it stores, whatever became of it.
+func (k *redisKeeper) alter(v *visit) { k.save(v) }
+
 // set, change and read are of attributes, which the article's application has not.
 func (k *redisKeeper) set(*visit)    {}
 func (k *redisKeeper) change(*visit) {}
@@ -80,6 +83,38 @@ func (k *redisKeeper) query(v *visit) {
 	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
 }
 
+// login implements keeper: the session's keys get the name of another id (RENAME).
+func (k *redisKeeper) login(v *visit) {
+	if k.query(v); v.a.Value == "" {
+		return // no session, or an error
+	}
+	id := k.t.newID()
+	for _, key := range k.commands.Keys(v.id, id) {
+		n, ok := k.do([]string{"EXISTS", key.From})
+		if ok && n != "0" {
+			_, ok = k.do([]string{"RENAME", key.From, key.To}, k.saved...)
+		}
+		if !ok {
+			k.fail(v)
+			return
+		}
+	}
+	k.t.renamed(v, id)
+}
+
+// logout implements keeper.
+func (k *redisKeeper) logout(v *visit) {
+	if v.id == "" {
+		return
+	}
+	var words [mostWords]string
+	if _, ok := k.do(k.commands.Delete(words[:0], v.id), k.saved...); !ok {
+		k.fail(v)
+		return
+	}
+	k.t.expireCookie(v.a)
+}
+
 // has implements keeper.
 func (k *redisKeeper) has(v *visit) bool {
 	id := v.id
@@ -115,6 +150,21 @@ func (k *redisKeeper) fail(v *visit) {
 // there is no reply or an error.
 func (k *redisKeeper) do(words []string, then ...acknowledgement) (string, bool) {
 	return k.master.do(words, then...)
+}
+
+// readList has the replica for reads execute a command whose reply is a list, or the
+// master where there is none or it does not answer.
+func (k *redisKeeper) readList(words []string) (list []string, ok bool) {
+	take := func(reply *host.Reply) {
+		list = list[:0]
+		for i := range reply.Elements {
+			list = append(list, reply.Elements[i].Value())
+		}
+	}
+	if k.replica != nil && k.replica.exchange(words, take) {
+		return list, true
+	}
+	return list, k.master.exchange(words, take)
 }
 
 // readValue has the replica for reads execute a command, or the master where there is

@@ -31,15 +31,23 @@ type redisLink struct {
 	reply   host.Reply
 }
 
-// do has the server execute a command, and returns the value in its reply; false
+// do has the server execute a command, and returns the value in its reply; false as of
+// exchange.
+func (p *redisPool) do(words []string, then ...acknowledgement) (value string, ok bool) {
+	ok = p.exchange(words, func(reply *host.Reply) { value = reply.Value() }, then...)
+	return value, ok
+}
+
+// exchange has the server execute a command, and gives its reply to take; false
 // when there is no reply, an error, or too few replicas have what it wrote. When a
 // kept connection turns out to be broken the command is sent once more.
-func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
+func (p *redisPool) exchange(words []string, take func(*host.Reply), then ...acknowledgement) bool {
 	link, kept, err := p.connection()
 	for err == nil {
 		link.command.Set(words...)
 		if err = link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err == nil {
-			value, why := link.reply.Value(), ""
+			take(&link.reply)
+			why := ""
 			if link.reply.IsError() {
 				why = firstSentence(link.reply.Text)
 			}
@@ -51,7 +59,7 @@ func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
 			}
 			p.put(link)
 			p.why = why
-			return value, why == ""
+			return why == ""
 		}
 		_ = link.conn.Close()
 		p.lost(link.at)
@@ -66,7 +74,7 @@ func (p *redisPool) do(words []string, then ...acknowledgement) (string, bool) {
 	if errors.As(err, &said) {
 		p.why = said.text
 	}
-	return "", false
+	return false
 }
 
 // firstSentence is what an error says before it goes on to explain.

@@ -43,7 +43,7 @@ func (c *Config) journeyEndpoint(q *host.Request) endpoint {
 	for _, row := range [...]struct {
 		steps []Step
 		to    endpoint
-	}{{c.Saves, save}, {c.Queries, query}, {c.Counts, count}, {c.Writes, order}, {c.Reads, lastOrder}} {
+	}{{c.Saves, save}, {c.Queries, query}, {c.Counts, count}, {c.Changes, alter}, {c.Logins, login}, {c.Logouts, logout}, {c.Writes, order}, {c.Reads, lastOrder}} {
 		for i := range row.steps {
 			if fit := row.steps[i].fit(q); fit > best {
 				to, best = row.to, fit
@@ -58,10 +58,12 @@ func (c *Config) journeyEndpoint(q *host.Request) endpoint {
 // sessions every page reads the session that the request brings.
 func (c *Config) rewrittenEndpoint(q *host.Request) endpoint {
 	switch {
-	case len(c.Saves) == 0:
+	case len(c.Saves)+len(c.Changes) == 0:
 		return page
-	case q.Form != "":
-		return save
+	case q.Form == "":
+		return query
+	case len(c.Saves) == 0:
+		return alter
 	}
-	return query
+	return save
 }

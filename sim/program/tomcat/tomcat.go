@@ -208,7 +208,10 @@ func (t *tomcat) accept(q *host.Request, a *host.Response, ajp bool) *visit {
 		return nil
 	}
 	v.to, v.name, v.page, v.health = l.to, l.name, l.page, l.health
-	t.keeper.begin(v)
+	if t.keeper.begin(v); v.complete {
+		t.visits.Put(v)
+		return nil
+	}
 	return v
 }
 
@@ -256,6 +259,12 @@ func (t *tomcat) endpoint(v *visit) {
 		t.storeOrder(v.q, v.a)
 	case lastOrder:
 		t.lastOrder(v.q, v.a)
+	case alter:
+		t.keeper.alter(v)
+	case login:
+		t.keeper.login(v)
+	case logout:
+		t.keeper.logout(v)
 	case set:
 		t.keeper.set(v)
 	case change:

@@ -16,8 +16,14 @@ type visit struct {
 	session *session.Session
 	// refused: the server has as many sessions as it may have.
 	refused bool
+	// complete: the answer is there without the application.
+	complete bool
+	// failed: the store of the session has failed, and the answer says so.
+	failed bool
 
-	msm msmVisit // what memcached-session-manager knows of it
+	turn   string // the id of the session that no other request may use meanwhile
+	spring springVisit
+	msm    msmVisit // what memcached-session-manager knows of it
 
 	to     endpoint
 	name   string // of the service, where to is one
@@ -45,6 +51,17 @@ func (t *tomcat) created(v *visit, s *session.Session) *session.Session {
 		t.setCookie(v.a, s.ID)
 	}
 	return s
+}
+
+// renamed has a visit go on with its session under another id.
+func (t *tomcat) renamed(v *visit, id string) {
+	v.id = id
+	t.setCookie(v.a, id)
+}
+
+// expireCookie has the answer take the session cookie away.
+func (t *tomcat) expireCookie(a *host.Response) {
+	addCookie(a, t.config.Cookie+"=; Path=/; Max-Age=0")
 }
 
 // setCookie has the answer set the session cookie.

@@ -90,6 +90,14 @@ func (s *store) answer(in *host.Request, out *host.Response) {
 	case "/index.jsp":
 		s.counts[id]++
 		out.Value = strconv.Itoa(s.counts[id])
+	case "/test/login":
+		out.Value = s.values[id]
+		delete(s.values, id)
+		s.ids++
+		id = "S" + strconv.Itoa(s.ids)
+		s.values[id], out.SetCookie = out.Value, "JSESSIONID="+id
+	case "/test/logout":
+		delete(s.values, id)
 	}
 }
 

@@ -95,6 +95,9 @@ func (g *Group) Finish(end time.Duration) *Result {
 		if g.users[i].waiting {
 			r.Remainder.Unfinished++
 		}
+		if p := g.users[i].page; p != nil {
+			r.Remainder.Unfinished += p.running
+		}
 	}
 	limit := end
 	if g.c.Until > 0 {

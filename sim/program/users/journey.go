@@ -39,7 +39,13 @@ type ledger struct {
 	known    int // the last version acknowledged, or seen and newer
 	sent     int // the last version sent
 	saves    int // acknowledged ones of this session
-	body     int // further bytes of the form that is being sent
+	// loggedIn: the session had its login; loggedOut: it was ended by the user, who has
+	// not come back since.
+	loggedIn, loggedOut bool
+	// leaving: a logout brought no answer, so that the session may be gone.
+	leaving bool
+
+	body int // further bytes of the form that is being sent
 }
 
 // lose notes an answer without the session or its value.
@@ -47,7 +53,12 @@ func (u *user) lose(r *record) {
 	r.lost()
 	u.open, u.loginDue = false, true
 	u.losses++
-	u.saves = 0
+	u.saves, u.loggedIn, u.leaving = 0, false, false
+}
+
+// end notes that the user has ended the session.
+func (u *user) end() {
+	u.open, u.loggedIn, u.leaving, u.saves = false, false, false, 0
 }
 
 // opened notes an acknowledged first write of a session.

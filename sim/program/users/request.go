@@ -89,7 +89,7 @@ func (g *Group) follow(u *user, s *Step, form string, err error) (*host.Response
 	for hops := 0; err == nil; hops++ {
 		resp := &u.x.resp
 		if resp.SetCookie != "" {
-			u.jar.keep(resp.SetCookie, at.origin, u.x.req.Path(), g.h.Now())
+			u.cookies().keep(resp.SetCookie, at.origin, u.x.req.Path(), g.h.Now())
 		}
 		if !redirects(resp) {
 			return resp, nil
@@ -166,7 +166,7 @@ func (g *Group) prepare(u *user, at *site, s *Step, form string) *exchange {
 	if form != "" {
 		q.BodyBytes = u.body
 	}
-	q.Cookie = u.jar.cookiesFor(at.origin, q, g.h.Now())
+	q.Cookie = u.cookies().cookiesFor(at.origin, q, g.h.Now())
 	x.resp = host.Response{Header: x.resp.Header[:0]}
 	return x
 }

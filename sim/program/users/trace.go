@@ -36,6 +36,9 @@ func newSeen(g *Group, u *user, s Step, sent, ended host.Time, o metric.Outcome,
 		seen.Served, seen.Value = resp.Served, resp.Value
 	}
 	if f, ok := g.c.Journey.(finder); ok && u.reads && seen.OK {
+		if u.of != nil {
+			u = u.of
+		}
 		seen.Found = f.found(u, resp.Value)
 	}
 	return seen

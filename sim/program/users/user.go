@@ -25,6 +25,17 @@ type user struct {
 	waiting  bool          // for an answer
 	reads    bool          // the present request reads what was acknowledged
 	logged   int           // Replay: the request of the present visit
+
+	page *page // requests beside others; nil until there is one
+	of   *user // whose cookies a request beside others takes along; nil for its own
+}
+
+// cookies are those of the user's browser.
+func (u *user) cookies() *jar {
+	if u.of != nil {
+		return &u.of.jar
+	}
+	return &u.jar
 }
 
 // Run makes the visit that is due. It implements host.Task.

@@ -12,6 +12,10 @@
     /web/NAME      has the service tier do /remoting/NAME
     /remoting/NAME is that tier
 
+  The requests of the users' journeys do the same, and three things more: a save that
+  alters the object in the session without setAttribute, a login that gives the session
+  another id, and a logout.
+
   Every other path is answered as WEB-INF/pages.jspf says, by 200 where it says
   nothing. As an error page a JSP takes every method; others take three.
 
@@ -48,6 +52,53 @@
       open(request).setAttribute("personName", value);
     }
     return value;
+  }
+
+  /* Alters the object that the session has, without setAttribute. An application's own
+     class would not be found by who gets a copy: the page's loader has it. */
+  private static String alter(HttpServletRequest request, HttpServletResponse response) throws java.io.IOException {
+    if (REDIS != null) {
+      return save(request, response);
+    }
+    String value = request.getParameter("personName");
+    value = value == null ? "" : value;
+    HttpSession session = open(request);
+    Object old = session.getAttribute("personName");
+    if (old instanceof java.util.concurrent.atomic.AtomicReference) {
+      @SuppressWarnings("unchecked")
+      java.util.concurrent.atomic.AtomicReference<String> kept = (java.util.concurrent.atomic.AtomicReference<String>) old;
+      kept.set(value);
+    } else {
+      session.setAttribute("personName", new java.util.concurrent.atomic.AtomicReference<String>(value));
+    }
+    return value;
+  }
+
+  /* Gives the session another id, as an authenticator does. */
+  private static String login(HttpServletRequest request, HttpServletResponse response) throws java.io.IOException {
+    String value = query(request);
+    if (value.isEmpty()) {
+      return value;
+    }
+    if (REDIS != null) {
+      String id = newId();
+      REDIS.rename(request.getRequestedSessionId(), id);
+      setCookie(response, id, "; HttpOnly");
+    } else {
+      request.changeSessionId();
+    }
+    return value;
+  }
+
+  private static void logout(HttpServletRequest request, HttpServletResponse response) throws java.io.IOException {
+    if (REDIS != null) {
+      if (request.getRequestedSessionId() != null) {
+        REDIS.remove(request.getRequestedSessionId());
+        setCookie(response, "", "; Max-Age=0");
+      }
+    } else if (request.getSession(false) != null) {
+      request.getSession(false).invalidate();
+    }
   }
 
   private static String query(HttpServletRequest request) throws java.io.IOException {
@@ -93,10 +144,17 @@
 <%
   String path = request.getServletPath() + (request.getPathInfo() == null ? "" : request.getPathInfo());
   String method = request.getMethod(), query = request.getQueryString();
-  int saves = best(SAVES, method, path, query), queries = best(QUERIES, method, path, query), counts = best(COUNTS, method, path, query);
   String what = "page";
-  if (saves + queries + counts > 0) {
-    what = saves >= queries && saves >= counts ? "save" : queries >= counts ? "query" : "count";
+  int best = 0;
+  for (java.util.Map.Entry<String, String[]> does : JOURNEYS.entrySet()) {
+    int fit = best(does.getValue(), method, path, query);
+    if (fit > best) {
+      best = fit;
+      what = does.getKey();
+    }
+  }
+  if (best > 0) {
+    // a request of the journeys
   } else if (path.endsWith("/test/save")) {
     what = "save";
   } else if (path.endsWith("/test/query")) {
@@ -109,8 +167,8 @@
     what = "web";
   }
   boolean health = what.equals("page") && isHealth(method, path, query);
-  if (what.equals("page") && !health && SAVES.length > 0) { // rewritten on its way
-    what = request.getParameter("personName") == null ? "query" : "save";
+  if (what.equals("page") && !health && SAVES.length + CHANGES.length > 0) { // rewritten on its way
+    what = request.getParameter("personName") == null ? "query" : SAVES.length == 0 ? "alter" : "save";
   }
   Page pageHere = pageOf(path);
   String value = "";
@@ -141,6 +199,12 @@
       value = query(request);
     } else if (whole && what.equals("count")) {
       value = count(request, response);
+    } else if (whole && what.equals("alter")) {
+      value = alter(request, response);
+    } else if (whole && what.equals("login")) {
+      value = login(request, response);
+    } else if (whole && what.equals("logout")) {
+      logout(request, response);
     } else if (whole && what.equals("web")) {
       value = callService(after(path, "/web/"));
     }
