@@ -124,7 +124,7 @@ func (c *conn) requestArrives(e event) {
 			}
 		}
 	}
-	c.w.startLast(p)
+	c.w.runLast(p)
 }
 
 // refuse answers RST to data of a connection that the machine does not know.

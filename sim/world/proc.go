@@ -136,11 +136,7 @@ func (p *proc) resume(e event) {
 	}
 	p.why = wokenUp
 	p.gen++
-	if p.co == nil {
-		p.w.startLast(p)
-		return
-	}
-	p.w.switchLast(p)
+	p.w.runLast(p)
 }
 
 // limit ends the wait that begins now at virtual time at, with timedOut.
@@ -174,6 +170,6 @@ func (p *proc) expire(e event) {
 		}
 		p.why = timedOut
 		p.gen++
-		p.w.switchLast(p)
+		p.w.runLast(p)
 	}
 }

@@ -50,7 +50,7 @@ type World struct {
 
 	coroutines []*coroutine
 	idleCo     []*coroutine
-	host       *coroutine // who runs the loop; nil for Run itself
+	next       *proc // what the present event lets run when it has happened; nil for none
 
 	// what events refer to
 	procs   []*proc
@@ -130,9 +130,8 @@ func (w *World) Run(until time.Duration) {
 	for _, m := range w.machines {
 		m.boot()
 	}
-	w.halted, w.until, w.host = false, int64(until), nil
-	for !w.halted && w.step() {
-	}
+	w.halted, w.until = false, int64(until)
+	w.loop(nil)
 	if !w.halted {
 		w.now = max(w.now, int64(until))
 	}
