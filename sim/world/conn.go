@@ -135,26 +135,34 @@ func (c *conn) finArrival() int64 {
 	return c.w.now + c.way()
 }
 
-func (w *World) call(p *proc, to netip.AddrPort, req, resp host.Message, o host.Options) error {
+// Call implements host.Host.
+func (x *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) error {
 	if o.Protocol == host.HTTPS {
-		k, err := w.dial(p, to, o)
-		if err != nil {
-			return err
-		}
-		defer k.Close()
-		return k.Call(req, resp, o.Read)
+		return x.callTLS(to, req, resp, o)
 	}
-	c, err := w.connect(p, to, o)
+	p := x.self()
+	c, err := x.w.connect(p, to, o)
 	if err != nil {
 		return err
 	}
-	c.once, c.req, c.resp, c.read = true, req, resp, p.ctx.lasts(o.Read)
+	c.once, c.req, c.resp, c.read = true, req, resp, x.lasts(o.Read)
 	if !c.openAhead() {
 		c.sendSyn()
 	}
-	err = c.await(p)
+	gen := c.gen
+	err = c.ending(gen, p.park())
 	c.drop()
 	return err
+}
+
+// callTLS is Call over TLS.
+func (x *ctx) callTLS(to netip.AddrPort, req, resp host.Message, o host.Options) error {
+	k, err := x.Dial(to, o)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	return k.Call(req, resp, o.Read)
 }
 
 func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, error) {
@@ -167,7 +175,8 @@ func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, err
 		return nil, err
 	}
 	c.sendSyn()
-	if err := c.await(p); err != nil {
+	gen := c.gen
+	if err := c.ending(gen, p.park()); err != nil {
 		c.drop()
 		return nil, err
 	}
@@ -195,10 +204,9 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 	return c, nil
 }
 
-// await waits for what the connection is waited for: to be open, or an answer.
-func (c *conn) await(p *proc) error {
-	gen := c.gen
-	why := p.park()
+// ending is how a wait for the connection, which was gen then, has ended: it is
+// open, has an answer, or the error.
+func (c *conn) ending(gen uint32, why wake) error {
 	if c.gen != gen { // closed by another process, and used anew since
 		return host.ErrClosed
 	}
@@ -306,7 +314,8 @@ func (k *kept) Call(req, resp host.Message, read time.Duration) error {
 		p.limit(c.w.now + p.ctx.lasts(read))
 	}
 	c.sendRequest()
-	return c.await(p)
+	gen := c.gen
+	return c.ending(gen, p.park())
 }
 
 // Closed implements host.Conn.

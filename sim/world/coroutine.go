@@ -58,7 +58,14 @@ func (c *coroutine) runAll() (unwound bool) {
 		}
 	}()
 	for {
-		c.p.run()
+		switch p := c.p; {
+		case p.conn != nil:
+			p.conn.serve(p)
+		case p.dgr != nil:
+			p.dgr.Receive(p.dg)
+		default:
+			p.task.Run()
+		}
 		if !c.end() {
 			return false
 		}

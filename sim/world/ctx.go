@@ -199,10 +199,6 @@ func (c *ctx) ServeStreams(at netip.AddrPort, a host.Acceptor) (io.Closer, error
 	return c.p.m.listen(&listener{ctx: c, at: at, speaks: host.TCP, acceptor: a})
 }
 
-func (c *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) error {
-	return c.w.call(c.self(), to, req, resp, o)
-}
-
 func (c *ctx) Dial(to netip.AddrPort, o host.Options) (host.Conn, error) {
 	return c.w.dial(c.self(), to, o)
 }
