@@ -59,8 +59,12 @@ func (c *coroutine) runAll() (unwound bool) {
 	}()
 	for {
 		switch p := c.p; {
+		case p.rest != nil:
+			p.conn.handled(p, p.rest.Finish())
+		case p.conn != nil && p.conn.isHello():
+			p.conn.greet(p)
 		case p.conn != nil:
-			p.conn.serve(p)
+			p.conn.handled(p, p.conn.handle())
 		case p.dgr != nil:
 			p.dgr.Receive(p.dg)
 		default:

@@ -110,7 +110,7 @@ func (c *conn) requestArrives(e event) {
 		}
 	}
 	if c.l.prompt != nil && !c.isHello() && c.l.prompt.Prompt(c.req) {
-		c.done(c.l.handler.Handle(c.from.Addr(), c.req, c.resp))
+		c.done(c.handle())
 		return
 	}
 	p := c.w.spawn(s)
@@ -139,18 +139,12 @@ func (c *conn) refuse() {
 	c.closeServer()
 }
 
-// serve is a request at the server's program, as a process of it.
-func (c *conn) serve(p *proc) {
-	if c.isHello() {
-		c.greet(p)
-		return
-	}
-	var err error
-	if p.rest != nil {
-		err = p.rest.Finish()
-	} else {
-		err = c.l.handler.Handle(c.from.Addr(), c.req, c.resp)
-	}
+// handle has the server's program handle the request.
+func (c *conn) handle() error { return c.l.handler.Handle(c.from.Addr(), c.req, c.resp) }
+
+// handled is the end of p, a process of the server's program that handled the
+// request.
+func (c *conn) handled(p *proc, err error) {
 	if c.gen == p.connGen && !p.dead && c.sctx != nil { // or the program has closed it meanwhile
 		c.done(err)
 	}

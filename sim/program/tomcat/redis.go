@@ -77,7 +77,10 @@ func (k *redisKeeper) query(v *visit) {
 		k.fail(v)
 		return
 	}
-	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
+	if strings.HasSuffix(value, " ") {
+		value = strings.TrimRight(value, " ") // without the further bytes of save
+	}
+	v.a.Value = value
 }
 
 // has implements keeper.
