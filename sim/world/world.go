@@ -68,6 +68,7 @@ type World struct {
 	machines []*Machine
 	byName   map[string]*Machine
 	rules    []*Rule
+	plain    bool // see judgePlain
 	tickets  map[ticketOf]ticket
 	jitter   *rand.Rand
 	loss     *rand.Rand
@@ -85,6 +86,7 @@ func New(o Options) *World {
 	w := &World{opt: o, byName: map[string]*Machine{}, tickets: map[ticketOf]ticket{}, digest: offset64}
 	// at once, a packet, and a connection's opening with its first packet
 	w.queue = newQueue([lanes]int64{0, int64(o.Delay), 3 * int64(o.Delay)})
+	w.judgePlain()
 	w.jitter = w.Rand("network", "jitter")
 	w.loss = w.Rand("network", "loss")
 	w.start = o.Start
