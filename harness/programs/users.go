@@ -77,7 +77,7 @@ func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
 		for _, s := range j.Pages {
 			pages = append(pages, users.Step(s))
 		}
-		c.Journey = users.Session{Pages: pages, Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows}
+		c.Journey = &users.Session{Pages: pages, Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows}
 	}
 	switch p := u.Pace; {
 	case p.Every > 0:

@@ -161,12 +161,25 @@ func (c *conn) done(err error) {
 		c.closeServer()
 		c.sendFin()
 	default:
-		if a, ok := c.resp.(host.Signer); ok && c.sctx != nil {
-			a.Sign(c.sctx.p.by)
-		}
+		c.sign()
 		c.keep()
 		c.replying = true
 		c.sendReply()
+	}
+}
+
+// sign has the answer say who made it. To ask for the usual type before the
+// interface is cheaper.
+func (c *conn) sign() {
+	if c.sctx == nil {
+		return
+	}
+	switch a := c.resp.(type) {
+	case *host.Response:
+		a.Sign(c.sctx.p.by)
+	case *host.Reply:
+	case host.Signer:
+		a.Sign(c.sctx.p.by)
 	}
 }
 

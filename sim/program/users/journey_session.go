@@ -17,7 +17,9 @@ type Session struct {
 	Size, Grows int
 }
 
-func (s Session) under(base string) Journey {
+func (s *Session) under(base string) Journey {
+	c := *s
+	s = &c
 	s.Save, s.Query = s.Save.under(base), s.Query.under(base)
 	s.Pages = slices.Clone(s.Pages)
 	for i := range s.Pages {
@@ -26,7 +28,7 @@ func (s Session) under(base string) Journey {
 	return s
 }
 
-func (s Session) visit(g *Group, u *user) {
+func (s *Session) visit(g *Group, u *user) {
 	if u.open {
 		if !g.request(u, &s.Query, "") {
 			return
