@@ -62,7 +62,9 @@ type rewrites struct {
 }
 
 func (r *rewrites) reset() {
-	*r = rewrites{cycles: mostCycles, variables: r.variables[:0], captures: r.captures[:0]}
+	variables, captures := r.variables[:0], r.captures[:0]
+	*r = rewrites{} // cleared in place: a literal with fields would be made elsewhere and copied
+	r.cycles, r.variables, r.captures = mostCycles, variables, captures
 }
 
 // mostCycles is one more than how often nginx lets the URI change
