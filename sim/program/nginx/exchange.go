@@ -91,15 +91,19 @@ func (l *listener) Handle(peer netip.Addr, req, resp host.Message) error {
 	}
 	x := l.in.take()
 	x.ln, x.worker, x.req, x.resp, x.peer, x.why = l, w, q, a, peer, ""
-	err := x.serve()
+	x.prepare()
+	sent := q.Header
+	err := x.answered(x.begin())
+	q.Header = sent
+	x.end(err)
 	w.room++
 	x.req, x.resp = nil, nil
 	l.in.free.Put(x)
 	return err
 }
 
-// serve answers the request.
-func (x *exchange) serve() error {
+// prepare makes the exchange that of a new request.
+func (x *exchange) prepare() {
 	x.line = x.ln.names.line(x.req)
 	x.server = x.line.server
 	root := &x.server.root
@@ -107,9 +111,10 @@ func (x *exchange) serve() error {
 	x.rewrites.reset()
 	x.limited, x.proxied, x.chain, x.cached = false, false, x.chain[:0], cacheUse{}
 	x.peer = root.settings.realIP.client(x, x.peer)
-	sent := x.req.Header
-	err := x.answered(x.begin())
-	x.req.Header = sent
+}
+
+// end is the end of the request, with its answer or with err.
+func (x *exchange) end(err error) {
 	if err == nil {
 		x.slowDown()
 	}
@@ -118,7 +123,6 @@ func (x *exchange) serve() error {
 	if x.proxied && err == nil {
 		x.report(x.resp.Status)
 	}
-	return err
 }
 
 // answered passes the request on, unless that is not what answers it. A request
