@@ -70,7 +70,7 @@ func ordersFields(g *Group) []strict.Field {
 
 func paceFields(p *Pace) []strict.Field {
 	return []strict.Field{
-		strict.Positive("every", "pace: each user has a timetable of its own with this period", false, &p.Every),
+		strict.Positive("every", "pace: each user has a timetable of its own with this period; visits that fell due while one before hung follow at once, each as late as it is (with think none are made up for)", false, &p.Every),
 		strict.Key("think", false, "pace: a closed loop with this mean think time, exponential, or {constant: 2s}", strict.Schema{"anyOf": []strict.Schema{strict.DurationSchema, strict.ObjectSchema(thinkFields(&Pace{}))}}, func(d *strict.Decoder, n *yaml.Node) {
 			if n.Kind == yaml.MappingNode {
 				p.Constant = true
@@ -79,7 +79,7 @@ func paceFields(p *Pace) []strict.Field {
 			}
 			strict.Positive("think", "", false, &p.Think).Read(d, n)
 		}),
-		strict.Rate("rate", "pace: an open loop with so many visits of the group, whatever the answers", &p.Rate),
+		strict.Rate("rate", "pace: an open loop with so many visits of the group, whatever the answers; while all users are busy visits wait, and follow at once", &p.Rate),
 		strict.Key("pattern", false, "of rate: poisson (default) or constant", strict.Schema{"enum": []string{"poisson", "constant"}}, func(d *strict.Decoder, n *yaml.Node) {
 			pattern := ""
 			strict.Choice("pattern", "", []string{"poisson", "constant"}, &pattern).Read(d, n)

@@ -102,7 +102,7 @@ type probeAnswer struct {
 	Probe, Text string
 	Took        time.Duration
 	Late        time.Duration // how late the machine was meanwhile
-	Loose       bool          // the text may be the machine's: the order of requests at once
+	Loose       bool          // the text may be the machine's: an order
 }
 
 // probeMain is the role of one start: the job on standard input, the behaviour on

@@ -19,6 +19,7 @@ var roles = map[string]func(args []string) error{
 	probeCommand:           func([]string) error { return probeMain() },
 	optionsCommand:         func([]string) error { return optionsMain() },
 	managersCommand:        func([]string) error { return managersMain() },
+	goneCommand:            func([]string) error { return goneMain() },
 }
 
 func TestMain(m *testing.M) {

@@ -208,17 +208,26 @@ func judgeReplay(p *replay.WebProgram, rec *replay.WebRecording, r *replayed) ve
 	return v
 }
 
-// phases are recordings in which milliseconds decide, by the program's folder.
+// phase is an exception for recordings in which milliseconds or less decide. One that
+// ends before due does not come to that moment.
+type phase struct {
+	replay.Exception
+	due time.Duration
+}
+
+// phases are those of recordings in which servers change, by the program's folder.
 // HAProxy's checks count from its start, and the simulator starts when the recorded
 // one did. httpd tries a server again 5 s after it failed, and every twentieth of
-// requests each 250 ms comes at that very moment.
-var phases = map[string][]replay.Exception{
+// requests each 250 ms comes at that very moment; with retry=0 a microsecond is
+// enough.
+var phases = map[string][]phase{
 	"haproxy": {
-		{Config: regexp.MustCompile(`(?m)\bslowstart\b`), Why: "steps of the weight count from the check that found the server up: shares", Shares: true},
-		{Config: regexp.MustCompile(`(?m)\bcheck inter\b`), Why: "whether a check or a request comes first is up to the start: requests within 2 s of a server's change left out", Left: besideChange},
+		{replay.Exception{Config: regexp.MustCompile(`(?m)\bslowstart\b`), Why: "steps of the weight count from the check that found the server up: shares", Shares: true}, 0},
+		{replay.Exception{Config: regexp.MustCompile(`(?m)\bcheck inter\b`), Why: "whether a check or a request comes first is up to the start: requests within 2 s of a server's change left out", Left: besideChange}, 0},
 	},
 	"apache": {
-		{Config: regexp.MustCompile(`\bretry=5\b`), Why: "whether a request 5 s after an error finds the server due is up to the millisecond: shares", Shares: true},
+		{replay.Exception{Config: regexp.MustCompile(`\bretry=5\b`), Why: "whether a request 5 s after an error finds the server due is up to the millisecond: shares", Shares: true}, 5 * time.Second},
+		{replay.Exception{Config: regexp.MustCompile(`\bretry=0\b`), Why: "whether a server that failed is a candidate again is up to the microsecond: shares", Shares: true}, 0},
 	},
 }
 
@@ -232,12 +241,15 @@ func besideChange(rec *replay.WebRecording, r *replay.Request) bool {
 }
 
 func phaseOf(p *replay.WebProgram, rec *replay.WebRecording) *replay.Exception {
-	const due = 5 * time.Second // httpd's retry
-	if len(rec.Events) == 0 || p == &replay.Httpd && lasts(rec) <= due {
+	if len(rec.Events) == 0 {
 		return nil // no server comes back
 	}
-	alike := replay.WebProgram{Exceptions: phases[p.Folder]}
-	return alike.Exception(rec)
+	for i := range phases[p.Folder] {
+		if e := &phases[p.Folder][i]; e.Config.MatchString(rec.Config) && lasts(rec) > e.due {
+			return &e.Exception
+		}
+	}
+	return nil
 }
 
 // judge gives the comparison that the simulator is held to; only that a draw

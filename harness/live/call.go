@@ -12,24 +12,37 @@ import (
 
 // Call implements host.Host.
 func (h *Host) Call(to netip.AddrPort, req, resp host.Message, o host.Options) (err error) {
+	f, err := h.follow()
+	if err != nil {
+		return err
+	}
 	h.outside(func() {
 		var c *conn
-		if c, err = h.connect(to, o); err != nil {
-			return
+		if c, err = h.connect(to, o, f); err == nil {
+			c.speaks, c.last = o.Protocol, true
+			err = c.exchange(req, resp, o.Read)
+			_ = c.Close()
 		}
-		c.speaks, c.last = o.Protocol, true
-		err = c.exchange(req, resp, o.Read)
-		_ = c.Close()
+		err = f.stop(err)
 	})
 	return err
 }
 
 // Dial implements host.Host.
 func (h *Host) Dial(to netip.AddrPort, o host.Options) (host.Conn, error) {
-	var c *conn
-	var err error
-	h.outside(func() { c, err = h.connect(to, o) })
+	f, err := h.follow()
 	if err != nil {
+		return nil, err
+	}
+	var c *conn
+	h.outside(func() {
+		c, err = h.connect(to, o, f)
+		err = f.stop(err)
+	})
+	if err != nil {
+		if c != nil {
+			_ = c.Close()
+		}
 		return nil, err
 	}
 	c.speaks = o.Protocol
@@ -49,7 +62,9 @@ func (k *kept) Call(req, resp host.Message, read time.Duration) (err error) {
 	if k.c == nil || k.c.last || !k.c.greeting(req) && !k.c.idle() {
 		return host.ErrClosed
 	}
-	k.h.outside(func() { err = k.c.exchange(req, resp, read) })
+	f := k.h.self().follow()
+	f.watch(k.c)
+	k.h.outside(func() { err = f.stop(k.c.exchange(req, resp, read)) })
 	if err != nil {
 		_ = k.Close()
 	}

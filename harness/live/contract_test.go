@@ -141,7 +141,7 @@ type contractCase struct {
 func alone(*stage) map[string]host.Main { return nil }
 
 func TestContract(t *testing.T) {
-	cases := slices.Concat(callCases, processCases, machineCases, messageCases, joinCases, tlsCases)
+	cases := slices.Concat(callCases, goneCases, processCases, machineCases, messageCases, joinCases, tlsCases)
 	if len(cases) < 20 {
 		t.Fatalf("only %d cases", len(cases))
 	}

@@ -27,7 +27,9 @@ type proc struct {
 	turn chan struct{} // its turn has come; never more than one
 	task host.Task     // nil: it goes
 	conn *conn         // whose requests it answers; nil for none
-	due  host.Time     // when it should go on; 0 is at no particular time
+	// follows: what it waits for ends when the client of conn closes
+	follows bool
+	due     host.Time // when it should go on; 0 is at no particular time
 
 	// guarded by the host's lock
 	index  int    // in procs; -1 when not there

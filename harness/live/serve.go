@@ -140,12 +140,7 @@ type served struct {
 // ClientGone implements host.Host.
 func (h *Host) ClientGone() bool {
 	p := h.self()
-	if p.conn == nil {
-		return false
-	}
-	fds := []unix.PollFd{{Fd: int32(p.conn.fd), Events: unix.POLLRDHUP}}
-	_, err := unix.Poll(fds, 0)
-	return err == nil && fds[0].Revents&(unix.POLLRDHUP|unix.POLLHUP|unix.POLLERR) != 0
+	return p.conn != nil && hungUp(p.conn.fd)
 }
 
 // OnClientGone implements host.Host. Who waits while a request is served hears
@@ -178,7 +173,7 @@ func (s *served) handle(req, resp host.Message) (answered bool, err error) {
 	s.p.run(func() {
 		s.req = req
 		err = s.l.handler.Handle(s.peer, req, resp)
-		s.req = nil
+		s.req, s.p.follows = nil, false
 		answered = err == nil && !h.over.Load()
 	})
 	if err == host.ErrClosed {

@@ -36,8 +36,9 @@ func addrOf(sa unix.Sockaddr) netip.Addr {
 	return netip.Addr{}
 }
 
-// connect opens a connection; the caller does not hold the turn.
-func (h *Host) connect(to netip.AddrPort, o host.Options) (*conn, error) {
+// connect opens a connection that goes with f's client; the caller does not hold
+// the turn.
+func (h *Host) connect(to netip.AddrPort, o host.Options, f *follower) (*conn, error) {
 	var until time.Time
 	if o.Connect > 0 {
 		until = time.Now().Add(o.Connect)
@@ -59,6 +60,7 @@ func (h *Host) connect(to netip.AddrPort, o host.Options) (*conn, error) {
 	if !kept {
 		return nil, host.ErrClosed // the program has ended: its process unwinds
 	}
+	f.watch(c)
 	if err == unix.EINPROGRESS {
 		err = opening(c.waitOpen(o.Connect))
 	}

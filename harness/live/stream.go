@@ -39,7 +39,7 @@ func serveStream(s *served) error {
 func (h *Host) DialStream(to netip.AddrPort, o host.Options) (host.Stream, error) {
 	var c *conn
 	var err error
-	h.outside(func() { c, err = h.connect(to, o) })
+	h.outside(func() { c, err = h.connect(to, o, nil) })
 	if err != nil {
 		return nil, err
 	}

@@ -15,5 +15,5 @@ func nginxTargets(e *Env) []conf.Target {
 
 var nginxTrouble = troubleBy(
 	`^upstream server temporarily disabled: (.*)$|^(\d+ worker_connections are not enough)`,
-	`^upstream server answers again: (.*)$`,
+	`^upstream server (?:answers|counts as live) again: (.*)$`,
 )

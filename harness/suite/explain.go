@@ -35,7 +35,7 @@ func Explain(ctx context.Context, rec *record.Record) (*explain.Story, error) {
 	again := tracer.Trace(ctx, rec.Run.Seed, func(q harness.Seen) {
 		s.Requests = append(s.Requests, explain.Request{
 			Group: q.Group, User: q.User, Asked: q.Step.Method + " " + q.Step.Path, Sent: q.Sent, Ended: q.Ended,
-			OK: q.OK, Ending: q.Ending, Served: q.Served, Value: q.Value, Lost: q.Lost,
+			OK: q.OK, Ending: q.Ending, Served: q.Served, Value: q.Value, Lost: q.Lost, Found: string(q.Found),
 		})
 	})
 	if again.End.Digest != rec.End.Digest {

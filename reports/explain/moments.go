@@ -2,6 +2,7 @@ package explain
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -42,6 +43,7 @@ func (t *writer) moments(from, to, since time.Duration) {
 	}
 	t.outages(from, to)
 	t.failed(from, to, since)
+	t.found(from, to, since)
 }
 
 // time is a moment, and how long after another.
@@ -101,6 +103,43 @@ func (t *writer) failed(from, to, since time.Duration) {
 	}
 }
 
+// found tells which requests that ended in a stretch had an answer that shows
+// something lost or old.
+func (t *writer) found(from, to, since time.Duration) {
+	var some []*Request
+	kinds := map[string]int{}
+	n := 0
+	for i := range t.Requests {
+		r := &t.Requests[i]
+		if r.Ended < from || r.Ended > to || r.Found == "" {
+			continue
+		}
+		kinds[r.Found]++
+		if n++; n <= mostRequests {
+			some = append(some, r)
+		}
+	}
+	if n == 0 {
+		return
+	}
+	t.Line("  %s succeeded, but without what was acknowledged before: %s", units.Counted(n, "request"), foundText(kinds))
+	for _, r := range some {
+		t.request(r, since)
+	}
+	if n > mostRequests {
+		t.Line("  ... and %s", units.Counted(n-mostRequests, "further such request"))
+	}
+}
+
+// foundText counts what answers showed: "the session is lost: 3".
+func foundText(kinds map[string]int) string {
+	var all []string
+	for _, k := range slices.Sorted(maps.Keys(kinds)) {
+		all = append(all, fmt.Sprintf("%s: %d", k, kinds[k]))
+	}
+	return strings.Join(all, ", ")
+}
+
 // whole tells what the record holds of failed requests: their kinds, of the run.
 func (t *writer) whole() {
 	t.Line("  what single requests met is not known: %s", t.Untraced)
@@ -127,6 +166,10 @@ func (t *writer) request(r *Request, since time.Duration) {
 	if r.OK && r.Value != "" {
 		what += ", session " + r.Value
 	}
-	t.Line("  %s  %-22s %s: %s after %s", t.time(r.Sent, since), layout.Printable(fmt.Sprintf("%s user %d", r.Group, r.User)),
-		layout.Printable(r.Asked), layout.Printable(what), units.Duration(r.Ended-r.Sent))
+	found := ""
+	if r.Found != "" {
+		found = ", but " + r.Found
+	}
+	t.Line("  %s  %-22s %s: %s after %s%s", t.time(r.Sent, since), layout.Printable(fmt.Sprintf("%s user %d", r.Group, r.User)),
+		layout.Printable(r.Asked), layout.Printable(what), units.Duration(r.Ended-r.Sent), found)
 }

@@ -24,6 +24,7 @@ type Request struct {
 	Served      string        // the application server that answered
 	Value       string        // of the session
 	Lost        int           // sessions that the user had lost before
+	Found       string        // what the answer shows to be lost or old, "" for nothing
 }
 
 // Story is a run that is told of. Requests are those that it was traced with, in
@@ -110,6 +111,7 @@ func (s *Story) WriteUser(w io.Writer, group string, user int, o layout.Options)
 	t := s.to(w, o)
 	t.head()
 	n, failed := 0, 0
+	found := map[string]int{}
 	for i := range s.Requests {
 		r := &s.Requests[i]
 		if r.User != user || group != "" && r.Group != group {
@@ -119,13 +121,20 @@ func (s *Story) WriteUser(w io.Writer, group string, user int, o layout.Options)
 		if !r.OK {
 			failed++
 		}
+		if r.Found != "" {
+			found[r.Found]++
+		}
 		t.request(r, 0)
 	}
 	if n == 0 {
 		return fmt.Errorf("user %d: no request of that user ended: users are counted from 0 in each of the groups %q", user, s.Record.Run.Groups)
 	}
 	t.Line("")
-	t.Line("%s, %d failed", units.Counted(n, "request"), failed)
+	end := fmt.Sprintf("%s, %d failed", units.Counted(n, "request"), failed)
+	if len(found) > 0 {
+		end += "; " + foundText(found)
+	}
+	t.Line("%s", end)
 	return t.Flush()
 }
 

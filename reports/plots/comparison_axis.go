@@ -6,7 +6,8 @@ import (
 )
 
 // valueAxis spans a panel's values, with a little room at both ends. What lies
-// far away from most of them is out of it.
+// far away from most of them is out of it. It does not enlarge noise: see
+// zoomOut.
 type valueAxis struct {
 	low, high float64
 	log       bool
@@ -29,8 +30,41 @@ func (p *ComparisonPanel) axis() valueAxis {
 	slices.Sort(highs)
 	a := valueAxis{lows[0], highs[len(highs)-1], p.Log}
 	a.leaveOut(lows)
+	a.zoomOut(p.Points)
 	a.widen()
 	return a
+}
+
+// leastSpan is the least part of its greatest value that an axis spans where no
+// interval says how much of the differences is noise.
+const leastSpan = 0.5
+
+// zoomOut makes the axis span more than the values need where they do not differ
+// by more than chance: from 0 where all lie closer together than the usual
+// interval (the median of the intervals) is wide, by leastSpan where none is
+// known.
+func (a *valueAxis) zoomOut(points []ComparisonPoint) {
+	if a.low <= 0 {
+		return // 0 belongs to it already
+	}
+	from, to := math.Inf(1), math.Inf(-1)
+	var widths []float64
+	for _, d := range points {
+		if math.IsNaN(d.Value) || a.where(d.Value) != 0 {
+			continue
+		}
+		from, to = min(from, d.Value), max(to, d.Value)
+		if !math.IsNaN(d.Low) && !math.IsNaN(d.High) {
+			widths = append(widths, d.High-d.Low)
+		}
+	}
+	slices.Sort(widths)
+	switch {
+	case len(widths) == 0:
+		a.low = min(a.low, a.high*(1-leastSpan))
+	case to-from < widths[len(widths)/2]:
+		a.low, a.log = 0, false
+	}
 }
 
 // far is how many times the span of the middle eight tenths of the values an

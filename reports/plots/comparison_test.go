@@ -60,6 +60,44 @@ func TestValueAxis(t *testing.T) {
 	}
 }
 
+// spread gives values with intervals of that width around them.
+func spread(width float64, values ...float64) []ComparisonPoint {
+	all := points(values...)
+	for i := range all {
+		all[i].Low, all[i].High = all[i].Value-width/2, all[i].Value+width/2
+	}
+	return all
+}
+
+// TestAxisOfNoise: where values differ by less than chance explains, the axis does
+// not make the difference look large.
+func TestAxisOfNoise(t *testing.T) {
+	for _, c := range []struct {
+		why    string
+		log    bool
+		points []ComparisonPoint
+		want   valueAxis // without the room at its ends
+	}{
+		{"closer together than an interval is wide: from 0", false, spread(4, 40, 42, 43), valueAxis{0, 45, false}},
+		{"the same with a logarithmic axis, which has no 0", true, spread(4, 40, 42, 43), valueAxis{0, 45, false}},
+		{"further apart", false, spread(1, 40, 42, 43), valueAxis{39.5, 43.5, false}},
+		{"further apart, logarithmic", true, spread(1, 40, 42, 43), valueAxis{39.5, 43.5, true}},
+		{"the usual interval counts, not the widest", false, append(spread(0.5, 40, 42, 43), spread(20, 41)...), valueAxis{31, 51, false}},
+		{"no interval is known: half of the greatest value", false, points(40, 42, 43), valueAxis{21.5, 43, false}},
+		{"the same with a logarithmic axis", true, points(40, 42, 43), valueAxis{21.5, 43, true}},
+		{"far apart without intervals", false, points(10, 42, 43), valueAxis{10, 43, false}},
+		{"0 is among the values", false, points(0, 1), valueAxis{0, 1, false}},
+		{"all alike, and surely so", false, spread(0, 7, 7), valueAxis{7, 7, false}},
+	} {
+		p := ComparisonPanel{Log: c.log, Points: c.points}
+		want := c.want
+		want.widen()
+		if got := p.axis(); got != want {
+			t.Errorf("%s: %+v, want %+v", c.why, got, want)
+		}
+	}
+}
+
 func TestValueTicks(t *testing.T) {
 	for _, c := range []struct {
 		a     valueAxis

@@ -63,6 +63,13 @@ type Host interface {
 	// also later, while the connection is idle. A second call replaces the first;
 	// without effect in a process that answers no request.
 	OnClientGone(t Task)
+	// FollowClient has what the calling process waits for by Call, Dial and
+	// Conn.Call end with ErrClientGone as soon as ClientGone is true, or not any
+	// more, until the request that it answers is answered. The connection is closed
+	// then, and the other side goes on with what it was sent. With a client that had
+	// gone before, Call and Dial open nothing, while a request over a connection that
+	// is open may have been sent. Without effect in a process that answers no request.
+	FollowClient(follow bool)
 
 	// CloseClients closes the connections that this program has accepted, whatever
 	// it was asked by them, except the one whose request the calling process

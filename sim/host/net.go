@@ -127,6 +127,9 @@ var (
 	ErrReset = errors.New("connection reset by peer")
 	// ErrClosed: the connection was closed before an answer came.
 	ErrClosed = errors.New("connection closed by peer")
+	// ErrClientGone: the client whose request the process answers has gone, and
+	// Host.FollowClient says that its connections go with it.
+	ErrClientGone = errors.New("client closed the connection")
 	// ErrTLS: the other side does not speak TLS.
 	ErrTLS = errors.New("TLS handshake failed")
 	// ErrInUse: another program listens on the address (EADDRINUSE).
@@ -138,7 +141,7 @@ var (
 // Sent reports whether the request may have reached the other side before err:
 // whether repeating it can execute it twice.
 func Sent(err error) bool {
-	return errors.Is(err, ErrTimeout) || errors.Is(err, ErrReset) || errors.Is(err, ErrClosed)
+	return errors.Is(err, ErrTimeout) || errors.Is(err, ErrReset) || errors.Is(err, ErrClosed) || errors.Is(err, ErrClientGone)
 }
 
 // Datagram is one packet without a connection.

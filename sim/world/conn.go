@@ -35,7 +35,8 @@ type conn struct {
 	cEnd, sEnd *streamEnd // the ends that a program has as such
 	ends       int64      // when the server closes it if no request has come; 0: never
 	finAt      int64      // when the server's kernel hears that the client has closed; 0: it does not
-	tries      int
+	tries      int32
+	arps       int32
 	nth        int // requests that the client has sent
 	req, resp  host.Message
 	from, to   netip.AddrPort
@@ -46,9 +47,11 @@ type conn struct {
 	synAt  int64 // when the question reaches the server, where openAhead foresaw it
 	opened int64 // when the client knew that it is open
 	read   int64
-	arps   int
 	served error     // what the handler returned
 	hangUp host.Task // of the server's program, when the client closes; nil for none
+	// follower is the process that answers the request, where what it waits for ends
+	// when the client closes; nil for none
+	follower *proc
 }
 
 func (w *World) newConn(p *proc, to netip.AddrPort, o host.Options) *conn {
@@ -105,6 +108,7 @@ func (c *conn) drop() {
 		return
 	}
 	c.finAt = c.finArrival()
+	c.tellFollower()
 	c.settle()
 }
 
@@ -149,6 +153,7 @@ func (x *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) er
 	if !c.openAhead() {
 		c.sendSyn()
 	}
+	p.calls = c
 	gen := c.gen
 	err = c.ending(gen, p.park())
 	c.drop()
@@ -175,6 +180,7 @@ func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, err
 		return nil, err
 	}
 	c.sendSyn()
+	p.calls = c
 	gen := c.gen
 	if err := c.ending(gen, p.park()); err != nil {
 		c.drop()
@@ -196,6 +202,9 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 	if o.From.IsValid() && !o.From.IsLoopback() && !p.prog.m.has(o.From) {
 		return nil, host.ErrNoAddress
 	}
+	if p.abandoned() {
+		return nil, host.ErrClientGone
+	}
 	c := w.newConn(p, to, o)
 	c.wait = p.begin()
 	if o.Connect > 0 {
@@ -207,6 +216,9 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 // ending is how a wait for the connection, which was gen then, has ended: it is
 // open, has an answer, or the error.
 func (c *conn) ending(gen uint32, why wake) error {
+	if why == clientGone {
+		return host.ErrClientGone
+	}
 	if c.gen != gen { // closed by another process, and used anew since
 		return host.ErrClosed
 	}
@@ -314,6 +326,12 @@ func (k *kept) Call(req, resp host.Message, read time.Duration) error {
 		p.limit(c.w.now + p.ctx.lasts(read))
 	}
 	c.sendRequest()
+	if p.abandoned() {
+		p.deadline = 0
+		p.begin() // it waits for no answer
+		return host.ErrClientGone
+	}
+	p.calls = c
 	gen := c.gen
 	return c.ending(gen, p.park())
 }

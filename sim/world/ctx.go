@@ -196,6 +196,12 @@ func (c *ctx) OnClientGone(t host.Task) {
 	}
 }
 
+func (c *ctx) FollowClient(follow bool) {
+	if p := c.w.current; p != nil && p.ctx == c && p.conn != nil && !c.over {
+		p.follow(follow)
+	}
+}
+
 func (c *ctx) Expose(state any) {
 	if !c.over {
 		c.exposed = state

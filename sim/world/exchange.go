@@ -15,7 +15,7 @@ func (c *conn) toClient(size int) (took int64, lost bool) {
 
 // lostData sends data again later. What has been tried too often is given up.
 func (c *conn) lostData(again kind) {
-	most := dataTries
+	most := int32(dataTries)
 	if !c.cOpen && again == evReqSend {
 		most = orphanTries
 	}
@@ -145,6 +145,9 @@ func (c *conn) handle() error { return c.l.handler.Handle(c.from.Addr(), c.req, 
 // handled is the end of p, a process of the server's program that handled the
 // request.
 func (c *conn) handled(p *proc, err error) {
+	if c.follower == p {
+		c.follower = nil
+	}
 	if c.gen == p.connGen && !p.dead && c.sctx != nil { // or the program has closed it meanwhile
 		c.done(err)
 	}

@@ -15,6 +15,7 @@ type wake uint8
 const (
 	wokenUp wake = iota
 	timedOut
+	clientGone // of the request that it answers, which it follows
 )
 
 // unwind is thrown through a process whose program has ended.
@@ -35,6 +36,7 @@ type proc struct {
 	// queues for one (see cores.go).
 	core    coreState
 	connGen uint32 // of conn when the request came
+	calls   *conn  // what it waited for last by Call, Dial or Conn.Call
 
 	// The limit of the present wait. Most waits end in time, so a wait does not
 	// get a timeout event of its own: a process has one event pending at most. When
@@ -87,7 +89,7 @@ func (p *proc) fault(r any) string {
 
 func (p *proc) retire() {
 	p.w.releaseCore(p)
-	p.prog, p.ctx, p.task, p.conn, p.rest, p.co = nil, nil, nil, nil, nil, nil
+	p.prog, p.ctx, p.task, p.conn, p.calls, p.rest, p.co = nil, nil, nil, nil, nil, nil, nil
 	if p.dgr != nil {
 		p.dgr, p.dg = nil, host.Datagram{}
 	}

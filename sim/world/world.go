@@ -204,6 +204,7 @@ const (
 	evAccept  // a program gets a connection as such
 	evEndSend // the client's end of it is told again
 	evEnd     // the client's end of it arrives
+	evGone    // the client's end reaches a program whose request follows it
 )
 
 func (w *World) happen(e event) {
@@ -238,6 +239,8 @@ func (w *World) happen(e event) {
 			c.sendEnd()
 		case evEnd:
 			c.endArrives(e)
+		case evGone:
+			c.goneArrives(e)
 		}
 		return
 	}

@@ -97,14 +97,19 @@ func (x *exchange) wait() (done, ok bool) {
 		x.cond = x.in.h.NewCond()
 	}
 	x.admitted = false
+	if x.abortsOnClose() {
+		x.leaveWithClient()
+		defer x.in.h.OnClientGone(nil)
+	}
 	x.cond.Wait(limit)
 	switch {
 	case x.admitted:
 		x.assigned, x.holds = true, true
-		// option abortonclose counts where frontend and backend have it
-		return true, !x.front.abort || !f.p.abort || !x.in.h.ClientGone()
+		return true, !x.abandoned()
 	case x.waitsIn != nil: // timed out
 		x.dequeue()
+		return true, false
+	case x.abandoned():
 		return true, false
 	}
 	x.direct, x.assigned = false, false

@@ -276,7 +276,13 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		if p.serverHeader != "" {
 			setHeader(x.out, p.serverHeader, x.server.conf.Name)
 		}
+		if x.abortsOnClose() {
+			x.in.h.FollowClient(true)
+		}
 		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks()})
+		if err == host.ErrClientGone {
+			return x.abort()
+		}
 		junk := err == nil && !x.in.config.buffers.holds(x.answer.Head())
 		failure := failureOf(err, x.answer.Status)
 		if junk {

@@ -13,6 +13,7 @@ type session struct {
 	cond  host.Cond
 	ended bool
 	cut   bool
+	gone  bool // its client has, with option abortonclose
 	err   error
 	close func() // ends a joined connection; nil for a request
 }
@@ -64,12 +65,20 @@ func (x *exchange) call(at netip.AddrPort, o host.Options) (err error, cut bool)
 		c.ended = true
 		c.cond.Signal()
 	}))
-	for !c.ended && !c.cut {
+	if x.abortsOnClose() {
+		c.gone = h.ClientGone()
+		h.OnClientGone(host.TaskFunc(func() { c.gone = true; c.cond.Signal() }))
+		defer h.OnClientGone(nil)
+	}
+	for !c.ended && !c.cut && !c.gone {
 		c.cond.Wait(0)
 	}
 	s.sessions = slices.DeleteFunc(s.sessions, func(o *session) bool { return o == c })
-	if c.ended {
+	switch {
+	case c.ended:
 		return c.err, false
+	case c.gone:
+		return host.ErrClientGone, false
 	}
 	return host.ErrReset, true
 }

@@ -21,8 +21,8 @@
 // several, while Linux prefers the worker that waited last; read timeouts count
 // to the whole answer, not between two reads; a kept connection that the server
 // closed holds its place until nginx would take it, drop it as the oldest or
-// find it timed out; a request whose client has gone is given up at its next
-// try, while nginx closes the connection to the server at once; no file is
+// find it timed out; a request that limit_req or proxy_cache_lock holds up is given
+// up when that ends, not at once when its client goes; no file is
 // there for if and try_files, and a location without proxy_pass answers 200; a
 // cache holds every copy for ever; a connection of a client does not wait for a
 // mirror; a name that an unused upstream has need not be known; certificates are

@@ -275,6 +275,9 @@ func (x *exchange) limit(s *settings) int {
 			return *s.reqStatus
 		case wait > 0:
 			x.in.h.Sleep(wait)
+			if x.in.h.ClientGone() { // whatever proxy_ignore_client_abort says (ngx_http_test_reading)
+				return clientClosed
+			}
 		}
 	}
 	if !x.limitConnections(s.limitConns) && !*s.connDry {

@@ -95,11 +95,16 @@ func (g *group) failed(h host.Host, p *balance.Peer, now int64) {
 }
 
 // answered notes when a disabled server is in use again.
-func (g *group) answered(h host.Host, p *balance.Peer) {
+func (g *group) answered(h host.Host, p *balance.Peer) { g.live(h, p, "answers") }
+
+// left is answered for a server whose client went before its answer came.
+func (g *group) left(h host.Host, p *balance.Peer) { g.live(h, p, "counts as live") }
+
+func (g *group) live(h host.Host, p *balance.Peer, how string) {
 	p.Answered()
 	m := &g.members[p.ID]
 	if m.off && p.Fails == 0 {
 		m.off = false
-		h.Note("nginx", fmt.Sprintf("upstream server answers again: %s in upstream %q", m.at, g.up.Name))
+		h.Note("nginx", fmt.Sprintf("upstream server %s again: %s in upstream %q", how, m.at, g.up.Name))
 	}
 }

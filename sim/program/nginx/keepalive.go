@@ -3,7 +3,6 @@ package nginx
 import (
 	"errors"
 	"net/netip"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,11 +45,6 @@ type upstreamConn struct {
 	opened    host.Time
 	freed     host.Time // when it became idle
 	requests  int
-}
-
-// has reports whether a connection to a server is kept.
-func (k *idleConns) has(at netip.AddrPort) bool {
-	return k != nil && slices.ContainsFunc(k.conns, func(c upstreamConn) bool { return c.at == at })
 }
 
 // take returns the connection to a server that was used last.

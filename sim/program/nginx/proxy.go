@@ -38,6 +38,7 @@ func (x *exchange) proxy(p *pass) error {
 	}
 	x.beginPick(g)
 	x.fill(t.uri)
+	x.followClient(s)
 	for {
 		x.pick.Now = x.in.h.Now().Seconds()
 		peer := g.strategy.Pick(g.peers, &x.pick)
@@ -48,10 +49,6 @@ func (x *exchange) proxy(p *pass) error {
 		}
 		at := g.members[peer.ID].at
 		x.note(at)
-		if x.abandoned(s) && !g.idle.has(at) {
-			peer.Release()
-			return x.gone()
-		}
 		if !x.worker.takeConnection(x.in) {
 			peer.Release()
 			x.why = "worker_connections are not enough"
@@ -64,9 +61,7 @@ func (x *exchange) proxy(p *pass) error {
 			x.out, x.answer = new(host.Request), new(host.Response)
 		}
 		if fail != 0 && x.abandoned(s) {
-			peer.Release()
-			x.putBack(g, s, false)
-			return x.gone()
+			return x.leave(s, &t, peer, fail)
 		}
 		if fail == 0 {
 			return x.done(s, &t, peer)
@@ -85,23 +80,6 @@ func (x *exchange) proxy(p *pass) error {
 			x.fill(t.uri)
 		}
 	}
-}
-
-// clientClosed is the status that nginx logs when the client has gone
-// (NGX_HTTP_CLIENT_CLOSED_REQUEST).
-const clientClosed = 499
-
-// abandoned reports whether nginx gives the request up because its client has
-// closed (ngx_http_upstream_check_broken_connection). It looks once the
-// connection to a server has been begun, so what goes over one that was kept
-// has been sent by then, and no failure is counted. Here it looks at each try,
-// rather than at once when FIN comes.
-func (x *exchange) abandoned(s *settings) bool { return !*s.ignoreAbort && x.in.h.ClientGone() }
-
-// gone answers a client that has closed.
-func (x *exchange) gone() error {
-	*x.resp = host.Response{Status: clientClosed, BodyBytes: errorBytes}
-	return nil
 }
 
 // target returns the group and the URI of the request to it; a reason where

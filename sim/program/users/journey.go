@@ -11,6 +11,24 @@ type Journey interface {
 	visit(g *Group, u *user)
 }
 
+// Found is what an answer shows of what was acknowledged to its user before, in
+// the words of a story; "" that all of it is there, or that nothing was read.
+type Found string
+
+// What an answer can show.
+const (
+	FoundLost   Found = "the session is lost"
+	FoundStale  Found = "the session is old"
+	FoundOldRow Found = "the row is old"
+)
+
+// finder is a journey whose answers are compared with the ledger.
+type finder interface {
+	// found judges the value of an answer to a request that reads, and changes
+	// nothing.
+	found(u *user, value string) Found
+}
+
 // ledger records one user's session. Versions count the user's writes (Session)
 // or the page's own count (Count); they never go back.
 type ledger struct {

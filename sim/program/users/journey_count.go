@@ -12,25 +12,42 @@ type Count struct{ Page Step }
 func (c Count) under(base string) Journey { return Count{c.Page.under(base)} }
 
 func (c Count) visit(g *Group, u *user) {
-	if !g.request(u, &c.Page, "") {
-		return
+	u.reads = u.open
+	if g.request(u, &c.Page, "") {
+		c.count(u, &g.rec, u.x.resp.Value)
 	}
-	n, ok := number(u.x.resp.Value)
-	u.count(&g.rec, n, ok && n > 0)
 }
 
-// count judges the count that an answer gave.
-func (u *user) count(r *record, n int, ok bool) {
+// found judges the count that an answer gave to who has a session.
+func (Count) found(u *user, v string) Found {
+	switch n, ok := countOf(v); {
+	case !ok || n == 1:
+		return FoundLost
+	case n <= u.known:
+		return FoundStale
+	}
+	return ""
+}
+
+// countOf returns the count in an answer; false for none.
+func countOf(v string) (int, bool) {
+	n, ok := number(v)
+	return n, ok && n > 0
+}
+
+// count counts what an answer showed.
+func (p Count) count(u *user, r *record, v string) {
 	c := r.counts()
 	if u.open {
 		c.Reads++
-		switch {
-		case !ok || n == 1:
+		switch p.found(u, v) {
+		case FoundLost:
 			u.lose(r)
-		case n <= u.known:
+		case FoundStale:
 			r.stale()
 		}
 	}
+	n, ok := countOf(v)
 	if !ok {
 		return
 	}

@@ -30,13 +30,23 @@ func (o Orders) visit(g *Group, u *user) {
 	if !ok || o.Read.Path == "" {
 		return
 	}
-	known, read := w.known, o.Read.asking(g.c.First+u.number)
-	if !g.request(u, &read, "") {
+	read := o.Read.asking(g.c.First + u.number)
+	u.reads = true
+	ok = g.request(u, &read, "")
+	if u.reads = false; !ok {
 		return
 	}
 	c := g.rec.counts()
 	c.RowReads++
-	if n, ok := versionOf(u.x.resp.Value, g.c.First+u.number); !ok || n < int(known) {
+	if o.found(u, u.x.resp.Value) != "" {
 		c.StaleReads++
 	}
+}
+
+// found judges the row that an answer gave.
+func (Orders) found(u *user, v string) Found {
+	if n, ok := versionOf(v, u.g.c.First+u.number); !ok || n < int(u.g.writes.users[u.number].known) {
+		return FoundOldRow
+	}
+	return ""
 }

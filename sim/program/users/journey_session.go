@@ -29,18 +29,20 @@ func (s *Session) under(base string) Journey {
 }
 
 func (s *Session) visit(g *Group, u *user) {
+	u.reads = true
 	if u.open {
 		if !g.request(u, &s.Query, "") {
 			return
 		}
-		u.read(&g.rec, u.x.resp.Value)
+		s.read(u, &g.rec, u.x.resp.Value)
 		for i := 0; u.open && i < len(s.Pages); i++ {
 			if !g.request(u, &s.Pages[i], "") {
 				return
 			}
-			u.read(&g.rec, u.x.resp.Value)
+			s.read(u, &g.rec, u.x.resp.Value)
 		}
 	}
+	u.reads = false
 	u.sent++
 	u.body = s.Size + u.saves*s.Grows
 	ok := g.request(u, &s.Save, value(u.number, u.sent))
@@ -56,19 +58,29 @@ func (s *Session) visit(g *Group, u *user) {
 	u.opened(g.rec.counts())
 }
 
-// read judges the value that an answered query gave. One that was never sent
+// found judges the value that an answered query gave. One that was never sent
 // is not the session's value. A newer one than acknowledged is a save whose
 // acknowledgement did not arrive.
-func (u *user) read(r *record, v string) {
-	c := r.counts()
-	c.Reads++
+func (Session) found(u *user, v string) Found {
 	version, ok := versionOf(v, u.number)
 	switch {
 	case !ok || version > u.sent || version == 0:
-		u.lose(r)
+		return FoundLost
 	case version < u.known:
+		return FoundStale
+	}
+	return ""
+}
+
+// read counts what an answered query showed.
+func (s *Session) read(u *user, r *record, v string) {
+	r.counts().Reads++
+	switch s.found(u, v) {
+	case FoundLost:
+		u.lose(r)
+	case FoundStale:
 		r.stale()
 	default:
-		u.known = version
+		u.known, _ = versionOf(v, u.number)
 	}
 }

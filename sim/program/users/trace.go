@@ -20,6 +20,7 @@ type Seen struct {
 	Served string // the application server that answered, "" for none
 	Value  string // of the session, as answered
 	Lost   int    // sessions that this user had lost before
+	Found  Found  // what the answer shows of them
 }
 
 // Trace has f called with each request when it ends. It must be called before the
@@ -33,6 +34,9 @@ func newSeen(g *Group, u *user, s Step, sent, ended host.Time, o metric.Outcome,
 	}
 	if resp != nil {
 		seen.Served, seen.Value = resp.Served, resp.Value
+	}
+	if f, ok := g.c.Journey.(finder); ok && u.reads && seen.OK {
+		seen.Found = f.found(u, resp.Value)
 	}
 	return seen
 }

@@ -20,6 +20,7 @@ type user struct {
 	intended host.Time // when the present request was meant to start
 	ledger
 	waiting bool // for an answer
+	reads   bool // the present request reads what was acknowledged
 	jar     jar
 
 	due    host.Time     // when the present or next visit is meant to begin
