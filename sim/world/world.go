@@ -160,9 +160,12 @@ func (w *World) mix(x uint64) {
 	w.digest = d ^ d>>29
 }
 
+// oneEvent is the step of seq, whose low 8 bits are for the kind of an event.
+const oneEvent = 1 << 8
+
 func (w *World) push(at int64, k kind, idx, gen uint32) {
-	w.seq++
-	w.queue.push(w.now, event{at, w.seq<<8 | uint64(k), idx, gen})
+	w.seq += oneEvent
+	w.queue.push(w.now, event{at, w.seq | uint64(k), idx, gen})
 }
 
 // step takes the next event and lets it happen; false when there is none before
