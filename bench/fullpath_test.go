@@ -57,7 +57,7 @@ func newPath(tb testing.TB) *path {
 	from := netip.MustParsePrefix("10.0.64.0/18")
 	g := users.New(users.Config{
 		Name: "users", Count: 2000, From: from, To: netip.MustParseAddrPort("10.0.0.11:80"),
-		Journey:   users.Session{Save: users.Step{Method: "POST", Path: "/test/save"}, Query: users.Step{Method: "POST", Path: "/test/query"}},
+		Journey:   &users.Session{Save: users.Step{Method: "POST", Path: "/test/save"}, Query: users.Step{Method: "POST", Path: "/test/query"}},
 		Pace:      users.Rate{PerSecond: perSecond / 2}, // a visit is two requests
 		Keepalive: true,
 	}, []string{"web1", "web2"})

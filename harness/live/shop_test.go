@@ -48,7 +48,7 @@ func (s *shop) tomcat(name string, port uint16) *Host {
 // shoppers makes users of whom each visits ten times in a second.
 func (s *shop) shoppers(port uint16, keepalive bool) (*users.Group, *Host) {
 	g := users.New(users.Config{Name: "shoppers", Count: 20, From: netip.MustParsePrefix("127.3.0.0/18"), To: netip.AddrPortFrom(here, port),
-		Journey: users.Session{Save: users.Step{Method: "POST", Path: "/test/save"}, Query: users.Step{Method: "GET", Path: "/test/query"}},
+		Journey: &users.Session{Save: users.Step{Method: "POST", Path: "/test/save"}, Query: users.Step{Method: "GET", Path: "/test/query"}},
 		Pace:    users.Every(100 * time.Millisecond), Arrive: 200, Keepalive: keepalive}, []string{"web1"})
 	return g, New(Options{Machine: "shoppers", Program: "users", Seed: 3})
 }

@@ -35,7 +35,8 @@ type conn struct {
 	cEnd, sEnd *streamEnd // the ends that a program has as such
 	ends       int64      // when the server closes it if no request has come; 0: never
 	finAt      int64      // when the server's kernel hears that the client has closed; 0: it does not
-	tries      int
+	tries      int32
+	arps       int32
 	nth        int // requests that the client has sent
 	req, resp  host.Message
 	from, to   netip.AddrPort
@@ -46,7 +47,6 @@ type conn struct {
 	synAt  int64 // when the question reaches the server, where openAhead foresaw it
 	opened int64 // when the client knew that it is open
 	read   int64
-	arps   int
 	served error     // what the handler returned
 	hangUp host.Task // of the server's program, when the client closes; nil for none
 	// follower is the process that answers the request, where what it waits for ends
@@ -139,26 +139,35 @@ func (c *conn) finArrival() int64 {
 	return c.w.now + c.way()
 }
 
-func (w *World) call(p *proc, to netip.AddrPort, req, resp host.Message, o host.Options) error {
+// Call implements host.Host.
+func (x *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) error {
 	if o.Protocol == host.HTTPS {
-		k, err := w.dial(p, to, o)
-		if err != nil {
-			return err
-		}
-		defer k.Close()
-		return k.Call(req, resp, o.Read)
+		return x.callTLS(to, req, resp, o)
 	}
-	c, err := w.connect(p, to, o)
+	p := x.self()
+	c, err := x.w.connect(p, to, o)
 	if err != nil {
 		return err
 	}
-	c.once, c.req, c.resp, c.read = true, req, resp, p.ctx.lasts(o.Read)
+	c.once, c.req, c.resp, c.read = true, req, resp, x.lasts(o.Read)
 	if !c.openAhead() {
 		c.sendSyn()
 	}
-	err = c.await(p)
+	p.calls = c
+	gen := c.gen
+	err = c.ending(gen, p.park())
 	c.drop()
 	return err
+}
+
+// callTLS is Call over TLS.
+func (x *ctx) callTLS(to netip.AddrPort, req, resp host.Message, o host.Options) error {
+	k, err := x.Dial(to, o)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	return k.Call(req, resp, o.Read)
 }
 
 func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, error) {
@@ -171,7 +180,9 @@ func (w *World) dial(p *proc, to netip.AddrPort, o host.Options) (host.Conn, err
 		return nil, err
 	}
 	c.sendSyn()
-	if err := c.await(p); err != nil {
+	p.calls = c
+	gen := c.gen
+	if err := c.ending(gen, p.park()); err != nil {
 		c.drop()
 		return nil, err
 	}
@@ -202,11 +213,9 @@ func (w *World) connect(p *proc, to netip.AddrPort, o host.Options) (*conn, erro
 	return c, nil
 }
 
-// await waits for what the connection is waited for: to be open, or an answer.
-func (c *conn) await(p *proc) error {
-	gen := c.gen
-	p.calls = c
-	why := p.park()
+// ending is how a wait for the connection, which was gen then, has ended: it is
+// open, has an answer, or the error.
+func (c *conn) ending(gen uint32, why wake) error {
 	if why == clientGone {
 		return host.ErrClientGone
 	}
@@ -322,7 +331,9 @@ func (k *kept) Call(req, resp host.Message, read time.Duration) error {
 		p.begin() // it waits for no answer
 		return host.ErrClientGone
 	}
-	return c.await(p)
+	p.calls = c
+	gen := c.gen
+	return c.ending(gen, p.park())
 }
 
 // Closed implements host.Conn.

@@ -58,7 +58,18 @@ func (c *coroutine) runAll() (unwound bool) {
 		}
 	}()
 	for {
-		c.p.run()
+		switch p := c.p; {
+		case p.rest != nil:
+			p.conn.handled(p, p.rest.Finish())
+		case p.conn != nil && p.conn.isHello():
+			p.conn.greet(p)
+		case p.conn != nil:
+			p.conn.handled(p, p.conn.handle())
+		case p.dgr != nil:
+			p.dgr.Receive(p.dg)
+		default:
+			p.task.Run()
+		}
 		if !c.end() {
 			return false
 		}
@@ -82,24 +93,37 @@ func (c *coroutine) end() bool {
 
 // host lets events happen until one starts a process, which c then runs, or the
 // run has come to its end.
-func (c *coroutine) host() {
-	w := c.w
-	w.current, w.host = nil, c
-	for c.p == nil && !w.halted && w.step() {
+func (c *coroutine) host() { c.w.loop(c) }
+
+// loop lets events happen until the run has come to its end, or until one starts a
+// process and host is there to run it. A process that an event starts or
+// resumes runs from here rather than from where that was decided: a processor
+// foresees where functions return to, but not across a switch, so each function
+// between here and the switch would cost a wrong guess.
+func (w *World) loop(host *coroutine) {
+	w.current = nil
+	for !w.halted && w.step() {
+		p := w.next
+		if p == nil {
+			continue
+		}
+		w.next, w.current = nil, p
+		if p.co == nil {
+			if host != nil {
+				host.p, p.co = p, host
+				return
+			}
+			w.bind(p)
+		}
+		c := p.co
+		c.mayHost = true
+		c.next()
+		w.current = nil
 	}
 }
 
-// startLast runs a new process until it waits or ends, as the last thing that
-// happens in an event.
-func (w *World) startLast(p *proc) {
-	if c := w.host; c != nil {
-		c.p, p.co = p, c
-		w.current = p
-		return
-	}
-	w.bind(p)
-	w.switchLast(p)
-}
+// runLast has p begin, or go on, as the last thing that happens in an event.
+func (w *World) runLast(p *proc) { w.next = p }
 
 // startProc runs a new process until it waits or ends.
 func (w *World) startProc(p *proc) {
@@ -118,13 +142,4 @@ func (w *World) switchTo(p *proc) {
 	w.current, p.co.mayHost = p, false
 	p.co.next()
 	w.current = before
-}
-
-// switchLast runs p until it waits or ends, as the last thing that happens in
-// an event; further events may have happened when it returns.
-func (w *World) switchLast(p *proc) {
-	host := w.host
-	w.current, p.co.mayHost = p, true
-	p.co.next()
-	w.current, w.host = nil, host
 }

@@ -26,13 +26,21 @@ var _ host.Host = (*ctx)(nil)
 // self is the process that calls.
 func (c *ctx) self() *proc {
 	p := c.w.current
+	if c.over || p == nil || p.ctx != c {
+		c.alien()
+	}
+	return p
+}
+
+// alien ends what calls and is no process of the running instance. It is not inlined,
+// so that self is.
+//
+//go:noinline
+func (c *ctx) alien() {
 	if c.over {
 		panic(unwind{})
 	}
-	if p == nil || p.ctx != c {
-		c.w.broken("%s/%s waits outside its own processes", c.p.m.name, c.p.name)
-	}
-	return p
+	c.w.broken("%s/%s waits outside its own processes", c.p.m.name, c.p.name)
 }
 
 func (c *ctx) Machine() string     { return c.p.m.name }
@@ -203,10 +211,6 @@ func (c *ctx) Expose(state any) {
 func (c *ctx) ServeStreams(at netip.AddrPort, a host.Acceptor) (io.Closer, error) {
 	c.self()
 	return c.p.m.listen(&listener{ctx: c, at: at, speaks: host.TCP, acceptor: a})
-}
-
-func (c *ctx) Call(to netip.AddrPort, req, resp host.Message, o host.Options) error {
-	return c.w.call(c.self(), to, req, resp, o)
 }
 
 func (c *ctx) Dial(to netip.AddrPort, o host.Options) (host.Conn, error) {

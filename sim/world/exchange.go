@@ -15,7 +15,7 @@ func (c *conn) toClient(size int) (took int64, lost bool) {
 
 // lostData sends data again later. What has been tried too often is given up.
 func (c *conn) lostData(again kind) {
-	most := dataTries
+	most := int32(dataTries)
 	if !c.cOpen && again == evReqSend {
 		most = orphanTries
 	}
@@ -110,7 +110,7 @@ func (c *conn) requestArrives(e event) {
 		}
 	}
 	if c.l.prompt != nil && !c.isHello() && c.l.prompt.Prompt(c.req) {
-		c.done(c.l.handler.Handle(c.from.Addr(), c.req, c.resp))
+		c.done(c.handle())
 		return
 	}
 	p := c.w.spawn(s)
@@ -124,7 +124,7 @@ func (c *conn) requestArrives(e event) {
 			}
 		}
 	}
-	c.w.startLast(p)
+	c.w.runLast(p)
 }
 
 // refuse answers RST to data of a connection that the machine does not know.
@@ -139,18 +139,12 @@ func (c *conn) refuse() {
 	c.closeServer()
 }
 
-// serve is a request at the server's program, as a process of it.
-func (c *conn) serve(p *proc) {
-	if c.isHello() {
-		c.greet(p)
-		return
-	}
-	var err error
-	if p.rest != nil {
-		err = p.rest.Finish()
-	} else {
-		err = c.l.handler.Handle(c.from.Addr(), c.req, c.resp)
-	}
+// handle has the server's program handle the request.
+func (c *conn) handle() error { return c.l.handler.Handle(c.from.Addr(), c.req, c.resp) }
+
+// handled is the end of p, a process of the server's program that handled the
+// request.
+func (c *conn) handled(p *proc, err error) {
 	if c.follower == p {
 		c.follower = nil
 	}
@@ -170,12 +164,25 @@ func (c *conn) done(err error) {
 		c.closeServer()
 		c.sendFin()
 	default:
-		if a, ok := c.resp.(host.Signer); ok && c.sctx != nil {
-			a.Sign(c.sctx.p.by)
-		}
+		c.sign()
 		c.keep()
 		c.replying = true
 		c.sendReply()
+	}
+}
+
+// sign has the answer say who made it. To ask for the usual type before the
+// interface is cheaper.
+func (c *conn) sign() {
+	if c.sctx == nil {
+		return
+	}
+	switch a := c.resp.(type) {
+	case *host.Response:
+		a.Sign(c.sctx.p.by)
+	case *host.Reply:
+	case host.Signer:
+		a.Sign(c.sctx.p.by)
 	}
 }
 

@@ -37,8 +37,6 @@ func (c *conn) goneArrives(e event) {
 		return
 	}
 	if k := p.calls; k != nil && k.client == p && k.waits() {
-		p.why = clientGone
-		p.gen++
-		c.w.switchLast(p)
+		p.goOn(clientGone)
 	}
 }

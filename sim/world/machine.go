@@ -220,8 +220,11 @@ func (m *Machine) SetLink(up bool) bool {
 }
 
 // has reports whether the machine answers for an address.
-func (m *Machine) has(a netip.Addr) bool {
-	if a == m.opt.Address || slices.Contains(m.extra, a) {
+func (m *Machine) has(a netip.Addr) bool { return a == m.opt.Address || m.hasBeside(a) }
+
+// hasBeside reports whether the machine has an address beside its fixed one.
+func (m *Machine) hasBeside(a netip.Addr) bool {
+	if slices.Contains(m.extra, a) {
 		return true
 	}
 	for _, r := range m.opt.Ranges {

@@ -62,7 +62,7 @@ func (c *conn) sendSyn() {
 
 // synLost sends SYN again; since is how long ago it was sent.
 func (c *conn) synLost(since int64) {
-	linear := c.w.opt.LinearSYN
+	linear := int32(c.w.opt.LinearSYN)
 	if c.tries++; c.tries > synRetries+linear {
 		c.err = host.ErrConnectTimeout
 		c.push(synRetry<<synRetries-since, evAnswer)

@@ -69,18 +69,6 @@ func (w *World) spawn(c *ctx) *proc {
 	return p
 }
 
-// run runs the process's task.
-func (p *proc) run() {
-	switch {
-	case p.conn != nil:
-		p.conn.serve(p)
-	case p.dgr != nil:
-		p.dgr.Receive(p.dg)
-	default:
-		p.task.Run()
-	}
-}
-
 // fault is what a program's panic says to those who run the world: what it was,
 // whose, when, and where in the source. No address and no folder is in it, so
 // that the same seed gives the same text.
@@ -117,17 +105,19 @@ func (p *proc) begin() uint32 {
 	return p.gen
 }
 
-// park waits until the wait that begin named is over.
+// park waits until the wait that begin named is over. It is small enough to be
+// inlined: a function less between a program and the switch (see loop).
 func (p *proc) park() wake {
-	if c := p.co; !c.yield(struct{}{}) {
-		c.mayHost = false
-		panic(unwind{})
+	if !p.co.yield(struct{}{}) || p.dead {
+		p.stopped()
 	}
-	if p.dead {
-		panic(unwind{})
-	}
-	p.deadline = 0
 	return p.why
+}
+
+// stopped ends a process whose program has ended, or whose world is closed.
+func (p *proc) stopped() {
+	p.co.mayHost = false
+	panic(unwind{})
 }
 
 // resume lets a waiting process go on, as the last thing that happens in the
@@ -136,13 +126,14 @@ func (p *proc) resume(e event) {
 	if p.prog.stall(e) {
 		return
 	}
-	p.why = wokenUp
+	p.goOn(wokenUp)
+}
+
+// goOn ends the wait.
+func (p *proc) goOn(why wake) {
+	p.why, p.deadline = why, 0
 	p.gen++
-	if p.co == nil {
-		p.w.startLast(p)
-		return
-	}
-	p.w.switchLast(p)
+	p.w.runLast(p)
 }
 
 // limit ends the wait that begins now at virtual time at, with timedOut.
@@ -174,8 +165,6 @@ func (p *proc) expire(e event) {
 			p.armedAt = e.at
 			return
 		}
-		p.why = timedOut
-		p.gen++
-		p.w.switchLast(p)
+		p.goOn(timedOut)
 	}
 }

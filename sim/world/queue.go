@@ -1,6 +1,9 @@
 package world
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // An event is something that is going to happen. It is a value of 24 bytes
 // without pointers: what it is about is found by index, and gen reports whether
@@ -17,6 +20,13 @@ func (e *event) kind() kind { return kind(e.key & 0xff) }
 // before is the order in which events happen.
 func (e *event) before(f *event) bool {
 	return e.at < f.at || e.at == f.at && e.key < f.key
+}
+
+// precedes is before as a number: 1, or 0.
+func (e *event) precedes(f *event) uint64 {
+	_, borrow := bits.Sub64(e.key, f.key, 0)
+	_, borrow = bits.Sub64(uint64(e.at), uint64(f.at), borrow)
+	return borrow
 }
 
 // queue gives events in the order of (at, key). Most of a world's events come
@@ -69,22 +79,25 @@ func newQueue(spans [lanes]int64) queue {
 
 // push adds an event, which is the newest of all. now never goes back.
 func (q *queue) push(now int64, e event) {
-	span := e.at - now
-	for i, s := range &q.spans {
-		if s == span {
-			l := &q.lanes[i]
-			if l.n == 0 {
-				q.first[i] = e.turn()
-			}
-			l.push(e)
-			return
-		}
-	}
-	if e.kind() == evTimeout {
+	i := 0
+	switch span := e.at - now; {
+	case span == q.spans[0]:
+	case span == q.spans[1]:
+		i = 1
+	case span == q.spans[2]:
+		i = 2
+	case e.kind() == evTimeout:
 		q.first[firstTimeout] = q.timeouts.push(e)
 		return
+	default:
+		q.first[firstOther] = q.others.push(e)
+		return
 	}
-	q.first[firstOther] = q.others.push(e)
+	l := &q.lanes[i]
+	if l.n == 0 {
+		q.first[i] = e.turn()
+	}
+	l.push(e)
 }
 
 // popUntil takes the earliest event, if it comes at limit or before.

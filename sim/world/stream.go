@@ -96,7 +96,7 @@ func (c *conn) accept(e event) {
 	}
 	p := c.w.spawn(s.ctx)
 	p.task = s
-	c.w.startLast(p)
+	c.w.runLast(p)
 }
 
 // Run implements host.Task: the program has the connection until it returns.

@@ -47,7 +47,7 @@ func (t *timer) fire(e event) {
 	p := t.w.spawn(c)
 	p.task = t.task
 	t.free()
-	t.w.startLast(p)
+	t.w.runLast(p)
 }
 
 // StopTimer implements host.Stopper.

@@ -50,7 +50,7 @@ type World struct {
 
 	coroutines []*coroutine
 	idleCo     []*coroutine
-	host       *coroutine // who runs the loop; nil for Run itself
+	next       *proc // what the present event lets run when it has happened; nil for none
 
 	// what events refer to
 	procs   []*proc
@@ -68,6 +68,7 @@ type World struct {
 	machines []*Machine
 	byName   map[string]*Machine
 	rules    []*Rule
+	plain    bool // see judgePlain
 	tickets  map[ticketOf]ticket
 	jitter   *rand.Rand
 	loss     *rand.Rand
@@ -85,6 +86,7 @@ func New(o Options) *World {
 	w := &World{opt: o, byName: map[string]*Machine{}, tickets: map[ticketOf]ticket{}, digest: offset64}
 	// at once, a packet, and a connection's opening with its first packet
 	w.queue = newQueue([lanes]int64{0, int64(o.Delay), 3 * int64(o.Delay)})
+	w.judgePlain()
 	w.jitter = w.Rand("network", "jitter")
 	w.loss = w.Rand("network", "loss")
 	w.start = o.Start
@@ -130,9 +132,8 @@ func (w *World) Run(until time.Duration) {
 	for _, m := range w.machines {
 		m.boot()
 	}
-	w.halted, w.until, w.host = false, int64(until), nil
-	for !w.halted && w.step() {
-	}
+	w.halted, w.until = false, int64(until)
+	w.loop(nil)
 	if !w.halted {
 		w.now = max(w.now, int64(until))
 	}
@@ -159,9 +160,12 @@ func (w *World) mix(x uint64) {
 	w.digest = d ^ d>>29
 }
 
+// oneEvent is the step of seq, whose low 8 bits are for the kind of an event.
+const oneEvent = 1 << 8
+
 func (w *World) push(at int64, k kind, idx, gen uint32) {
-	w.seq++
-	w.queue.push(w.now, event{at, w.seq<<8 | uint64(k), idx, gen})
+	w.seq += oneEvent
+	w.queue.push(w.now, event{at, w.seq | uint64(k), idx, gen})
 }
 
 // step takes the next event and lets it happen; false when there is none before

@@ -72,12 +72,16 @@ const tooLarge = 494
 // buffers hold (measured).
 const mostHeaderLines = 1000
 
+// knownLines is how many lines of host.Request.Head may not stand in Header: Host,
+// Cookie, X-Forwarded-For, Content-Type and Content-Length.
+const knownLines = 5
+
 // headTooLarge returns 414 for a request line that does not fit into the buffers,
 // 494 for headers, 0 where all do (ngx_http_alloc_large_header_buffer). A line
 // must fit into one of the large buffers; what does not fit into the rest of a
 // buffer goes into the next.
 func (s *clientSettings) headTooLarge(r *host.Request) int {
-	if r.Head().Lines > mostHeaderLines {
+	if len(r.Header) > mostHeaderLines-knownLines && r.Head().Lines > mostHeaderLines {
 		return tooLarge
 	}
 	if s.fitsFirst(r) {

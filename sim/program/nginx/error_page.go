@@ -71,7 +71,7 @@ func (x *exchange) redirectInside(path, args string) error {
 		return x.tooMany()
 	}
 	x.changeURI(path, args)
-	return x.locate()
+	return x.answered(x.locate())
 }
 
 // toNamed serves the request by a named location (ngx_http_named_location).
@@ -85,7 +85,7 @@ func (x *exchange) toNamed(name string) error {
 		return x.page()
 	}
 	x.loc, x.internal = loc, true
-	return x.within()
+	return x.answered(x.within())
 }
 
 // tooMany answers 500 after ten rounds of redirects within nginx.

@@ -62,7 +62,9 @@ type rewrites struct {
 }
 
 func (r *rewrites) reset() {
-	*r = rewrites{cycles: mostCycles, variables: r.variables[:0], captures: r.captures[:0]}
+	variables, captures := r.variables[:0], r.captures[:0]
+	*r = rewrites{} // cleared in place: a literal with fields would be made elsewhere and copied
+	r.cycles, r.variables, r.captures = mostCycles, variables, captures
 }
 
 // mostCycles is one more than how often nginx lets the URI change
@@ -89,15 +91,19 @@ func (l *listener) Handle(peer netip.Addr, req, resp host.Message) error {
 	}
 	x := l.in.take()
 	x.ln, x.worker, x.req, x.resp, x.peer, x.why = l, w, q, a, peer, ""
-	err := x.serve()
+	x.prepare()
+	sent := q.Header
+	err := x.answered(x.begin())
+	q.Header = sent
+	x.end(err)
 	w.room++
 	x.req, x.resp = nil, nil
 	l.in.free.Put(x)
 	return err
 }
 
-// serve answers the request.
-func (x *exchange) serve() error {
+// prepare makes the exchange that of a new request.
+func (x *exchange) prepare() {
 	x.line = x.ln.names.line(x.req)
 	x.server = x.line.server
 	root := &x.server.root
@@ -105,9 +111,10 @@ func (x *exchange) serve() error {
 	x.rewrites.reset()
 	x.limited, x.proxied, x.chain, x.cached = false, false, x.chain[:0], cacheUse{}
 	x.peer = root.settings.realIP.client(x, x.peer)
-	sent := x.req.Header
-	err := x.begin()
-	x.req.Header = sent
+}
+
+// end is the end of the request, with its answer or with err.
+func (x *exchange) end(err error) {
 	if err == nil {
 		x.slowDown()
 	}
@@ -116,82 +123,92 @@ func (x *exchange) serve() error {
 	if x.proxied && err == nil {
 		x.report(x.resp.Status)
 	}
-	return err
 }
 
-// begin looks at the request as it was sent.
-func (x *exchange) begin() error {
+// answered passes the request on, unless that is not what answers it. A request
+// waits in proxy, and is not to have the phases before on its stack meanwhile.
+func (x *exchange) answered(by *pass, err error) error {
+	if by == nil {
+		return err
+	}
+	return x.proxy(by)
+}
+
+// begin looks at the request as it was sent. It, locate, choose, within and content
+// return the proxy_pass that answers the request; nil with an error or with the
+// answer itself.
+func (x *exchange) begin() (*pass, error) {
 	l := x.line
 	if l.refused != 0 {
-		return x.fail(l.refused)
+		return nil, x.fail(l.refused)
 	}
 	first := &x.ln.names.fallback.root.settings.clientSettings
 	if code := first.headTooLarge(x.req); code != 0 {
-		return x.fail(code)
+		return nil, x.fail(code)
 	}
 	first.dropInvalid(x.req)
 	x.uri, x.args, x.plainURI = l.path, l.args, l.plain
 	if !l.ok {
-		return x.fail(400)
+		return nil, x.fail(400)
 	}
 	if handled, err := x.secure(); handled {
-		return err
+		return nil, err
 	}
 	return x.locate()
 }
 
 // locate serves the URI from the script of the server on.
-func (x *exchange) locate() error {
+func (x *exchange) locate() (*pass, error) {
 	root := &x.server.root
 	x.loc = root
 	if p, refused := root.part.Refused(); refused {
-		return x.refuse(p)
+		return nil, x.refuse(p)
 	}
 	if len(root.script) > 0 {
 		if end, err := x.runScript(root.script); end == scriptAnswered {
-			return err
+			return nil, err
 		}
 	}
 	return x.choose()
 }
 
 // choose finds the location of the URI, and serves the request by it.
-func (x *exchange) choose() error {
+func (x *exchange) choose() (*pass, error) {
 	loc, redirect := x.find()
 	x.loc = loc
 	if loc.re != nil && loc.re.re.NumSubexp() > 0 {
 		loc.re.match(x, x.uri)
 	}
 	if p, refused := loc.part.Refused(); refused {
-		return x.refuse(p)
+		return nil, x.refuse(p)
 	}
 	switch body := int64(len(x.req.Form) + x.req.BodyBytes); {
 	case loc.internal && !x.internal:
-		return x.fail(404)
+		return nil, x.fail(404)
 	case body > *loc.settings.maxBody && *loc.settings.maxBody > 0:
-		return x.fail(413)
+		return nil, x.fail(413)
 	case redirect:
-		return x.giveRedirect(301, x.absolute(x.withArgs(loc.Path)))
+		return nil, x.giveRedirect(301, x.absolute(x.withArgs(loc.Path)))
 	}
 	return x.within()
 }
 
 // within serves the request by the location that was found.
-func (x *exchange) within() error {
+func (x *exchange) within() (*pass, error) {
 	x.changed, x.broken = false, false
 	if len(x.loc.script) > 0 {
 		end, err := x.runScript(x.loc.script)
 		switch {
 		case end == scriptAnswered:
-			return err
+			return nil, err
 		case x.changed:
 			if x.cycles--; x.cycles == 0 {
-				return x.tooMany()
+				return nil, x.tooMany()
 			}
 			return x.choose()
 		}
 		if p, refused := x.loc.part.Refused(); refused {
-			return x.refuse(p) // in an if
+			return nil, x.refuse(p) // in an if
 		}
 	}
 	return x.content()
@@ -199,21 +216,21 @@ func (x *exchange) within() error {
 
 // content goes through the phases behind the scripts: limits, access,
 // try_files, and what the location answers by.
-func (x *exchange) content() error {
+func (x *exchange) content() (*pass, error) {
 	s := &x.loc.settings
 	if code := x.limit(s); code != 0 {
-		return x.fail(code)
+		return nil, x.fail(code)
 	}
 	access := s
 	if e := x.loc.except; e != nil && !e.has(x.method) {
 		access = &e.inner.settings
 	}
 	if code := access.denied(x); code != 0 {
-		return x.fail(code)
+		return nil, x.fail(code)
 	}
 	if x.loc.try != nil {
 		if handled, err := x.try(x.loc.try); handled {
-			return err
+			return nil, err
 		}
 	}
 	if len(s.mirrors) > 0 && !x.sub {
@@ -222,14 +239,14 @@ func (x *exchange) content() error {
 	pass := x.passed()
 	switch {
 	case pass != nil && s.cache != nil:
-		return x.cachedProxy(pass)
+		return nil, x.cachedProxy(pass)
 	case pass != nil:
-		return x.proxy(pass)
+		return pass, nil
 	case x.method != "GET" && x.method != "HEAD":
-		return x.fail(405)
+		return nil, x.fail(405)
 	}
 	*x.resp = host.Response{BodyBytes: staticBytes}
-	return x.send(200)
+	return nil, x.send(200)
 }
 
 // passed returns the proxy_pass of the location; an if has that of the location

@@ -96,6 +96,11 @@ func (x *exchange) call(g *group, s *settings, at netip.AddrPort) error {
 	if g.idle == nil {
 		return x.in.h.Call(at, x.out, x.answer, host.Options{Connect: *s.connect, Read: *s.read, Protocol: x.speaks})
 	}
+	return x.callKept(g, s, at)
+}
+
+// callKept is call where the group keeps connections.
+func (x *exchange) callKept(g *group, s *settings, at netip.AddrPort) error {
 	for {
 		c, kept := g.idle.take(at, x.in.h.Monotonic())
 		if !kept {

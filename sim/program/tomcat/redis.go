@@ -80,7 +80,10 @@ func (k *redisKeeper) query(v *visit) {
 		k.fail(v)
 		return
 	}
-	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
+	if strings.HasSuffix(value, " ") {
+		value = strings.TrimRight(value, " ") // without the further bytes of save
+	}
+	v.a.Value = value
 }
 
 // login implements keeper: the session's keys get the name of another id (RENAME).

@@ -116,7 +116,7 @@ func (t *tomcat) handle(req, resp host.Message, ajp bool) error {
 	t.workers.take()
 	if v := t.accept(q, a, ajp); v != nil {
 		t.host.Work(t.workOf(v))
-		t.answer(v)
+		return v.Finish()
 	}
 	t.leave()
 	return nil
@@ -159,14 +159,6 @@ func (t *tomcat) begin(req, resp host.Message, ajp bool) (time.Duration, host.Re
 // look for its session without waiting.
 func (t *tomcat) ready() bool {
 	return t.promptKeeper && t.serving && !t.stopping && t.open < t.limit && t.workers.free > 0
-}
-
-// Finish implements host.Rest.
-func (v *visit) Finish() error {
-	t := v.t
-	t.answer(v)
-	t.leave()
-	return nil
 }
 
 // complete is the rest of a request that has its answer.
@@ -226,9 +218,10 @@ func (t *tomcat) workOf(v *visit) time.Duration {
 	return t.config.Work.Draw(t.workTime)
 }
 
-// answer is the application's answer after that time.
-func (t *tomcat) answer(v *visit) {
-	p := v.page
+// Finish implements host.Rest: the application's answer after that time, and the end
+// of the request.
+func (v *visit) Finish() error {
+	t, p := v.t, v.page
 	if !v.health && !t.config.CPU.IsNone() && (p == nil || p.Time.IsNone()) {
 		t.host.Compute(t.config.CPU.Draw(t.cpuTime))
 	}
@@ -240,6 +233,8 @@ func (t *tomcat) answer(v *visit) {
 		t.tooLarge(v.a)
 	}
 	t.visits.Put(v)
+	t.leave()
+	return nil
 }
 
 // endpoint runs the application's function.

@@ -20,7 +20,7 @@ const (
 
 var (
 	at      = netip.MustParseAddrPort("10.0.0.2:80")
-	session = Session{Save: Step{"POST", "/test/save"}, Query: Step{"POST", "/test/query"}}
+	session = &Session{Save: Step{"POST", "/test/save"}, Query: Step{"POST", "/test/query"}}
 	count   = Count{Page: Step{"GET", "/index.jsp"}}
 	get     = Get{Pages: []Step{{"GET", "/web/machines"}}}
 )

@@ -21,12 +21,12 @@ func TestFound(t *testing.T) {
 		value   string
 		want    Found
 	}{
-		{"the last version", Session{}, of(3, 3), value(7, 3), ""},
-		{"a save whose acknowledgement did not arrive", Session{}, of(3, 4), value(7, 4), ""},
-		{"an older version", Session{}, of(3, 3), value(7, 2), FoundStale},
-		{"nothing", Session{}, of(3, 3), "", FoundLost},
-		{"what was never sent", Session{}, of(3, 3), value(7, 9), FoundLost},
-		{"another user's", Session{}, of(3, 3), value(6, 3), FoundLost},
+		{"the last version", (*Session)(nil), of(3, 3), value(7, 3), ""},
+		{"a save whose acknowledgement did not arrive", (*Session)(nil), of(3, 4), value(7, 4), ""},
+		{"an older version", (*Session)(nil), of(3, 3), value(7, 2), FoundStale},
+		{"nothing", (*Session)(nil), of(3, 3), "", FoundLost},
+		{"what was never sent", (*Session)(nil), of(3, 3), value(7, 9), FoundLost},
+		{"another user's", (*Session)(nil), of(3, 3), value(6, 3), FoundLost},
 		{"one more visit", Count{}, of(3, 0), "4", ""},
 		{"a visit that was counted without an answer", Count{}, of(3, 0), "6", ""},
 		{"the same count again", Count{}, of(3, 0), "3", FoundStale},
@@ -52,7 +52,7 @@ func TestFoundIsTraced(t *testing.T) {
 		{"a query", true, FoundLost},
 		{"a save, whose answer has no value", false, ""},
 	} {
-		g := &Group{c: Config{Journey: Session{}}}
+		g := &Group{c: Config{Journey: &Session{}}}
 		u := &user{g: g, reads: row.reads, ledger: ledger{open: true, known: 2, sent: 2}}
 		if seen := newSeen(g, u, Step{}, 0, 0, metric.Succeeded, metric.Ending{}, &host.Response{Status: 200}); seen.Found != row.want {
 			t.Errorf("%s: %q, want %q", row.reason, seen.Found, row.want)

@@ -11,16 +11,16 @@ import (
 // 5.3): by name, domain and path.
 type jar struct {
 	cookies []cookie // in the order in which they were made
-	// header is the last Cookie header and sent the cookies in it, by their places
-	// in cookies; it serves again while those are sent.
+	// header is the last Cookie header; it serves again while the same cookies are sent.
 	header string
-	sent   places
-	going  places // those of the next header
-	stale  bool   // a cookie was kept or dropped since
 	// usual: header is what every request to home takes along, because the cookies
 	// are those of that host alone, for every path, and do not expire.
 	usual bool
+	stale bool // a cookie was kept or dropped since
 	home  origin
+
+	sent  places // the cookies in header, by their places in cookies
+	going places // those of the next header
 }
 
 // origin is what decides, beside the path, which cookies a request takes along.

@@ -26,7 +26,9 @@ type Session struct {
 	Size, Grows int
 }
 
-func (s Session) under(base string) Journey {
+func (s *Session) under(base string) Journey {
+	c := *s
+	s = &c
 	s.Save, s.Query = s.Save.under(base), s.Query.under(base)
 	for _, all := range []*[]Step{&s.Pages, &s.ParallelReads, &s.ParallelWrites} {
 		*all = slices.Clone(*all)
@@ -42,7 +44,7 @@ func (s Session) under(base string) Journey {
 	return s
 }
 
-func (s Session) visit(g *Group, u *user) {
+func (s *Session) visit(g *Group, u *user) {
 	u.reads = u.open
 	switch {
 	case u.open && !s.look(g, u), u.loggedOut && !s.lookAgain(g, u):
@@ -126,7 +128,7 @@ func (u *user) look(v string) {
 // is not the session's value. A newer one than acknowledged is a save whose
 // acknowledgement did not arrive. One that is not there after a logout without an
 // answer tells that the logout was carried out.
-func (Session) found(u *user, v string) Found {
+func (*Session) found(u *user, v string) Found {
 	switch version, ok := sessionVersion(u, v); {
 	case !ok && !u.leaving:
 		return FoundLost
@@ -147,7 +149,7 @@ func sessionVersion(u *user, v string) (int, bool) {
 func (u *user) read(r *record, v string) {
 	r.counts().Reads++
 	version, there := sessionVersion(u, v)
-	switch found := (Session{}).found(u, v); {
+	switch found := (*Session)(nil).found(u, v); {
 	case found == FoundLost:
 		u.lose(r)
 	case found == FoundStale:

@@ -31,7 +31,11 @@ func (g *Group) request(u *user, s *Step, form string) bool {
 	sent := g.h.Now()
 	u.waiting = true
 	g.rec.sent(sent)
-	o, resp, err := g.attempts(u, s, form)
+	resp, err := g.follow(u, s, form, g.send(u, &g.at, s, form))
+	o := outcomeOf(err, resp)
+	if g.retries(o, g.c.Retry.Times) {
+		o, resp, err = g.again(u, s, form, o, resp, err)
+	}
 	u.waiting = false
 	ended := g.h.Now()
 	g.rec.request(sample{u.intended, sent, ended}, o, g.backend(resp))
@@ -57,20 +61,23 @@ func (g *Group) tell(u *user, s *Step, t sample, o metric.Outcome, err error, re
 	}
 }
 
-// attempts sends the request until it succeeds or the user gives up. The answer
+// again makes further attempts, until one succeeds or the user gives up. The answer
 // is nil where there was none.
-func (g *Group) attempts(u *user, s *Step, form string) (metric.Outcome, *host.Response, error) {
+func (g *Group) again(u *user, s *Step, form string, o metric.Outcome, resp *host.Response, err error) (metric.Outcome, *host.Response, error) {
 	pause := g.c.Retry.After
-	for left := g.c.Retry.Times; ; left-- {
-		resp, err := g.follow(u, s, form, g.send(u, &g.at, s, form))
-		o := outcomeOf(err, resp)
-		if o == metric.Succeeded || o == metric.Status4xx || left <= 0 {
-			return o, resp, err
-		}
+	for left := g.c.Retry.Times; g.retries(o, left); left-- {
 		g.tellRetried(u, s, o, err, resp)
 		g.h.Sleep(pause)
 		pause = time.Duration(float64(pause) * max(1, g.c.Retry.Backoff))
+		resp, err = g.follow(u, s, form, g.send(u, &g.at, s, form))
+		o = outcomeOf(err, resp)
 	}
+	return o, resp, err
+}
+
+// retries reports whether the user makes another attempt after one that ended so.
+func (g *Group) retries(o metric.Outcome, left int) bool {
+	return left > 0 && o != metric.Succeeded && o != metric.Status4xx
 }
 
 // tellRetried counts an attempt that failed and that the user makes again. It is
@@ -112,46 +119,44 @@ func (g *Group) follow(u *user, s *Step, form string, err error) (*host.Response
 	return nil, err
 }
 
-// send sends the request as often as RFC 9110 section 9.2.2 lets a client do by
-// itself: once more, on a new connection, when a kept one turns out to be
-// closed. One that closed while it was idle (no time has passed) took no
-// request; one that broke later may have, and only idempotent methods are
-// repeated.
+// send sends the request, over the user's kept connection or over one for this
+// request alone, as often as RFC 9110 section 9.2.2 lets a client do by itself:
+// once more, on a new connection, when a kept one turns out to be closed. One
+// that closed while it was idle (no time has passed) took no request; one that
+// broke later may have, and only idempotent methods are repeated.
+//
+// After an error the messages must not be used again, because the other side may
+// still have them, and the connection is closed.
 func (g *Group) send(u *user, at *site, s *Step, form string) error {
 	u.asked = at
 	kept := u.conn != nil && u.connTo.same(at)
 	sent := g.h.Now()
-	err := g.sendOnce(u, at, s, form)
-	if err == nil || !kept || !errors.Is(err, host.ErrClosed) && !errors.Is(err, host.ErrReset) {
-		return err
-	}
-	if g.h.Now() != sent && !idempotent(s.Method) {
-		return err
-	}
-	return g.sendOnce(u, at, s, form)
-}
-
-// sendOnce sends the request once, over the user's kept connection or over one
-// for this request alone. After an error the messages must not be used again,
-// because the other side may still have them, and the connection is closed.
-func (g *Group) sendOnce(u *user, at *site, s *Step, form string) error {
-	x := g.prepare(u, at, s, form)
-	var err error
-	switch {
-	case !g.c.Keepalive:
-		err = g.h.Call(at.to, &x.req, &x.resp, g.options(u, at))
-	case u.conn != nil && u.connTo.same(at):
-		err = u.conn.Call(&x.req, &x.resp, g.c.Read)
-	default:
-		if err = g.dial(u, at); err == nil {
+	for {
+		x := g.prepare(u, at, s, form)
+		var err error
+		switch {
+		case !g.c.Keepalive:
+			err = g.h.Call(at.to, &x.req, &x.resp, g.options(u, at))
+		case u.conn != nil && u.connTo.same(at):
 			err = u.conn.Call(&x.req, &x.resp, g.c.Read)
+		default:
+			if err = g.dial(u, at); err == nil {
+				err = u.conn.Call(&x.req, &x.resp, g.c.Read)
+			}
 		}
-	}
-	if err != nil {
+		if err == nil {
+			return nil
+		}
 		u.x = nil
 		u.hangUp()
+		switch {
+		case !kept || !errors.Is(err, host.ErrClosed) && !errors.Is(err, host.ErrReset):
+			return err
+		case g.h.Now() != sent && !idempotent(s.Method):
+			return err
+		}
+		kept = false
 	}
-	return err
 }
 
 // prepare makes the request in the user's exchange.

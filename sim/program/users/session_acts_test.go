@@ -54,7 +54,7 @@ func TestLoginAndLogout(t *testing.T) {
 			}), metric.Counts{Total: 20, OK: 20, Opened: 2, Acknowledged: 10, Reads: 10, Lost: 1, ForcedLogins: 1}},
 	} {
 		journey := session
-		row.edit(&journey)
+		row.edit(journey)
 		r := newRig(t, Config{Journey: journey, Pace: each(second)}, &app{shared: newStore(), meddle: row.meddle})
 		got := r.run(t, 10*second).Totals
 		if got.Backends = nil; fmt.Sprint(got) != fmt.Sprint(row.want) {

@@ -10,9 +10,9 @@ import (
 // TestSessionGrows: what each save carries, with a session that is lost in between, and
 // the pages that only read.
 func TestSessionGrows(t *testing.T) {
-	journey := session
+	journey := *session
 	journey.Size, journey.Grows, journey.Pages = 100, 10, []Step{{"GET", "/test/query"}}
-	r := newRig(t, Config{Journey: journey, Pace: each(second)}, &app{})
+	r := newRig(t, Config{Journey: &journey, Pace: each(second)}, &app{})
 	from55(once(func(req *host.Request, resp *host.Response) (bool, error) {
 		resp.Value = ""
 		return true, nil

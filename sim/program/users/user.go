@@ -7,24 +7,26 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// user is one person. While idle it is the task of a timer.
+// user is one person. While idle it is the task of a timer. What every request
+// needs stands together: of many users, each is far from the processor when its
+// turn comes.
 type user struct {
-	g      *Group
-	number int
-	from   netip.Addr
-	jar    jar
-	conn   host.Conn // kept connection, nil for none
-	connTo *site     // where that leads
-	asked  *site     // where the last request went
-	x      *exchange // during a visit
+	g        *Group
+	number   int
+	conn     host.Conn // kept connection, nil for none
+	connTo   *site     // where that leads
+	asked    *site     // where the last request went
+	x        *exchange // during a visit
+	intended host.Time // when the present request was meant to start
 	ledger
+	waiting bool // for an answer
+	reads   bool // the present request reads what was acknowledged
+	jar     jar
 
-	due      host.Time     // when the present or next visit is meant to begin
-	step     time.Duration // Every: from due to the visit after
-	intended host.Time     // when the present request was meant to start
-	waiting  bool          // for an answer
-	reads    bool          // the present request reads what was acknowledged
-	logged   int           // Replay: the request of the present visit
+	due    host.Time     // when the present or next visit is meant to begin
+	step   time.Duration // Every: from due to the visit after
+	logged int           // Replay: the request of the present visit
+	from   netip.Addr
 
 	page *page // requests beside others; nil until there is one
 	of   *user // whose cookies a request beside others takes along; nil for its own
