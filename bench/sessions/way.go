@@ -36,6 +36,9 @@ const (
 	manyStores = session.RedisStore + "-failover"
 )
 
+// keeping are the settings of a session server.
+const keeping = "pages: {/kept: {keeps: true}}, sessions: {redis: store, " + redisTimeouts + "}"
+
 // caches are two servers of memcached.
 var caches = []string{
 	"store: {ip: 10.20.0.31, run: memcached}",
@@ -70,6 +73,14 @@ func Ways() []Way {
 		{Name: "msm-non-sticky", About: "memcached-session-manager: in one of two memcached, with a second copy in the other", Store: session.NonStickyStore, tomcat: context, machines: caches},
 		{Name: session.MemcachedStore, About: "two memcached by ketama, asked by every request", Store: session.MemcachedStore,
 			tomcat: "sessions: {memcached: [store, m2], timeout: {read: 1s}}", machines: caches},
+		{Name: session.ServiceStore, About: "two session servers behind an nginx, asked by every request, before one Redis", Store: session.ServiceStore,
+			tomcat: `sessions: {service: "http://sessions/kept", ` + redisTimeouts + "}",
+			machines: []string{
+				"store: {ip: 10.20.0.31, run: redis}",
+				"svc1: {ip: 10.20.0.32, run: {tomcat: {" + keeping + "}}}",
+				"svc2: {ip: 10.20.0.33, run: {tomcat: {" + keeping + "}}}",
+				"sessions: {ip: 10.20.0.34, run: {nginx: sessions.conf}}",
+			}},
 		{Name: "cookie", About: "in a signed cookie at the user's browser", Store: session.CookieStore, tomcat: "sessions: cookie"},
 	}
 }

@@ -45,7 +45,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 		c.SessionTimeout = t.SessionTimeout
 	}
 	for _, p := range t.Pages {
-		c.Pages = append(c.Pages, tomcat.Page{Path: p.Path, Status: p.Status, Location: p.Location, Size: p.Size, Time: draws(p.Time), Session: p.Session, Cookie: p.Cookie, CookieSize: p.CookieSize})
+		c.Pages = append(c.Pages, tomcat.Page{Path: p.Path, Status: p.Status, Location: p.Location, Size: p.Size, Time: draws(p.Time), Session: p.Session, Keeps: p.Keeps, Cookie: p.Cookie, CookieSize: p.CookieSize})
 	}
 	c.SessionSize = t.SessionSize
 	addJourneys(&c, e.Journeys)
@@ -142,8 +142,8 @@ func addJourneys(c *tomcat.Config, all []scenarios.Journey) {
 	}
 }
 
-// sessionStore gives the Redis server, the Sentinels or the memcached servers of the
-// store that keeps the sessions; the zero Sessions where they stay in memory.
+// sessionStore gives the Redis server, the Sentinels, the memcached servers or the service
+// that keeps the sessions; the zero Sessions where they stay in memory.
 func sessionStore(e *Env) tomcat.Sessions {
 	t := &e.tomcat().Sessions
 	if len(t.Memcached) > 0 {
@@ -155,6 +155,9 @@ func sessionStore(e *Env) tomcat.Sessions {
 	}
 	if t.Cookie != "" {
 		return tomcat.Sessions{Store: session.CookieStore, Key: t.Key}
+	}
+	if s := t.Service; s.Addr.IsValid() {
+		return tomcat.Sessions{Store: session.ServiceStore, Service: tomcat.Service{At: s.Addr, Host: s.Host, TLS: s.TLS, Path: strings.TrimSuffix(s.Path, "/"), ConnectTimeout: t.Timeouts.Connect, ReadTimeout: t.Timeouts.Read}}
 	}
 	if t.Redis == "" && len(t.Sentinels) == 0 {
 		return tomcat.Sessions{}

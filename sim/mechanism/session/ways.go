@@ -41,6 +41,7 @@ const (
 	NonStickyStore  = "msm-non-sticky"
 	MemcachedStore  = "memcached"
 	CookieStore     = "cookie"
+	ServiceStore    = "service"
 )
 
 // Classes of the Managers.
@@ -65,4 +66,5 @@ var Stores = []Way{
 	{NonStickyStore, MemcachedManager, "in the memcached that its id names, with a copy in the next one, read and written by every request (memcached-session-manager)", true, Elsewhere, Elsewhere},
 	{MemcachedStore, "", "each session is a key of one memcached of several, read and written by every request", true, Elsewhere, Elsewhere},
 	{CookieStore, "", "in a signed cookie at the client; no server has it", true, Kept, Kept},
+	{ServiceStore, "", "behind a service of its own, asked by HTTP for every request, which has a store of its own", true, Elsewhere, Elsewhere},
 }

@@ -18,6 +18,7 @@ const (
 	web
 	order
 	lastOrder
+	kept
 )
 
 // fixed are the endpoints with one path.

@@ -62,6 +62,7 @@ var newManagerOf = map[string]func(*tomcat) manager{
 var newKeeperOf = map[string]func(*tomcat) keeper{
 	session.RedisStore:     newRedisKeeper,
 	session.MemcachedStore: newMemcachedKeeper,
+	session.ServiceStore:   newServiceKeeper,
 }
 
 // newKeeper makes the keeper of a row of session.Stores; nil where it has none.
@@ -81,7 +82,7 @@ func serves(store string) bool { return newKeeperOf[store] != nil || newManagerO
 // isPrompt reports whether a keeper's begin waits for nothing.
 func isPrompt(k keeper) bool {
 	switch k := k.(type) {
-	case *redisKeeper, *memcachedKeeper:
+	case *redisKeeper, *memcachedKeeper, *serviceKeeper:
 		return true
 	case *managed:
 		switch k.manager.(type) {

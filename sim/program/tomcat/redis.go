@@ -78,6 +78,7 @@ func (k *redisKeeper) query(v *visit) {
 		return
 	}
 	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
+	v.fill = len(value) - len(v.a.Value)
 }
 
 // has implements keeper.

@@ -264,6 +264,8 @@ func (t *tomcat) endpoint(v *visit) {
 		t.keeper.read(v)
 	case web:
 		t.callService(v.name, v.a)
+	case kept:
+		t.keep(v)
 	}
 }
 
