@@ -82,11 +82,12 @@ func (s *server) applyEvents(x *session, q *host.Statement, a *host.Result) {
 		return
 	}
 	var all []waiting
-	events := q.Events
-	for g, ok := replication.ReadGroup(events); ok; g, ok = replication.ReadGroup(events) {
-		events = events[replication.GroupBytes:]
-		if !s.rows.Reserve(g.Row) {
+	for g, rest, ok := replication.NextGroup(q.Events); ok; g, rest, ok = replication.NextGroup(rest) {
+		if !s.reserve(&g) {
 			fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
+			if g.Session != nil && g.Session.Deleted {
+				fail(a, host.ErrKeyNotFound, "Can't find record")
+			}
 			break
 		}
 		s.sequence = max(s.sequence, g.Sequence)
