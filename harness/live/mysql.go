@@ -98,6 +98,10 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 		return fmt.Errorf("live: cannot carry statement %d by protocol %q: it is none of an application", q.Do, host.MySQL)
 	case q.Do == host.Insert:
 		a.Number, err = s.insert(text)
+	case q.Do == host.InsertSession, q.Do == host.DeleteSession:
+		a.Number, err = s.change(text)
+	case q.Do == host.SelectSession, q.Do == host.ExpiredSessions:
+		a.Value, a.Number, err = s.texts(text)
 	default:
 		a.Number, err = s.number(text)
 	}
@@ -145,6 +149,50 @@ func (s *sqlSession) insert(text string) (int64, error) {
 		return 0, err
 	}
 	return r.LastInsertId()
+}
+
+// change changes rows and gives how many.
+func (s *sqlSession) change(text string) (int64, error) {
+	r, err := s.conn.(driver.ExecerContext).ExecContext(context.Background(), text, nil)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// texts gives the one column that a query answers, a row a line, and how many rows there
+// are.
+func (s *sqlSession) texts(text string) (all string, n int64, err error) {
+	rows, err := s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil)
+	if err != nil {
+		return "", 0, err
+	}
+	value := make([]driver.Value, len(rows.Columns()))
+	for err = rows.Next(value); err == nil; err = rows.Next(value) {
+		if n > 0 {
+			all += "\n"
+		}
+		all += textOf(value[0])
+		n++
+	}
+	if errors.Is(err, io.EOF) && s.link.err == nil {
+		err = nil
+	}
+	if closed := rows.Close(); err == nil {
+		err = closed
+	}
+	return all, n, err
+}
+
+// textOf is a text as the driver gives it.
+func textOf(v driver.Value) string {
+	switch v := v.(type) {
+	case []byte:
+		return string(v)
+	case string:
+		return v
+	}
+	return ""
 }
 
 // number gives the one number that a query answers.

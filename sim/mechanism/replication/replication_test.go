@@ -7,7 +7,9 @@ import (
 	"testing"
 )
 
-func group(n uint32) Group { return Group{1, n, 1_700_000_000, Row{Key: n, User: n % 7, Number: n}, nil} }
+func group(n uint32) Group {
+	return Group{1, n, 1_700_000_000, Row{Key: n, User: n % 7, Number: n}, nil}
+}
 
 func groups(from, to uint32) (b []byte) {
 	for n := from; n <= to; n++ {
