@@ -2,10 +2,12 @@ package mysqld
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/replication"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -122,5 +124,52 @@ func TestWebSessionsThatDiffer(t *testing.T) {
 		if st == nil || st.SQL || st.SQLErrno != row.errno {
 			t.Errorf("%+v, want a SQL thread that stopped with error %d", st, row.errno)
 		}
+	}
+}
+
+// TestWebSessionPositions: a replica that executes rows of both tables, which came at once,
+// stands behind each in turn, and a restart goes on from there.
+func TestWebSessionPositions(t *testing.T) {
+	r := newRig(t, 2, func(_ int, c *Config) { c.SyncRelayLog, c.SyncRelayInfo = true, true }, world.MachineOptions{})
+	var ends, seen []host.BinlogPosition
+	status := host.Statement{Do: host.ShowReplicaStatus}
+	r.at(4*second, func(h host.Host) {
+		ask(h, 2, host.Statement{Do: host.StopReplica})
+		ends = append(ends, ask(h, 1, host.Statement{Do: host.ShowMasterStatus}).Position)
+		for i, q := range []host.Statement{web(host.InsertSession, "A", "one"), insert(1, 1), web(host.DeleteSession, "A", ""), web(host.InsertSession, "A", "another"), insert(1, 2)} {
+			if a := ask(h, 1, q); a.Text != "" {
+				t.Errorf("statement %d: %+v", i, a)
+			}
+			ends = append(ends, ask(h, 1, host.Statement{Do: host.ShowMasterStatus}).Position)
+		}
+		ask(h, 2, host.Statement{Do: host.StartReplica})
+		for range 200 {
+			st := ask(h, 2, status).Replica
+			if st.Exec.Offset > replication.HeadSize && (len(seen) == 0 || st.Exec != seen[len(seen)-1]) {
+				seen = append(seen, st.Exec)
+			}
+			if len(seen) == 3 {
+				break
+			}
+		}
+	})
+	for r.w.Elapsed() < 5*second && len(seen) < 3 {
+		r.w.Run(r.w.Elapsed() + ms/10)
+	}
+	r.servers[1].Crash()
+	r.servers[1].Restart()
+	var st *host.ReplicaStatus
+	r.at(9*second, func(h host.Host) { st = ask(h, 2, status).Replica })
+	r.w.Run(10 * second)
+	if len(seen) < 3 {
+		t.Fatalf("the replica was seen at %v only", seen)
+	}
+	for _, at := range seen {
+		if !slices.Contains(ends, at) {
+			t.Errorf("the replica stood at %v, want one of %v", at, ends)
+		}
+	}
+	if !st.SQL || st.Exec != ends[5] || fmt.Sprint(r.rows(2)) != "[1.1 1.2]" {
+		t.Errorf("after the restart %+v, rows %v, want everything up to %v", st, r.rows(2), ends[5])
 	}
 }
