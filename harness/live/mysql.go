@@ -93,7 +93,7 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 	var err error
 	switch text := q.SQL(); {
 	case q.Do == host.Connect && s.conn == nil:
-		err = s.logIn(q.Account)
+		err = s.logIn(q.Account, q.Value)
 	case s.conn == nil || text == "":
 		return fmt.Errorf("live: cannot carry statement %d by protocol %q: it is none of an application", q.Do, host.MySQL)
 	case q.Do == host.Insert:
@@ -129,10 +129,10 @@ type silent struct{}
 
 func (silent) Print(...any) {}
 
-// logIn shakes hands with the server, as an account without a password.
-func (s *sqlSession) logIn(account string) error {
+// logIn shakes hands with the server, as an account with its password, "" for none.
+func (s *sqlSession) logIn(account, password string) error {
 	c := mysql.NewConfig()
-	c.User, c.Net, c.Addr, c.Logger = account, "tcp", "server", silent{}
+	c.User, c.Passwd, c.Net, c.Addr, c.Logger = account, password, "tcp", "server", silent{}
 	c.DialFunc = func(context.Context, string, string) (net.Conn, error) { return s.link, nil }
 	to, err := mysql.NewConnector(c)
 	if err != nil {

@@ -187,12 +187,22 @@ func tomcatStores(e *Env) []netip.AddrPort {
 	return nil
 }
 
-// tomcatAccounts is the application's: it reads and writes its rows.
+// tomcatAccounts is the application's, which reads and writes its rows, and that of the
+// sessions' table.
 func tomcatAccounts(e *Env) []Account {
-	if !e.tomcat().Database.Write.IsValid() {
-		return nil
+	var all []Account
+	if e.tomcat().Database.Write.IsValid() {
+		all = append(all, Account{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"})
 	}
-	return []Account{{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"}}
+	c, _, err := tomcatFiles(e)
+	if err != nil || sessionStore(e).Store != "" {
+		return all
+	}
+	if rows, is := c.KeepsInDatabase(); is {
+		s := &rows.Source
+		all = append(all, Account{Name: s.Account, Password: s.Password, Rights: "SELECT, INSERT, DELETE ON " + rows.Schema + ".*", Makes: rows.Table.Make(rows.Schema)})
+	}
+	return all
 }
 
 func tomcatPorts(e *Env) []Port {

@@ -46,7 +46,7 @@ const (
 type Statement struct {
 	Do      SQL
 	Session uint64 // from Connect's result
-	// Account that connects. Super: it has SUPER, and with it READ ONLY ADMIN.
+	// Account that connects, its password in Value. Super: it has SUPER, and with it READ ONLY ADMIN.
 	Account string
 	Super   bool
 

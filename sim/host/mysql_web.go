@@ -28,7 +28,7 @@ type SessionTable struct {
 // columns are those of Tomcat's documentation (Manager Component, Data source Based Store).
 func (t *SessionTable) Make(schema string) string {
 	return "CREATE DATABASE IF NOT EXISTS " + schema + ";\n" +
-		"CREATE TABLE IF NOT EXISTS " + schema + "." + t.Name + " (" + t.ID + " VARCHAR(100) NOT NULL PRIMARY KEY, " + t.Valid + " CHAR(1) NOT NULL, " +
+		"CREATE TABLE IF NOT EXISTS " + t.Name + " (" + t.ID + " VARCHAR(100) NOT NULL PRIMARY KEY, " + t.Valid + " CHAR(1) NOT NULL, " +
 		t.MaxInactive + " INT NOT NULL, " + t.LastAccess + " BIGINT NOT NULL, " + t.App + " VARCHAR(255), " + t.Data + " MEDIUMBLOB, KEY k" + t.App + " (" + t.App + ")) ENGINE=InnoDB;\n"
 }
 

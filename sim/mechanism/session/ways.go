@@ -42,6 +42,8 @@ const (
 	MemcachedStore  = "memcached"
 	CookieStore     = "cookie"
 	ServiceStore    = "service"
+	RowsStore       = "database"
+	RowsValveStore  = "database-valve"
 )
 
 // Classes of the Managers.
@@ -60,6 +62,8 @@ var Stores = []Way{
 	{PathnameStore, StandardManager, "in the server's own memory, written to one file (pathname) at a clean stop", false, Returns, Lost},
 	{PersistentStore, PersistentManager, "in the server's own memory, copied to files when idle, and at a clean stop", true, Kept, Depends},
 	{ValveStore, PersistentManager, "a file each, read and written by every request (PersistentValve)", true, Kept, Kept},
+	{RowsStore, PersistentManager, "in the server's own memory, copied to rows of a database (DataSourceStore) when idle, and at a clean stop", true, Kept, Depends},
+	{RowsValveStore, PersistentManager, "a row of a database each (DataSourceStore), read and written by every request (PersistentValve)", true, Kept, Kept},
 	{DeltaStore, DeltaManager, "every server holds all; every request tells all others what it has set", true, Kept, Behind},
 	{BackupStore, BackupManager, "one other server holds a copy; the rest know where it is", true, Kept, Kept},
 	{StickyStore, MemcachedManager, "in the server's own memory, with a copy in the memcached that its id names (memcached-session-manager)", true, Kept, Kept},

@@ -50,6 +50,8 @@ var newManagerOf = map[string]func(*tomcat) manager{
 	session.PathnameStore:   newLocal,
 	session.PersistentStore: newPersistent,
 	session.ValveStore:      newPersistent,
+	session.RowsStore:       newPersistent,
+	session.RowsValveStore:  newPersistent,
 	session.DeltaStore:      newDelta,
 	session.BackupStore:     newBackup,
 	session.StickyStore:     newMsm,

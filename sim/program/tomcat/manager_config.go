@@ -29,6 +29,9 @@ type Manager struct {
 	Persistent session.PersistentRules
 	Directory  string
 
+	// Rows is its DataSourceStore.
+	Rows RowStore
+
 	// Transfer is how DeltaManager's sessions go to a server that starts.
 	Transfer Transfer
 	// ExpireAtStop is expireSessionsOnShutdown: a clean stop ends all sessions of the

@@ -1,24 +1,43 @@
 package tomcat
 
 import (
+	"time"
+
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// persistent is PersistentManager over a FileStore, with or without a PersistentValve.
-// A folder that several machines share lets a server read what another one wrote.
+// persistent is PersistentManager over a Store, with or without a PersistentValve. A
+// Store that several machines share, a folder or a database, lets a server read what
+// another one wrote.
 type persistent struct {
 	t        *tomcat
 	sessions session.Persistent
-	files    sessionFiles
+	store    sessionStore
 	valve    bool
+}
+
+// sessionStore is a Store of a PersistentManager, a file each.
+type sessionStore interface {
+	// load gives a session's copy; false where there is none, or none can be read.
+	load(id string) (session.Saved, bool)
+	save(c session.Saved) error
+	remove(id string)
+	// expired are the ids of copies whose time may be over at a time of the clock, size
+	// is how many copies there are.
+	expired(now time.Duration) []string
+	size() int
 }
 
 func newPersistent(t *tomcat) manager {
 	m := t.config.manager()
+	var store sessionStore = &sessionFiles{t.host.Disk(), m.Directory}
+	if m.Store == session.RowsStore || m.Store == session.RowsValveStore {
+		store = newSessionRows(t, &m.Rows)
+	}
 	return &persistent{
-		t: t, valve: m.Store == session.ValveStore,
+		t: t, valve: m.Store == session.ValveStore || m.Store == session.RowsValveStore,
 		sessions: session.Persistent{PersistentRules: m.Persistent, MaxInactive: t.config.SessionTimeout},
-		files:    sessionFiles{t.host.Disk(), m.Directory},
+		store:    store,
 	}
 }
 
@@ -30,16 +49,16 @@ func (k *persistent) start() error {
 // tick is processExpires, by the background thread.
 func (k *persistent) tick() {
 	now := k.t.now()
-	k.sessions.Tick(now, k.write, k.files.remove)
-	for _, id := range k.files.ids() {
-		if c, ok := k.files.load(id); ok && k.sessions.Get(id) == nil && c.Stale(now) {
-			k.files.remove(id)
+	k.sessions.Tick(now, k.write, k.store.remove)
+	for _, id := range k.store.expired(now) {
+		if c, ok := k.store.load(id); ok && k.sessions.Get(id) == nil && c.Stale(now) {
+			k.store.remove(id)
 		}
 	}
 }
 
 func (k *persistent) write(c session.Saved) {
-	if err := k.files.save(c); err != nil {
+	if err := k.store.save(c); err != nil {
 		k.t.host.Note("tomcat", "cannot write session "+c.ID+": "+err.Error())
 	}
 }
@@ -49,9 +68,9 @@ func (k *persistent) begin(v *visit) {
 	if !k.valve || v.id == "" || filtered(k.t.config.ValveFilter, v.q.Path()) {
 		return
 	}
-	if c, ok := k.files.load(v.id); ok {
+	if c, ok := k.store.load(v.id); ok {
 		if k.sessions.SwapIn(c, k.t.now()) == nil {
-			k.files.remove(v.id)
+			k.store.remove(v.id)
 		}
 	}
 }
@@ -76,13 +95,13 @@ func (k *persistent) find(v *visit) *session.Session {
 	}
 	c, ok := session.Saved{}, false
 	if !gone {
-		c, ok = k.files.load(v.id)
+		c, ok = k.store.load(v.id)
 	}
 	if ok {
 		s = k.sessions.SwapIn(c, now)
 	}
 	if gone || ok && s == nil {
-		k.files.remove(v.id)
+		k.store.remove(v.id)
 	}
 	return s
 }
@@ -91,7 +110,7 @@ func (k *persistent) create(v *visit) *session.Session {
 	return k.t.created(v, k.sessions.Create(k.t.newID(), k.t.now()))
 }
 
-func (k *persistent) stop() { k.sessions.Stop(k.write, k.files.remove) }
+func (k *persistent) stop() { k.sessions.Stop(k.write, k.store.remove) }
 
 // everyTick runs task by the background thread: each processExpiresFrequency times
 // backgroundProcessorDelay, the first of them one delay after the start.
