@@ -114,8 +114,6 @@ func tomcatOursCannot(e *Env) []string {
 		return nil // reported where the program is made
 	case c.Joins() > 0:
 		return []string{"hadrill's own Tomcat has no cluster on containers: expected real: true"}
-	case c.SharesFolder():
-		return tomcatFilesCannot(e)
 	}
 	return nil
 }
