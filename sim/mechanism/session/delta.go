@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 )
 
@@ -86,9 +87,23 @@ func (d *Delta) expire(s *Session) *Event {
 // is set each time (recorded: reads, and even a 404, send a SESSION_DELTA). From
 // then on this server is the one that answers for the session.
 func (d *Delta) Completed(s *Session, now time.Duration) *Event {
-	e := &Event{Kind: SessionDelta, ID: s.ID, At: now, Changes: s.changes}
-	s.changes, s.backup = nil, false
-	return e
+	x := &oneChange{Event: Event{Kind: SessionDelta, ID: s.ID, At: now}}
+	switch e := &x.Event; len(s.changes) {
+	case 0:
+	case 1:
+		x.change[0] = s.changes[0]
+		e.Changes = x.change[:]
+	default:
+		e.Changes = slices.Clone(s.changes)
+	}
+	s.changes, s.backup = s.changes[:0], false
+	return &x.Event
+}
+
+// oneChange is an Event with room for the one attribute that most of them have.
+type oneChange struct {
+	Event
+	change [1]Attribute
 }
 
 // ChangeID gives a session another id (JvmRouteBinderValve).

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -30,9 +31,13 @@ type channel struct {
 	detector tribes.Detector
 	checking lock
 
+	// all are the members at the last look, known those of them that were heard of.
+	all, known []tribes.Member
+
 	senders  senders
 	dispatch dispatcher
 	receiver io.Closer
+	arrivals host.FreeList[arrival]
 	wakes    *rand.Rand // how long a thread of the Receiver takes until it runs,
 	reads    dist.Dist  // by this
 	stopped  bool
@@ -127,16 +132,20 @@ func (c *channel) stop() {
 
 func (c *channel) now() time.Duration { return time.Duration(c.host.Monotonic()) }
 
-// members are those that messages go to, oldest first.
+// members are those that messages go to, oldest first. Nobody changes what it gives.
 func (c *channel) members() []tribes.Member {
 	known := c.detector.Members()
 	if !c.k.Detect {
 		known = c.heard.All()
 	}
+	if slices.EqualFunc(known, c.known, func(k tribes.Known, m tribes.Member) bool { return k.Member == m }) {
+		return c.all
+	}
 	all := make([]tribes.Member, 0, len(known)+len(c.static))
 	for _, k := range known {
 		all = append(all, k.Member)
 	}
+	c.known = all[:len(known):len(known)]
 	if !c.k.Detect {
 		for _, m := range c.static {
 			if m.At != c.self.At {
@@ -144,6 +153,7 @@ func (c *channel) members() []tribes.Member {
 			}
 		}
 	}
+	c.all = all
 	return all
 }
 

@@ -96,6 +96,22 @@ type sender struct {
 // patience is over. After a failure the sender gives up all its connections.
 func (s *sender) send(to []tribes.Member, m *host.TribesMessage) (missed []tribes.Member) {
 	deadline := s.c.host.Monotonic().Add(tribes.PatienceOf(s.c.k.Timeout))
+	if len(to) > 1 {
+		missed = s.sendAll(to, m, deadline)
+	} else if !s.link(to[0]).carry(m, deadline) {
+		missed = to
+	}
+	if len(missed) > 0 {
+		for _, l := range s.links {
+			l.abandon()
+		}
+		s.links = nil
+	}
+	return missed
+}
+
+// sendAll sends a message to several members at the same time.
+func (s *sender) sendAll(to []tribes.Member, m *host.TribesMessage, deadline host.Time) (missed []tribes.Member) {
 	s.open = len(to) - 1
 	for _, member := range to[1:] {
 		s.c.host.Go(host.TaskFunc(func() {
@@ -112,12 +128,6 @@ func (s *sender) send(to []tribes.Member, m *host.TribesMessage) (missed []tribe
 	}
 	for s.open > 0 {
 		s.done.Wait(0)
-	}
-	if len(missed) > 0 {
-		for _, l := range s.links {
-			l.abandon()
-		}
-		s.links = nil
 	}
 	return missed
 }

@@ -81,16 +81,26 @@ func newKeeper(t *tomcat, store string) keeper {
 // serves reports whether there is a keeper for a row of session.Stores.
 func serves(store string) bool { return newKeeperOf[store] != nil || newManagerOf[store] != nil }
 
-// isPrompt reports whether a keeper's begin waits for nothing.
-func isPrompt(k keeper) bool {
+// promptness says whether a keeper's begin waits.
+type promptness uint8
+
+const (
+	mayWait     promptness = iota
+	neverWaits             // for anything
+	unlessMoved            // for who comes from a server with another jvmRoute alone
+)
+
+func promptnessOf(k keeper) promptness {
 	switch k := k.(type) {
 	case *redisKeeper, *memcachedKeeper, *serviceKeeper:
-		return true
+		return neverWaits
 	case *managed:
 		switch k.manager.(type) {
 		case *local, *cookie:
-			return true
+			return neverWaits
+		case *delta:
+			return unlessMoved
 		}
 	}
-	return false
+	return mayWait
 }
