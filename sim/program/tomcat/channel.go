@@ -31,9 +31,6 @@ type channel struct {
 	detector tribes.Detector
 	checking lock
 
-	// all are the members at the last look, known those of them that were heard of.
-	all, known []tribes.Member
-
 	senders  senders
 	dispatch dispatcher
 	receiver io.Closer
@@ -134,26 +131,19 @@ func (c *channel) now() time.Duration { return time.Duration(c.host.Monotonic())
 
 // members are those that messages go to, oldest first. Nobody changes what it gives.
 func (c *channel) members() []tribes.Member {
-	known := c.detector.Members()
-	if !c.k.Detect {
-		known = c.heard.All()
+	if c.k.Detect {
+		return c.detector.Members()
 	}
-	if slices.EqualFunc(known, c.known, func(k tribes.Known, m tribes.Member) bool { return k.Member == m }) {
-		return c.all
+	all := c.heard.Members()
+	if len(c.static) == 0 {
+		return all
 	}
-	all := make([]tribes.Member, 0, len(known)+len(c.static))
-	for _, k := range known {
-		all = append(all, k.Member)
-	}
-	c.known = all[:len(known):len(known)]
-	if !c.k.Detect {
-		for _, m := range c.static {
-			if m.At != c.self.At {
-				all = append(all, m)
-			}
+	all = slices.Clone(all)
+	for _, m := range c.static {
+		if m.At != c.self.At {
+			all = append(all, m)
 		}
 	}
-	c.all = all
 	return all
 }
 
