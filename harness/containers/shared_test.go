@@ -53,3 +53,21 @@ func TestMixedSharing(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestSessionRows has two Tomcats of ours keep sessions in a real MariaDB: each has what the
+// other one saved, and without the database nobody has any session, and no error.
+func TestSessionRows(t *testing.T) {
+	g := open(t)
+	for _, variant := range []string{"server-dies", "database-dies"} {
+		passes(t, g, "session-rows", variant)
+	}
+}
+
+// TestUnsupportedSessionRows: Debian's Tomcat has no driver.
+func TestUnsupportedSessionRows(t *testing.T) {
+	_, err := new(Ground).Prepare(caseOf(t, "session-rows", "real"))
+	var unsupported *harness.Unsupported
+	if !errors.As(err, &unsupported) || len(unsupported.Reasons) != 1 || !strings.Contains(unsupported.Reasons[0], "t1/tomcat: Debian's Tomcat 10 has no driver of a database here (DataSourceStore)") {
+		t.Errorf("%v", err)
+	}
+}
