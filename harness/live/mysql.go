@@ -169,10 +169,15 @@ func (s *sqlSession) texts(text string) (all string, n int64, err error) {
 	}
 	value := make([]driver.Value, len(rows.Columns()))
 	for err = rows.Next(value); err == nil; err = rows.Next(value) {
+		text, err := textOf(value[0])
+		if err != nil {
+			_ = rows.Close()
+			return "", 0, err
+		}
 		if n > 0 {
 			all += "\n"
 		}
-		all += textOf(value[0])
+		all += text
 		n++
 	}
 	if errors.Is(err, io.EOF) && s.link.err == nil {
@@ -185,14 +190,14 @@ func (s *sqlSession) texts(text string) (all string, n int64, err error) {
 }
 
 // textOf is a text as the driver gives it.
-func textOf(v driver.Value) string {
+func textOf(v driver.Value) (string, error) {
 	switch v := v.(type) {
 	case []byte:
-		return string(v)
+		return string(v), nil
 	case string:
-		return v
+		return v, nil
 	}
-	return ""
+	return "", fmt.Errorf("live: found %v of a server, expected a text", v)
 }
 
 // number gives the one number that a query answers.
