@@ -121,9 +121,6 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if at := strict.Child(n, "sessions"); at != nil {
 		checkStore(d, c, p, &t.Sessions, *at)
 	}
-	if store := t.Sessions.Redis; store != "" && !c.runsRedis(store) {
-		d.Problem(strict.At(n, "sessions", "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(store), strict.Suggest(store, c.machineNames()))
-	}
 	if at := strict.Child(n, "session_size"); at != nil && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}

@@ -86,6 +86,9 @@ func storeFields(s *SessionStore, in *inputs) []strict.Field {
 
 // checkStore checks the machines that a store is on, beside a server of its own.
 func checkStore(d *strict.Decoder, c *Case, p *Program, s *SessionStore, n *yaml.Node) {
+	if s.Redis != "" && !c.runsRedis(s.Redis) {
+		d.Problem(strict.At(n, "redis"), "%s: sessions: no Redis runs on a machine %s%s", p.Name, strict.Quote(s.Redis), strict.Suggest(s.Redis, c.machineNames()))
+	}
 	for _, m := range s.Sentinels {
 		if !c.runsSentinel(m) {
 			d.Problem(strict.At(n, "sentinels"), "%s: sessions: no Sentinel runs on a machine %s%s", p.Name, strict.Quote(m), strict.Suggest(m, c.machineNames()))

@@ -161,7 +161,7 @@ func TestStatements(t *testing.T) {
 				if err == nil && a.Errno == 0 {
 					err = k.Call(c.do, a, read)
 				}
-				if got := fmt.Sprint(a.Number, " ", a.Errno, " ", a.Text, " ", err); got != c.want {
+				if got := fmt.Sprint(a.Number, " ", a.Errno, " ", a.Text+a.Value, " ", err); got != c.want {
 					t.Errorf("got  %s\nwant %s", got, c.want)
 				}
 				_ = k.Close()
