@@ -10,13 +10,17 @@ type cleanCommand struct {
 	All bool `help:"Also remove those of hadrills that are still running; their runs end."`
 }
 
-// Run removes the containers and networks that earlier hadrills of this
+// Run removes the containers, networks and volumes that earlier hadrills of this
 // machine left behind.
 func (c *cleanCommand) Run(s *session) error {
 	swept, err := engine.Clean(s.ctx, c.All)
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
-	fmt.Fprintf(s.stdout, "removed %d container%s and %d network%s\n", swept.Containers, plural(swept.Containers), swept.Networks, plural(swept.Networks))
+	fmt.Fprintf(s.stdout, "removed %d container%s and %d network%s", swept.Containers, plural(swept.Containers), swept.Networks, plural(swept.Networks))
+	if swept.Volumes > 0 {
+		fmt.Fprintf(s.stdout, ", and %d volume%s", swept.Volumes, plural(swept.Volumes))
+	}
+	fmt.Fprintln(s.stdout)
 	return nil
 }

@@ -16,6 +16,7 @@ type Page struct {
 	Size     int    // of the body in bytes
 	Time     Dist   // instead of the server's work
 	Session  bool   // 401 without one
+	Keeps    bool   // below it are sessions that other servers keep here
 	// Cookie is the name of a cookie that it sets, "" for none, and CookieSize the
 	// length of its value in bytes.
 	Cookie     string
@@ -31,6 +32,7 @@ func pageFields(p *Page) []strict.Field {
 		strict.Text("cookie", "the name of a cookie that it sets (default none)", false, &p.Cookie),
 		strict.Size("cookie_size", "of cookie: the length of its value, such as 4kB (default 0B)", &p.CookieSize),
 		strict.Bool("session", "who has no session is answered 401 (default false)", &p.Session),
+		strict.Bool("keeps", "it is a session service: PATH/ID is a session that other servers keep here (their sessions: {service: URL}), in this one's own store (default false)", &p.Keeps),
 	}
 }
 
@@ -48,7 +50,17 @@ func pagesField(to *[]Page) strict.Field {
 			} else if c := strict.Child(v, "cookie_size"); c != nil && p.Cookie == "" {
 				d.Problem(*c, "page %s: cookie_size is of cookie, expected cookie beside it", p.Path)
 			}
+			checkKeeps(d, &p, v)
 			*to = append(*to, p)
 		})
 	})
+}
+
+// checkKeeps checks what stands beside keeps: the requests decide what the page answers.
+func checkKeeps(d *strict.Decoder, p *Page, n *yaml.Node) {
+	for _, key := range []string{"status", "location", "size", "cookie", "session"} {
+		if at := strict.Child(n, key); at != nil && p.Keeps {
+			d.Problem(*at, "page %s: %s: a page that keeps sessions answers with them, expected keeps and time alone", p.Path, key)
+		}
+	}
 }

@@ -101,7 +101,7 @@ func TestSessionsInMemcachedBad(t *testing.T) {
 	for _, row := range []struct{ sessions, says string }{
 		{"{memcached: " + mark + "[store]}", `no memcached runs on a machine "store"`},
 		{"{memcached: " + mark + "[cahce]}", `(did you mean "cache"?)`},
-		{mark + "{memcached: [cache], redis: store}", "found 2 of redis, sentinels, memcached and cookie, expected one of them"},
+		{mark + "{memcached: [cache], redis: store}", "found 2 of redis, sentinels, memcached, service and cookie, expected one of them"},
 		{mark + "{redis: store, auto_eject: true}", "auto_eject and ttl are for memcached"},
 		{mark + "{redis: store, ttl: 20m}", "auto_eject and ttl are for memcached"},
 		{mark + "{memcached: [cache], wait: 1}", "replica and wait are for Redis"},

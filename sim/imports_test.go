@@ -59,7 +59,7 @@ var inTests = []struct {
 	{"sim/program/mysqld", []string{"sim/world", "sim/replay", "sim/program/keepalived"}},
 	{"sim/program/mmm", []string{"sim/world", "sim/replay", "sim/program/mysqld", "sim/program/sshd"}},
 	{"sim/program/sentinel", []string{"sim/world", "sim/replay", "sim/program/redis"}},
-	{"sim/program/tomcat", []string{"sim/world", "sim/replay", "sim/program/redis", "sim/program/memcached"}},
+	{"sim/program/tomcat", []string{"sim/world", "sim/replay", "sim/program/redis", "sim/program/memcached", "sim/program/mysqld"}},
 	{"harness/programs", []string{"harness/live"}},
 	{"harness/live", []string{"sim/world", "sim/program/tomcat", "sim/program/users"}},
 	{"harness/simulated", []string{"harness/suite"}},

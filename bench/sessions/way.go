@@ -36,6 +36,12 @@ const (
 	manyStores = session.RedisStore + "-failover"
 )
 
+// keeping are the settings of a session server.
+const keeping = "pages: {/kept: {keeps: true}}, sessions: {redis: store, " + redisTimeouts + "}"
+
+// database is one server of MariaDB.
+var database = []string{"store: {ip: 10.20.0.31, run: {mysqld: {config: store.cnf}}}"}
+
 // caches are two servers of memcached.
 var caches = []string{
 	"store: {ip: 10.20.0.31, run: memcached}",
@@ -50,6 +56,8 @@ func Ways() []Way {
 		{Name: "pathname", About: "in memory, written to a file at a clean stop", Store: session.PathnameStore, tomcat: context},
 		{Name: "persistent", About: "in memory, copied to a shared folder when idle", Store: session.PersistentStore, tomcat: context, folder: true},
 		{Name: "persistent-valve", About: "on a shared folder, read and written by every request", Store: session.ValveStore, tomcat: context, folder: true},
+		{Name: session.RowsStore, About: "in memory, copied to rows of a MariaDB when idle", Store: session.RowsStore, tomcat: context, machines: database},
+		{Name: session.RowsValveStore, About: "rows of one MariaDB, read and written by every request", Store: session.RowsValveStore, tomcat: context, machines: database},
 		{Name: "delta-async", About: "DeltaManager, channelSendOptions 8: all have all, nobody waits", Store: session.DeltaStore, tomcat: cluster},
 		{Name: "delta-sync", About: "DeltaManager, channelSendOptions 6: all have all, each request waits for all", Store: session.DeltaStore, tomcat: cluster},
 		{Name: "backup", About: "BackupManager, mapSendOptions 6: one other server has a copy", Store: session.BackupStore, tomcat: cluster},
@@ -73,6 +81,14 @@ func Ways() []Way {
 		{Name: "msm-non-sticky", About: "memcached-session-manager: in one of two memcached, with a second copy in the other", Store: session.NonStickyStore, tomcat: context, machines: caches},
 		{Name: session.MemcachedStore, About: "two memcached by ketama, asked by every request", Store: session.MemcachedStore,
 			tomcat: "sessions: {memcached: [store, m2], timeout: {read: 1s}}", machines: caches},
+		{Name: session.ServiceStore, About: "two session servers behind an nginx, asked by every request, before one Redis", Store: session.ServiceStore,
+			tomcat: `sessions: {service: "http://sessions/kept", ` + redisTimeouts + "}",
+			machines: []string{
+				"store: {ip: 10.20.0.31, run: redis}",
+				"svc1: {ip: 10.20.0.32, run: {tomcat: {" + keeping + "}}}",
+				"svc2: {ip: 10.20.0.33, run: {tomcat: {" + keeping + "}}}",
+				"sessions: {ip: 10.20.0.34, run: {nginx: sessions.conf}}",
+			}},
 		{Name: "cookie", About: "in a signed cookie at the user's browser", Store: session.CookieStore, tomcat: "sessions: cookie"},
 	}
 }

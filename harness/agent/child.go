@@ -62,7 +62,7 @@ func Child(in io.Reader, out io.Writer) error {
 	}
 	c.h = live.New(live.Options{
 		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
-		Dir: DataFolder + "/" + c.spec.Program, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
+		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
 	})
 	c.h.SetClockError(fileClock())
 	main, err := c.program()

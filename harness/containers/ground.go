@@ -41,7 +41,7 @@ func Open(ctx context.Context, notify func(string)) (*Ground, error) {
 		return nil, err
 	}
 	if s.Swept != (engine.Swept{}) {
-		notify(fmt.Sprintf("removed what a killed hadrill had left behind: %d containers, %d networks", s.Swept.Containers, s.Swept.Networks))
+		notify(fmt.Sprintf("removed what a killed hadrill had left behind: %d containers, %d networks, %d volumes", s.Swept.Containers, s.Swept.Networks, s.Swept.Volumes))
 	}
 	// Its own reaper is an image from a registry; the session's watchdog does
 	// that work. It must use the engine that we use.
@@ -80,6 +80,7 @@ type planned struct {
 	setup       agent.Machine
 	specs       []agent.Program
 	data        []string         // folders: programs.Kind.Data
+	shared      []string         // folders that other machines have as well
 	diskMB      int              // programs.Kind.DiskMB, the most of all
 	last        bool             // it starts when the others are ready
 	group       *scenarios.Group // of users; nil for a machine of the scenario
@@ -95,7 +96,7 @@ func (g *Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]
-		one := planned{name: m.Name, forward: m.Forward, cores: m.Cores, starts: m.Starts, setup: p.setup(m.Name, m.IP)}
+		one := planned{name: m.Name, forward: m.Forward, cores: m.Cores, starts: m.Starts, shared: m.Shared, setup: p.setup(m.Name, m.IP)}
 		p.starts = max(p.starts, m.Starts)
 		var layers []string
 		for j := range m.Run {
@@ -163,6 +164,7 @@ func (p *plan) unsupported() []string {
 			}
 		}
 	}
+	reasons = append(reasons, p.unsupportedSharing()...)
 	return append(reasons, p.unsupportedFaults()...)
 }
 

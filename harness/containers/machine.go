@@ -73,6 +73,7 @@ func (m *machine) create(ctx context.Context, image string, p *planned) error {
 				h.Sysctls = m.run.sysctls(p)
 				h.LogConfig = container.LogConfig{Type: "none"}
 				h.Tmpfs = diskOf(p)
+				h.Mounts = m.run.mounts(p)
 				if p.cores > 0 && p.cores < m.run.session.Cores {
 					h.NanoCPUs = int64(p.cores) * 1e9
 				}

@@ -136,6 +136,9 @@ func (r *run) build(ctx context.Context, seed uint64) error {
 	if err != nil {
 		return engine.Explain("cannot make a network", err)
 	}
+	if err := r.share(ctx); err != nil {
+		return err
+	}
 	for i := range r.p.machines {
 		m := &machine{name: r.p.machines[i].name, setup: r.p.machines[i].setup, specs: r.p.machines[i].specs, starts: r.p.machines[i].starts, run: r}
 		if g := r.p.machines[i].group; g != nil {
@@ -243,7 +246,7 @@ func (r *run) machine(name string) *machine {
 	return nil
 }
 
-// cleanUp removes the run's containers and its network. What it cannot remove,
+// cleanUp removes the run's containers, its volumes and its network. What it cannot remove,
 // the end of the session does.
 func (r *run) cleanUp() {
 	ctx := context.Background()
@@ -255,6 +258,7 @@ func (r *run) cleanUp() {
 		return engine.RemoveContainer(ctx, r.session.Client, m.c.GetContainerID())
 	})
 	if r.network != "" {
+		r.unshare(ctx)
 		_ = engine.RemoveNetwork(ctx, r.session.Client, r.network)
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // disk implements host.Disk in a folder. Names that a program gives may have
-// slashes; each becomes a file of the one folder.
+// slashes; each becomes a file of the one folder, or of one that machines share.
 type disk struct{ h *Host }
 
 // Disk implements host.Host.
@@ -30,7 +30,28 @@ func (d disk) path(name string) (string, bool) {
 }
 
 func (d disk) file(name string) string {
-	return filepath.Join(d.h.opt.Dir, "f-"+strings.NewReplacer("%", "%25", "/", "%2F", "\x00", "%00").Replace(name))
+	if folder, rest := d.shared(name); folder != "" {
+		return filepath.Join(folder, escape.Replace(rest))
+	}
+	return filepath.Join(d.h.opt.Dir, "f-"+escape.Replace(name))
+}
+
+// escape makes of a name that of one file, and unescape the name again.
+var (
+	escape   = strings.NewReplacer("%", "%25", "/", "%2F", "\x00", "%00")
+	unescape = strings.NewReplacer("%2F", "/", "%00", "\x00", "%25", "%")
+)
+
+// shared gives the folder that other machines have as well in which a name is, and what
+// the name is there; "" for none.
+func (d disk) shared(name string) (folder, rest string) {
+	for _, f := range d.h.opt.Shared {
+		f = strings.TrimSuffix(f, "/")
+		if rest, in := strings.CutPrefix(name, f+"/"); in && rest != "" && rest != "." && rest != ".." {
+			return f, rest
+		}
+	}
+	return "", ""
 }
 
 // known is an error as the contract has it.
@@ -119,10 +140,18 @@ func (d disk) Read(name string) ([]byte, bool) {
 // List implements host.Disk.
 func (d disk) List(prefix string) []string {
 	var names []string
+	for _, folder := range d.h.opt.Shared {
+		all, _ := os.ReadDir(folder) // none before somebody makes it
+		for _, e := range all {
+			if name := strings.TrimSuffix(folder, "/") + "/" + unescape.Replace(e.Name()); strings.HasPrefix(name, prefix) {
+				names = append(names, name)
+			}
+		}
+	}
 	all, _ := os.ReadDir(d.h.opt.Dir) // none where nothing is kept
 	for _, e := range all {
 		name, ours := strings.CutPrefix(e.Name(), "f-")
-		name = strings.NewReplacer("%2F", "/", "%00", "\x00", "%25", "%").Replace(name)
+		name = unescape.Replace(name)
 		if ours && strings.HasPrefix(name, prefix) {
 			names = append(names, name)
 		}

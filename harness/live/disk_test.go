@@ -33,3 +33,50 @@ func TestFullDisk(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestSharedFolder: two machines see each other's files of a folder that both have, under
+// names that stay inside of it, and not those of their own disks.
+func TestSharedFolder(t *testing.T) {
+	shared, outside := t.TempDir(), t.TempDir()
+	var machines []*Host
+	for range 2 {
+		machines = append(machines, New(Options{Dir: t.TempDir(), Shared: []string{shared}}))
+	}
+	err := machines[0].Run(context.Background(), func(h host.Host) error {
+		d := h.Disk()
+		for _, name := range []string{shared + "/A.session", shared + "/../" + filepath.Base(outside) + "/x", shared + "/..", "work/B"} {
+			if err := d.Write(name, []byte(name)); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		h.(*Host).Exit()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = machines[1].Run(context.Background(), func(h host.Host) error {
+		d := h.Disk()
+		if data, there := d.Read(shared + "/A.session"); !there || string(data) != shared+"/A.session" {
+			t.Errorf("the other machine reads %q, %v", data, there)
+		}
+		if _, there := d.Read("work/B"); there {
+			t.Error("it reads the other one's disk")
+		}
+		if all := d.List(shared + "/"); len(all) != 2 {
+			t.Errorf("it lists %q", all)
+		}
+		d.Remove(shared + "/A.session")
+		if _, there := d.Read(shared + "/A.session"); there {
+			t.Error("a file that was removed is there")
+		}
+		h.(*Host).Exit()
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left, _ := os.ReadDir(outside); len(left) > 0 {
+		t.Errorf("a name led outside: %v", left)
+	}
+}

@@ -93,11 +93,15 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 	var err error
 	switch text := q.SQL(); {
 	case q.Do == host.Connect && s.conn == nil:
-		err = s.logIn(q.Account)
+		err = s.logIn(q.Account, q.Value)
 	case s.conn == nil || text == "":
 		return fmt.Errorf("live: cannot carry statement %d by protocol %q: it is none of an application", q.Do, host.MySQL)
 	case q.Do == host.Insert:
 		a.Number, err = s.insert(text)
+	case q.Do == host.InsertSession, q.Do == host.DeleteSession:
+		a.Number, err = s.change(text)
+	case q.Do == host.SelectSession, q.Do == host.ExpiredSessions:
+		a.Value, a.Number, err = s.texts(text)
 	default:
 		a.Number, err = s.number(text)
 	}
@@ -125,10 +129,10 @@ type silent struct{}
 
 func (silent) Print(...any) {}
 
-// logIn shakes hands with the server, as an account without a password.
-func (s *sqlSession) logIn(account string) error {
+// logIn shakes hands with the server, as an account with its password, "" for none.
+func (s *sqlSession) logIn(account, password string) error {
 	c := mysql.NewConfig()
-	c.User, c.Net, c.Addr, c.Logger = account, "tcp", "server", silent{}
+	c.User, c.Passwd, c.Net, c.Addr, c.Logger = account, password, "tcp", "server", silent{}
 	c.DialFunc = func(context.Context, string, string) (net.Conn, error) { return s.link, nil }
 	to, err := mysql.NewConnector(c)
 	if err != nil {
@@ -145,6 +149,55 @@ func (s *sqlSession) insert(text string) (int64, error) {
 		return 0, err
 	}
 	return r.LastInsertId()
+}
+
+// change changes rows and gives how many.
+func (s *sqlSession) change(text string) (int64, error) {
+	r, err := s.conn.(driver.ExecerContext).ExecContext(context.Background(), text, nil)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// texts gives the one column that a query answers, a row a line, and how many rows there
+// are.
+func (s *sqlSession) texts(text string) (all string, n int64, err error) {
+	rows, err := s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil)
+	if err != nil {
+		return "", 0, err
+	}
+	value := make([]driver.Value, len(rows.Columns()))
+	for err = rows.Next(value); err == nil; err = rows.Next(value) {
+		text, err := textOf(value[0])
+		if err != nil {
+			_ = rows.Close()
+			return "", 0, err
+		}
+		if n > 0 {
+			all += "\n"
+		}
+		all += text
+		n++
+	}
+	if errors.Is(err, io.EOF) && s.link.err == nil {
+		err = nil
+	}
+	if closed := rows.Close(); err == nil {
+		err = closed
+	}
+	return all, n, err
+}
+
+// textOf is a text as the driver gives it.
+func textOf(v driver.Value) (string, error) {
+	switch v := v.(type) {
+	case []byte:
+		return string(v), nil
+	case string:
+		return v, nil
+	}
+	return "", fmt.Errorf("live: found %v of a server, expected a text", v)
 }
 
 // number gives the one number that a query answers.

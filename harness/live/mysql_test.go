@@ -50,6 +50,11 @@ func rowPackets(value string) string {
 	return packet(1, "\x01") + packet(2, column) + packet(3, eof) + packet(4, string([]byte{byte(len(value))})+value) + packet(5, eof)
 }
 
+// textPackets are a result of one row with a text.
+func textPackets(value string) string {
+	return strings.Replace(rowPackets(value), "\x14\x00\x00\x00\x08", "\x14\x00\x00\x00\xfc", 1)
+}
+
 // database is a server of sorts: it greets, lets everybody in, and answers each
 // text by what answers gives; "" ends the connection, "-" says nothing.
 type database struct {
@@ -110,6 +115,7 @@ func (d *database) converse(k net.Conn) {
 // and ends included.
 func TestStatements(t *testing.T) {
 	insert := &host.Statement{Do: host.Insert, Row: host.TableRow{User: 17, Number: 3}}
+	session := &host.WebSession{Table: &host.SessionTable{Name: "t.s", ID: "id", App: "app", Data: "data", Valid: "valid", MaxInactive: "max", LastAccess: "last"}, ID: "A", App: "/C/h/", Data: "it's", Fill: 3}
 	for _, c := range []struct {
 		why      string
 		greeting string
@@ -120,7 +126,12 @@ func TestStatements(t *testing.T) {
 		{"a row and its key", greetingPacket(), okPacket(1, 42), insert, "42 0  <nil>"},
 		{"an error leaves the connection open", greetingPacket(), errPacket(1, 1290, "read only"), insert, "0 1290 read only <nil>"},
 		{"a number", greetingPacket(), rowPackets("12"), &host.Statement{Do: host.SelectLast}, "12 0  <nil>"},
+		{"a session's row", greetingPacket(), textPackets("kept"), &host.Statement{Do: host.SelectSession, Web: session}, "1 0 kept <nil>"},
+		{"ids of sessions", greetingPacket(), textPackets("A"), &host.Statement{Do: host.ExpiredSessions, Web: session}, "1 0 A <nil>"},
+		{"a session that is stored", greetingPacket(), okPacket(1, 0), &host.Statement{Do: host.InsertSession, Web: session}, "1 0  <nil>"},
+		{"a session that is there", greetingPacket(), errPacket(1, 1062, "Duplicate entry"), &host.Statement{Do: host.InsertSession, Web: session}, "0 1062 Duplicate entry <nil>"},
 		{"a check", greetingPacket(), rowPackets("1"), &host.Statement{Do: host.SelectOne}, "1 0  <nil>"},
+		{"no text but a number", greetingPacket(), rowPackets("12"), &host.Statement{Do: host.SelectSession, Web: session}, "0 0  " + host.ErrReset.Error()},
 		{"a number that is none", greetingPacket(), rowPackets("x"), &host.Statement{Do: host.SelectOne}, "0 0  " + host.ErrReset.Error()},
 		{"the server dies", greetingPacket(), "", insert, "0 0  " + host.ErrClosed.Error()},
 		{"the server hangs", greetingPacket(), "-", insert, "0 0  " + host.ErrTimeout.Error()},
@@ -150,7 +161,7 @@ func TestStatements(t *testing.T) {
 				if err == nil && a.Errno == 0 {
 					err = k.Call(c.do, a, read)
 				}
-				if got := fmt.Sprint(a.Number, " ", a.Errno, " ", a.Text, " ", err); got != c.want {
+				if got := fmt.Sprint(a.Number, " ", a.Errno, " ", a.Text+a.Value, " ", err); got != c.want {
 					t.Errorf("got  %s\nwant %s", got, c.want)
 				}
 				_ = k.Close()

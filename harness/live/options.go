@@ -23,6 +23,9 @@ type Options struct {
 	// Dir is the folder that is the machine's disk; "" keeps nothing: reads
 	// find no file and writes are lost.
 	Dir string
+	// Shared are folders that other machines have as well: what a program keeps there
+	// is a file of that name.
+	Shared []string
 	// Cores is for how many cores Compute queues; 0 means GOMAXPROCS.
 	Cores int
 	// Running reports whether another program of the machine is alive; nil knows

@@ -10,6 +10,9 @@ import (
 type Account struct {
 	Name, Password string
 	Rights         string // as GRANT has them: "ALL PRIVILEGES ON *.*"
+	// Makes are statements that make the tables that it has rights on, beside the users'
+	// rows: a statement a line.
+	Makes string
 }
 
 // accounts are those that the program logs in with.
@@ -36,7 +39,7 @@ func (e *Env) everyAccount() []Account {
 // statements make the account: a statement a line.
 func (a *Account) statements() string {
 	who := quoted(a.Name) + "@'%'"
-	return "CREATE USER IF NOT EXISTS " + who + " IDENTIFIED BY " + quoted(a.Password) + ";\nGRANT " + a.Rights + " TO " + who + ";\n"
+	return a.Makes + "CREATE USER IF NOT EXISTS " + who + " IDENTIFIED BY " + quoted(a.Password) + ";\nGRANT " + a.Rights + " TO " + who + ";\n"
 }
 
 // quoted gives a text as statements have it.

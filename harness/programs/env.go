@@ -18,6 +18,8 @@ type Env struct {
 	Machine, Program string // names
 	Address          netip.Addr
 	Cores            int // 0: the ground's default
+	// Shared are folders of the machine that others have as well.
+	Shared []string
 	// Settings are the kind's own, as package scenarios decoded them.
 	Settings any
 	// File is the configuration file, "" for a kind without; FS is the folder

@@ -15,6 +15,7 @@ type Spec struct {
 	Program  string                     `json:"program"`
 	Address  netip.Addr                 `json:"address"`
 	Cores    int                        `json:"cores,omitempty"`
+	Shared   []string                   `json:"shared,omitempty"`
 	Settings json.RawMessage            `json:"settings,omitempty"` // none: the kind's defaults
 	File     string                     `json:"file,omitempty"`
 	Files    map[string]string          `json:"files,omitempty"`
@@ -30,7 +31,7 @@ type Spec struct {
 // Spec gives everything that another process needs to run this program.
 func (e *Env) Spec() (Spec, error) {
 	s := Spec{
-		Kind: e.Kind.Name, Machine: e.Machine, Program: e.Program, Address: e.Address, Cores: e.Cores,
+		Kind: e.Kind.Name, Machine: e.Machine, Program: e.Program, Address: e.Address, Cores: e.Cores, Shared: e.Shared,
 		File: e.File, Hosts: e.Hosts, Ignore: e.Ignore, Checks: e.Checks, Journeys: e.Journeys, Peers: e.Peers, Asked: e.Asked, Notify: e.Notify,
 	}
 	if e.File != "" || e.Kind.Reads != nil && len(e.Kind.Reads(e)) > 0 {
@@ -46,7 +47,7 @@ func (e *Env) Spec() (Spec, error) {
 // Env gives the program that the Spec was made of.
 func (s *Spec) Env() (*Env, error) {
 	e := &Env{
-		Kind: kindOf(s.Kind), Machine: s.Machine, Program: s.Program, Address: s.Address, Cores: s.Cores,
+		Kind: kindOf(s.Kind), Machine: s.Machine, Program: s.Program, Address: s.Address, Cores: s.Cores, Shared: s.Shared,
 		File: s.File, Files: s.Files, Hosts: s.Hosts, Ignore: s.Ignore, Checks: s.Checks, Journeys: s.Journeys, Peers: s.Peers, Asked: s.Asked, Notify: s.Notify, read: map[string]any{},
 	}
 	if e.Kind == nil {

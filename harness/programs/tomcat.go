@@ -46,7 +46,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 		c.SessionTimeout = t.SessionTimeout
 	}
 	for _, p := range t.Pages {
-		c.Pages = append(c.Pages, tomcat.Page{Path: p.Path, Status: p.Status, Location: p.Location, Size: p.Size, Time: draws(p.Time), Session: p.Session, Cookie: p.Cookie, CookieSize: p.CookieSize})
+		c.Pages = append(c.Pages, tomcat.Page{Path: p.Path, Status: p.Status, Location: p.Location, Size: p.Size, Time: draws(p.Time), Session: p.Session, Keeps: p.Keeps, Cookie: p.Cookie, CookieSize: p.CookieSize})
 	}
 	c.SessionSize = t.SessionSize
 	addJourneys(&c, e.Journeys)
@@ -121,8 +121,6 @@ func tomcatOursCannot(e *Env) []string {
 		return nil // reported where the program is made
 	case c.Joins() > 0:
 		return []string{"hadrill's own Tomcat has no cluster on containers: expected real: true"}
-	case c.SharesFolder():
-		return tomcatFilesCannot(e)
 	}
 	return nil
 }
@@ -165,8 +163,8 @@ func counts(j *scenarios.Journey) []scenarios.Step {
 	return append([]scenarios.Step{j.Count}, j.ParallelWrites...)
 }
 
-// sessionStore gives the Redis server, the Sentinels or the memcached servers of the
-// store that keeps the sessions; the zero Sessions where they stay in memory.
+// sessionStore gives the Redis server, the Sentinels, the memcached servers or the service
+// that keeps the sessions; the zero Sessions where they stay in memory.
 func sessionStore(e *Env) tomcat.Sessions {
 	t := &e.tomcat().Sessions
 	if len(t.Memcached) > 0 {
@@ -178,6 +176,9 @@ func sessionStore(e *Env) tomcat.Sessions {
 	}
 	if t.Cookie != "" {
 		return tomcat.Sessions{Store: session.CookieStore, Key: t.Key}
+	}
+	if s := t.Service; s.Addr.IsValid() {
+		return tomcat.Sessions{Store: session.ServiceStore, Service: tomcat.Service{At: s.Addr, Host: s.Host, TLS: s.TLS, Path: strings.TrimSuffix(s.Path, "/"), ConnectTimeout: t.Timeouts.Connect, ReadTimeout: t.Timeouts.Read}}
 	}
 	if t.Redis == "" && len(t.Sentinels) == 0 {
 		return tomcat.Sessions{}
@@ -210,12 +211,22 @@ func tomcatStores(e *Env) []netip.AddrPort {
 	return nil
 }
 
-// tomcatAccounts is the application's: it reads and writes its rows.
+// tomcatAccounts is the application's, which reads and writes its rows, and that of the
+// sessions' table.
 func tomcatAccounts(e *Env) []Account {
-	if !e.tomcat().Database.Write.IsValid() {
-		return nil
+	var all []Account
+	if e.tomcat().Database.Write.IsValid() {
+		all = append(all, Account{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"})
 	}
-	return []Account{{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"}}
+	c, _, err := tomcatFiles(e)
+	if err != nil || sessionStore(e).Store != "" {
+		return all
+	}
+	if rows, is := c.KeepsInDatabase(); is {
+		s := &rows.Source
+		all = append(all, Account{Name: s.Account, Password: s.Password, Rights: "SELECT, INSERT, DELETE ON " + rows.Schema + ".*", Makes: rows.Table.Make(rows.Schema)})
+	}
+	return all
 }
 
 func tomcatPorts(e *Env) []Port {

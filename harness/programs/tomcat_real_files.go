@@ -90,8 +90,8 @@ func tomcatFilesCannot(e *Env) (reasons []string) {
 	if c.KeepsInMemcached() {
 		reasons = append(reasons, "memcached-session-manager is not made for Debian's Tomcat 10, expected hadrill's own")
 	}
-	if c.SharesFolder() {
-		reasons = append(reasons, "machines on containers share no folder, expected a FileStore in a folder of its own, such as "+strings.TrimSuffix(c.Manager.Directory, "/")+"-1")
+	if _, is := c.KeepsInDatabase(); is {
+		reasons = append(reasons, "Debian's Tomcat 10 has no driver of a database here (DataSourceStore), expected hadrill's own")
 	}
 	return reasons
 }

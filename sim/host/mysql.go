@@ -35,6 +35,10 @@ const (
 	LongestUpdate   // how long the longest running update has run, in Number (ns)
 	PurgeRelayLogs  // all but the last, as purge_relay_logs does
 	FlushBinaryLogs // begins a new one
+	InsertSession   // a row of a table of web sessions, Web
+	DeleteSession   // the row of Web's id and application; Number is how many there were
+	SelectSession   // that row's session, in Value; Number is how many there are
+	ExpiredSessions // the ids of Web's application whose time was over at Web.Accessed, in Value, a line each
 	KillClients     // sessions of clients but this one; with Value "idle" those without an update; Number is how many stay
 )
 
@@ -42,7 +46,7 @@ const (
 type Statement struct {
 	Do      SQL
 	Session uint64 // from Connect's result
-	// Account that connects. Super: it has SUPER, and with it READ ONLY ADMIN.
+	// Account that connects, its password in Value. Super: it has SUPER, and with it READ ONLY ADMIN.
 	Account string
 	Super   bool
 
@@ -52,6 +56,8 @@ type Statement struct {
 	Position    BinlogPosition
 	// Row of an Insert, User of a SelectLast.
 	Row TableRow
+	// Web is the row of a statement on web sessions.
+	Web *WebSession
 	// Events of ApplyBinlog, as BinlogDump and relay logs have them; Bytes is how
 	// many they are on the wire.
 	Events []byte
@@ -78,7 +84,11 @@ const statementBytes = 100
 
 // Size implements Message.
 func (s *Statement) Size() int {
-	return statementBytes + len(s.Name) + len(s.Value) + len(s.Account) + s.Bytes
+	n := statementBytes + len(s.Name) + len(s.Value) + len(s.Account) + s.Bytes
+	if w := s.Web; w != nil {
+		n += len(w.ID) + len(w.App) + len(w.Data) + w.Fill
+	}
+	return n
 }
 
 // Fail answers error 1105.

@@ -4,6 +4,7 @@ package host
 // Error Message Reference" have them.
 const (
 	ErrTooManyConnections uint16 = 1040
+	ErrKeyNotFound        uint16 = 1032
 	ErrDuplicateKey       uint16 = 1062
 	ErrUnknown            uint16 = 1105
 	ErrMasterFatal        uint16 = 1236 // reading the binary log

@@ -32,7 +32,7 @@ func (s *Statement) SQL() string {
 		b := []byte("SELECT COALESCE(MAX(number), 0) FROM " + OrdersTable + " WHERE user = ")
 		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))
 	}
-	return ""
+	return s.webSQL()
 }
 
 // Key is the primary key that an application gives to a row: the user and the

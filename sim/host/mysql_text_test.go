@@ -3,6 +3,7 @@ package host
 import "testing"
 
 func TestSQL(t *testing.T) {
+	web := &WebSession{Table: &SessionTable{Name: "t.s", ID: "id", App: "app", Data: "data", Valid: "valid", MaxInactive: "max", LastAccess: "last"}, ID: "A", App: "/C/h/", Data: "it's \\\n", Fill: 3, Accessed: 5, MaxInactive: 60}
 	for _, row := range []struct {
 		s    Statement
 		want string
@@ -12,6 +13,10 @@ func TestSQL(t *testing.T) {
 		{Statement{Do: Insert, Row: TableRow{User: 17, Number: 3}}, "INSERT INTO shop.orders (user, number) VALUES (17, 3)", "auto_increment makes the key"},
 		{Statement{Do: Insert, Row: TableRow{User: 1, Number: 2, Given: true}}, "INSERT INTO shop.orders (id, user, number) VALUES (4294967298, 1, 2)", "the application does"},
 		{Statement{Do: SelectLast, Row: TableRow{User: 17}}, "SELECT COALESCE(MAX(number), 0) FROM shop.orders WHERE user = 17", "a user without rows has number 0"},
+		{Statement{Do: InsertSession, Web: web}, `INSERT INTO t.s (id, app, data, valid, max, last) VALUES ('A', '/C/h/', CONCAT('it\'s \\\n', REPEAT(' ', 3)), '1', 60, 5)`, "quotes and backslashes stand for themselves"},
+		{Statement{Do: DeleteSession, Web: web}, "DELETE FROM t.s WHERE id = 'A' AND app = '/C/h/'", "of one application alone"},
+		{Statement{Do: SelectSession, Web: web}, "SELECT data FROM t.s WHERE id = 'A' AND app = '/C/h/'", "its session"},
+		{Statement{Do: ExpiredSessions, Web: web}, "SELECT id FROM t.s WHERE app = '/C/h/' AND (last + max * 1000 < 5) ORDER BY id", "as DataSourceStore has it"},
 		{Statement{Do: BinlogDump}, "", "a replica's is no statement of the application"},
 	} {
 		if got := row.s.SQL(); got != row.want {

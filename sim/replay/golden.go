@@ -23,6 +23,8 @@ type Kind struct {
 	// Case is the case that a file belongs to, by the file's name without its
 	// ending, "" for a file that is no recording; nil: each file is a case.
 	Case func(file string) string
+	// Parallel: cases are replayed side by side; they share nothing, and take long.
+	Parallel bool
 }
 
 // File is a recording as it was read.
@@ -107,14 +109,8 @@ func (k Kind) Test(t *testing.T, judge func(t *testing.T, c *Case) Verdict) []*S
 			t.Error(err)
 			continue
 		}
-		for i := range cases {
-			t.Run(cases[i].Name, func(t *testing.T) {
-				v := judge(t, &cases[i])
-				for _, w := range v.Wrong {
-					t.Error(w)
-				}
-				table.Add(cases[i].Name, v)
-			})
+		for i, v := range k.judge(t, cases, judge) {
+			table.Add(cases[i].Name, v)
 		}
 		t.Log(table)
 		if table.Compared == 0 {
@@ -122,4 +118,28 @@ func (k Kind) Test(t *testing.T, judge func(t *testing.T, c *Case) Verdict) []*S
 		}
 	}
 	return tables
+}
+
+// judge judges each case in a test of its own.
+func (k Kind) judge(t *testing.T, cases []Case, judge func(t *testing.T, c *Case) Verdict) []Verdict {
+	all := make([]Verdict, len(cases))
+	each := func(t *testing.T) {
+		for i := range cases {
+			t.Run(cases[i].Name, func(t *testing.T) {
+				if k.Parallel {
+					t.Parallel()
+				}
+				all[i] = judge(t, &cases[i])
+				for _, w := range all[i].Wrong {
+					t.Error(w)
+				}
+			})
+		}
+	}
+	if !k.Parallel {
+		each(t)
+		return all
+	}
+	t.Run("cases", each) // ends when all of them have
+	return all
 }

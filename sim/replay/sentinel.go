@@ -11,7 +11,7 @@ import (
 )
 
 // Sentinel are the recordings of redis-server 7.0 with Sentinels.
-var Sentinel = Kind{Program: "redis-sentinel", Folder: "redis", Case: sentinelCase}
+var Sentinel = Kind{Program: "redis-sentinel", Folder: "redis", Case: sentinelCase, Parallel: true}
 
 // sentinelCase returns the case of a run's file: NAME of NAME_run3.
 func sentinelCase(file string) string {

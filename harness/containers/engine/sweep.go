@@ -9,10 +9,10 @@ import (
 	"github.com/moby/moby/client"
 )
 
-// Swept counts the containers and networks that were removed.
-type Swept struct{ Containers, Networks int }
+// Swept counts the containers, networks and volumes that were removed.
+type Swept struct{ Containers, Networks, Volumes int }
 
-// chosen reports whether the containers and networks of a session are to be
+// chosen reports whether the containers, networks and volumes of a session are to be
 // removed.
 type chosen func(session string, labels map[string]string) bool
 
@@ -21,7 +21,7 @@ func only(session string) chosen {
 	return func(id string, _ map[string]string) bool { return id == session }
 }
 
-// sweep removes the containers and networks of those sessions of this machine
+// sweep removes the containers, networks and volumes of those sessions of this machine
 // that mine chooses.
 func sweep(ctx context.Context, c *client.Client, host string, mine chosen) (Swept, error) {
 	const what = "cannot clean up"
@@ -52,6 +52,20 @@ func sweep(ctx context.Context, c *client.Client, host string, mine chosen) (Swe
 			remove = append(remove, func() error { return RemoveNetwork(ctx, c, found.ID) })
 		}
 	}
+	if err := sideBySide(remove); err != nil {
+		return done, Explain(what, err)
+	}
+	volumes, err := c.VolumeList(ctx, client.VolumeListOptions{Filters: filters})
+	if err != nil {
+		return done, Explain(what, err)
+	}
+	remove = nil
+	for _, found := range volumes.Items {
+		if mine(found.Labels[Owner], found.Labels) {
+			done.Volumes++
+			remove = append(remove, func() error { return RemoveVolume(ctx, c, found.Name) })
+		}
+	}
 	return done, Explain(what, sideBySide(remove))
 }
 
@@ -65,6 +79,13 @@ func RemoveContainer(ctx context.Context, c *client.Client, id string) error {
 // RemoveNetwork removes a network. One that does not exist is no error.
 func RemoveNetwork(ctx context.Context, c *client.Client, id string) error {
 	_, err := c.NetworkRemove(ctx, id, client.NetworkRemoveOptions{})
+	return unlessGone(err)
+}
+
+// RemoveVolume removes a volume. One that does not exist is no error, nor one that a
+// container has.
+func RemoveVolume(ctx context.Context, c *client.Client, name string) error {
+	_, err := c.VolumeRemove(ctx, name, client.VolumeRemoveOptions{})
 	return unlessGone(err)
 }
 
@@ -88,7 +109,7 @@ func sideBySide(all []func() error) error {
 	return errors.Join(errs...)
 }
 
-// Clean removes the containers and networks of this machine's sessions that
+// Clean removes the containers, networks and volumes of this machine's sessions that
 // have ended, and with all also those of sessions that still run.
 func Clean(ctx context.Context, all bool) (Swept, error) {
 	c, err := Dial(ctx)

@@ -2,11 +2,11 @@ package replication
 
 import "fmt"
 
-// Log is the index of a server's binary logs: how many groups each file holds.
+// Log is the index of a server's binary logs: which groups each file holds.
 // The content is with who keeps the files. The zero Log has no file.
 type Log struct {
-	First  uint32 // number of the oldest file that is kept
-	groups []int  // by file, from First
+	First uint32   // number of the oldest file that is kept
+	files []layout // from First
 }
 
 // Open begins a new file, as a server does when it starts and when a file has
@@ -15,29 +15,32 @@ func (l *Log) Open() {
 	if l.First == 0 {
 		l.First = 1
 	}
-	l.groups = append(l.groups, 0)
+	l.files = append(l.files, layout{})
 }
 
-// Restore adds an existing file with so many groups.
-func (l *Log) Restore(groups int) {
+// Restore adds an existing file with its groups.
+func (l *Log) Restore(groups []byte) {
 	l.Open()
-	l.groups[len(l.groups)-1] = groups
+	l.Add(groups)
 }
 
-// Add notes so many groups more in the last file.
-func (l *Log) Add(groups int) { l.groups[len(l.groups)-1] += groups }
+// Add notes groups more in the last file.
+func (l *Log) Add(groups []byte) { l.files[len(l.files)-1].add(groups) }
 
 // Last is the number of the last file, 0 for none.
-func (l *Log) Last() uint32 { return l.First + uint32(len(l.groups)) - 1 }
+func (l *Log) Last() uint32 { return l.First + uint32(len(l.files)) - 1 }
 
 // End is where the next group will be written (SHOW MASTER STATUS).
-func (l *Log) End() Position { return Position{l.Last(), EndOf(l.groups[len(l.groups)-1])} }
+func (l *Log) End() Position {
+	last := &l.files[len(l.files)-1]
+	return Position{l.Last(), last.offset(last.groups)}
+}
 
 // Purge forgets the files before that one.
 func (l *Log) Purge(before uint32) {
-	for l.First < before && len(l.groups) > 1 {
+	for l.First < before && len(l.files) > 1 {
 		l.First++
-		l.groups = l.groups[1:]
+		l.files = l.files[1:]
 	}
 }
 
@@ -45,6 +48,8 @@ func (l *Log) Purge(before uint32) {
 type Range struct {
 	File        uint32
 	From, Count int      // index of the first group, and how many
+	Begin, End  int      // of their bytes in the file's content
+	Size        int      // how many bytes they are in the log
 	Next        Position // behind them
 }
 
@@ -65,11 +70,12 @@ func (l *Log) From(p Position, most int) (Range, error) {
 	case p.File < l.First || p.File > l.Last():
 		return Range{}, DumpError("Could not find first log file name in binary log index file")
 	}
-	has := l.groups[p.File-l.First]
-	if p.Offset > EndOf(has) {
+	file := &l.files[p.File-l.First]
+	has := file.groups
+	if p.Offset > file.offset(has) {
 		return Range{}, DumpError("Client requested master to start replication from impossible position")
 	}
-	from, whole := groupAt(p.Offset)
+	from, whole := file.at(p.Offset)
 	if !whole {
 		return Range{}, DumpError(fmt.Sprintf("bogus data in log event; the start event position %d is inside of one", p.Offset))
 	}
@@ -77,7 +83,9 @@ func (l *Log) From(p Position, most int) (Range, error) {
 	r := Range{File: p.File, From: from, Count: n, Next: p}
 	switch {
 	case n > 0:
-		r.Next = Position{p.File, EndOf(from + n)}
+		r.Next = Position{p.File, file.offset(from + n)}
+		r.Begin, r.End = file.byteAt(from), file.byteAt(from+n)
+		r.Size = int(r.Next.Offset - file.offset(from))
 	case p.File < l.Last():
 		r.Next = Position{p.File + 1, FirstPosition}
 	}

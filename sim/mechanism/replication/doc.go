@@ -6,13 +6,16 @@
 // It is pure: a step takes an event and says what follows. What waits (dump
 // threads, IO and SQL threads, commits) is in package program/mysqld.
 //
-// A transaction is one row of one table. MariaDB 10.11 with binlog_format=ROW
-// writes for it a GTID event, an annotation, a table map, the row and an XID
-// event; positions count their bytes. Sources: the MariaDB knowledge base
+// A transaction is one row of the application's table, or of a table of web sessions
+// (Tomcat's DataSourceStore). MariaDB 10.11 with binlog_format=ROW writes for it a GTID
+// event, an annotation, a table map, the row and an XID event; positions count their
+// bytes. Sources: the MariaDB knowledge base
 // ("Replication", "Semisynchronous Replication", "Group Commit for the Binary
 // Log"), and recordings of MariaDB 10.11.
 //
-// Known differences: every transaction is of the same size; an event that was
+// Known differences: every transaction of the application's table is of the same size, and
+// the size of one of web sessions was not recorded; a statement on a row that another
+// transaction has not committed yet does not wait for it; an event that was
 // cut off in the middle by a crash is removed with its transaction, as recovery
 // does; there is one replication domain.
 package replication

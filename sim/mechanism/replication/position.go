@@ -20,15 +20,5 @@ func FileName(base string, number uint32) string { return fmt.Sprintf("%s.%06d",
 // Start is where a replica of an empty server begins.
 var Start = Position{File: 1, Offset: FirstPosition}
 
-// groupAt gives the index of the group that begins at an offset of a file with
-// so many groups. Offsets up to the first group mean that; the end of the file is
-// the group that comes next. False is an offset inside of a group.
-func groupAt(offset uint32) (int, bool) {
-	if offset <= HeadSize {
-		return 0, true
-	}
-	return int((offset - HeadSize) / GroupSize), (offset-HeadSize)%GroupSize == 0
-}
-
-// EndOf is the offset behind so many groups of a file.
+// EndOf is the offset behind so many groups of the application's table in a file.
 func EndOf(groups int) uint32 { return HeadSize + uint32(groups)*GroupSize }

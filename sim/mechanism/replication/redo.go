@@ -9,17 +9,16 @@ import (
 // each transaction that was prepared, with its row, and one for each that was
 // committed.
 const (
-	preparedBytes = 20
-	commitBytes   = 8
-	committed     = 1 << 31 // in the field of the server
+	commitBytes = 8
+	committed   = 1 << 31 // in the field of the server
 )
 
 // AppendPrepared appends a transaction that is prepared.
 func AppendPrepared(b []byte, g Group) []byte {
-	for _, n := range [...]uint32{g.Server, g.Sequence, g.Row.Key, g.Row.User, g.Row.Number} {
+	for _, n := range [...]uint32{g.Server, g.Sequence} {
 		b = binary.LittleEndian.AppendUint32(b, n)
 	}
-	return b
+	return appendChange(b, &g)
 }
 
 // AppendCommitted appends that a prepared transaction was committed.
@@ -34,12 +33,12 @@ type ID struct{ Server, Sequence uint32 }
 // ID of the group.
 func (g *Group) ID() ID { return ID{g.Server, g.Sequence} }
 
-// ReadRedo gives the rows of the transactions that were committed. One that was
+// ReadRedo gives the transactions that were committed. One that was
 // prepared only is committed when inBinlog says that the binary log has it, else
 // it is rolled back: the second phase of XA recovery. A record that was cut off at
 // the end does not count. recovered are the transactions that inBinlog decided
 // for.
-func ReadRedo(b []byte, inBinlog func(ID) bool, row func(Row)) (recovered []Group) {
+func ReadRedo(b []byte, inBinlog func(ID) bool, change func(*Group)) (recovered []Group) {
 	var open []Group // prepared, in that order; few at a time
 	eachRedo(b, func(g Group, commit bool) {
 		if !commit {
@@ -47,13 +46,13 @@ func ReadRedo(b []byte, inBinlog func(ID) bool, row func(Row)) (recovered []Grou
 			return
 		}
 		if i := slices.IndexFunc(open, func(o Group) bool { return o.ID() == g.ID() }); i >= 0 {
-			row(open[i].Row)
+			change(&open[i])
 			open = slices.Delete(open, i, i+1)
 		}
 	})
 	for _, g := range open {
 		if inBinlog(g.ID()) {
-			row(g.Row)
+			change(&g)
 			recovered = append(recovered, g)
 		}
 	}
@@ -69,11 +68,12 @@ func eachRedo(b []byte, f func(g Group, commit bool)) {
 			b = b[commitBytes:]
 			continue
 		}
-		if len(b) < preparedBytes {
+		g := Group{Server: server, Sequence: sequence}
+		rest, ok := readChange(b[8:], &g)
+		if !ok {
 			return
 		}
-		row := Row{binary.LittleEndian.Uint32(b[8:]), binary.LittleEndian.Uint32(b[12:]), binary.LittleEndian.Uint32(b[16:])}
-		f(Group{Server: server, Sequence: sequence, Row: row}, false)
-		b = b[preparedBytes:]
+		f(g, false)
+		b = rest
 	}
 }

@@ -14,7 +14,7 @@ func AppendRelay(b []byte, at Position, groups []byte) []byte {
 	}
 	b = binary.LittleEndian.AppendUint32(b, at.File)
 	b = binary.LittleEndian.AppendUint32(b, at.Offset)
-	b = binary.LittleEndian.AppendUint32(b, uint32(Groups(groups)))
+	b = binary.LittleEndian.AppendUint32(b, uint32(len(groups)))
 	return append(b, groups...)
 }
 
@@ -25,11 +25,14 @@ func EachRelay(b []byte, f func(at Position, groups []byte) bool) {
 		at := Position{binary.LittleEndian.Uint32(b), binary.LittleEndian.Uint32(b[4:])}
 		n := int(binary.LittleEndian.Uint32(b[8:]))
 		b = b[stretchBytes:]
-		n = min(n, Groups(b))
-		if !f(at, b[:n*GroupBytes]) {
+		groups := b[:min(n, len(b))]
+		if n > len(b) {
+			groups = Whole(groups)
+		}
+		if !f(at, groups) {
 			return
 		}
-		b = b[n*GroupBytes:]
+		b = b[min(n, len(b)):]
 	}
 }
 
@@ -37,19 +40,18 @@ func EachRelay(b []byte, f func(at Position, groups []byte) bool) {
 // and the position behind them; false when the logs do not reach back to it.
 func RelayFrom(b []byte, p Position) (groups []byte, end Position, found bool) {
 	EachRelay(b, func(at Position, g []byte) bool {
-		end = Position{at.File, at.Offset + uint32(Groups(g))*GroupSize}
+		end = Position{at.File, at.Offset + Size(g)}
 		switch {
 		case end.Compare(p) <= 0:
 			found = found || end == p
 			return true
 		case at.Compare(p) < 0 && at.File == p.File:
-			skip, whole := groupAt(p.Offset)
-			first, _ := groupAt(at.Offset)
+			rest, whole := Behind(g, max(p.Offset, HeadSize)-at.Offset)
 			if !whole {
 				return true
 			}
 			found = true
-			g = g[(skip-first)*GroupBytes:]
+			g = rest
 		case at.File == p.File && at.Offset == max(p.Offset, HeadSize):
 			found = true
 		}

@@ -7,7 +7,9 @@ import (
 	"testing"
 )
 
-func group(n uint32) Group { return Group{1, n, 1_700_000_000, Row{Key: n, User: n % 7, Number: n}} }
+func group(n uint32) Group {
+	return Group{1, n, 1_700_000_000, Row{Key: n, User: n % 7, Number: n}, nil}
+}
 
 func groups(from, to uint32) (b []byte) {
 	for n := from; n <= to; n++ {
@@ -19,13 +21,13 @@ func groups(from, to uint32) (b []byte) {
 func TestGroupIsReadAsWritten(t *testing.T) {
 	b := groups(1, 3)
 	for n := uint32(1); n <= 3; n++ {
-		g, ok := ReadGroup(b)
+		g, rest, ok := NextGroup(b)
 		if !ok || g != group(n) {
 			t.Errorf("group %d: %+v, %v", n, g, ok)
 		}
-		b = b[GroupBytes:]
+		b = rest
 	}
-	if _, ok := ReadGroup(b); ok {
+	if _, _, ok := NextGroup(b); ok {
 		t.Error("a group was read of nothing")
 	}
 	if Groups(groups(1, 3)[:70]) != 2 {
@@ -73,10 +75,10 @@ func TestRowsKnowTheirKeys(t *testing.T) {
 
 func TestLogFrom(t *testing.T) {
 	var l Log
-	l.Restore(3)
-	l.Restore(0)
+	l.Restore(groups(1, 3))
+	l.Restore(nil)
 	l.Open()
-	l.Add(2)
+	l.Add(groups(4, 5))
 	for _, c := range []struct {
 		from Position
 		most int
@@ -157,9 +159,9 @@ func TestRedo(t *testing.T) {
 			b = AppendCommitted(b, group(n))
 		}
 	}
-	for cut, want := range map[int]string{len(b): "[1 2 4] recovered 1", len(b) - 1: "[1 2] recovered 0", preparedBytes + 3: "[] recovered 0", 0: "[] recovered 0"} { // order cannot show
+	for cut, want := range map[int]string{len(b): "[1 2 4] recovered 1", len(b) - 1: "[1 2] recovered 0", 8 + changeBytes + 3: "[] recovered 0", 0: "[] recovered 0"} { // order cannot show
 		var rows []uint32
-		recovered := ReadRedo(b[:cut], func(id ID) bool { return id == ID{1, 4} }, func(r Row) { rows = append(rows, r.Number) })
+		recovered := ReadRedo(b[:cut], func(id ID) bool { return id == ID{1, 4} }, func(g *Group) { rows = append(rows, g.Row.Number) })
 		if got := fmt.Sprint(rows, " recovered ", len(recovered)); got != want {
 			t.Errorf("%d bytes: %s, want %s", cut, got, want)
 		}
@@ -187,7 +189,7 @@ func TestRelayFrom(t *testing.T) {
 	} {
 		g, end, found := RelayFrom(b, c.from)
 		got := fmt.Sprint(Groups(g))
-		if first, ok := ReadGroup(g); ok {
+		if first, _, ok := NextGroup(g); ok {
 			got += fmt.Sprint(" from ", first.Sequence)
 		}
 		if !found {
@@ -202,6 +204,8 @@ func TestRelayFrom(t *testing.T) {
 func FuzzFiles(f *testing.F) {
 	f.Add(AppendRelay(nil, Start, groups(1, 2)))
 	f.Add(AppendCommitted(AppendPrepared(nil, group(1)), group(1)))
+	f.Add(AppendCommitted(AppendPrepared(nil, stored(2, "v", 3)), stored(2, "v", 3)))
+	f.Add(AppendRelay(nil, Start, AppendGroup(groups(1, 1), stored(2, "v", 3))))
 	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		n := 0
@@ -210,7 +214,7 @@ func FuzzFiles(f *testing.F) {
 			t.Errorf("%d bytes of groups in %d", n, len(b))
 		}
 		rows := 0
-		if ReadRedo(b, func(ID) bool { return true }, func(Row) { rows++ }); rows > len(b)/preparedBytes {
+		if ReadRedo(b, func(ID) bool { return true }, func(*Group) { rows++ }); rows > len(b)/(8+changeBytes) {
 			t.Errorf("%d rows in %d bytes", rows, len(b))
 		}
 	})

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"slices"
 	"time"
 )
 
@@ -30,8 +31,8 @@ const (
 	NoContextManager // the server that was asked has no manager itself
 )
 
-// Event is a SessionMessage. It is not changed once made, for all members get the
-// same.
+// Event is a SessionMessage. It is not changed while a member has it, for all members get
+// the same.
 type Event struct {
 	Kind EventKind
 	ID   string
@@ -92,11 +93,27 @@ func (d *Delta) Invalidate(s *Session) *Event {
 // Completed ends a request that has used a session, and gives the event for the
 // others. Every request makes one, whatever its page did: the session's own isNew
 // is set each time (recorded: reads, and even a 404, send a SESSION_DELTA). From
-// then on this server is the one that answers for the session.
-func (d *Delta) Completed(s *Session, now time.Duration) *Event {
-	e := &Event{Kind: SessionDelta, ID: s.ID, At: now, Changes: s.changes}
-	s.changes, s.backup = nil, false
+// then on this server is the one that answers for the session. The event is in to.
+func (d *Delta) Completed(s *Session, now time.Duration, to *Completion) *Event {
+	e := &to.event
+	*e = Event{Kind: SessionDelta, ID: s.ID, At: now}
+	switch len(s.changes) {
+	case 0:
+	case 1:
+		to.change[0] = s.changes[0]
+		e.Changes = to.change[:]
+	default:
+		e.Changes = slices.Clone(s.changes)
+	}
+	s.changes, s.backup = s.changes[:0], false
 	return e
+}
+
+// Completion is room for the event of a request's end, and for the one attribute that
+// most of them have.
+type Completion struct {
+	event  Event
+	change [1]Attribute
 }
 
 // ChangeID gives a session another id (JvmRouteBinderValve, and a login), and gives

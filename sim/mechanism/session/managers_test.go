@@ -71,7 +71,7 @@ func TestDelta(t *testing.T) {
 	a, b := &Delta{MaxInactive: 15 * time.Second, MaxActive: -1}, &Delta{MaxActive: -1}
 	s, created := a.Create("X", 0)
 	s.Set(Attribute{Name: "v", Value: "1"})
-	first := a.Completed(s, 0)
+	first := a.Completed(s, 0, new(Completion))
 	b.Receive(first, 0)
 	if b.Len() != 0 {
 		t.Error("a delta of a session that is not known makes one")
@@ -81,11 +81,11 @@ func TestDelta(t *testing.T) {
 		t.Errorf("a SESSION_CREATED behind its delta: %+v, want a session without attributes", r)
 	}
 	s.Change(Attribute{Name: "v", Value: "2"})
-	if e := a.Completed(s, 0); len(e.Changes) != 0 {
+	if e := a.Completed(s, 0, new(Completion)); len(e.Changes) != 0 {
 		t.Errorf("a change without setAttribute is sent: %+v", e)
 	}
 	s.Set(Attribute{Name: "w", Value: "3"})
-	b.Receive(a.Completed(s, time.Second), time.Second)
+	b.Receive(a.Completed(s, time.Second, new(Completion)), time.Second)
 	if r := b.Get("X"); r.Value("w") != "3" || r.Value("v") != "" {
 		t.Errorf("%+v: want what was set alone", r)
 	}

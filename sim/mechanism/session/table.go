@@ -13,6 +13,9 @@ func (t *Table) Len() int { return len(t.byID) }
 // Get finds a session, whatever its age; nil for none.
 func (t *Table) Get(id string) *Session { return t.byID[id] }
 
+// Holds reports whether a session is one of them.
+func (t *Table) Holds(s *Session) bool { return s.before != nil || t.first == s }
+
 // add puts a session at the end, in place of another one of its id.
 func (t *Table) add(s *Session) {
 	if t.byID == nil {

@@ -42,6 +42,9 @@ const (
 	MemcachedStore  = "memcached"
 	CookieStore     = "cookie"
 	SpringStore     = "spring"
+	ServiceStore    = "service"
+	RowsStore       = "database"
+	RowsValveStore  = "database-valve"
 )
 
 // Classes of the Managers.
@@ -60,6 +63,8 @@ var Stores = []Way{
 	{PathnameStore, StandardManager, "in the server's own memory, written to one file (pathname) at a clean stop", false, Returns, Lost},
 	{PersistentStore, PersistentManager, "in the server's own memory, copied to files when idle, and at a clean stop", true, Kept, Depends},
 	{ValveStore, PersistentManager, "a file each, read and written by every request (PersistentValve)", true, Kept, Kept},
+	{RowsStore, PersistentManager, "in the server's own memory, copied to rows of a database (DataSourceStore) when idle, and at a clean stop", true, Kept, Depends},
+	{RowsValveStore, PersistentManager, "a row of a database each (DataSourceStore), read and written by every request (PersistentValve)", true, Kept, Kept},
 	{DeltaStore, DeltaManager, "every server holds all; every request tells all others what it has set", true, Kept, Behind},
 	{BackupStore, BackupManager, "one other server holds a copy; the rest know where it is", true, Kept, Kept},
 	{StickyStore, MemcachedManager, "in the server's own memory, with a copy in the memcached that its id names (memcached-session-manager)", true, Kept, Kept},
@@ -67,4 +72,5 @@ var Stores = []Way{
 	{MemcachedStore, "", "each session is a key of one memcached of several, read and written by every request", true, Elsewhere, Elsewhere},
 	{SpringStore, "", "each session is a hash of one Redis server, of which a request reads all and writes what it has set (Spring Session)", true, Elsewhere, Elsewhere},
 	{CookieStore, "", "in a signed cookie at the client; no server has it", true, Kept, Kept},
+	{ServiceStore, "", "behind a service of its own, asked by HTTP for every request, which has a store of its own", true, Elsewhere, Elsewhere},
 }

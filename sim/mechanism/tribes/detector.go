@@ -28,7 +28,7 @@ type suspect struct {
 }
 
 // Members are those that messages go to, oldest first.
-func (d *Detector) Members() []Known { return d.members.All() }
+func (d *Detector) Members() []Member { return d.members.Members() }
 
 // Has reports whether messages go to a member.
 func (d *Detector) Has(m Member) bool { return d.members.Has(m) }

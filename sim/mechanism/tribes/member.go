@@ -28,7 +28,11 @@ type Known struct {
 
 // Membership is the members that a channel knows, oldest first (Membership of
 // Tribes). The zero Membership is empty.
-type Membership struct{ all []Known }
+type Membership struct {
+	all []Known
+	// members are those of all, nil when they have to be listed anew.
+	members []Member
+}
 
 // Alive takes a heartbeat: the member, how long its channel runs, the time. True:
 // the member is new.
@@ -37,7 +41,7 @@ func (m *Membership) Alive(of Member, age, now time.Duration) bool {
 		m.all[i].Heard = now
 		return false
 	}
-	m.all = append(m.all, Known{of, now - age, now})
+	m.all, m.members = append(m.all, Known{of, now - age, now}), nil
 	slices.SortStableFunc(m.all, func(a, b Known) int { return cmp.Compare(a.Began, b.Began) })
 	return true
 }
@@ -53,6 +57,9 @@ func (m *Membership) Expire(now, dropTime time.Duration) []Member {
 		gone = append(gone, k.Member)
 		return true
 	})
+	if gone != nil {
+		m.members = nil
+	}
 	return gone
 }
 
@@ -60,7 +67,7 @@ func (m *Membership) Expire(now, dropTime time.Duration) []Member {
 func (m *Membership) Remove(of Member) bool {
 	i := m.index(of)
 	if i >= 0 {
-		m.all = slices.Delete(m.all, i, i+1)
+		m.all, m.members = slices.Delete(m.all, i, i+1), nil
 	}
 	return i >= 0
 }
@@ -71,6 +78,18 @@ func (m *Membership) Has(of Member) bool { return m.index(of) >= 0 }
 // All are the members, oldest first. The slice must not be changed, and is valid
 // until the next change.
 func (m *Membership) All() []Known { return m.all }
+
+// Members are the same without what was heard. Nobody changes the slice, which stays as it
+// is.
+func (m *Membership) Members() []Member {
+	if len(m.members) != len(m.all) {
+		m.members = make([]Member, len(m.all))
+		for i := range m.all {
+			m.members[i] = m.all[i].Member
+		}
+	}
+	return m.members
+}
 
 func (m *Membership) index(of Member) int {
 	return slices.IndexFunc(m.all, func(k Known) bool { return k.Member == of })

@@ -82,13 +82,10 @@ func saveBinaryLogs(h host.Host, e *host.Exec, r *host.ExecResult) {
 	}
 	for n := from.File; n <= last; n++ {
 		content, _ := h.Disk().Read(replication.FileName(base, n))
-		content = content[:replication.Groups(content)*replication.GroupBytes]
+		content = replication.Whole(content)
 		if n == from.File && from.Offset > replication.HeadSize {
-			skip := int(from.Offset-replication.HeadSize) / replication.GroupSize * replication.GroupBytes
-			if skip > len(content) {
-				skip = len(content) // the replica is ahead: a power loss took what it has
-			}
-			content = content[skip:]
+			// of a replica that is ahead a power loss took what it has: nothing is left
+			content, _ = replication.Behind(content, from.Offset-replication.HeadSize)
 		}
 		r.Output = append(r.Output, content...)
 	}
@@ -145,6 +142,6 @@ func applyLogs(h host.Host, e *host.Exec) error {
 		return err
 	}
 	defer c.Close()
-	_, err = c.Do(&host.Statement{Do: host.ApplyBinlog, Events: e.Input, Bytes: replication.Groups(e.Input) * replication.GroupSize}, 0)
+	_, err = c.Do(&host.Statement{Do: host.ApplyBinlog, Events: e.Input, Bytes: int(replication.Size(e.Input))}, 0)
 	return err
 }

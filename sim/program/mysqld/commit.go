@@ -67,7 +67,7 @@ func (c *commits) lead() {
 	buf = buf[:0]
 	for i := range batch {
 		buf = replication.AppendCommitted(buf, batch[i].group)
-		s.rows.Add(batch[i].group.Row)
+		s.apply(&batch[i].group)
 	}
 	c.writeRedo(buf, false)
 	c.scratch = buf
@@ -141,7 +141,7 @@ func (c *commits) writeBinlog(batch []waiting, buf []byte) (end replication.Posi
 		c.binlogs = 0
 		s.files.sync(name)
 	}
-	s.log.Add(n)
+	s.log.Add(buf)
 	c.tail.add(buf)
 	end = s.log.End()
 	s.semi.Wrote(end)

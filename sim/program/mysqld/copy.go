@@ -23,5 +23,9 @@ func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 func (c *Copy) Rows(f func(user, number uint32)) {
 	content, _ := c.host.Disk().Read(redoFile)
 	content = append(content, c.commits.redo...)
-	replication.ReadRedo(content, func(replication.ID) bool { return false }, func(r replication.Row) { f(r.User, r.Number) })
+	replication.ReadRedo(content, func(replication.ID) bool { return false }, func(g *replication.Group) {
+		if g.Session == nil {
+			f(g.Row.User, g.Row.Number)
+		}
+	})
 }

@@ -1,5 +1,5 @@
 // Package mysqld is MariaDB 10.11's server over host.Host, as far as replication
-// and failover see it: the application's one table, a binary log, replication by
+// and failover see it: the application's table, tables of web sessions, a binary log, replication by
 // file and position with its IO and SQL threads, semi-synchronous replication,
 // what sync_binlog and innodb_flush_log_at_trx_commit keep, and recovery. It
 // answers *host.Statement with *host.Result and reads my.cnf.
@@ -13,8 +13,9 @@
 // or a loss of power is the disk's business. The rules are package replication's.
 //
 // Known differences from the real server:
-//   - A transaction is one insert; sessions have no transactions of several
-//     statements, and there is no table but the application's.
+//   - A transaction is one statement; sessions have no transactions of several, and
+//     there is no table but the application's, and those of web sessions that clients
+//     name, which are there as soon as they do.
 //   - One SQL thread executes; slave_parallel_threads above 0 is refused.
 //   - Accounts have no passwords: who connects says whether it has SUPER.
 //   - A primary's dump thread is the answer to a call that the replica repeats, so

@@ -37,7 +37,7 @@ func (s *server) dump(x *session, q *host.Statement, a *host.Result) {
 		left := limit.Sub(s.host.Monotonic())
 		if r.Next != at || left <= 0 {
 			a.Position = host.BinlogPosition(r.Next)
-			a.Bytes = r.Count * replication.GroupSize
+			a.Bytes = r.Size
 			if r.Count > 0 {
 				a.Events = s.read(r)
 			}

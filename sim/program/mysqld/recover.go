@@ -25,7 +25,7 @@ func (s *server) openBinlog() {
 func (s *server) recover() (first bool) {
 	inBinlog := s.recoverBinlogs()
 	content, found := s.host.Disk().Read(redoFile)
-	recovered := replication.ReadRedo(content, func(id replication.ID) bool { return inBinlog[id] }, func(r replication.Row) { s.rows.Add(r) })
+	recovered := replication.ReadRedo(content, func(id replication.ID) bool { return inBinlog[id] }, s.apply)
 	if len(recovered) > 0 {
 		s.note("crash recovery: %d prepared transactions committed", len(recovered))
 	}
@@ -50,17 +50,33 @@ func (s *server) recoverBinlogs() map[replication.ID]bool {
 	s.log.First = first
 	for n := first; n <= last; n++ {
 		content, _ := s.host.Disk().Read(s.binlogName(n))
-		groups := replication.Groups(content)
-		s.log.Restore(groups)
-		if groups == 0 {
+		s.log.Restore(content)
+		if replication.Groups(content) == 0 {
 			continue
 		}
 		clear(ids)
-		for g, ok := replication.ReadGroup(content); ok; g, ok = replication.ReadGroup(content) {
+		replication.EachGroup(content, func(g *replication.Group) {
 			ids[g.ID()] = true
 			s.sequence = max(s.sequence, g.Sequence)
-			content = content[replication.GroupBytes:]
-		}
+		})
 	}
 	return ids
+}
+
+// apply carries out a committed transaction in the tables.
+func (s *server) apply(g *replication.Group) {
+	if g.Session != nil {
+		s.webSessions.Commit(g.Session)
+		return
+	}
+	s.rows.Add(g.Row)
+}
+
+// reserve takes the key of a transaction's row before it commits; false where the row
+// cannot be changed so.
+func (s *server) reserve(g *replication.Group) bool {
+	if g.Session != nil {
+		return s.webSessions.Reserve(g.Session)
+	}
+	return s.rows.Reserve(g.Row)
 }

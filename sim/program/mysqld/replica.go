@@ -132,10 +132,10 @@ func (r *replica) readInfo(content []byte) {
 	for n := r.first; n <= r.file; n++ {
 		relay, _ := r.s.host.Disk().Read(r.relayName(n))
 		replication.EachRelay(relay, func(at replication.Position, groups []byte) bool {
-			end := replication.Position{File: at.File, Offset: at.Offset + uint32(replication.Groups(groups))*replication.GroupSize}
+			end := replication.Position{File: at.File, Offset: at.Offset + replication.Size(groups)}
 			if end.Compare(r.exec) > 0 {
-				if skip := int(r.exec.Offset) - int(at.Offset); r.exec.File == at.File && skip > 0 {
-					groups = groups[skip/replication.GroupSize*replication.GroupBytes:]
+				if r.exec.File == at.File && r.exec.Offset > at.Offset {
+					groups, _ = replication.Behind(groups, r.exec.Offset-at.Offset)
 					at = r.exec
 				}
 				r.pending = append(r.pending, stretch{at, end, groups, n})
@@ -294,7 +294,7 @@ func (r *replica) status() *host.ReplicaStatus {
 		Delay: r.delay, RelayFile: r.relayName(r.file),
 	}
 	if st.Known = r.io.connected && r.sql.running; st.Known && len(r.pending) > 0 {
-		if g, ok := replication.ReadGroup(r.pending[0].groups); ok {
+		if g, _, ok := replication.NextGroup(r.pending[0].groups); ok {
 			st.Behind = max(0, time.Duration(r.s.host.Now().Seconds()-r.io.clock-int64(g.Time))*time.Second)
 		}
 	}

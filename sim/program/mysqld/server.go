@@ -14,13 +14,15 @@ type server struct {
 	host   host.Host
 	config Config // with the values of variables that were set since
 
-	rows     replication.Rows
-	log      replication.Log // without a file where there is no binary log
-	semi     replication.SemiSync
-	files    files
-	commits  commits
-	sessions sessions
-	replica  replica
+	rows replication.Rows
+	// webSessions are rows of tables of web sessions.
+	webSessions replication.SessionTables
+	log         replication.Log // without a file where there is no binary log
+	semi        replication.SemiSync
+	files       files
+	commits     commits
+	sessions    sessions
+	replica     replica
 
 	stopping bool      // nobody is answered any more
 	sequence uint32    // of the last GTID

@@ -53,7 +53,7 @@ func (t *sqlRun) Run() {
 			continue
 		}
 		next := &r.pending[0]
-		g, ok := replication.ReadGroup(next.groups)
+		g, rest, ok := replication.NextGroup(next.groups)
 		if !ok {
 			r.exec = next.end
 			r.pending = r.pending[1:]
@@ -66,8 +66,8 @@ func (t *sqlRun) Run() {
 			continue
 		}
 		next = &r.pending[0] // received while it was executed
-		next.groups = next.groups[replication.GroupBytes:]
-		next.at.Offset += replication.GroupSize
+		next.groups = rest
+		next.at.Offset += g.Size()
 		r.exec = next.at
 		r.saveExec()
 		r.executed.Broadcast()
@@ -102,16 +102,23 @@ func (t *sqlRun) apply(g replication.Group) bool {
 	if !t.current() {
 		return false
 	}
-	if !s.rows.Reserve(g.Row) {
-		t.running = false
-		t.instance++
-		t.errno = host.ErrDuplicateKey
-		t.problem = "Could not execute Write_rows_v1 event on table; Duplicate entry for key 'PRIMARY', Error_code: 1062"
-		s.note("replica SQL thread stopped: error 1062 at %s", at(s.replica.exec))
-		s.replica.executed.Broadcast()
+	if !s.reserve(&g) {
+		t.fail(&g)
 		return false
 	}
 	s.sequence = max(s.sequence, g.Sequence)
 	s.commits.commit(waiting{g, s.config.LogUpdates})
 	return true
+}
+
+// fail stops the thread at a row that is there already, or one to be deleted that is not.
+func (t *sqlRun) fail(g *replication.Group) {
+	t.running = false
+	t.instance++
+	t.errno, t.problem = host.ErrDuplicateKey, "Could not execute Write_rows_v1 event on table; Duplicate entry for key 'PRIMARY', Error_code: 1062"
+	if g.Session != nil && g.Session.Deleted {
+		t.errno, t.problem = host.ErrKeyNotFound, "Could not execute Delete_rows_v1 event on table; Can't find record, Error_code: 1032"
+	}
+	t.s.note("replica SQL thread stopped: error %d at %s", t.errno, at(t.s.replica.exec))
+	t.s.replica.executed.Broadcast()
 }

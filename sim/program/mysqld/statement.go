@@ -16,6 +16,10 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 		s.insert(x, q, a)
 	case host.SelectLast:
 		a.Number = int64(s.rows.Last(q.Row.User))
+	case host.InsertSession, host.DeleteSession:
+		s.writeSession(x, q, a)
+	case host.SelectSession, host.ExpiredSessions:
+		s.readSessions(q, a)
 	case host.ApplyBinlog:
 		s.applyEvents(x, q, a)
 	case host.BinlogDump:
@@ -55,7 +59,7 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 // insert stores a row.
 func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 	if s.config.ReadOnly && !x.super {
-		fail(a, host.ErrReadOnly, "The MariaDB server is running with the --read-only option so it cannot execute this statement")
+		failReadOnly(a)
 		return
 	}
 	row := replication.Row{User: q.Row.User, Number: q.Row.Number}
@@ -66,11 +70,7 @@ func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 		fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
 		return
 	}
-	x.writing = s.host.Monotonic()
-	s.sequence++
-	g := replication.Group{Server: s.config.ServerID, Sequence: s.sequence, Time: uint32(s.host.Now().Seconds()), Row: row}
-	s.commits.commit(waiting{g, true})
-	x.writing = 0
+	s.commitOne(x, replication.Group{Row: row})
 	a.Number = int64(row.Key)
 }
 
@@ -78,15 +78,16 @@ func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 // with their keys, in the order of the logs, until an error.
 func (s *server) applyEvents(x *session, q *host.Statement, a *host.Result) {
 	if s.config.ReadOnly && !x.super {
-		fail(a, host.ErrReadOnly, "The MariaDB server is running with the --read-only option so it cannot execute this statement")
+		failReadOnly(a)
 		return
 	}
 	var all []waiting
-	events := q.Events
-	for g, ok := replication.ReadGroup(events); ok; g, ok = replication.ReadGroup(events) {
-		events = events[replication.GroupBytes:]
-		if !s.rows.Reserve(g.Row) {
+	for g, rest, ok := replication.NextGroup(q.Events); ok; g, rest, ok = replication.NextGroup(rest) {
+		if !s.reserve(&g) {
 			fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
+			if g.Session != nil && g.Session.Deleted {
+				fail(a, host.ErrKeyNotFound, "Can't find record")
+			}
 			break
 		}
 		s.sequence = max(s.sequence, g.Sequence)

@@ -1,7 +1,6 @@
 package sentinel
 
 import (
-	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -45,6 +44,8 @@ func (s *program) change(a sentinel.Action) {
 	if l == nil {
 		l = &link{s: s, number: a.Link}
 		s.links[a.Link] = l
+		at, _ := slices.BinarySearch(s.numbers, a.Link)
+		s.numbers = slices.Insert(s.numbers, at, a.Link)
 	}
 	switch a.Kind {
 	case sentinel.Connect:
@@ -63,6 +64,7 @@ func (s *program) change(a sentinel.Action) {
 			l.hearing.over = true
 		}
 		delete(s.links, a.Link)
+		s.numbers = slices.DeleteFunc(s.numbers, func(n int) bool { return n == a.Link })
 	}
 }
 
@@ -135,10 +137,14 @@ func (c *commands) lose() {
 // loseClosed finds the idle connections that were closed by the other side: the
 // event loop of the real program is told by the kernel.
 func (s *program) loseClosed() {
-	for _, number := range slices.Sorted(maps.Keys(s.links)) {
+	for i := 0; i < len(s.numbers); {
+		number := s.numbers[i]
 		c := s.links[number].commands
 		if c != nil && c.conn != nil && !c.over && !c.busy && c.conn.Closed() {
 			c.lose()
+		}
+		if i < len(s.numbers) && s.numbers[i] == number { // or the machine forgot it
+			i++
 		}
 	}
 }

@@ -20,6 +20,8 @@ type program struct {
 	begin  host.Time // of the clock, for the machine
 	m      *sentinel.Machine
 	links  map[int]*link
+	// numbers are those of links, in their order.
+	numbers []int
 
 	messages  pubsub.Log
 	published host.Cond

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -33,6 +34,7 @@ type channel struct {
 	senders  senders
 	dispatch dispatcher
 	receiver io.Closer
+	arrivals host.FreeList[arrival]
 	wakes    *rand.Rand // how long a thread of the Receiver takes until it runs,
 	reads    dist.Dist  // by this
 	stopped  bool
@@ -127,21 +129,19 @@ func (c *channel) stop() {
 
 func (c *channel) now() time.Duration { return time.Duration(c.host.Monotonic()) }
 
-// members are those that messages go to, oldest first.
+// members are those that messages go to, oldest first. Nobody changes what it gives.
 func (c *channel) members() []tribes.Member {
-	known := c.detector.Members()
-	if !c.k.Detect {
-		known = c.heard.All()
+	if c.k.Detect {
+		return c.detector.Members()
 	}
-	all := make([]tribes.Member, 0, len(known)+len(c.static))
-	for _, k := range known {
-		all = append(all, k.Member)
+	all := c.heard.Members()
+	if len(c.static) == 0 {
+		return all
 	}
-	if !c.k.Detect {
-		for _, m := range c.static {
-			if m.At != c.self.At {
-				all = append(all, m)
-			}
+	all = slices.Clone(all)
+	for _, m := range c.static {
+		if m.At != c.self.At {
+			all = append(all, m)
 		}
 	}
 	return all

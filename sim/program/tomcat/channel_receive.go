@@ -25,11 +25,44 @@ func (c *channel) Handle(_ netip.Addr, req, _ host.Message) error {
 		return nil
 	}
 	c.host.Work(c.reads.Draw(c.wakes))
+	c.take(m)
+	return nil
+}
+
+// take has a message processed, before its acknowledgement or after it.
+func (c *channel) take(m *host.TribesMessage) {
 	if m.Ack && !m.Sync {
 		c.host.Go(&processing{c, tribes.Member{At: m.From, ID: m.Incarnation}, m.Content})
-		return nil
+		return
 	}
 	c.received(tribes.Member{At: m.From, ID: m.Incarnation}, m.Content)
+}
+
+// Begin implements host.Begins: a message needs no thread until one reads it.
+func (c *channel) Begin(_ netip.Addr, req, _ host.Message) (time.Duration, host.Rest) {
+	m, ok := req.(*host.TribesMessage)
+	if !ok || m.Content == nil {
+		return 0, nil
+	}
+	r := c.arrivals.Get()
+	if r == nil {
+		r = &arrival{}
+	}
+	*r = arrival{c, m}
+	return c.reads.Draw(c.wakes), r
+}
+
+// arrival is a message that has come.
+type arrival struct {
+	c *channel
+	m *host.TribesMessage
+}
+
+// Finish implements host.Rest.
+func (r *arrival) Finish() error {
+	c, m := r.c, r.m
+	c.arrivals.Put(r)
+	c.take(m)
 	return nil
 }
 

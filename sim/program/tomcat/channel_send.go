@@ -16,10 +16,17 @@ type content interface{ Bytes() int }
 // send sends a message to members, in the caller's thread or by the dispatcher's, and
 // gives those that it did not reach: none where it was queued.
 func (c *channel) send(to []tribes.Member, what content, o tribes.Options) []tribes.Member {
+	missed, _ := c.sendIn(&host.TribesMessage{}, to, what, o)
+	return missed
+}
+
+// sendIn is send with a message of the caller's. Free: nobody has it any more, nor what it
+// says, for every member has processed it.
+func (c *channel) sendIn(m *host.TribesMessage, to []tribes.Member, what content, o tribes.Options) (missed []tribes.Member, free bool) {
 	if len(to) == 0 {
-		return nil
+		return nil, true
 	}
-	m := &host.TribesMessage{
+	*m = host.TribesMessage{
 		From: c.self.At, Incarnation: c.self.ID, Ack: o.Waits(), Sync: o&tribes.Synchronized != 0,
 		Bytes: what.Bytes(), Content: what,
 	}
@@ -27,26 +34,29 @@ func (c *channel) send(to []tribes.Member, what content, o tribes.Options) []tri
 	c.bytes += len(to) * m.Bytes
 	if o.Queues() && c.k.Dispatch {
 		c.dispatch.add(queued{to, m})
-		return nil
+		return nil, false
 	}
-	return c.transmit(to, m)
+	missed, again := c.transmit(to, m)
+	return missed, m.Ack && m.Sync && len(missed) == 0 && !again
 }
 
 // transmit sends a message by a sender of the pool. The failure detector looks at the
-// members that it did not reach.
-func (c *channel) transmit(to []tribes.Member, m *host.TribesMessage) []tribes.Member {
+// members that it did not reach. Again: it was sent to one of them a second time.
+func (c *channel) transmit(to []tribes.Member, m *host.TribesMessage) (missed []tribes.Member, again bool) {
 	s := c.senders.take()
 	if s == nil {
-		return to
+		return to, false
 	}
-	missed := s.send(to, m)
+	s.again = false
+	missed = s.send(to, m)
+	again = s.again
 	c.senders.give(s)
 	for _, member := range missed {
 		if c.k.Detect {
 			c.givenUp(member, false)
 		}
 	}
-	return missed
+	return missed, again
 }
 
 // senders are the pool: who comes takes the one that was unused for longest.
@@ -59,18 +69,27 @@ type senders struct {
 
 // take takes a sender; nil when none was free for tribes.PoolWait.
 func (p *senders) take() *sender {
-	deadline := p.c.host.Monotonic().Add(tribes.PoolWait)
-	for len(p.idle) == 0 && p.count >= p.c.k.Pool {
-		if left := deadline.Sub(p.c.host.Monotonic()); left <= 0 || !p.free.Wait(left) {
-			return nil
-		}
+	if len(p.idle) == 0 && !p.await() {
+		return nil
 	}
 	if len(p.idle) == 0 {
 		p.add()
 	}
 	s := p.idle[0]
-	p.idle = slices.Delete(p.idle, 0, 1)
+	n := copy(p.idle, p.idle[1:])
+	p.idle = p.idle[:n]
 	return s
+}
+
+// await waits until a sender is free or may be made; false: neither, for tribes.PoolWait.
+func (p *senders) await() bool {
+	deadline := p.c.host.Monotonic().Add(tribes.PoolWait)
+	for len(p.idle) == 0 && p.count >= p.c.k.Pool {
+		if left := deadline.Sub(p.c.host.Monotonic()); left <= 0 || !p.free.Wait(left) {
+			return false
+		}
+	}
+	return true
 }
 
 // add makes a further sender.
@@ -88,30 +107,20 @@ func (p *senders) give(s *sender) {
 type sender struct {
 	c     *channel
 	links []*link
-	open  int // links that the message is still on its way on
+	open  int  // links that the message is still on its way on
+	again bool // the message was sent a second time
 	done  host.Cond
 }
 
 // send sends a message to members at the same time and waits until all have it, or
 // patience is over. After a failure the sender gives up all its connections.
 func (s *sender) send(to []tribes.Member, m *host.TribesMessage) (missed []tribes.Member) {
-	deadline := s.c.host.Monotonic().Add(tribes.PatienceOf(s.c.k.Timeout))
-	s.open = len(to) - 1
-	for _, member := range to[1:] {
-		s.c.host.Go(host.TaskFunc(func() {
-			if !s.link(member).carry(m, deadline) {
-				missed = append(missed, member)
-			}
-			if s.open--; s.open == 0 {
-				s.done.Signal()
-			}
-		}))
-	}
-	if !s.link(to[0]).carry(m, deadline) {
-		missed = append(missed, to[0])
-	}
-	for s.open > 0 {
-		s.done.Wait(0)
+	patience := tribes.PatienceOf(s.c.k.Timeout)
+	deadline := s.c.host.Monotonic().Add(patience)
+	if len(to) > 1 {
+		missed = s.sendAll(to, m, deadline)
+	} else if !s.link(to[0]).carry(m, patience, deadline) {
+		missed = to
 	}
 	if len(missed) > 0 {
 		for _, l := range s.links {
@@ -122,13 +131,35 @@ func (s *sender) send(to []tribes.Member, m *host.TribesMessage) (missed []tribe
 	return missed
 }
 
+// sendAll sends a message to several members at the same time.
+func (s *sender) sendAll(to []tribes.Member, m *host.TribesMessage, deadline host.Time) (missed []tribes.Member) {
+	s.open = len(to) - 1
+	for _, member := range to[1:] {
+		s.c.host.Go(host.TaskFunc(func() {
+			if !s.link(member).carry(m, deadline.Sub(s.c.host.Monotonic()), deadline) {
+				missed = append(missed, member)
+			}
+			if s.open--; s.open == 0 {
+				s.done.Signal()
+			}
+		}))
+	}
+	if !s.link(to[0]).carry(m, deadline.Sub(s.c.host.Monotonic()), deadline) {
+		missed = append(missed, to[0])
+	}
+	for s.open > 0 {
+		s.done.Wait(0)
+	}
+	return missed
+}
+
 func (s *sender) link(to tribes.Member) *link {
 	for _, l := range s.links {
 		if l.to == to {
 			return l
 		}
 	}
-	l := &link{c: s.c, to: to}
+	l := &link{c: s.c, s: s, to: to}
 	s.links = append(s.links, l)
 	return l
 }
@@ -137,6 +168,7 @@ func (s *sender) link(to tribes.Member) *link {
 // acknowledgement is the kernel's, which delivers it in its order as long as it can.
 type link struct {
 	c    *channel
+	s    *sender
 	to   tribes.Member
 	conn host.Conn
 	ack  host.TribesAck
@@ -149,10 +181,13 @@ type link struct {
 }
 
 // carry sends a message, on a new connection where there is none or where it turns out
-// to be broken. False: it could not, or not in time.
-func (l *link) carry(m *host.TribesMessage, deadline host.Time) bool {
-	for range 2 { // maxRetryAttempts
-		left := deadline.Sub(l.c.host.Monotonic())
+// to be broken. False: it could not, or not in time, of which so much is left.
+func (l *link) carry(m *host.TribesMessage, left time.Duration, deadline host.Time) bool {
+	for tries := range 2 { // maxRetryAttempts
+		if tries > 0 {
+			l.s.again = true
+			left = deadline.Sub(l.c.host.Monotonic())
+		}
 		if left <= 0 {
 			return false
 		}
@@ -164,10 +199,10 @@ func (l *link) carry(m *host.TribesMessage, deadline host.Time) bool {
 			if err != nil {
 				continue
 			}
-			l.conn = conn
+			l.conn, left = conn, deadline.Sub(l.c.host.Monotonic())
 		}
 		if m.Ack {
-			if over, ok := l.ask(m, deadline); over {
+			if over, ok := l.ask(m, left, deadline); over {
 				return ok
 			}
 			continue
@@ -181,16 +216,16 @@ func (l *link) carry(m *host.TribesMessage, deadline host.Time) bool {
 
 // ask sends a message and waits for the acknowledgement. Not over: the connection was
 // broken.
-func (l *link) ask(m *host.TribesMessage, deadline host.Time) (over, ok bool) {
+func (l *link) ask(m *host.TribesMessage, left time.Duration, deadline host.Time) (over, ok bool) {
 	for l.pumping {
-		if left := deadline.Sub(l.c.host.Monotonic()); left <= 0 || !l.wait(left) && l.pumping {
+		if left <= 0 || !l.wait(left) && l.pumping {
 			return true, false
 		}
+		left = deadline.Sub(l.c.host.Monotonic())
 	}
 	if l.conn == nil {
 		return false, false
 	}
-	left := deadline.Sub(l.c.host.Monotonic())
 	if left <= 0 {
 		return true, false
 	}

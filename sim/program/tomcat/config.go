@@ -152,6 +152,9 @@ type Sessions struct {
 	// Redistribute; otherwise Cancel).
 	Memcached []netip.AddrPort
 	Eject     bool
+	// Service is where the session service is asked, for the store service: usually a
+	// load balancer before it.
+	Service Service
 	// Key signs the cookies of the store cookie; "" is one that all servers have.
 	Key string
 	// TTL is how long a session lives in Redis or memcached after each save; 0 means
@@ -166,15 +169,15 @@ type Sessions struct {
 	ConnectTimeout, Timeout time.Duration
 }
 
-// Service says where and how the service tier is called. The zero Service means
-// that there is none.
+// Service says where and how the service tier, or the session service, is called. The
+// zero Service means that there is none.
 type Service struct {
 	At netip.AddrPort
 	// Host is the Host header; "" means the address.
 	Host string
 	// TLS: it is called by https.
 	TLS bool
-	// Path stands before "/remoting/"; "" is none.
+	// Path stands before "/remoting/", or before the ids of sessions; "" is none.
 	Path string
 	// ConnectTimeout and ReadTimeout limit a call; 0 means no limit, the
 	// default of Hessian's proxy factory.
@@ -217,11 +220,16 @@ func (c *Config) Validate() error {
 		bad("sessions", store, "expected "+storeNames())
 	} else if store == session.MemcachedStore && len(c.Sessions.Memcached) == 0 {
 		bad("sessions", store, "expected the addresses and ports of memcached servers")
+	} else if store == session.ServiceStore && !c.Sessions.Service.At.IsValid() {
+		bad("sessions", store, "expected the address and port of the session service")
 	} else if (store == session.RedisStore || store == session.SpringStore) && !c.Sessions.Redis.IsValid() && len(c.Sessions.Sentinels) == 0 {
 		bad("sessions", store, "expected the address and port of the Redis server")
 	}
 	for i := range c.Pages {
 		errs = append(errs, c.Pages[i].validate())
+		if p := &c.Pages[i]; p.Keeps && newKeeperOf[c.store()] == nil {
+			bad("page", p.Path, "it keeps sessions of other servers: expected a store on other machines")
+		}
 	}
 	if d := &c.Database; d.Pool < 0 || d.Connect < 0 || d.Timeout < 0 || d.Wait < 0 {
 		bad("database", "pool and timeouts", "expected 0 or more")
@@ -291,8 +299,10 @@ func (c Config) withDefaults(machine string) Config {
 	}
 	orDuration(&c.Sessions.Timeout, time.Minute)
 	c.Database = c.Database.withDefaults()
-	if c.Service.At.IsValid() && c.Service.Host == "" {
-		c.Service.Host = c.Service.At.Addr().String()
+	for _, s := range []*Service{&c.Service, &c.Sessions.Service} {
+		if s.At.IsValid() && s.Host == "" {
+			s.Host = s.At.Addr().String()
+		}
 	}
 	return c
 }

@@ -58,6 +58,15 @@ func (d Database) withDefaults() Database {
 	return d
 }
 
+// limits are those of the pool of each address.
+func (d *Database) limits() poolLimits {
+	l := poolLimits{size: d.Pool, idle: -1, connect: d.Connect, read: d.Timeout, wait: d.Wait, check: checkAfter, checkRead: d.Timeout, account: Account}
+	if d.Unchecked {
+		l.check = -1
+	}
+	return l
+}
+
 // database is the application's access to its rows.
 type database struct {
 	t     *tomcat
@@ -72,7 +81,7 @@ func newDatabase(t *tomcat) *database {
 	pools := map[netip.AddrPort]*pool{}
 	of := func(to netip.AddrPort) *pool {
 		if pools[to] == nil {
-			pools[to] = &pool{t: t, to: to, freed: t.host.NewCond()}
+			pools[to] = &pool{t: t, to: to, poolLimits: c.limits(), freed: t.host.NewCond()}
 		}
 		return pools[to]
 	}

@@ -1,6 +1,7 @@
 package tomcat
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -17,7 +18,8 @@ type delta struct {
 	rules    Manager
 	sessions session.Delta
 	channel  *channel
-	work     time.Duration // at the end of a request
+	deltas   host.FreeList[deltaMessage] // those that nobody has any more
+	work     time.Duration               // at the end of a request
 
 	transferring bool // the state of another server is on its way
 	early        []*session.Event
@@ -113,11 +115,24 @@ func (d *delta) end(v *visit) {
 	if s == nil {
 		s = d.find(v)
 	}
-	if s == nil || d.sessions.Get(s.ID) != s {
+	if s == nil || !d.sessions.Holds(s) {
 		return
 	}
 	d.t.host.Work(d.work)
-	d.tell(d.sessions.Completed(s, d.t.now()))
+	x := d.deltas.Get()
+	if x == nil {
+		x = &deltaMessage{}
+	}
+	e := d.sessions.Completed(s, d.t.now(), &x.completion)
+	if _, free := d.channel.sendIn(&x.message, d.channel.members(), e, d.k.Options); free {
+		d.deltas.Put(x)
+	}
+}
+
+// deltaMessage is the message at the end of a request.
+type deltaMessage struct {
+	message    host.TribesMessage
+	completion session.Completion
 }
 
 func (d *delta) find(v *visit) *session.Session {
@@ -167,7 +182,9 @@ func (d *delta) received(from tribes.Member, what any) {
 			d.t.host.Work(d.channel.reads.Draw(d.channel.wakes))
 		}
 		if d.transferring {
-			d.early = append(d.early, e)
+			kept := *e // who sent it may use it again
+			kept.Changes = slices.Clone(e.Changes)
+			d.early = append(d.early, &kept)
 			return
 		}
 		d.sessions.Receive(e, d.t.now())

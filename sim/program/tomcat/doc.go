@@ -36,6 +36,13 @@
 // Spring Session 3 (spring.go) keeps sessions in Redis in Tomcat's stead. Its repository
 // is the one that Spring Boot chooses by default, or the indexed one of Spring Boot 2.
 //
+// A DataSourceStore's data source is a pool as Commons DBCP 2 has it, by the <Resource> of
+// context.xml or server.xml: a connection is checked whenever it is taken, unless
+// testOnBorrow is false, and one on which something failed is closed.
+//
+// A session service (session.Service) is a page that keeps sessions of other servers in
+// this one's own store; those ask it by HTTP, usually through a load balancer.
+//
 // Sessions in a cookie are the application's own (session.Cookie): no server keeps them.
 //
 // The head of a request that does not fit is a 400 of the connector, that of an answer a
@@ -70,7 +77,12 @@
 //   - memcached-session-manager's maxActiveSessions does not count for sessions that are
 //     taken over, and what its mode auto knows of requests is kept for six hours from
 //     their last, not their first.
-//   - Service calls open a connection each; HttpURLConnection may keep some.
+//   - Calls of the service tier and of a session service open a connection each;
+//     HttpURLConnection may keep some.
+//   - A session in a database is the simulator's own text, with the bytes of its
+//     attributes; Java's serialization is some hundred bytes longer.
+//   - A DataSourceStore's checks and statements are a question and an answer each, as with
+//     statements that the driver prepares itself; it logs its failures as notes.
 //   - Expired sessions of a StandardManager take no memory, and do not count for
 //     maxActiveSessions, from the moment on in which they expire.
 //   - A FileStore's folder is the machine's own, or one that machines share (shared in

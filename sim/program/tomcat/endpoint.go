@@ -21,6 +21,7 @@ const (
 	alter
 	login
 	logout
+	kept
 )
 
 // fixed are the endpoints with one path.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
@@ -51,8 +52,8 @@ func (f *sessionFiles) save(c session.Saved) error {
 
 func (f *sessionFiles) remove(id string) { f.disk.Remove(f.name(id)) }
 
-// ids are those of all files, in their order.
-func (f *sessionFiles) ids() []string {
+// expired are the ids of all files, in their order: only who reads one knows its time.
+func (f *sessionFiles) expired(time.Duration) []string {
 	var all []string
 	prefix := strings.TrimSuffix(f.folder, "/") + "/"
 	for _, name := range f.disk.List(prefix) {
@@ -63,3 +64,5 @@ func (f *sessionFiles) ids() []string {
 	sort.Strings(all)
 	return all
 }
+
+func (f *sessionFiles) size() int { return len(f.expired(0)) }

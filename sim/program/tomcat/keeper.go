@@ -60,6 +60,8 @@ var newManagerOf = map[string]func(*tomcat) manager{
 	session.PathnameStore:   newLocal,
 	session.PersistentStore: newPersistent,
 	session.ValveStore:      newPersistent,
+	session.RowsStore:       newPersistent,
+	session.RowsValveStore:  newPersistent,
 	session.DeltaStore:      newDelta,
 	session.BackupStore:     newBackup,
 	session.StickyStore:     newMsm,
@@ -73,6 +75,7 @@ var newManagerOf = map[string]func(*tomcat) manager{
 var newKeeperOf = map[string]func(*tomcat) keeper{
 	session.RedisStore:     newRedisKeeper,
 	session.MemcachedStore: newMemcachedKeeper,
+	session.ServiceStore:   newServiceKeeper,
 }
 
 // newKeeper makes the keeper of a row of session.Stores; nil where it has none.
@@ -89,16 +92,26 @@ func newKeeper(t *tomcat, store string) keeper {
 // serves reports whether there is a keeper for a row of session.Stores.
 func serves(store string) bool { return newKeeperOf[store] != nil || newManagerOf[store] != nil }
 
-// isPrompt reports whether a keeper's begin waits for nothing.
-func isPrompt(k keeper) bool {
+// promptness says whether a keeper's begin waits.
+type promptness uint8
+
+const (
+	mayWait     promptness = iota
+	neverWaits             // for anything
+	unlessMoved            // for who comes from a server with another jvmRoute alone
+)
+
+func promptnessOf(k keeper) promptness {
 	switch k := k.(type) {
-	case *redisKeeper, *memcachedKeeper:
-		return true
+	case *redisKeeper, *memcachedKeeper, *serviceKeeper:
+		return neverWaits
 	case *managed:
 		switch k.manager.(type) {
 		case *local, *cookie, *spring:
-			return true
+			return neverWaits
+		case *delta:
+			return unlessMoved
 		}
 	}
-	return false
+	return mayWait
 }

@@ -1,6 +1,11 @@
 package tomcat
 
-import "github.com/hadrill/hadrill/sim/host"
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/session"
+)
 
 // line is what the application makes of a request's method and URI, which depends
 // on nothing but the configuration.
@@ -9,7 +14,7 @@ type line struct {
 	method, uri string
 	own         endpoint // that the path has of itself
 	to          endpoint // with what the journeys make of it; notFound outside the context
-	name        string   // of the service, where to is one
+	name        string   // of the service, where to is one, or the id of the session that it is asked to keep
 	page        *Page    // nil for none
 	health      bool     // a health check, which takes no time
 }
@@ -37,6 +42,10 @@ func (c *Config) read(q *host.Request) line {
 		l.to = step
 	}
 	l.page = c.page(q.Path())
+	if l.page != nil && l.page.Keeps {
+		l.to = kept
+		l.name, _ = session.Service{Path: strings.TrimSuffix(l.page.Path, "/")}.ID(q.Path())
+	}
 	l.health = l.to == page && c.isHealth(q)
 	return l
 }

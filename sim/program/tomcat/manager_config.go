@@ -3,7 +3,6 @@ package tomcat
 import (
 	"net/netip"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -28,6 +27,9 @@ type Manager struct {
 	// Persistent are PersistentManager's rules, Directory its FileStore's.
 	Persistent session.PersistentRules
 	Directory  string
+
+	// Rows is its DataSourceStore.
+	Rows RowStore
 
 	// Transfer is how DeltaManager's sessions go to a server that starts.
 	Transfer Transfer
@@ -173,11 +175,4 @@ func (c *Config) Joins() time.Duration {
 func (c *Config) KeepsInMemcached() bool {
 	s := c.store()
 	return s == session.StickyStore || s == session.NonStickyStore
-}
-
-// SharesFolder reports whether sessions are in files of a folder that is not the
-// server's own (an absolute path), so that other machines may read them.
-func (c *Config) SharesFolder() bool {
-	s := c.store()
-	return (s == session.PersistentStore || s == session.ValveStore) && strings.HasPrefix(c.manager().Directory, "/")
 }

@@ -62,6 +62,7 @@ func (k *memcachedKeeper) save(v *visit) {
 func (k *memcachedKeeper) query(v *visit) {
 	if item, ok := k.get(v); ok && item != nil {
 		v.a.Value = k.commands.Value(item.Data)
+		v.fill = item.Fill + len(item.Data) - len(v.a.Value)
 	}
 }
 

@@ -28,6 +28,9 @@ type Page struct {
 	CookieSize int
 	// Session: without a session the page answers 401.
 	Session bool
+	// Keeps: below the page are sessions that other servers keep here
+	// (session.Service), in this one's own store.
+	Keeps bool
 }
 
 // healthPaths are those of health checks: they are answered without the work

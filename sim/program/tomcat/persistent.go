@@ -1,25 +1,44 @@
 package tomcat
 
 import (
+	"time"
+
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// persistent is PersistentManager over a FileStore, with or without a PersistentValve.
-// A folder that several machines share lets a server read what another one wrote.
+// persistent is PersistentManager over a Store, with or without a PersistentValve. A
+// Store that several machines share, a folder or a database, lets a server read what
+// another one wrote.
 type persistent struct {
 	t        *tomcat
 	sessions session.Persistent
-	files    sessionFiles
+	store    sessionStore
 	valve    bool
 	turns    turns
 }
 
+// sessionStore is a Store of a PersistentManager, a file each.
+type sessionStore interface {
+	// load gives a session's copy; false where there is none, or none can be read.
+	load(id string) (session.Saved, bool)
+	save(c session.Saved) error
+	remove(id string)
+	// expired are the ids of copies whose time may be over at a time of the clock, size
+	// is how many copies there are.
+	expired(now time.Duration) []string
+	size() int
+}
+
 func newPersistent(t *tomcat) manager {
 	m := t.config.manager()
+	var store sessionStore = &sessionFiles{t.host.Disk(), m.Directory}
+	if m.Store == session.RowsStore || m.Store == session.RowsValveStore {
+		store = newSessionRows(t, &m.Rows)
+	}
 	return &persistent{
-		t: t, valve: m.Store == session.ValveStore,
+		t: t, valve: m.Store == session.ValveStore || m.Store == session.RowsValveStore,
 		sessions: session.Persistent{PersistentRules: m.Persistent, MaxInactive: t.config.SessionTimeout},
-		files:    sessionFiles{t.host.Disk(), m.Directory},
+		store:    store,
 		turns:    turns{},
 	}
 }
@@ -32,16 +51,16 @@ func (k *persistent) start() error {
 // tick is processExpires, by the background thread.
 func (k *persistent) tick() {
 	now := k.t.now()
-	k.sessions.Tick(now, k.write, k.files.remove)
-	for _, id := range k.files.ids() {
-		if c, ok := k.files.load(id); ok && k.sessions.Get(id) == nil && c.Stale(now) {
-			k.files.remove(id)
+	k.sessions.Tick(now, k.write, k.store.remove)
+	for _, id := range k.store.expired(now) {
+		if c, ok := k.store.load(id); ok && k.sessions.Get(id) == nil && c.Stale(now) {
+			k.store.remove(id)
 		}
 	}
 }
 
 func (k *persistent) write(c session.Saved) {
-	if err := k.files.save(c); err != nil {
+	if err := k.store.save(c); err != nil {
 		k.t.host.Note("tomcat", "cannot write session "+c.ID+": "+err.Error())
 	}
 }
@@ -58,9 +77,9 @@ func (k *persistent) begin(v *visit) {
 	}
 	k.turns.take(v.id, k.t.host)
 	v.turn = v.id
-	if c, ok := k.files.load(v.id); ok {
+	if c, ok := k.store.load(v.id); ok {
 		if k.sessions.SwapIn(c, k.t.now()) == nil {
-			k.files.remove(v.id)
+			k.store.remove(v.id)
 		}
 	}
 }
@@ -88,13 +107,13 @@ func (k *persistent) find(v *visit) *session.Session {
 	}
 	c, ok := session.Saved{}, false
 	if !gone {
-		c, ok = k.files.load(v.id)
+		c, ok = k.store.load(v.id)
 	}
 	if ok {
 		s = k.sessions.SwapIn(c, now)
 	}
 	if gone || ok && s == nil {
-		k.files.remove(v.id)
+		k.store.remove(v.id)
 	}
 	return s
 }
@@ -106,15 +125,15 @@ func (k *persistent) create(v *visit) *session.Session {
 // invalidate deletes the copy as well.
 func (k *persistent) invalidate(_ *visit, s *session.Session) {
 	k.sessions.Invalidate(s)
-	k.files.remove(s.ID)
+	k.store.remove(s.ID)
 }
 
 func (k *persistent) changeID(v *visit, s *session.Session) {
-	k.files.remove(k.sessions.ChangeID(s, k.t.newID()))
+	k.store.remove(k.sessions.ChangeID(s, k.t.newID()))
 	k.t.renamed(v, s.ID)
 }
 
-func (k *persistent) stop() { k.sessions.Stop(k.write, k.files.remove) }
+func (k *persistent) stop() { k.sessions.Stop(k.write, k.store.remove) }
 
 // everyTick runs task by the background thread: each processExpiresFrequency times
 // backgroundProcessorDelay, the first of them one delay after the start.

@@ -3,6 +3,7 @@ package tomcat
 import (
 	"errors"
 	"net/netip"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -10,11 +11,27 @@ import (
 // pool holds the connections to one database address. The one that was given back
 // last is taken first; one on which something failed is closed.
 type pool struct {
-	t     *tomcat
-	to    netip.AddrPort
+	t  *tomcat
+	to netip.AddrPort
+	poolLimits
 	free  []*pooled
 	open  int
 	freed host.Cond
+}
+
+// poolLimits are a pool's size and times.
+type poolLimits struct {
+	// size is how many connections there may be, idle how many of them without work;
+	// below 0 is no limit.
+	size, idle int
+	// connect and read limit opening a connection and a statement, wait the wait for
+	// one of the pool; 0 is no limit.
+	connect, read, wait time.Duration
+	// check is how long a connection must have been idle to be checked, below 0 for
+	// never, and checkRead limits that.
+	check, checkRead time.Duration
+	account          string
+	password         string
 }
 
 // pooled is a connection of the pool with its messages.
@@ -39,7 +56,7 @@ func (p *pool) do(q *host.Statement) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := p.call(x, *q); err != nil {
+	if err := p.call(x, *q, p.read); err != nil {
 		return 0, err
 	}
 	n, err := x.a.Number, x.a.Err()
@@ -47,11 +64,12 @@ func (p *pool) do(q *host.Statement) (int64, error) {
 	return n, err
 }
 
-// call executes a statement of a session, which is closed where that fails.
-func (p *pool) call(x *pooled, q host.Statement) error {
+// call executes a statement of a session within a limit; the session is closed where that
+// fails.
+func (p *pool) call(x *pooled, q host.Statement, limit time.Duration) error {
 	q.Session = x.id
 	x.q, x.a = q, host.Result{}
-	err := x.conn.Call(&x.q, &x.a, p.t.config.Database.Timeout)
+	err := x.conn.Call(&x.q, &x.a, limit)
 	if err != nil {
 		p.drop(x)
 	}
@@ -61,40 +79,40 @@ func (p *pool) call(x *pooled, q host.Statement) error {
 // take gives a connection that is free, or a new one, waiting where the pool is
 // full.
 func (p *pool) take() (*pooled, error) {
-	c, h := &p.t.config.Database, p.t.host
-	limit := h.Monotonic().Add(c.Wait)
+	h := p.t.host
+	limit := h.Monotonic().Add(p.wait)
 	for {
 		if n := len(p.free); n > 0 {
 			x := p.free[n-1]
 			p.free = p.free[:n-1]
-			if c.Unchecked || h.Monotonic().Sub(x.used) < checkAfter {
+			if p.check < 0 || h.Monotonic().Sub(x.used) < p.check {
 				return x, nil
 			}
-			if p.call(x, host.Statement{Do: host.SelectOne}) == nil {
+			if p.call(x, host.Statement{Do: host.SelectOne}, p.checkRead) == nil {
 				return x, nil
 			}
 			continue
 		}
-		if p.open < c.Pool {
+		if p.size < 0 || p.open < p.size {
 			return p.dial()
 		}
 		left := limit.Sub(h.Monotonic())
-		if left <= 0 {
+		if p.wait > 0 && left <= 0 {
 			return nil, errPool
 		}
-		p.freed.Wait(left)
+		p.freed.Wait(max(0, left))
 	}
 }
 
 func (p *pool) dial() (*pooled, error) {
 	p.open++
-	conn, err := p.t.host.Dial(p.to, host.Options{Connect: p.t.config.Database.Connect, Protocol: host.MySQL})
+	conn, err := p.t.host.Dial(p.to, host.Options{Connect: p.connect, Protocol: host.MySQL})
 	if err != nil {
 		p.close()
 		return nil, err
 	}
 	x := &pooled{conn: conn}
-	if err := p.call(x, host.Statement{Do: host.Connect, Account: Account}); err != nil {
+	if err := p.call(x, host.Statement{Do: host.Connect, Account: p.account, Value: p.password}, p.read); err != nil {
 		return nil, err
 	}
 	if err := x.a.Err(); err != nil {
@@ -106,6 +124,10 @@ func (p *pool) dial() (*pooled, error) {
 }
 
 func (p *pool) give(x *pooled) {
+	if p.idle >= 0 && len(p.free) >= p.idle {
+		p.drop(x)
+		return
+	}
 	x.used = p.t.host.Monotonic()
 	p.free = append(p.free, x)
 	p.freed.Signal()

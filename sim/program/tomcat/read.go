@@ -3,6 +3,7 @@ package tomcat
 import (
 	"io/fs"
 	"path"
+	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -28,6 +29,14 @@ type reader struct {
 	manager, cluster *conf.Element
 	hosts            int
 	defaultHost      string
+	// engineName and hostName are those of the Engine and the Host.
+	engineName, hostName string
+	// resources are what JNDI could look up; storeElement is a DataSourceStore, sourceName
+	// its dataSourceName and localSource its localDataSource.
+	resources    resources
+	storeElement *conf.Element
+	sourceName   *conf.XMLAttribute
+	localSource  bool
 }
 
 // Read adds what Tomcat's files say to a configuration, as Tomcat 10.1 takes it: what
@@ -35,7 +44,7 @@ type reader struct {
 // matter and is not modelled, a problem. The notes are there with problems, too.
 func Read(files fs.FS, names Files, base Config, ignore ...string) (Config, []conf.Note, error) {
 	base.Background = 10 * time.Second
-	r := &reader{c: &base, executors: map[string]int{}}
+	r := &reader{c: &base, executors: map[string]int{}, engineName: "Catalina", hostName: "localhost"}
 	r.Ignore = ignore
 	for _, f := range []struct {
 		name, root string
@@ -60,6 +69,13 @@ func Read(files fs.FS, names Files, base Config, ignore ...string) (Config, []co
 			r.Wrong(root, root.Name, "root element <%s>: expected <%s>", root.Name.Text, f.root)
 		default:
 			f.read(root)
+		}
+	}
+	r.dataSource()
+	if rows := &r.c.Manager.Rows; rows.Table.Name != "" {
+		rows.App = "/" + r.engineName + "/" + r.hostName + "/" + strings.TrimPrefix(r.c.Context, "/")
+		if !strings.Contains(rows.Table.Name, ".") {
+			rows.Table.Name = rows.Schema + "." + rows.Table.Name
 		}
 	}
 	r.together(names)

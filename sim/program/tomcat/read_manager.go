@@ -1,6 +1,7 @@
 package tomcat
 
 import (
+	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -61,12 +62,15 @@ func (r *reader) managerChildren(e *conf.Element, store func(*conf.Element)) {
 	}
 }
 
-const fileStore = catalina + "session.FileStore"
+const (
+	fileStore       = catalina + "session.FileStore"
+	dataSourceStore = catalina + "session.DataSourceStore"
+)
 
 var stores = []class{
 	{name: fileStore},
-	{name: catalina + "session.DataSourceStore", refused: "sessions in a database are not supported yet, expected " + fileStore},
-	{name: catalina + "session.JDBCStore", refused: "Tomcat 10.1 has no such class any more, expected " + fileStore},
+	{name: dataSourceStore},
+	{name: catalina + "session.JDBCStore", refused: "Tomcat 10.1 has no such class any more, expected " + dataSourceStore},
 }
 
 func (r *reader) persistentManager(e *conf.Element, m *Manager, general []attribute) {
@@ -81,7 +85,11 @@ func (r *reader) persistentManager(e *conf.Element, m *Manager, general []attrib
 	p.MaxActive = m.MaxActive
 	m.Directory = "work/Catalina/localhost/ROOT"
 	r.managerChildren(e, func(s *conf.Element) {
-		if r.class(s, "", stores) == "" {
+		switch r.class(s, "", stores) {
+		case "":
+			return
+		case dataSourceStore:
+			r.rowStore(s, m)
 			return
 		}
 		r.attributes(s, []attribute{
@@ -116,4 +124,50 @@ func (r *reader) backupManager(e *conf.Element, m *Manager, general []attribute)
 		attribute{names: "terminateOnStartFailure, name, recordAllActions", without: noMan},
 	))
 	r.managerChildren(e, nil)
+}
+
+// rowStore reads a DataSourceStore (Tomcat 10.1, Configuration Reference, The Manager
+// Component, Data source Based Store; the defaults are those of the source, which for
+// sessionLastAccessedCol the reference gives wrong).
+func (r *reader) rowStore(e *conf.Element, m *Manager) {
+	m.Store = session.RowsStore
+	t := &m.Rows.Table
+	t.Name, t.ID, t.App, t.Data, t.Valid, t.MaxInactive, t.LastAccess = "tomcat$sessions", "id", "app", "data", "valid", "maxinactive", "lastaccess"
+	r.attributes(e, []attribute{
+		{names: "dataSourceName", read: func(string) string { return "" }},
+		{names: "localDataSource", read: truth(&r.localSource)},
+		{names: "sessionTable", read: sqlName(&t.Name)},
+		{names: "sessionIdCol", read: column(&t.ID)},
+		{names: "sessionAppCol", read: column(&t.App)},
+		{names: "sessionDataCol", read: column(&t.Data)},
+		{names: "sessionValidCol", read: column(&t.Valid)},
+		{names: "sessionMaxInactiveCol", read: column(&t.MaxInactive)},
+		{names: "sessionLastAccessedCol", read: column(&t.LastAccess)},
+		{names: "driverName, connectionURL, connectionName, connectionPassword", refused: "Tomcat 10.1 has dropped it with JDBCStore: expected dataSourceName, and a <Resource>"},
+		{names: "checkInterval", without: "Tomcat has dropped it: the Manager's processExpiresFrequency counts"},
+	})
+	r.storeElement, r.sourceName = e, e.Attribute("dataSourceName")
+	if r.sourceName == nil {
+		r.Wrong(e, e.Name, "<Store> without dataSourceName: expected the name of a <Resource> that is a javax.sql.DataSource")
+	}
+}
+
+// sqlName reads the name of a table, and column that of a column.
+func sqlName(to *string) func(string) string {
+	return func(s string) string {
+		if !isSQLName(s) {
+			return "a name of letters, digits, _ and $"
+		}
+		*to = s
+		return ""
+	}
+}
+
+func column(to *string) func(string) string {
+	return func(s string) string {
+		if strings.Contains(s, ".") {
+			return "the name of a column"
+		}
+		return sqlName(to)(s)
+	}
 }

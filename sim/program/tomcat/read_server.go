@@ -17,8 +17,10 @@ func (r *reader) server(e *conf.Element) {
 	var service *conf.Element
 	for _, c := range e.Elements {
 		switch {
+		case c.Name.Text == "GlobalNamingResources":
+			r.globalResources(c)
 		case c.Name.Text != "Service":
-			r.passes(c, map[string]string{"Listener": noMan, "GlobalNamingResources": "the application looks nothing up"})
+			r.passes(c, map[string]string{"Listener": noMan})
 		case r.one(c, &service, "a program of a scenario is one Service"):
 			r.service(c)
 		}
@@ -204,7 +206,8 @@ func headerSize(s string) string {
 func (r *reader) engine(e *conf.Element) {
 	delay := 10 * time.Second
 	r.attributes(e, []attribute{
-		{names: "name, startStopThreads", without: noMan},
+		{names: "name", read: text(&r.engineName)},
+		{names: "startStopThreads", without: noMan},
 		{names: "defaultHost", read: text(&r.defaultHost)},
 		{names: "jvmRoute", read: text(&r.c.JvmRoute)},
 		{names: "backgroundProcessorDelay", read: span(&delay, time.Second, 1)},
@@ -233,6 +236,7 @@ func (r *reader) host(e *conf.Element) {
 		{names: "appBase, autoDeploy, deployOnStartup, unpackWARs, workDir, createDirs, deployXML, copyXML, xmlBase, deployIgnore, startStopThreads, errorReportValveClass, undeployOldVersions, failCtxIfServletStartFails, legacyAppBase", without: noDeploy},
 		{names: "backgroundProcessorDelay", refused: "the Engine's is meant for all: expected it there"},
 	})
+	r.hostName = name
 	if r.defaultHost != "" && name != r.defaultHost {
 		r.Wrong(e, e.Name, "<Host name=%q>: expected that of the Engine's defaultHost, %q", name, r.defaultHost)
 	}
@@ -261,12 +265,14 @@ func (r *reader) container(e *conf.Element) {
 		}
 	case "Valve":
 		r.valve(e)
+	case "Resource", "ResourceLink":
+		r.resources.local = append(r.resources.local, e)
 	default:
 		r.passes(e, map[string]string{
 			"Realm": "nobody logs in", "Listener": noMan, "Alias": "requests go by their path here", "CookieProcessor": "cookies have the form of RFC 6265",
-			"WatchedResource": noDeploy, "Resource": "the application looks nothing up", "ResourceLink": "the application looks nothing up", "ResourceEnvRef": "the application looks nothing up",
-			"Environment": "the application looks nothing up", "Parameter": noDeploy, "Loader": noJVM, "JarScanner": noJVM, "Resources": noDeploy, "Ejb": "the application looks nothing up",
-			"Transaction": "the application looks nothing up", "WrapperListener": noListener, "WrapperLifecycle": noListener, "InstanceListener": noListener,
+			"WatchedResource": noDeploy, "ResourceEnvRef": nothingLookedUp,
+			"Environment": nothingLookedUp, "Parameter": noDeploy, "Loader": noJVM, "JarScanner": noJVM, "Resources": noDeploy, "Ejb": nothingLookedUp,
+			"Transaction": nothingLookedUp, "WrapperListener": noListener, "WrapperLifecycle": noListener, "InstanceListener": noListener,
 		})
 	}
 }

@@ -61,7 +61,9 @@ func (r *reader) valved(e *conf.Element) {
 	case !r.c.PersistentValve:
 	case r.c.Manager.Store == session.PersistentStore:
 		r.c.Manager.Store = session.ValveStore
-	case r.c.Manager.Store != session.ValveStore:
+	case r.c.Manager.Store == session.RowsStore:
+		r.c.Manager.Store = session.RowsValveStore
+	case r.c.Manager.Store != session.ValveStore && r.c.Manager.Store != session.RowsValveStore:
 		r.Note(e, "Valve", "PersistentValve has no effect: the Manager has no Store")
 	}
 }

@@ -80,10 +80,8 @@ func (k *redisKeeper) query(v *visit) {
 		k.fail(v)
 		return
 	}
-	if strings.HasSuffix(value, " ") {
-		value = strings.TrimRight(value, " ") // without the further bytes of save
-	}
-	v.a.Value = value
+	v.a.Value = strings.TrimRight(value, " ") // without the further bytes of save
+	v.fill = len(value) - len(v.a.Value)
 }
 
 // login implements keeper: the session's keys get the name of another id (RENAME).

@@ -23,13 +23,7 @@ func (t *tomcat) callService(name string, a *host.Response) {
 		c.name, uri = name, s.Path+"/remoting/"+name
 	}
 	c.req = host.Request{Method: "POST", Host: s.Host, URI: uri, Header: c.req.Header[:0]}
-	c.resp = host.Response{}
-	o := host.Options{Connect: s.ConnectTimeout, Read: s.ReadTimeout}
-	if s.TLS {
-		o.Protocol = host.HTTPS
-	}
-	err := t.host.Call(s.At, &c.req, &c.resp, o)
-	if err != nil {
+	if t.exchange(s, c) != nil {
 		t.fail(a) // c is not used again: the other side may still have it
 		return
 	}
@@ -39,6 +33,16 @@ func (t *tomcat) callService(name string, a *host.Response) {
 	if !ok {
 		t.fail(a)
 	}
+}
+
+// exchange has a service answer a call while the worker waits.
+func (t *tomcat) exchange(s *Service, c *call) error {
+	c.resp = host.Response{}
+	o := host.Options{Connect: s.ConnectTimeout, Read: s.ReadTimeout}
+	if s.TLS {
+		o.Protocol = host.HTTPS
+	}
+	return t.host.Call(s.At, &c.req, &c.resp, o)
 }
 
 func (t *tomcat) newCall() *call {

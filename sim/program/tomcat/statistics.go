@@ -46,7 +46,7 @@ func (k *local) statistics() statistics {
 func (k *local) peek(string) *session.Session { return nil }
 
 func (k *persistent) statistics() statistics {
-	return statistics{active: k.sessions.Len(), full: k.sessions.Len(), files: len(k.files.ids()), memory: k.sessions.Memory()}
+	return statistics{active: k.sessions.Len(), full: k.sessions.Len(), files: k.store.size(), memory: k.sessions.Memory()}
 }
 func (k *persistent) peek(id string) *session.Session { return k.sessions.Get(id) }
 

@@ -3,8 +3,11 @@ package tomcat
 import "github.com/hadrill/hadrill/sim/conf"
 
 // Targets are the addresses that Tomcat's files name: the memcached servers of its
-// sessions.
+// sessions, or the database.
 func (c *Config) Targets() []conf.Target {
+	if rows, is := c.KeepsInDatabase(); is {
+		return []conf.Target{{Pos: rows.Source.Where, In: "url", Host: rows.Source.At.Addr().String(), Port: rows.Source.At.Port()}}
+	}
 	if !c.KeepsInMemcached() {
 		return nil
 	}

@@ -16,8 +16,7 @@ type tomcat struct {
 	host   host.Host
 	config Config
 	keeper keeper
-	// promptKeeper: the keeper waits for nothing when a request comes.
-	promptKeeper bool
+	prompt promptness // of the keeper, when a request comes
 	// database is nil where there is none.
 	database *database
 
@@ -52,7 +51,7 @@ func (c *Config) Main() host.Main {
 		t.workTime, t.cpuTime, t.ids = h.Rand("work"), h.Rand("cpu"), h.Rand("session")
 		t.started = h.NewCond()
 		t.keeper = newKeeper(t, t.config.store())
-		t.promptKeeper = isPrompt(t.keeper)
+		t.prompt = promptnessOf(t.keeper)
 		if c.Database.Write.IsValid() {
 			t.database = newDatabase(t)
 		}
@@ -142,7 +141,7 @@ func (p ajpPort) Begin(_ netip.Addr, req, resp host.Message) (time.Duration, hos
 func (t *tomcat) begin(req, resp host.Message, ajp bool) (time.Duration, host.Rest) {
 	q, ok := req.(*host.Request)
 	a, isResponse := resp.(*host.Response)
-	if !ok || !isResponse || !t.ready() {
+	if !ok || !isResponse || !t.ready(q) {
 		return 0, nil
 	}
 	t.open++
@@ -157,8 +156,17 @@ func (t *tomcat) begin(req, resp host.Message, ajp bool) (time.Duration, host.Re
 
 // ready reports whether a request gets a connection and a thread at once, and may
 // look for its session without waiting.
-func (t *tomcat) ready() bool {
-	return t.promptKeeper && t.serving && !t.stopping && t.open < t.limit && t.workers.free > 0
+func (t *tomcat) ready(q *host.Request) bool {
+	return t.serving && !t.stopping && t.open < t.limit && t.workers.free > 0 && t.looksAtOnce(q)
+}
+
+// looksAtOnce reports whether a request may look for its session without waiting.
+func (t *tomcat) looksAtOnce(q *host.Request) bool {
+	if t.prompt == unlessMoved && t.config.JvmRoute != "" {
+		_, moved := t.otherRoute(t.requestedID(q))
+		return !moved
+	}
+	return t.prompt != mayWait
 }
 
 // complete is the rest of a request that has its answer.
@@ -268,6 +276,8 @@ func (t *tomcat) endpoint(v *visit) {
 		t.keeper.read(v)
 	case web:
 		t.callService(v.name, v.a)
+	case kept:
+		t.keep(v)
 	}
 }
 

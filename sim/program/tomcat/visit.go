@@ -26,7 +26,8 @@ type visit struct {
 	msm    msmVisit // what memcached-session-manager knows of it
 
 	to     endpoint
-	name   string // of the service, where to is one
+	name   string // of the service, where to is one, or the id of the session that it is asked to keep
+	fill   int    // how many bytes the store has beside the value that it answered
 	page   *Page  // nil for none
 	health bool   // a health check, which takes no time
 	ajp    bool   // it came by the AJP connector

@@ -53,9 +53,9 @@ func TestLoginAndLogout(t *testing.T) {
 				return true, nil
 			}), metric.Counts{Total: 20, OK: 20, Opened: 2, Acknowledged: 10, Reads: 10, Lost: 1, ForcedLogins: 1}},
 	} {
-		journey := session
-		row.edit(journey)
-		r := newRig(t, Config{Journey: journey, Pace: each(second)}, &app{shared: newStore(), meddle: row.meddle})
+		journey := *session
+		row.edit(&journey)
+		r := newRig(t, Config{Journey: &journey, Pace: each(second)}, &app{shared: newStore(), meddle: row.meddle})
 		got := r.run(t, 10*second).Totals
 		if got.Backends = nil; fmt.Sprint(got) != fmt.Sprint(row.want) {
 			t.Errorf("%s:\n%+v, want\n%+v", row.reason, got, row.want)
@@ -64,10 +64,10 @@ func TestLoginAndLogout(t *testing.T) {
 }
 
 // parallel is a journey with two requests beside the query and one beside the save.
-func parallel() Session {
-	s := session
+func parallel() *Session {
+	s := *session
 	s.ParallelReads, s.ParallelWrites = []Step{{"GET", "/test/query"}, {"GET", "/test/query?2"}}, []Step{{"POST", "/test/clicks"}}
-	return s
+	return &s
 }
 
 // TestParallel: requests in the same moment have the same cookies; the next ones come when
