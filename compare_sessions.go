@@ -16,7 +16,7 @@ type compareSessions struct {
 	Scene    []string `help:"Only these scenes." placeholder:"NAME"`
 	Servers  []int    `help:"With how many application servers, 2 to 16." default:"2,4,8,16" placeholder:"N,..."`
 	Seed     uint64   `help:"First seed." default:"1"`
-	Seeds    int      `help:"How many seeds: SEED, SEED+1, ..." default:"12"`
+	Seeds    int      `help:"How many seeds: SEED, SEED+1, ...; it takes ${session_seeds} to tell all ways apart." default:"${session_seeds}"`
 	Out      string   `help:"Folder for the tables and plots." default:"results" placeholder:"DIR"`
 	JSON     bool     `name:"json" help:"Print JSON rather than tables."`
 	Plots    bool     `help:"Draw a plot for each scene." default:"true" negatable:""`

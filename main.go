@@ -10,10 +10,12 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"github.com/hadrill/hadrill/bench/sessions"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/folder"
 	"github.com/hadrill/hadrill/sim/conf"
@@ -106,7 +108,8 @@ func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.UsageOnError(),
 		kong.Vars{
 			"ground": suite.DefaultGround().Name, "grounds": aboutGrounds(), "reference": suite.ReferenceGround().Name,
-			"version": "hadrill " + suite.Version,
+			"version":       "hadrill " + suite.Version,
+			"session_seeds": strconv.Itoa(sessions.SeedsToRank()),
 		},
 	)
 	if err != nil {

@@ -41,6 +41,9 @@ type Row struct {
 	Ranks   [figures]int // see study.Ranks
 }
 
+// SeedsToRank returns how many seeds it takes to tell any two of all ways apart.
+func SeedsToRank() int { return study.SeedsToRank(len(Ways())) }
+
 // Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Scenes) * len(s.Servers) * len(s.Seeds) }
 
