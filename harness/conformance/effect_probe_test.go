@@ -183,12 +183,21 @@ func startProven(j *probeJob) error {
 		select {
 		case err := <-ended:
 			if err != nil {
-				return fmt.Errorf("it does not start: %w: %s", err, said.String())
+				return fmt.Errorf("it does not start: %w: %s%s", err, said.String(), errorLog())
 			}
 		default:
 		}
 	}
-	return fmt.Errorf("it does not answer after %v: %s", provenBoot, said.String())
+	return fmt.Errorf("it does not answer after %v: %s%s", provenBoot, said.String(), errorLog())
+}
+
+// errorLog gives the end of the log that a base may have, "" for none.
+func errorLog() string {
+	text, err := os.ReadFile(filepath.Join(filesFolder, "error.log"))
+	if err != nil {
+		return ""
+	}
+	return string(text[max(0, len(text)-2000):])
 }
 
 // answersNonsense reports whether the program answers what is no request, which it

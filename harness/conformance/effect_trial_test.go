@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 )
 
 // The roles of the proof: effectCommand tries all lines of the job in a file,
@@ -245,7 +244,7 @@ func (e *effects) process(lines []effectLine) (b behaviour) {
 		return behaviour{Trouble: err.Error()}
 	}
 	c := exec.Command(self, probeCommand)
-	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID}
+	c.SysProcAttr = namespaces()
 	var out, complaints bytes.Buffer
 	c.Stdin, c.Stdout, c.Stderr = bytes.NewReader(data), &out, &complaints
 	if err := c.Run(); err != nil {

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
-	"syscall"
 )
 
 // The roles that replay: jobsCommand does all that are in jobsFolder, so many
@@ -58,7 +57,7 @@ func jobsMain(args []string) error {
 // about its trouble.
 func replayApart(file string) []byte {
 	c := exec.Command(selfPath, jobCommand, file)
-	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID}
+	c.SysProcAttr = namespaces()
 	var out, complaints bytes.Buffer
 	c.Stdout, c.Stderr = &out, &complaints
 	err := c.Run()

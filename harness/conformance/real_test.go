@@ -17,6 +17,13 @@ import (
 // filesFolder is where the recorded configurations have their files.
 const filesFolder = "/run/lab"
 
+// namespaces has a process begin in namespaces of its own. That of IPC is among them: httpd
+// finds segments of shared memory by numbers of the file system, which those of another
+// start, even a dead one's, may have as well.
+func namespaces() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWIPC}
+}
+
 // prepareMachine makes the surroundings of the recordings in namespaces of its
 // own: the loopback, and an empty folder for the program's files.
 func prepareMachine() error {
