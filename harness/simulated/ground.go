@@ -199,7 +199,7 @@ func newRun(p *plan, seed uint64) *run {
 	}
 	r.addUsers()
 	r.faults = harness.NewFaults(c)
-	r.faults.Schedule(context.Background(), faultsOf{r})
+	r.faults.Schedule(context.Background(), c, faultsOf{r})
 	return r
 }
 
