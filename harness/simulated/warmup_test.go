@@ -20,7 +20,7 @@ func TestWarmup(t *testing.T) {
 		t.Fatal(err)
 	}
 	var early, before, after int
-	rec := p.(harness.Tracer).Trace(t.Context(), 1, func(s harness.Seen) {
+	rec := p.(harness.Watched).Watch(t.Context(), 1, harness.Watch{Seen: func(s harness.Seen) {
 		switch {
 		case s.Ended < warm:
 			early++
@@ -29,7 +29,7 @@ func TestWarmup(t *testing.T) {
 		default:
 			after++
 		}
-	})
+	}})
 	if early == 0 || before == 0 || after == 0 {
 		t.Fatalf("%d, %d and %d requests", early, before, after)
 	}
