@@ -1,0 +1,72 @@
+package capacity
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/hadrill/hadrill/harness/suite"
+)
+
+// closed are capacities in closed form for a p99 of the response time of 50 ms at most,
+// with work of 5 ms on the average, exponential: where a random split feeds M/M/1 queues
+// each carries mu - ln(100)/50ms; of the M/M/c queue the response time's distribution
+// (Erlang's waiting time and the work after it) was solved for its 99th percentile.
+var closed = []struct {
+	folder string
+	lost   string
+	want   float64
+}{
+	{"random", "", 3 * 107.897},
+	{"random", "web2", 2 * 107.897},
+	{"shared", "", 501.29},
+	{"shared", "web2", 303.19},
+}
+
+// study opens one of the test's scenarios.
+func open(t testing.TB, folder, objective string, seeds int) *Study {
+	t.Helper()
+	o, err := ParseObjective(objective)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g, err := suite.DefaultGround().Open(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Study{Stack: Stack{Path: "testdata/" + folder, Objective: o, Warmup: 5 * time.Second, For: 60 * time.Second}, Seeds: suite.SeedsFrom(1, seeds), Precision: 0.005}
+	if err := s.Open(g); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestClosedForms: the median is within 1 % of the closed form, and the interval holds
+// it; the longer runs at the answers agree.
+func TestClosedForms(t *testing.T) {
+	for _, folder := range []string{"random", "shared"} {
+		s := open(t, folder, "latency.p99 <= 50ms and requests.error_share < 0.1%", 11)
+		s.For = 240 * time.Second
+		s.Losses = []Loss{{Kinds[0], []string{"web2"}}}
+		r, _, err := s.Run(t.Context(), 2, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range closed {
+			if row.folder != folder {
+				continue
+			}
+			a := r.Whole()
+			if row.lost != "" {
+				a = &r.Answers[1]
+			}
+			t.Logf("%s without %q: %.1f (%.1f to %.1f), closed form %.1f; %d runs, %d cut short", folder, row.lost, a.Median, a.Low, a.High, row.want, a.Probes, a.Stopped)
+			if math.Abs(a.Median/row.want-1) > 0.01 {
+				t.Errorf("%s without %q: %v, want %v within 1 %%", folder, row.lost, a.Median, row.want)
+			}
+			if row.want < a.Low || row.want > a.High*(1+s.Precision) {
+				t.Errorf("%s without %q: the interval from %v to %v does not hold %v", folder, row.lost, a.Low, a.High, row.want)
+			}
+		}
+	}
+}

@@ -1,0 +1,244 @@
+package capacity
+
+import (
+	"context"
+	"math"
+
+	"github.com/hadrill/hadrill/bench/study"
+)
+
+// Study asks for the capacity of a stack whole and with each of some losses.
+type Study struct {
+	Stack
+	Losses []Loss // beside none
+	Seeds  []uint64
+	// Precision is the width of the last bracket under each seed, as a share.
+	Precision float64
+}
+
+// Answer is the capacity of the stack with a loss, or with none.
+type Answer struct {
+	Loss Loss
+	// Capacity is of each seed, by Study.Seeds, the highest load that met the objective,
+	// 0 for none; NaN where there is no answer, and Odd says why.
+	Capacity []float64
+	Odd      []string
+	study.Estimate
+	// Uneven are loads below a seed's answer that missed the objective: whether a load
+	// meets it is up to more than the load.
+	Uneven []float64
+	// Broken are the terms that did not hold at the lowest loads that missed, by how
+	// often.
+	Broken []Term
+	// Limit is the busiest of all limits at those loads; nil for none.
+	Limit *Usage
+	// Probes and Stopped are how many runs it took, and how many of them did not have to
+	// go to their end.
+	Probes, Stopped int
+	// Waited is the greatest share, at the loads that met, of requests that waited for a
+	// user who was not busy: the users' number was a limit.
+	Waited float64
+}
+
+// Term of an objective, and under how many seeds it broke.
+type Term struct {
+	Text  string
+	Seeds int
+}
+
+// Results of a study.
+type Results struct {
+	Study   *Study
+	Answers []Answer // that of the whole stack, then those of Study.Losses
+	// Confirmed are runs five times as long under a seed of their own, at the lower ends
+	// of the intervals of the whole stack and of the worst loss.
+	Confirmed []Confirmation
+	Course    *Course // nil where the objective is met at no load, or at every one
+}
+
+// Whole is the answer without a loss.
+func (r *Results) Whole() *Answer { return &r.Answers[0] }
+
+// Worst is the answer with the loss that leaves least; nil without losses.
+func (r *Results) Worst() *Answer { return r.least(func(*Answer) bool { return true }) }
+
+// Survived is the answer with the loss that leaves least of those that leave something;
+// nil for none.
+func (r *Results) Survived() *Answer { return r.least(func(a *Answer) bool { return a.Median > 0 }) }
+
+// least is the least answer with a loss of some; one that is none is less than any.
+func (r *Results) least(of func(*Answer) bool) *Answer {
+	var least *Answer
+	for i := range r.Answers[1:] {
+		a := &r.Answers[1+i]
+		if of(a) && (least == nil || !math.IsNaN(least.Median) && !(a.Median >= least.Median)) {
+			least = a
+		}
+	}
+	return least
+}
+
+// fatal are the losses after which the objective is met at no load.
+func (r *Results) fatal() []Loss {
+	var all []Loss
+	for i := range r.Answers[1:] {
+		if a := &r.Answers[1+i]; a.Median == 0 {
+			all = append(all, a.Loss)
+		}
+	}
+	return all
+}
+
+// Jobs returns how often Run calls ended.
+func (s *Study) Jobs() int { return (1+len(s.Losses))*len(s.Seeds) + 1 + s.courseJobs() }
+
+// far is how many times lower or higher than the scenario's load a search goes.
+const far = 1 << 12
+
+// Run does the study on so many workers. ended, which may be nil, is called after each
+// part, by several workers at once. The results are the same whatever their number. The
+// error is that of the first run that did not finish, and how many parts were done.
+func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
+	r := &Results{Study: s}
+	searches := make([][]*search, 1+len(s.Losses))
+	losses := append([]Loss{{}}, s.Losses...)
+	for i := range losses {
+		searches[i] = make([]*search, len(s.Seeds))
+	}
+	w := &work{ctx: ctx, workers: workers, ended: ended}
+	// the first seed of the whole stack alone; then the first of each loss; then the rest
+	one := func(i, k int, start float64, near bool) {
+		l := s.limits(start, near)
+		l.Check = k == 0
+		searches[i][k] = s.search(w, l, losses[i], s.Seeds[k])
+	}
+	w.each(1, func(int) { one(0, 0, s.Today(), false) })
+	if w.failed == nil {
+		start := startOf(searches[0][0], s.Today())
+		w.each(len(s.Losses), func(i int) { one(1+i, 0, start, false) })
+	}
+	if rest := len(s.Seeds) - 1; w.failed == nil && rest > 0 {
+		w.each(len(losses)*rest, func(n int) {
+			i, k := n/rest, 1+n%rest
+			first := searches[i][0]
+			start, ok := first.answer()
+			switch {
+			case first.odd == neverMet:
+				start = s.limits(0, false).Floor
+			case !ok:
+				start = s.Today()
+			}
+			one(i, k, start, ok && start > 0)
+		})
+	}
+	if w.failed != nil {
+		return nil, w.done, w.failed
+	}
+	for i := range losses {
+		r.Answers = append(r.Answers, answerOf(losses[i], searches[i]))
+	}
+	w.each(1, func(int) {
+		var err error
+		if r.Confirmed, err = s.confirm(ctx, r); err != nil {
+			w.fail(err)
+		}
+	})
+	r.Course = s.course(w, r)
+	return r, w.done, w.failed
+}
+
+// startOf is where another search begins: at a search's answer, else at today's load.
+func startOf(s *search, today float64) float64 {
+	if load, ok := s.answer(); ok && load > 0 {
+		return load
+	}
+	return today
+}
+
+// limits gives what a search keeps to.
+func (s *Study) limits(start float64, near bool) limits {
+	l := limits{Start: start, Floor: s.Today() / far, Ceiling: s.Today() * far, Precision: s.Precision, Near: near}
+	if s.counted() {
+		l.Whole, l.Floor, l.Ceiling = true, 1, math.Min(1e6, l.Ceiling)
+	}
+	return l
+}
+
+// search is a bracket and the probes it took.
+type search struct {
+	*bracket
+	stopped int
+	best    *Probe // at the highest load that met
+	least   *Probe // at the lowest load that missed
+}
+
+func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
+	one := &search{bracket: newBracket(l)}
+	for load, ok := one.next(); ok && w.ctx.Err() == nil; load, ok = one.next() {
+		p, err := s.probe(w.ctx, load, loss, seed, s.For, true)
+		if err != nil {
+			w.fail(err)
+			return one
+		}
+		if p.Stopped > 0 {
+			one.stopped++
+		}
+		switch {
+		case p.Outcome == met && (one.best == nil || load > one.best.Load):
+			one.best = p
+		case p.Outcome == missed && (one.least == nil || load < one.least.Load) && load > one.met:
+			one.least = p
+		}
+		one.observe(observation{Load: load, Outcome: p.Outcome, Bound: p.bound, Why: p.Why})
+	}
+	return one
+}
+
+// answerOf puts together what the seeds say.
+func answerOf(l Loss, seeds []*search) Answer {
+	a := Answer{Loss: l}
+	var missed []*Probe
+	for _, s := range seeds {
+		load, ok := s.answer()
+		if !ok {
+			load = math.NaN()
+		}
+		a.Capacity, a.Odd = append(a.Capacity, load), append(a.Odd, s.odd)
+		a.Probes += s.probes
+		a.Stopped += s.stopped
+		if s.uneven > 0 {
+			a.Uneven = append(a.Uneven, s.uneven)
+		}
+		if s.best != nil {
+			a.Waited = math.Max(a.Waited, s.best.Waited)
+		}
+		if s.least != nil {
+			missed = append(missed, s.least)
+		}
+	}
+	a.Estimate = study.EstimateOf(a.Capacity)
+	a.Broken, a.Limit = bindingOf(missed)
+	return a
+}
+
+// bindingOf gives the terms that broke, those of most seeds first, and the limit that
+// was busiest on the average.
+func bindingOf(missed []*Probe) (terms []Term, limit *Usage) {
+	for _, p := range missed {
+		for _, text := range p.Broken {
+			terms = count(terms, text)
+		}
+	}
+	sortTerms(terms)
+	var sum []Usage
+	for _, p := range missed {
+		for i := range p.Usages {
+			sum = addUsage(sum, p.Usages[i])
+		}
+	}
+	for i := range sum {
+		sum[i].Share /= float64(len(missed))
+		sum[i].Waiting /= float64(len(missed))
+	}
+	return terms, busiest(sum)
+}
