@@ -93,7 +93,7 @@ func (r *Results) fatal() []Loss {
 func (s *Study) Jobs() int { return (1+len(s.Losses))*len(s.Seeds) + 1 + s.courseJobs() }
 
 // far is how many times lower or higher than the scenario's load a search goes.
-const far = 1 << 12
+const far = 256
 
 // Run does the study on so many workers. ended, which may be nil, is called after each
 // part, by several workers at once. The results are the same whatever their number. The
@@ -125,6 +125,8 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 			switch {
 			case first.odd == neverMet:
 				start = s.limits(0, false).Floor
+			case first.odd == neverMissed:
+				start = s.limits(0, false).Ceiling
 			case !ok:
 				start = s.Today()
 			}

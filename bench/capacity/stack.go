@@ -80,7 +80,7 @@ func (s *Stack) findLoad() error {
 func (s *Stack) ratePath(g *scenarios.Group) string {
 	for _, journey := range []string{".session", ".orders"} {
 		path := "users." + g.Name + journey + ".rate"
-		if _, err := suite.LoadVaried([]string{s.Path}, [][]scenarios.Setting{{{Path: path, Value: rateText(g.Pace.Rate)}}}); err == nil {
+		if _, err := s.whole.With([]scenarios.Setting{{Path: path, Value: rateText(g.Pace.Rate)}}); err == nil {
 			return path // a second pace would be an error
 		}
 	}
@@ -132,23 +132,13 @@ func (o Objective) quoted() string {
 
 // caseOf reads the scenario with a load and a loss.
 func (s *Stack) caseOf(load float64, l Loss, measured time.Duration) (*scenarios.Case, error) {
-	settings := []scenarios.Setting{
+	return s.whole.With([]scenarios.Setting{
 		{Path: s.Load, Value: s.text(load)},
 		{Path: "faults", Value: l.faults()},
 		{Path: "warmup", Value: s.Warmup.String()},
 		{Path: "lasts", Value: (s.Warmup + measured).String()},
 		{Path: "expect", Value: s.Objective.quoted()},
-	}
-	loaded, err := suite.LoadVaried([]string{s.Path}, [][]scenarios.Setting{settings})
-	if err != nil {
-		return nil, err
-	}
-	for _, c := range loaded[0].Cases {
-		if c.PlainVariant() == s.Variant {
-			return c, nil
-		}
-	}
-	return nil, fmt.Errorf("%s: there is no variant %q any more", s.Path, s.Variant)
+	})
 }
 
 // tick is how often limits are looked at.

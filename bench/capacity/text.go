@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -81,6 +82,8 @@ func lossWords(all []Loss) string {
 // carries says what a stack does, as after "this stack".
 func (s *Study) carries(a *Answer) string {
 	switch {
+	case a.unlimited():
+		return "carries more than " + s.load(s.limits(0, false).Ceiling) + " " + s.Unit() + ": nothing that the scenario says of it binds, such as work and threads of an application"
 	case math.IsNaN(a.Median):
 		return "has no answer (" + a.reason() + ")"
 	case a.Median == 0:
@@ -90,6 +93,9 @@ func (s *Study) carries(a *Answer) string {
 	}
 	return "carries " + s.load(a.Median) + " visits a second"
 }
+
+// unlimited reports whether the objective is met at every load under some seed.
+func (a *Answer) unlimited() bool { return slices.Contains(a.Odd, neverMissed) }
 
 // reason gives why there is no answer.
 func (a *Answer) reason() string {
