@@ -3,7 +3,51 @@ package capacity
 import (
 	"cmp"
 	"slices"
+
+	"github.com/hadrill/hadrill/sim/metric"
 )
+
+// bindingOf gives the terms that broke, those of most seeds first, and the limit that
+// was busiest on the average.
+func bindingOf(missed []*Probe) (terms []Term, limit *Usage) {
+	for _, p := range missed {
+		for _, text := range p.Broken {
+			terms = count(terms, text)
+		}
+	}
+	sortTerms(terms)
+	var sum []Usage
+	for _, p := range missed {
+		for i := range p.Usages {
+			sum = addUsage(sum, p.Usages[i])
+		}
+	}
+	for i := range sum {
+		sum[i].Share /= float64(len(missed))
+		sum[i].Waiting /= float64(len(missed))
+	}
+	return terms, busiest(sum)
+}
+
+// errorsOf sums up how requests ended that failed.
+func errorsOf(missed []*Probe) metric.Endings {
+	var sum metric.Endings
+	for _, p := range missed {
+		for _, e := range p.Errors {
+			sum.Count(e.Kind, e.By, e.Why, e.Count)
+		}
+	}
+	return sum.Sorted()
+}
+
+// breaker gives what most of the errors came from that broke the objective; nil where
+// the term that broke most often says nothing of errors, or none came.
+func (a *Answer) breaker() *metric.Ending {
+	if len(a.Broken) == 0 || len(a.Errors) == 0 || !ofErrors.MatchString(a.Broken[0].Text) {
+		return nil
+	}
+	return &a.Errors[0]
+}
 
 // count counts a term.
 func count(all []Term, text string) []Term {

@@ -23,21 +23,11 @@ var closed = []struct {
 	{"shared", "web2", 303.19},
 }
 
-// study opens one of the test's scenarios.
+// open opens one of the test's scenarios.
 func open(t testing.TB, folder, objective string, seeds int) *Study {
 	t.Helper()
-	o, err := ParseObjective(objective)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := suite.DefaultGround().Open(t.Context(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &Study{Stack: Stack{Path: "testdata/" + folder, Objective: o, Warmup: 5 * time.Second, For: 60 * time.Second}, Seeds: suite.SeedsFrom(1, seeds), Precision: 0.005}
-	if err := s.Open(g); err != nil {
-		t.Fatal(err)
-	}
+	s := &Study{Stack: Stack{Path: "testdata/" + folder, Warmup: 5 * time.Second, For: 60 * time.Second}, Seeds: suite.SeedsFrom(1, seeds), Precision: 0.005}
+	openStudy(t, s, objective)
 	return s
 }
 

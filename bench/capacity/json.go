@@ -18,6 +18,13 @@ type jsonLimit struct {
 	Waiting float64          `json:"waiting"`
 }
 
+type jsonEnding struct {
+	Kind  string `json:"kind"`
+	By    string `json:"by,omitempty"`
+	Why   string `json:"why,omitempty"`
+	Count int    `json:"count"`
+}
+
 type jsonTerm struct {
 	Term  string `json:"term"`
 	Seeds int    `json:"seeds"`
@@ -31,6 +38,7 @@ type jsonAnswer struct {
 	Reasons  []string           `json:"reasons,omitempty"` // why a seed has no answer
 	Uneven   []float64          `json:"uneven,omitempty"`
 	Broken   []jsonTerm         `json:"broken"`
+	Errors   []jsonEnding       `json:"errors"`
 	Limit    *jsonLimit         `json:"limit,omitempty"`
 	Waited   float64            `json:"waited_for_users"`
 	Probes   int                `json:"runs"`
@@ -103,7 +111,7 @@ func (r *Results) curves() []Curve {
 }
 
 func (a *Answer) json() jsonAnswer {
-	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
+	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
 	odd := false
 	for i, c := range a.Capacity {
 		j.BySeed = append(j.BySeed, study.JSONNumber(c))
@@ -114,6 +122,9 @@ func (a *Answer) json() jsonAnswer {
 	}
 	for _, t := range a.Broken {
 		j.Broken = append(j.Broken, jsonTerm{t.Text, t.Seeds})
+	}
+	for _, e := range a.Errors {
+		j.Errors = append(j.Errors, jsonEnding(e))
 	}
 	if u := a.Limit; u != nil {
 		j.Limit = &jsonLimit{u.Machine, u.Program, u.Name, u.Most, study.JSONNumber(u.Share), u.Waiting}

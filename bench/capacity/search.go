@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // Study asks for the capacity of a stack whole and with each of some losses.
@@ -32,6 +33,8 @@ type Answer struct {
 	Broken []Term
 	// Limit is the busiest of all limits at those loads; nil for none.
 	Limit *Usage
+	// Errors are how requests ended there that failed, with the most frequent first.
+	Errors metric.Endings
 	// Probes and Stopped are how many runs it took, and how many of them did not have to
 	// go to their end.
 	Probes, Stopped int
@@ -99,14 +102,31 @@ const far = 256
 // part, by several workers at once. The results are the same whatever their number. The
 // error is that of the first run that did not finish, and how many parts were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
+	w := &work{ctx: ctx, workers: workers, ended: ended}
+	r := s.answers(w)
+	if w.failed != nil {
+		return nil, w.done, w.failed
+	}
+	w.each(1, func(int) {
+		var err error
+		if r.Confirmed, err = s.confirm(ctx, r); err != nil {
+			w.fail(err)
+		}
+	})
+	r.Course = s.course(w, r)
+	return r, w.done, w.failed
+}
+
+// answers searches under each seed: the first of the whole stack alone, then the first of
+// each loss, which begin at its answer, then the rest, which begin at their firsts'. It is
+// nil after an error, which work has.
+func (s *Study) answers(w *work) *Results {
 	r := &Results{Study: s}
 	searches := make([][]*search, 1+len(s.Losses))
 	losses := append([]Loss{{}}, s.Losses...)
 	for i := range losses {
 		searches[i] = make([]*search, len(s.Seeds))
 	}
-	w := &work{ctx: ctx, workers: workers, ended: ended}
-	// the first seed of the whole stack alone; then the first of each loss; then the rest
 	one := func(i, k int, start float64, near bool) {
 		l := s.limits(start, near)
 		l.Check = k == 0
@@ -134,19 +154,12 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 		})
 	}
 	if w.failed != nil {
-		return nil, w.done, w.failed
+		return nil
 	}
 	for i := range losses {
 		r.Answers = append(r.Answers, answerOf(losses[i], searches[i]))
 	}
-	w.each(1, func(int) {
-		var err error
-		if r.Confirmed, err = s.confirm(ctx, r); err != nil {
-			w.fail(err)
-		}
-	})
-	r.Course = s.course(w, r)
-	return r, w.done, w.failed
+	return r
 }
 
 // startOf is where another search begins: at a search's answer, else at today's load.
@@ -220,27 +233,6 @@ func answerOf(l Loss, seeds []*search) Answer {
 	}
 	a.Estimate = study.EstimateOf(a.Capacity)
 	a.Broken, a.Limit = bindingOf(missed)
+	a.Errors = errorsOf(missed)
 	return a
-}
-
-// bindingOf gives the terms that broke, those of most seeds first, and the limit that
-// was busiest on the average.
-func bindingOf(missed []*Probe) (terms []Term, limit *Usage) {
-	for _, p := range missed {
-		for _, text := range p.Broken {
-			terms = count(terms, text)
-		}
-	}
-	sortTerms(terms)
-	var sum []Usage
-	for _, p := range missed {
-		for i := range p.Usages {
-			sum = addUsage(sum, p.Usages[i])
-		}
-	}
-	for i := range sum {
-		sum[i].Share /= float64(len(missed))
-		sum[i].Waiting /= float64(len(missed))
-	}
-	return terms, busiest(sum)
 }

@@ -11,10 +11,12 @@ import (
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/measure"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/scenarios/expect"
 	"github.com/hadrill/hadrill/scenarios/strict"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // Stack is a scenario's stack under a load that can be set.
@@ -156,6 +158,8 @@ type Probe struct {
 	// that came to its end.
 	Stopped time.Duration
 	Usages  []Usage
+	// Errors are how requests ended that failed, with the most frequent first.
+	Errors metric.Endings
 	// Figures of a run that came to its end.
 	Figures expect.Figures
 	// Waited is the share of requests that waited for a user who was not busy.
@@ -192,6 +196,7 @@ func (s *Stack) probe(ctx context.Context, load float64, l Loss, seed uint64, me
 		return nil, ctx.Err()
 	}
 	p := &Probe{Load: load, Seed: seed, Usages: use.averages()}
+	p.Errors, _ = measure.Measure(rec).Endings()
 	if e.ended > 0 {
 		p.Waited = float64(e.waited) / float64(e.ended)
 	}

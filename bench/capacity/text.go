@@ -10,6 +10,7 @@ import (
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // load writes a load for a person.
@@ -116,8 +117,27 @@ func (s *Study) binds(a *Answer) string {
 		return ""
 	}
 	text := "; what binds is " + a.Broken[0].Text
+	if e := a.breaker(); e != nil {
+		text += ", by " + errorText(e)
+	}
 	if u := a.Limit; u != nil && u.Share >= 0.01 {
-		text += ", and the busiest limit is " + u.text()
+		near := ", and the busiest limit is "
+		if u.Share < fullShare {
+			near = ", and no limit is near: the busiest is "
+		}
+		text += near + u.text()
+	}
+	return text
+}
+
+// errorText is "503 by lb1/nginx (limit_req of zone shop)".
+func errorText(e *metric.Ending) string {
+	text := e.Kind
+	if e.By != "" {
+		text += " by " + e.By
+	}
+	if e.Why != "" {
+		text += " (" + e.Why + ")"
 	}
 	return text
 }
@@ -136,7 +156,7 @@ func (r *Results) Text(w io.Writer) error {
 	p, s := &study.Printer{W: w}, r.Study
 	p.Prose("", r.Sentence())
 	p.Line("")
-	lines := [][]string{{"lost", s.Unit(), "95 %", "breaks", "busiest limit", "runs"}}
+	lines := [][]string{{"lost", s.Unit(), "95 %", "breaks", "errors; busiest limit", "runs"}}
 	for i := range r.Answers {
 		a := &r.Answers[i]
 		lost := "nothing"
@@ -186,11 +206,17 @@ func (a *Answer) breaks() string {
 	return strings.Join(all, ", ")
 }
 
+// limit gives the busiest limit, and before it what made the errors where they broke the
+// objective.
 func (a *Answer) limit() string {
-	if a.Limit == nil {
-		return ""
+	var all []string
+	if e := a.breaker(); e != nil {
+		all = append(all, errorText(e))
 	}
-	return a.Limit.text()
+	if a.Limit != nil {
+		all = append(all, a.Limit.text())
+	}
+	return strings.Join(all, "; ")
 }
 
 // remarks are what to know about an answer.
