@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/hadrill/hadrill/bench/capacity"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/plots"
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
@@ -21,6 +23,8 @@ type capacityCommand struct {
 	Vary      string        `help:"The load that is varied, such as users.shoppers.rate (default: that of the only group)." placeholder:"PATH"`
 	Lose      []string      `help:"Only these machines are lost, one at a time: names or patterns such as web* (default: each)." placeholder:"NAME"`
 	Faults    []string      `help:"How a machine is lost: crash, pause, slow." default:"crash" placeholder:"KIND"`
+	Servers   string        `help:"How much it carries by the number of machines of this class, such as web*: 1, 2, ... of them are there, whole and with one of them lost." placeholder:"PATTERN"`
+	Rate      string        `help:"With --servers: how many are needed for this load, such as 4000/s." placeholder:"LOAD"`
 	Seed      uint64        `help:"First seed." default:"1"`
 	Seeds     int           `help:"How many seeds: SEED, SEED+1, ...; an interval takes six." default:"7"`
 	For       time.Duration `help:"How long a run measures." default:"60s"`
@@ -37,15 +41,45 @@ type capacityCommand struct {
 func (c *capacityCommand) Run(s *session) error {
 	study, err := c.study(s)
 	if err != nil {
-		var problems conf.Problems
-		var e exit
-		if errors.As(err, &problems) || errors.As(err, &e) {
-			return err
+		return usageUnlessKnown(err)
+	}
+	options := studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}
+	if c.Servers != "" {
+		sizing, err := c.sizing(study)
+		if err != nil {
+			return usageUnlessKnown(err)
 		}
-		return exit{exitUsage, err.Error()}
+		return runStudy(s, sizing, study.Seeds, options, "up to "+strconv.Itoa(len(sizing.Servers))+" servers", c.keepSized)
 	}
 	what := fmt.Sprintf("the stack whole and with %d losses", len(study.Losses))
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}, what, c.keep)
+	return runStudy(s, study, study.Seeds, options, what, c.keep)
+}
+
+// usageUnlessKnown makes an error one of the command line unless it says what it is.
+func usageUnlessKnown(err error) error {
+	var problems conf.Problems
+	var e exit
+	if errors.As(err, &problems) || errors.As(err, &e) {
+		return err
+	}
+	return exit{exitUsage, err.Error()}
+}
+
+// sizing makes the study of the number of servers.
+func (c *capacityCommand) sizing(of *capacity.Study) (*capacity.Sizing, error) {
+	z := &capacity.Sizing{Study: *of}
+	if err := capacity.CheckAlone(c.Lose, c.Faults); err != nil {
+		return nil, err
+	}
+	if err := z.OpenServers(c.Servers); err != nil {
+		return nil, fmt.Errorf("--servers: %w", err)
+	}
+	if c.Rate != "" {
+		if err := z.OpenAsked(c.Rate); err != nil {
+			return nil, fmt.Errorf("--rate: %w", err)
+		}
+	}
+	return z, nil
 }
 
 // study makes what the flags ask for.
@@ -95,14 +129,41 @@ func (c *capacityCommand) checkFlags() error {
 		return fmt.Errorf("--warmup %v: expected 0s or more", c.Warmup)
 	case !(c.Precision >= 0.001 && c.Precision <= 0.5):
 		return fmt.Errorf("--precision %v: expected a share from 0.001 to 0.5", c.Precision)
+	case c.Rate != "" && c.Servers == "":
+		return errors.New("--rate: found no --servers beside it, expected the machines that are to be counted, such as --servers 'web*'")
 	case slices.ContainsFunc(c.Lose, func(p string) bool { return strings.TrimSpace(p) == "" }):
 		return errors.New("--lose: found an empty name, expected a machine or a pattern such as web*")
 	}
 	return nil
 }
 
-// keep writes capacity.txt, capacity.json, capacity.csv and the plot.
+// keep writes the tables and the plots of a study.
 func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
+	if err := c.keepTables(out, r); err != nil {
+		return err
+	}
+	if err := c.draw(out, "capacity.headroom", r.Plot); err != nil {
+		return err
+	}
+	return c.draw(out, "capacity.limits", r.Heat)
+}
+
+// keepSized writes the tables and the plot of a sizing.
+func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error {
+	if err := c.keepTables(out, r); err != nil {
+		return err
+	}
+	return c.draw(out, "capacity.servers", r.Plot)
+}
+
+// tables are what is kept of every study of capacity.
+type tables interface {
+	studyResults
+	CSV(w io.Writer) error
+}
+
+// keepTables writes capacity.txt, capacity.json and capacity.csv.
+func (c *capacityCommand) keepTables(out *folder.Folder, r tables) error {
 	for _, file := range []struct {
 		name  string
 		write func(io.Writer) error
@@ -111,9 +172,16 @@ func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
 			return err
 		}
 	}
-	d := r.Plot()
-	if !c.Plots || d == nil {
+	return nil
+}
+
+// draw draws a picture unless there is nothing to draw, or plots are not asked for.
+func (c *capacityCommand) draw(out *folder.Folder, name string, picture func() *plots.Drawing) error {
+	if !c.Plots {
 		return nil
 	}
-	return out.Draw("capacity.headroom", d)
+	if d := picture(); d != nil {
+		return out.Draw(name, d)
+	}
+	return nil
 }

@@ -16,17 +16,22 @@ func bindingOf(missed []*Probe) (terms []Term, limit *Usage) {
 		}
 	}
 	sortTerms(terms)
+	return terms, busiest(usagesOf(missed))
+}
+
+// usagesOf gives the averages over probes.
+func usagesOf(probes []*Probe) []Usage {
 	var sum []Usage
-	for _, p := range missed {
+	for _, p := range probes {
 		for i := range p.Usages {
 			sum = addUsage(sum, p.Usages[i])
 		}
 	}
 	for i := range sum {
-		sum[i].Share /= float64(len(missed))
-		sum[i].Waiting /= float64(len(missed))
+		sum[i].Share /= float64(len(probes))
+		sum[i].Waiting /= float64(len(probes))
 	}
-	return terms, busiest(sum)
+	return sum
 }
 
 // errorsOf sums up how requests ended that failed.

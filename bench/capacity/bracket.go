@@ -46,6 +46,7 @@ type bracket struct {
 	met, missed float64 // 0 and +Inf for none
 	bound       float64 // by the last probe
 	step        float64 // of the way out, a factor less 1
+	blind       bool    // the last probe was a step
 	probes      int
 	checked     bool
 	// uneven is a load below the answer that missed the objective; 0 for none.
@@ -96,8 +97,9 @@ func (b *bracket) narrow() bool {
 // up is the next load where none has missed the objective.
 func (b *bracket) up() (float64, bool) {
 	load := b.met * (1 + b.step)
+	b.blind = true
 	if !b.Near && b.bound > b.met*(1+b.Precision) {
-		load = math.Min(b.bound, 4*b.met)
+		load, b.blind = math.Min(b.bound, 4*b.met), false
 	}
 	if load = b.round(load); load <= b.met {
 		load = b.met + 1
@@ -109,11 +111,16 @@ func (b *bracket) up() (float64, bool) {
 	return load, true
 }
 
+// below is how far below a load that missed the next one is at least, whatever the bound:
+// at that the limit is full, and a little load less is not enough.
+const below = 0.85
+
 // down is the next load where none has met the objective.
 func (b *bracket) down() (float64, bool) {
 	load := b.missed / (1 + b.step)
+	b.blind = true
 	if !b.Near && b.bound > b.Floor && b.bound < b.missed*(1-b.Precision) {
-		load = b.bound
+		load, b.blind = math.Min(b.bound, b.missed*below), false
 	}
 	if load = b.round(load); load >= b.missed {
 		load = b.missed - 1
@@ -154,15 +161,19 @@ func (b *bracket) observe(o observation) {
 			b.uneven = o.Load
 		}
 	case o.Outcome == met:
-		if b.met > 0 || !math.IsInf(b.missed, 1) {
-			b.step *= 2
-		}
+		b.widen()
 		b.met = o.Load
 	default:
-		if b.met > 0 || !math.IsInf(b.missed, 1) {
-			b.step *= 2
-		}
+		b.widen()
 		b.missed = o.Load
+	}
+}
+
+// widen makes the next step larger after one that did not suffice. One to a bound is none:
+// a stack that misses at low loads, too, must not be stepped over.
+func (b *bracket) widen() {
+	if b.blind {
+		b.step *= 2
 	}
 }
 

@@ -66,6 +66,12 @@ func TestBracket(t *testing.T) {
 			}
 			return upTo(capacity)(load)
 		}, nil, capacity, "", capacity * checkAt, 15},
+		{"bounds one below the other, then an island above low loads that miss", limits{Start: 285, Floor: 1, Ceiling: 1e5, Precision: 0.005}, func(load float64) outcome {
+			if load < 60 {
+				return missed
+			}
+			return upTo(150)(load)
+		}, func(load float64) float64 { return math.Max(160, 0.95*load) }, 150, "", 0, 12},
 	} {
 		b, probed := runBracket(row.l, row.carries, row.bound)
 		got, _ := b.answer()

@@ -40,6 +40,7 @@ type jsonAnswer struct {
 	Broken   []jsonTerm         `json:"broken"`
 	Errors   []jsonEnding       `json:"errors"`
 	Limit    *jsonLimit         `json:"limit,omitempty"`
+	Limits   []jsonLimit        `json:"limits"` // at the loads that met
 	Waited   float64            `json:"waited_for_users"`
 	Probes   int                `json:"runs"`
 	Stopped  int                `json:"runs_cut_short"`
@@ -111,7 +112,7 @@ func (r *Results) curves() []Curve {
 }
 
 func (a *Answer) json() jsonAnswer {
-	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
+	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
 	odd := false
 	for i, c := range a.Capacity {
 		j.BySeed = append(j.BySeed, study.JSONNumber(c))
@@ -126,28 +127,43 @@ func (a *Answer) json() jsonAnswer {
 	for _, e := range a.Errors {
 		j.Errors = append(j.Errors, jsonEnding(e))
 	}
-	if u := a.Limit; u != nil {
-		j.Limit = &jsonLimit{u.Machine, u.Program, u.Name, u.Most, study.JSONNumber(u.Share), u.Waiting}
+	if a.Limit != nil {
+		busiest := a.Limit.json()
+		j.Limit = &busiest
+	}
+	for i := range a.Usages {
+		j.Limits = append(j.Limits, a.Usages[i].json())
 	}
 	return j
 }
 
-// CSV writes a line for each figure: the capacities, by seed as well, and the course. No
+func (u *Usage) json() jsonLimit {
+	return jsonLimit{u.Machine, u.Program, u.Name, u.Most, study.JSONNumber(u.Share), u.Waiting}
+}
+
+// number writes a number for CSV, "" where there is none.
+func number(v float64) string {
+	if math.IsNaN(v) {
+		return ""
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
+
+// CSV writes a line for each figure: the capacities, by seed as
+// well, the limits in use, and the course. No
 // number is an empty field.
 func (r *Results) CSV(w io.Writer) error {
 	c := csv.NewWriter(w)
-	number := func(v float64) string {
-		if math.IsNaN(v) {
-			return ""
-		}
-		return strconv.FormatFloat(v, 'g', -1, 64)
-	}
 	lines := [][]string{{"lost", "load", "figure", "unit", "median", "low", "high"}}
 	for i := range r.Answers {
 		a := &r.Answers[i]
 		lines = append(lines, []string{a.Loss.String(), "", "capacity", r.Study.Unit(), number(a.Median), number(a.Low), number(a.High)})
 		for k, v := range a.Capacity {
 			lines = append(lines, []string{a.Loss.String(), "", "capacity under seed " + strconv.FormatUint(r.Study.Seeds[k], 10), r.Study.Unit(), number(v), "", ""})
+		}
+		for k := range a.Usages {
+			u := &a.Usages[k]
+			lines = append(lines, []string{a.Loss.String(), number(a.Median), u.full(), "share in use", number(u.Share), "", ""})
 		}
 	}
 	for _, curve := range r.curves() {

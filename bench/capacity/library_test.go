@@ -63,7 +63,7 @@ func openStudy(t testing.TB, s *Study, objective string) {
 func answerOne(t testing.TB, s *Study) *Results {
 	t.Helper()
 	w := &work{ctx: t.Context(), workers: 2}
-	r := s.answers(w)
+	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds)}
 	if w.failed != nil {
 		t.Fatal(w.failed)
 	}

@@ -33,6 +33,8 @@ type Answer struct {
 	Broken []Term
 	// Limit is the busiest of all limits at those loads; nil for none.
 	Limit *Usage
+	// Usages are of all limits, at the highest loads that met.
+	Usages []Usage
 	// Errors are how requests ended there that failed, with the most frequent first.
 	Errors metric.Endings
 	// Probes and Stopped are how many runs it took, and how many of them did not have to
@@ -103,7 +105,7 @@ const far = 256
 // error is that of the first run that did not finish, and how many parts were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
 	w := &work{ctx: ctx, workers: workers, ended: ended}
-	r := s.answers(w)
+	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds)}
 	if w.failed != nil {
 		return nil, w.done, w.failed
 	}
@@ -117,49 +119,54 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 	return r, w.done, w.failed
 }
 
-// answers searches under each seed: the first of the whole stack alone, then the first of
-// each loss, which begin at its answer, then the rest, which begin at their firsts'. It is
-// nil after an error, which work has.
-func (s *Study) answers(w *work) *Results {
-	r := &Results{Study: s}
-	searches := make([][]*search, 1+len(s.Losses))
-	losses := append([]Loss{{}}, s.Losses...)
+// answers searches with each loss under each seed: first the first loss under the first
+// seed, then the others under it, which begin at its answer, then all under the other
+// seeds, which begin at their firsts'. It is nil after an error, which work has.
+func (s *Study) answers(w *work, losses []Loss, seeds []uint64) []Answer {
+	searches := make([][]*search, len(losses))
 	for i := range losses {
-		searches[i] = make([]*search, len(s.Seeds))
+		searches[i] = make([]*search, len(seeds))
 	}
 	one := func(i, k int, start float64, near bool) {
 		l := s.limits(start, near)
 		l.Check = k == 0
-		searches[i][k] = s.search(w, l, losses[i], s.Seeds[k])
+		searches[i][k] = s.search(w, l, losses[i], seeds[k])
 	}
 	w.each(1, func(int) { one(0, 0, s.Today(), false) })
 	if w.failed == nil {
 		start := startOf(searches[0][0], s.Today())
-		w.each(len(s.Losses), func(i int) { one(1+i, 0, start, false) })
+		w.each(len(losses)-1, func(i int) { one(1+i, 0, start, false) })
 	}
-	if rest := len(s.Seeds) - 1; w.failed == nil && rest > 0 {
+	if rest := len(seeds) - 1; w.failed == nil && rest > 0 {
 		w.each(len(losses)*rest, func(n int) {
 			i, k := n/rest, 1+n%rest
-			first := searches[i][0]
-			start, ok := first.answer()
-			switch {
-			case first.odd == neverMet:
-				start = s.limits(0, false).Floor
-			case first.odd == neverMissed:
-				start = s.limits(0, false).Ceiling
-			case !ok:
-				start = s.Today()
-			}
-			one(i, k, start, ok && start > 0)
+			start, near := s.startBeside(searches[i][0])
+			one(i, k, start, near)
 		})
 	}
 	if w.failed != nil {
 		return nil
 	}
+	var all []Answer
 	for i := range losses {
-		r.Answers = append(r.Answers, answerOf(losses[i], searches[i]))
+		all = append(all, answerOf(losses[i], searches[i]))
 	}
-	return r
+	return all
+}
+
+// startBeside is where the search with the same loss under another seed begins, and
+// whether that is near its answer.
+func (s *Study) startBeside(first *search) (start float64, near bool) {
+	start, ok := first.answer()
+	switch {
+	case first.odd == neverMet:
+		return s.limits(0, false).Floor, false
+	case first.odd == neverMissed:
+		return s.limits(0, false).Ceiling, false
+	case !ok:
+		return s.Today(), false
+	}
+	return start, true
 }
 
 // startOf is where another search begins: at a search's answer, else at today's load.
@@ -212,7 +219,7 @@ func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 // answerOf puts together what the seeds say.
 func answerOf(l Loss, seeds []*search) Answer {
 	a := Answer{Loss: l}
-	var missed []*Probe
+	var missed, best []*Probe
 	for _, s := range seeds {
 		load, ok := s.answer()
 		if !ok {
@@ -226,6 +233,7 @@ func answerOf(l Loss, seeds []*search) Answer {
 		}
 		if s.best != nil {
 			a.Waited = math.Max(a.Waited, s.best.Waited)
+			best = append(best, s.best)
 		}
 		if s.least != nil {
 			missed = append(missed, s.least)
@@ -233,6 +241,6 @@ func answerOf(l Loss, seeds []*search) Answer {
 	}
 	a.Estimate = study.EstimateOf(a.Capacity)
 	a.Broken, a.Limit = bindingOf(missed)
-	a.Errors = errorsOf(missed)
+	a.Usages, a.Errors = usagesOf(best), errorsOf(missed)
 	return a
 }

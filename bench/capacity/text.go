@@ -175,6 +175,9 @@ func (r *Results) Text(w io.Writer) error {
 		for _, remark := range s.remarks(&r.Answers[i]) {
 			p.Prose("", remark)
 		}
+		if a := &r.Answers[i]; i > 0 && r.Whole().Median > 0 && a.Low > r.Whole().High {
+			p.Prose("", a.Loss.String()+": the stack carries more than whole; what is lost holds the others back.")
+		}
 	}
 	for _, c := range r.Confirmed {
 		p.Prose("", s.confirmation(&c))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
@@ -253,7 +254,26 @@ func (h *Headroom) paintLoads(c draw.Canvas, above, below draw.Canvas) {
 		with := headroomInks[i%len(headroomInks)]
 		c.StrokeLine2(line(0.8, with), x(k.Capacity), below.Min.Y, x(k.Capacity), above.Max.Y)
 		paintMark(c, vg.Point{X: x(k.Capacity), Y: above.Max.Y}, with)
-		text := aligned(style(smallSize, with), draw.XCenter)
-		c.FillText(text, vg.Point{X: x(k.Capacity), Y: above.Max.Y + 13}, k.CapacityText)
+		text, at := h.capacityLabel(i, x)
+		c.FillText(text, vg.Point{X: at, Y: above.Max.Y + 13}, k.CapacityText)
 	}
+}
+
+// capacityLabel gives how the text of a capacity is set and where: over its mark, or
+// beside it where another's text would cover it.
+func (h *Headroom) capacityLabel(i int, x func(float64) vg.Length) (set text.Style, at vg.Length) {
+	k := &h.Curves[i]
+	set, at = aligned(style(smallSize, headroomInks[i%len(headroomInks)]), draw.XCenter), x(k.Capacity)
+	for n := range h.Curves {
+		other := &h.Curves[n]
+		room := (set.Width(k.CapacityText)+set.Width(other.CapacityText))/2 + 4
+		if n == i || !(other.Capacity > 0) || max(at, x(other.Capacity))-min(at, x(other.Capacity)) >= room {
+			continue
+		}
+		if k.Capacity < other.Capacity || k.Capacity == other.Capacity && i > n {
+			return aligned(set, draw.XRight), at - 1
+		}
+		return aligned(set, draw.XLeft), at + 1
+	}
+	return set, at
 }
