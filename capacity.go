@@ -23,6 +23,7 @@ type capacityCommand struct {
 	Vary      string        `help:"The load that is varied, such as users.shoppers.rate (default: that of the only group)." placeholder:"PATH"`
 	Lose      []string      `help:"Only these machines are lost, one at a time: names or patterns such as web* (default: each)." placeholder:"NAME"`
 	Faults    []string      `help:"How a machine is lost: crash, pause, slow." default:"crash" placeholder:"KIND"`
+	Recover   bool          `help:"Also up to which load it recovers from a pause of 5s of each of these machines: whether the objective holds again when as much time has passed as is measured then."`
 	Servers   string        `help:"How much it carries by the number of machines of this class, such as web*: 1, 2, ... of them are there, whole and with one of them lost." placeholder:"PATTERN"`
 	Rate      string        `help:"With --servers: how many are needed for this load, such as 4000/s." placeholder:"LOAD"`
 	Seed      uint64        `help:"First seed." default:"1"`
@@ -68,7 +69,7 @@ func usageUnlessKnown(err error) error {
 // sizing makes the study of the number of servers.
 func (c *capacityCommand) sizing(of *capacity.Study) (*capacity.Sizing, error) {
 	z := &capacity.Sizing{Study: *of}
-	if err := capacity.CheckAlone(c.Lose, c.Faults); err != nil {
+	if err := capacity.CheckAlone(c.Lose, c.Faults, c.Recover); err != nil {
 		return nil, err
 	}
 	if err := z.OpenServers(c.Servers); err != nil {
@@ -111,6 +112,11 @@ func (c *capacityCommand) study(s *session) (*capacity.Study, error) {
 	}
 	if study.Losses, err = study.EachLoss(kinds, c.Lose); err != nil {
 		return nil, fmt.Errorf("--lose: %w", err)
+	}
+	if c.Recover {
+		if study.Passing, err = study.EachPause(c.Lose); err != nil {
+			return nil, fmt.Errorf("--lose: %w", err)
+		}
 	}
 	return study, nil
 }

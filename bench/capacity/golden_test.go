@@ -38,7 +38,7 @@ func TestClosedForms(t *testing.T) {
 	for _, folder := range []string{"random", "shared"} {
 		s := open(t, folder, "latency.p99 <= 50ms and requests.error_share < 0.1%", 9)
 		s.For = 180 * time.Second
-		s.Losses = []Loss{{Kinds[0], []string{"web2"}}}
+		s.Losses = []Loss{{Kind: Kinds[0], Machines: []string{"web2"}}}
 		r, _, err := s.Run(t.Context(), 2, nil)
 		if err != nil {
 			t.Fatal(err)

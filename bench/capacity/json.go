@@ -33,6 +33,7 @@ type jsonTerm struct {
 type jsonAnswer struct {
 	Lost     []string           `json:"lost"`
 	How      string             `json:"how,omitempty"`
+	Passes   float64            `json:"passes_after_s,omitempty"`
 	Capacity study.JSONEstimate `json:"capacity"`
 	BySeed   []study.JSONNumber `json:"by_seed"`
 	Reasons  []string           `json:"reasons,omitempty"` // why a seed has no answer
@@ -75,6 +76,7 @@ type jsonResults struct {
 	Today     float64            `json:"today"`
 	Seeds     []uint64           `json:"seeds"`
 	Answers   []jsonAnswer       `json:"answers"`
+	Recovers  []jsonAnswer       `json:"recovers,omitempty"` // up to these loads, after faults that pass
 	Confirmed []jsonConfirmation `json:"confirmed"`
 	Course    []jsonPoint        `json:"course"`
 }
@@ -88,6 +90,9 @@ func (r *Results) JSON(w io.Writer) error {
 	}
 	for i := range r.Answers {
 		out.Answers = append(out.Answers, r.Answers[i].json())
+	}
+	for i := range r.Recovers {
+		out.Recovers = append(out.Recovers, r.Recovers[i].json())
 	}
 	for _, c := range r.Confirmed {
 		out.Confirmed = append(out.Confirmed, jsonConfirmation{c.Loss.names(), c.Load, c.Seed, c.Outcome == met, c.Why})
@@ -112,7 +117,7 @@ func (r *Results) curves() []Curve {
 }
 
 func (a *Answer) json() jsonAnswer {
-	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
+	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Passes: a.Loss.Passes.Seconds(), Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
 	odd := false
 	for i, c := range a.Capacity {
 		j.BySeed = append(j.BySeed, study.JSONNumber(c))
@@ -155,8 +160,9 @@ func number(v float64) string {
 func (r *Results) CSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	lines := [][]string{{"lost", "load", "figure", "unit", "median", "low", "high"}}
-	for i := range r.Answers {
-		a := &r.Answers[i]
+	all := r.all()
+	for i := range all {
+		a := &all[i]
 		lines = append(lines, []string{a.Loss.String(), "", "capacity", r.Study.Unit(), number(a.Median), number(a.Low), number(a.High)})
 		for k, v := range a.Capacity {
 			lines = append(lines, []string{a.Loss.String(), "", "capacity under seed " + strconv.FormatUint(r.Study.Seeds[k], 10), r.Study.Unit(), number(v), "", ""})

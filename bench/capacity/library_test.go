@@ -63,7 +63,7 @@ func openStudy(t testing.TB, s *Study, objective string) {
 func answerOne(t testing.TB, s *Study) *Results {
 	t.Helper()
 	w := &work{ctx: t.Context(), workers: 2}
-	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds)}
+	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds, s.Today())}
 	if w.failed != nil {
 		t.Fatal(w.failed)
 	}

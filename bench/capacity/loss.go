@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/scenarios/strict"
@@ -46,21 +47,36 @@ func FindKinds(names []string) ([]Kind, error) {
 type Loss struct {
 	Kind     Kind
 	Machines []string
+	// Passes is how long it lasts, from the end of the warm-up on; 0 for the whole run.
+	Passes time.Duration
 }
 
-// String is "crash web1", "" for none.
+// PauseOf is the fault from which a stack may not recover: of a machine that is paused
+// for 5 s, whose kernel keeps what comes meanwhile.
+func PauseOf(machine string) Loss {
+	return Loss{Kind{Name: "pause", fault: "{at: %[2]s, for: %[3]s, pause: %[1]s}"}, []string{machine}, 5 * time.Second}
+}
+
+// String is "crash web1", "pause web1 for 5s", "" for none.
 func (l Loss) String() string {
 	if len(l.Machines) == 0 {
 		return ""
 	}
+	if l.Passes > 0 {
+		return l.Kind.Name + " " + strings.Join(l.Machines, ", ") + " for " + l.Passes.String()
+	}
 	return l.Kind.Name + " " + strings.Join(l.Machines, ", ")
 }
 
-// faults gives them as YAML.
-func (l Loss) faults() string {
+// faults gives them as YAML, with the moment of one that passes.
+func (l Loss) faults(at time.Duration) string {
 	var all []string
 	for _, m := range l.Machines {
-		all = append(all, fmt.Sprintf(l.Kind.fault, m))
+		if l.Passes > 0 {
+			all = append(all, fmt.Sprintf(l.Kind.fault, m, at, l.Passes))
+		} else {
+			all = append(all, fmt.Sprintf(l.Kind.fault, m))
+		}
 	}
 	return "[" + strings.Join(all, ", ") + "]"
 }
@@ -68,6 +84,36 @@ func (l Loss) faults() string {
 // EachLoss gives the losses of each kind of each machine that a pattern names, of all
 // machines where there is none.
 func (s *Stack) EachLoss(kinds []Kind, patterns []string) ([]Loss, error) {
+	names, err := s.named(patterns)
+	if err != nil {
+		return nil, err
+	}
+	var all []Loss
+	for _, k := range kinds {
+		for _, n := range names {
+			all = append(all, Loss{Kind: k, Machines: []string{n}})
+		}
+	}
+	return all, nil
+}
+
+// EachPause gives the pauses of each machine that a pattern names, of all machines where
+// there is none.
+func (s *Stack) EachPause(patterns []string) ([]Loss, error) {
+	names, err := s.named(patterns)
+	if err != nil {
+		return nil, err
+	}
+	var all []Loss
+	for _, n := range names {
+		all = append(all, PauseOf(n))
+	}
+	return all, nil
+}
+
+// named gives the machines that one of the patterns names, each once, and all where there
+// is none.
+func (s *Stack) named(patterns []string) ([]string, error) {
 	if len(patterns) == 0 {
 		patterns = []string{""}
 	}
@@ -83,13 +129,7 @@ func (s *Stack) EachLoss(kinds []Kind, patterns []string) ([]Loss, error) {
 			}
 		}
 	}
-	var all []Loss
-	for _, k := range kinds {
-		for _, n := range names {
-			all = append(all, Loss{k, []string{n}})
-		}
-	}
-	return all, nil
+	return names, nil
 }
 
 // machinesOf gives the names of a case's machines that a pattern such as web* names, of

@@ -18,7 +18,7 @@ func (r *Results) Plot() *plots.Drawing {
 	h := plots.Headroom{
 		Title:    fmt.Sprintf("%s: %s", strings.TrimSuffix(path.Base(s.Path)+"/"+s.Variant, "/"), r.headline()),
 		Subtitle: fmt.Sprintf("objective: %s; medians over %d seed%s with 95 %% intervals", s.Objective, r.Course.Seeds, study.Plural(r.Course.Seeds)),
-		Load:     s.Load + ", " + s.Unit(), Today: s.Today(),
+		Load:     s.Load + ", " + s.Unit(), Today: s.Today(), Marks: r.recoveryMark(),
 	}
 	for _, c := range s.Objective.ceilings() {
 		if c.latency > 0 {

@@ -12,7 +12,9 @@ import (
 type Study struct {
 	Stack
 	Losses []Loss // beside none
-	Seeds  []uint64
+	// Passing are faults that pass, after which the stack has to recover.
+	Passing []Loss
+	Seeds   []uint64
 	// Precision is the width of the last bracket under each seed, as a share.
 	Precision float64
 }
@@ -55,6 +57,9 @@ type Term struct {
 type Results struct {
 	Study   *Study
 	Answers []Answer // that of the whole stack, then those of Study.Losses
+	// Recovers are the highest loads at which the objective holds again after each of
+	// Study.Passing.
+	Recovers []Answer
 	// Confirmed are runs five times as long under a seed of their own, at the lower ends
 	// of the intervals of the whole stack and of the worst loss.
 	Confirmed []Confirmation
@@ -95,7 +100,7 @@ func (r *Results) fatal() []Loss {
 }
 
 // Jobs returns how often Run calls ended.
-func (s *Study) Jobs() int { return (1+len(s.Losses))*len(s.Seeds) + 1 + s.courseJobs() }
+func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 1 + s.courseJobs() }
 
 // far is how many times lower or higher than the scenario's load a search goes.
 const far = 256
@@ -105,7 +110,10 @@ const far = 256
 // error is that of the first run that did not finish, and how many parts were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
 	w := &work{ctx: ctx, workers: workers, ended: ended}
-	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds)}
+	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds, s.Today())}
+	if w.failed == nil {
+		r.Recovers = s.recoveries(w, r.Whole())
+	}
 	if w.failed != nil {
 		return nil, w.done, w.failed
 	}
@@ -120,9 +128,9 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 }
 
 // answers searches with each loss under each seed: first the first loss under the first
-// seed, then the others under it, which begin at its answer, then all under the other
+// seed, from a load on, then the others under it, which begin at its answer, then all under the other
 // seeds, which begin at their firsts'. It is nil after an error, which work has.
-func (s *Study) answers(w *work, losses []Loss, seeds []uint64) []Answer {
+func (s *Study) answers(w *work, losses []Loss, seeds []uint64, start float64) []Answer {
 	searches := make([][]*search, len(losses))
 	for i := range losses {
 		searches[i] = make([]*search, len(seeds))
@@ -132,8 +140,8 @@ func (s *Study) answers(w *work, losses []Loss, seeds []uint64) []Answer {
 		l.Check = k == 0
 		searches[i][k] = s.search(w, l, losses[i], seeds[k])
 	}
-	w.each(1, func(int) { one(0, 0, s.Today(), false) })
-	if w.failed == nil {
+	w.each(1, func(int) { one(0, 0, start, false) })
+	if w.failed == nil && len(losses) > 1 {
 		start := startOf(searches[0][0], s.Today())
 		w.each(len(losses)-1, func(i int) { one(1+i, 0, start, false) })
 	}

@@ -97,8 +97,8 @@ func (z *Sizing) Run(ctx context.Context, workers int, ended func()) (*Sized, in
 	for n := len(z.Servers); n > 0; n-- {
 		losses = append(losses, z.without(n, -1))
 	}
-	whole := z.answers(w, losses, z.Seeds)
-	first := z.answers(w, z.pairs(), z.Seeds[:1])
+	whole := z.answers(w, losses, z.Seeds, z.Today())
+	first := z.answers(w, z.pairs(), z.Seeds[:1], z.Today())
 	if w.failed != nil {
 		return nil, w.done, w.failed
 	}
@@ -108,7 +108,7 @@ func (z *Sizing) Run(ctx context.Context, workers int, ended func()) (*Sized, in
 		worst = append(worst, z.worst(n, whole, first))
 	}
 	of := slices.DeleteFunc(slices.Clone(worst), func(l Loss) bool { return len(l.Machines) == 0 })
-	answers := z.answers(w, of, z.Seeds)
+	answers := z.answers(w, of, z.Seeds, z.Today())
 	for ended != nil && w.failed == nil && w.done < z.Jobs() { // those that needed no search of their own
 		w.done++
 		ended()
@@ -211,11 +211,11 @@ func (z *Sizing) amount(a *Answer) string {
 	return z.load(a.Median) + " " + z.Unit()
 }
 
-var errOneWay = errors.New("--servers loses machines in its own way, expected no --lose and no --faults beside it")
+var errOneWay = errors.New("--servers loses machines in its own way, expected no --lose, --faults and --recover beside it")
 
 // CheckAlone returns an error where other losses are asked for as well.
-func CheckAlone(lose, kinds []string) error {
-	if len(lose) > 0 || !slices.Equal(kinds, []string{Kinds[0].Name}) {
+func CheckAlone(lose, kinds []string, recover bool) error {
+	if recover || len(lose) > 0 || !slices.Equal(kinds, []string{Kinds[0].Name}) {
 		return errOneWay
 	}
 	return nil

@@ -132,13 +132,18 @@ func (o Objective) quoted() string {
 	return string(text)
 }
 
-// caseOf reads the scenario with a load and a loss.
+// caseOf reads the scenario with a load and a loss. After one that passes the stack has
+// as long to recover as is measured then.
 func (s *Stack) caseOf(load float64, l Loss, measured time.Duration) (*scenarios.Case, error) {
+	warmup := s.Warmup
+	if l.Passes > 0 {
+		warmup += l.Passes + s.For
+	}
 	return s.whole.With([]scenarios.Setting{
 		{Path: s.Load, Value: s.text(load)},
-		{Path: "faults", Value: l.faults()},
-		{Path: "warmup", Value: s.Warmup.String()},
-		{Path: "lasts", Value: (s.Warmup + measured).String()},
+		{Path: "faults", Value: l.faults(s.Warmup)},
+		{Path: "warmup", Value: warmup.String()},
+		{Path: "lasts", Value: (warmup + measured).String()},
 		{Path: "expect", Value: s.Objective.quoted()},
 	})
 }

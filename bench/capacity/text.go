@@ -25,7 +25,10 @@ func (s *Study) load(v float64) string {
 }
 
 // Sentence answers the question in one or two sentences.
-func (r *Results) Sentence() string {
+func (r *Results) Sentence() string { return r.carriesText() + r.recoveryText() }
+
+// carriesText says what the stack carries.
+func (r *Results) carriesText() string {
 	s, whole := r.Study, r.Whole()
 	text := "This stack " + s.carries(whole)
 	if len(s.Losses) == 0 || !(whole.Median > 0) {
@@ -157,8 +160,9 @@ func (r *Results) Text(w io.Writer) error {
 	p.Prose("", r.Sentence())
 	p.Line("")
 	lines := [][]string{{"lost", s.Unit(), "95 %", "breaks", "errors; busiest limit", "runs"}}
-	for i := range r.Answers {
-		a := &r.Answers[i]
+	all := r.all()
+	for i := range all {
+		a := &all[i]
 		lost := "nothing"
 		if l := a.Loss.String(); l != "" {
 			lost = l
@@ -171,11 +175,14 @@ func (r *Results) Text(w io.Writer) error {
 	if len(s.Seeds) < 6 {
 		p.Prose("", "Under six seeds there are no intervals.")
 	}
-	for i := range r.Answers {
-		for _, remark := range s.remarks(&r.Answers[i]) {
+	if len(r.Recovers) > 0 {
+		p.Prose("", fmt.Sprintf("After a pause the stack has %s to recover; then %s are measured.", units.Duration(s.For), units.Duration(s.For)))
+	}
+	for i := range all {
+		for _, remark := range s.remarks(&all[i]) {
 			p.Prose("", remark)
 		}
-		if a := &r.Answers[i]; i > 0 && r.Whole().Median > 0 && a.Low > r.Whole().High {
+		if a := &all[i]; i > 0 && r.Whole().Median > 0 && a.Low > r.Whole().High {
 			p.Prose("", a.Loss.String()+": the stack carries more than whole; what is lost holds the others back.")
 		}
 	}
@@ -184,6 +191,9 @@ func (r *Results) Text(w io.Writer) error {
 	}
 	return p.Err
 }
+
+// all are the answers, and those on recovery behind them.
+func (r *Results) all() []Answer { return slices.Concat(r.Answers, r.Recovers) }
 
 // between writes an answer's interval, "" for none.
 func (s *Study) between(a *Answer) string {

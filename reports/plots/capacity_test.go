@@ -16,6 +16,7 @@ func TestCapacity(t *testing.T) {
 	for name, d := range map[string]*Drawing{
 		"headroom": (&Headroom{
 			Title: "shop: 310 visits/s, 300 with crash web2", Subtitle: "objective: latency.p99 < 300ms", Load: "users.all.rate, visits/s", Today: 200, Latency: 0.3, Errors: 0.001,
+			Marks: []HeadroomMark{{180, "recovers up to 180"}, {399, "far"}},
 			Curves: []HeadroomCurve{
 				{Name: "whole", Capacity: 310, CapacityText: "310", Points: []HeadroomPoint{point(100, 0.02, 0), point(300, 0.2, 0), point(400, 9, 0.3)}},
 				{Name: "with crash web2", Capacity: 300, CapacityText: "300", Points: []HeadroomPoint{point(100, 0.03, 0), point(300, 0.29, 0.0005), {Load: 400, P50: Span{nan, nan, nan}, P99: Span{nan, nan, nan}, Errors: Span{1, nan, nan}}}},

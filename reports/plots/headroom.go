@@ -23,6 +23,13 @@ type Headroom struct {
 	// Latency is a limit of p99 in seconds, Errors one of their share; 0 for none.
 	Latency, Errors float64
 	Curves          []HeadroomCurve
+	Marks           []HeadroomMark
+}
+
+// HeadroomMark is a load that means something.
+type HeadroomMark struct {
+	Load float64
+	Text string
 }
 
 // HeadroomCurve is one state of the stack.
@@ -246,6 +253,9 @@ func (h *Headroom) paintLoads(c draw.Canvas, above, below draw.Canvas) {
 		c.StrokeLine2(line(0.8, paleInk, 1, 2), x(h.Today), below.Min.Y, x(h.Today), above.Max.Y)
 		c.FillText(style(smallSize, paleInk), vg.Point{X: x(h.Today) + 3, Y: above.Max.Y - 7}, "today")
 	}
+	for i := range h.Marks {
+		h.paintLoadMark(&h.Marks[i], vg.Length(i), x, above, below)
+	}
 	for i := range h.Curves {
 		k := &h.Curves[i]
 		if !(k.Capacity > 0) || k.Capacity > h.reach() {
@@ -257,6 +267,21 @@ func (h *Headroom) paintLoads(c draw.Canvas, above, below draw.Canvas) {
 		text, at := h.capacityLabel(i, x)
 		c.FillText(text, vg.Point{X: at, Y: above.Max.Y + 13}, k.CapacityText)
 	}
+}
+
+// paintLoadMark draws a line with its text on the side that has room, the n-th below
+// that of today.
+func (h *Headroom) paintLoadMark(m *HeadroomMark, n vg.Length, x func(float64) vg.Length, above, below draw.Canvas) {
+	if !(m.Load > 0) || m.Load > h.reach() {
+		return
+	}
+	set, at := style(smallSize, ink), x(m.Load)+3
+	if at+set.Width(m.Text) > above.Max.X {
+		set, at = aligned(set, draw.XRight), x(m.Load)-3
+	}
+	c := above
+	c.StrokeLine2(line(1, ink, 5, 2), x(m.Load), below.Min.Y, x(m.Load), above.Max.Y)
+	c.FillText(set, vg.Point{X: at, Y: above.Max.Y - 20 - 12*n}, m.Text)
 }
 
 // capacityLabel gives how the text of a capacity is set and where: over its mark, or
