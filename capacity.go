@@ -24,6 +24,7 @@ type capacityCommand struct {
 	Lose      []string      `help:"Only these machines are lost, one at a time: names or patterns such as web* (default: each)." placeholder:"NAME"`
 	Faults    []string      `help:"How a machine is lost: crash, pause, slow." default:"crash" placeholder:"KIND"`
 	Recover   bool          `help:"Also up to which load it recovers from a pause of 5s of each of these machines: whether the objective holds again when as much time has passed as is measured then."`
+	Confirm   bool          `help:"Run the whole stack on ${reference} too, 20 % below what it carries, at that and 20 % above, and say whether both grounds agree."`
 	Servers   string        `help:"How much it carries by the number of machines of this class, such as web*: 1, 2, ... of them are there, whole and with one of them lost." placeholder:"PATTERN"`
 	Rate      string        `help:"With --servers: how many are needed for this load, such as 4000/s." placeholder:"LOAD"`
 	Seed      uint64        `help:"First seed." default:"1"`
@@ -43,6 +44,15 @@ func (c *capacityCommand) Run(s *session) error {
 	study, err := c.study(s)
 	if err != nil {
 		return usageUnlessKnown(err)
+	}
+	if c.Confirm {
+		if study.Reference, err = openGround(s, suite.ReferenceGround()); err != nil {
+			return err
+		}
+		defer closeGround(s, study.Reference)
+		if err := study.CheckReference(); err != nil {
+			return surroundings(err)
+		}
 	}
 	options := studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}
 	if c.Servers != "" {
@@ -69,7 +79,7 @@ func usageUnlessKnown(err error) error {
 // sizing makes the study of the number of servers.
 func (c *capacityCommand) sizing(of *capacity.Study) (*capacity.Sizing, error) {
 	z := &capacity.Sizing{Study: *of}
-	if err := capacity.CheckAlone(c.Lose, c.Faults, c.Recover); err != nil {
+	if err := capacity.CheckAlone(c.Lose, c.Faults, c.Recover || c.Confirm); err != nil {
 		return nil, err
 	}
 	if err := z.OpenServers(c.Servers); err != nil {

@@ -84,10 +84,7 @@ func (s *Study) course(w *work, r *Results) *Course {
 func (s *Study) loads(top float64) []float64 {
 	var all []float64
 	for _, step := range courseSteps {
-		load := top * step
-		if s.counted() {
-			load = math.Max(1, math.Round(load))
-		}
+		load := s.rounded(top * step)
 		if len(all) == 0 || load > all[len(all)-1] {
 			all = append(all, load)
 		}

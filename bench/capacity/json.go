@@ -78,6 +78,7 @@ type jsonResults struct {
 	Answers   []jsonAnswer       `json:"answers"`
 	Recovers  []jsonAnswer       `json:"recovers,omitempty"` // up to these loads, after faults that pass
 	Confirmed []jsonConfirmation `json:"confirmed"`
+	Compared  []jsonCrosscheck   `json:"compared,omitempty"` // with the other ground
 	Course    []jsonPoint        `json:"course"`
 }
 
@@ -96,6 +97,9 @@ func (r *Results) JSON(w io.Writer) error {
 	}
 	for _, c := range r.Confirmed {
 		out.Confirmed = append(out.Confirmed, jsonConfirmation{c.Loss.names(), c.Load, c.Seed, c.Outcome == met, c.Why})
+	}
+	for i := range r.Crosschecks {
+		out.Compared = append(out.Compared, r.Crosschecks[i].json())
 	}
 	for _, c := range r.curves() {
 		for _, p := range c.Points {

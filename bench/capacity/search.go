@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -17,6 +18,9 @@ type Study struct {
 	Seeds   []uint64
 	// Precision is the width of the last bracket under each seed, as a share.
 	Precision float64
+	// Reference is another ground, on which the loads around the answer are run as well; nil
+	// for none.
+	Reference harness.Ground
 }
 
 // Answer is the capacity of the stack with a loss, or with none.
@@ -63,7 +67,9 @@ type Results struct {
 	// Confirmed are runs five times as long under a seed of their own, at the lower ends
 	// of the intervals of the whole stack and of the worst loss.
 	Confirmed []Confirmation
-	Course    *Course // nil where the objective is met at no load, or at every one
+	// Crosschecks are runs around the capacity of the whole stack on Study.Reference too.
+	Crosschecks []Crosscheck
+	Course      *Course // nil where the objective is met at no load, or at every one
 }
 
 // Whole is the answer without a loss.
@@ -100,7 +106,7 @@ func (r *Results) fatal() []Loss {
 }
 
 // Jobs returns how often Run calls ended.
-func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 1 + s.courseJobs() }
+func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 2 + s.courseJobs() }
 
 // far is how many times lower or higher than the scenario's load a search goes.
 const far = 256
@@ -124,6 +130,12 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 		}
 	})
 	r.Course = s.course(w, r)
+	w.each(1, func(int) {
+		var err error
+		if r.Crosschecks, err = s.crosscheck(ctx, r.Whole()); err != nil {
+			w.fail(err)
+		}
+	})
 	return r, w.done, w.failed
 }
 

@@ -211,11 +211,11 @@ func (z *Sizing) amount(a *Answer) string {
 	return z.load(a.Median) + " " + z.Unit()
 }
 
-var errOneWay = errors.New("--servers loses machines in its own way, expected no --lose, --faults and --recover beside it")
+var errOneWay = errors.New("--servers loses machines in its own way, expected no --lose, --faults, --recover and --confirm beside it")
 
 // CheckAlone returns an error where other losses are asked for as well.
-func CheckAlone(lose, kinds []string, recover bool) error {
-	if recover || len(lose) > 0 || !slices.Equal(kinds, []string{Kinds[0].Name}) {
+func CheckAlone(lose, kinds []string, more bool) error {
+	if more || len(lose) > 0 || !slices.Equal(kinds, []string{Kinds[0].Name}) {
 		return errOneWay
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -93,6 +94,14 @@ func rateText(rate float64) string { return strconv.FormatFloat(rate, 'g', 10, 6
 
 // counted reports whether loads are whole numbers: of users.
 func (s *Stack) counted() bool { return strings.HasSuffix(s.Load, ".count") }
+
+// rounded gives a load that the scenario can have.
+func (s *Stack) rounded(load float64) float64 {
+	if s.counted() {
+		return math.Max(1, math.Round(load))
+	}
+	return load
+}
 
 // Unit of the load.
 func (s *Stack) Unit() string {

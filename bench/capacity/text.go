@@ -189,6 +189,7 @@ func (r *Results) Text(w io.Writer) error {
 	for _, c := range r.Confirmed {
 		p.Prose("", s.confirmation(&c))
 	}
+	r.crosscheckText(p)
 	return p.Err
 }
 
