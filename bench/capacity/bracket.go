@@ -18,7 +18,9 @@ type observation struct {
 	// Bound is the load at which the busiest limit would be full, by the utilization law;
 	// 0 where nothing is known of one.
 	Bound float64
-	Why   string // of unclear
+	// Excess is by what factor the latency was above its ceiling; 0 where that is not known.
+	Excess float64
+	Why    string // of unclear
 }
 
 // limits are what a search keeps to.
@@ -31,6 +33,9 @@ type limits struct {
 	Whole bool
 	// Near: Start is the answer of another seed, so that the steps from it begin small.
 	Near bool
+	// Slope is how the logarithm of the excess goes with that of the load, by another seed; 0
+	// where that is not known.
+	Slope float64
 	// Check asks for one more probe below the answer.
 	Check bool
 }
@@ -48,6 +53,8 @@ type bracket struct {
 	step        float64 // of the way out, a factor less 1
 	blind       bool    // the last probe was a step
 	probes      int
+	readings    []reading
+	guessed     int // loads that came from readings
 	checked     bool
 	// uneven is a load below the answer that missed the objective; 0 for none.
 	uneven float64
@@ -76,6 +83,8 @@ func (b *bracket) next() (load float64, ok bool) {
 		return 0, false
 	case b.met == 0 && math.IsInf(b.missed, 1):
 		return b.round(b.Start), true
+	case !b.narrow() && b.guessable():
+		return b.fromGuess()
 	case b.met == 0:
 		return b.down()
 	case math.IsInf(b.missed, 1):
@@ -87,6 +96,19 @@ func (b *bracket) next() (load float64, ok bool) {
 		return load, load > 0 && load < b.met
 	}
 	return 0, false
+}
+
+// guessable reports whether the readings say where to look.
+func (b *bracket) guessable() bool {
+	load, ok := b.guess()
+	return ok && load > b.met && load < b.missed && load >= b.Floor && load <= b.Ceiling
+}
+
+func (b *bracket) fromGuess() (float64, bool) {
+	load, ok := b.guess()
+	b.guessed++
+	b.blind = false
+	return load, ok
 }
 
 // narrow reports whether the bracket is as narrow as asked for.
@@ -151,6 +173,7 @@ func (b *bracket) round(load float64) float64 {
 func (b *bracket) observe(o observation) {
 	b.probes++
 	b.bound = o.Bound
+	b.read(o)
 	found := b.met > 0 && !math.IsInf(b.missed, 1) && b.narrow()
 	switch {
 	case o.Outcome == unclear:

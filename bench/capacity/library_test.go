@@ -16,14 +16,14 @@ func TestLibraryBinds(t *testing.T) {
 		binds   []string // each is in the answer; maxThreads of all servers are as busy
 		most    float64  // share of the busiest limit
 	}{
-		{"threads", []string{"latency.p99", "maxThreads of web", "of 16 in use"}, 1},
+		{"threads", []string{"maxThreads of web", "of 16 in use"}, 1}, // beyond it nginx has no connection left, too
 		{"weak", []string{"latency.p99", "maxThreads of web1/tomcat", "of 4 in use"}, 1},
 		{"weights", []string{"latency.p99", "maxThreads of web"}, 1},
 		{"maxconn", []string{"latency.p99", "maxconn of server app/web", "of lb1/haproxy", "of 8 in use"}, 1},
 		{"limit-req", []string{"requests.error_share", "503 by lb1/nginx (limit_req of zone shop)", "no limit is near"}, 0.3},
 		{"pool", []string{"latency.p99", "pool of writes to 10.20.0.31 of web", "of 2 in use"}, 1},
 	} {
-		s := &Study{Seeds: suite.SeedsFrom(1, 1), Precision: 0.05}
+		s := &Study{Seeds: suite.SeedsFrom(1, 1), Precision: 0.02}
 		s.Path, s.Variant, s.Warmup, s.For = "capacity", row.variant, 3*time.Second, 20*time.Second
 		openStudy(t, s, "latency.p99 < 300ms and requests.error_share < 0.1%")
 		a := &answerOne(t, s).Answers[0]

@@ -95,10 +95,17 @@ func wordAt(text string, i int, word string) bool {
 type ceiling struct {
 	term     int           // in Objective.Terms
 	latency  time.Duration // 0: errors count
+	figure   string        // of latency
 	succeed  bool          // of requests that succeed
 	share    float64       // of all requests
 	most     int           // absolute, where share is 0
 	absolute bool
+}
+
+// figureOf gives the figure that a term begins with.
+func figureOf(term string) string {
+	name, _, _ := strings.Cut(term, "<")
+	return strings.TrimSpace(name)
 }
 
 var (
@@ -114,7 +121,7 @@ func (o Objective) ceilings() []ceiling {
 		if m := latencyTerm.FindStringSubmatch(term); m != nil {
 			if limit, err := time.ParseDuration(m[3]); err == nil {
 				percent, _ := strconv.ParseFloat("0."+m[2], 64)
-				all = append(all, ceiling{term: i, latency: limit, succeed: m[1] != "", share: 1 - percent})
+				all = append(all, ceiling{term: i, latency: limit, figure: figureOf(term), succeed: m[1] != "", share: 1 - percent})
 			}
 		} else if m := shareTerm.FindStringSubmatch(term); m != nil {
 			share, err := strconv.ParseFloat(m[1], 64)

@@ -52,6 +52,9 @@ func (r *Results) headline() string {
 	if len(fatal) > 0 {
 		text += ", nothing with " + fatal[0].String()
 	}
+	if a := r.Recovery(); a != nil && a.Median > 0 {
+		text += ", recovers up to " + s.load(a.Median)
+	}
 	return text
 }
 

@@ -149,6 +149,9 @@ func (s *Study) answers(w *work, losses []Loss, seeds []uint64, start float64) [
 	}
 	one := func(i, k int, start float64, near bool) {
 		l := s.limits(start, near)
+		if k > 0 {
+			l.Slope = searches[i][0].slope()
+		}
 		l.Check = k == 0
 		searches[i][k] = s.search(w, l, losses[i], seeds[k])
 	}
@@ -231,7 +234,11 @@ func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 		case p.Outcome == missed && (one.least == nil || load < one.least.Load) && load > one.met:
 			one.least = p
 		}
-		one.observe(observation{Load: load, Outcome: p.Outcome, Bound: p.bound, Why: p.Why})
+		o := observation{Load: load, Outcome: p.Outcome, Bound: p.bound, Why: p.Why}
+		if p.Stopped == 0 && p.Outcome != unclear {
+			o.Excess = s.Objective.excess(p)
+		}
+		one.observe(o)
 	}
 	return one
 }

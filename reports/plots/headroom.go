@@ -253,9 +253,6 @@ func (h *Headroom) paintLoads(c draw.Canvas, above, below draw.Canvas) {
 		c.StrokeLine2(line(0.8, paleInk, 1, 2), x(h.Today), below.Min.Y, x(h.Today), above.Max.Y)
 		c.FillText(style(smallSize, paleInk), vg.Point{X: x(h.Today) + 3, Y: above.Max.Y - 7}, "today")
 	}
-	for i := range h.Marks {
-		h.paintLoadMark(&h.Marks[i], vg.Length(i), x, above, below)
-	}
 	for i := range h.Curves {
 		k := &h.Curves[i]
 		if !(k.Capacity > 0) || k.Capacity > h.reach() {
@@ -266,6 +263,9 @@ func (h *Headroom) paintLoads(c draw.Canvas, above, below draw.Canvas) {
 		paintMark(c, vg.Point{X: x(k.Capacity), Y: above.Max.Y}, with)
 		text, at := h.capacityLabel(i, x)
 		c.FillText(text, vg.Point{X: at, Y: above.Max.Y + 13}, k.CapacityText)
+	}
+	for i := range h.Marks {
+		h.paintLoadMark(&h.Marks[i], vg.Length(i), x, above, below)
 	}
 }
 
@@ -281,7 +281,12 @@ func (h *Headroom) paintLoadMark(m *HeadroomMark, n vg.Length, x func(float64) v
 	}
 	c := above
 	c.StrokeLine2(line(1, ink, 5, 2), x(m.Load), below.Min.Y, x(m.Load), above.Max.Y)
-	c.FillText(set, vg.Point{X: at, Y: above.Max.Y - 20 - 12*n}, m.Text)
+	y, from := above.Max.Y-21-13*n, at
+	if set.XAlign == draw.XRight {
+		from -= set.Width(m.Text)
+	}
+	fill(c, rectangle(from-1, y-6, from+set.Width(m.Text)+1, y+6), color.White) // other lines do not cross it
+	c.FillText(set, vg.Point{X: at, Y: y}, m.Text)
 }
 
 // capacityLabel gives how the text of a capacity is set and where: over its mark, or
