@@ -31,8 +31,9 @@ func open(t testing.TB, folder, objective string, seeds int) *Study {
 	return s
 }
 
-// TestClosedForms: the median is within 1 % of the closed form, and all intervals but one
-// in twenty, so of four one at the most, hold it.
+// TestClosedForms: the median is as near to the closed form as nine seeds let it be, whose
+// answers differ by 2 % (standard deviation): 2.5 %, which is three standard errors of
+// their median. All intervals but one in twenty, so of four one at the most, hold it.
 func TestClosedForms(t *testing.T) {
 	without := 0
 	for _, folder := range []string{"random", "shared"} {
@@ -52,8 +53,8 @@ func TestClosedForms(t *testing.T) {
 				a = &r.Answers[1]
 			}
 			t.Logf("%s without %q: %.1f (%.1f to %.1f), closed form %.1f; %d runs, %d cut short", folder, row.lost, a.Median, a.Low, a.High, row.want, a.Probes, a.Stopped)
-			if math.Abs(a.Median/row.want-1) > 0.01 {
-				t.Errorf("%s without %q: %v, want %v within 1 %%", folder, row.lost, a.Median, row.want)
+			if math.Abs(a.Median/row.want-1) > 0.025 {
+				t.Errorf("%s without %q: %v, want %v within 2.5 %%", folder, row.lost, a.Median, row.want)
 			}
 			if row.want < a.Low || row.want > a.High*(1+s.Precision) {
 				without++
