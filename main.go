@@ -39,6 +39,7 @@ type commands struct {
 	Check      checkCommand      `cmd:"" help:"Read scenarios and the configuration files they name; print what is wrong and what is not modelled."`
 	Explain    explainCommand    `cmd:"" help:"Tell the story of a record's faults, of a moment, or of one user."`
 	Replay     replayCommand     `cmd:"" help:"Run again what a record holds, and compare."`
+	Capacity   capacityCommand   `cmd:"" help:"Find the highest load that a scenario's stack carries, whole and with each machine lost, and what binds."`
 	Compare    compareCommand    `cmd:"" help:"Studies that compare."`
 	Images     imagesCommand     `cmd:"" help:"Make the container images ahead of the first run on containers."`
 	Schema     schemaCommand     `cmd:"" help:"Print the JSON schema of scenario files, for editors, or of report.json."`

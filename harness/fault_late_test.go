@@ -62,8 +62,9 @@ func TestFaultLate(t *testing.T) {
 // waits for it.
 func TestFaultNotYet(t *testing.T) {
 	g := &busy{inject: make(chan struct{})}
-	fs := NewFaults(caseWith(t, "at: 1s, cut: a, name: split", "at: 2s, heal: split"))
-	fs.Schedule(t.Context(), g)
+	c := caseWith(t, "at: 1s, cut: a, name: split", "at: 2s, heal: split")
+	fs := NewFaults(c)
+	fs.Schedule(t.Context(), c, g)
 	got := fs.Recorded(t.Context())
 	close(g.inject)
 	g.wg.Wait()

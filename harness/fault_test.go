@@ -150,7 +150,7 @@ func TestFaultLife(t *testing.T) {
 			g.ended, _ = time.ParseDuration(row.ended)
 		}
 		fs := NewFaults(c)
-		fs.Schedule(t.Context(), g)
+		fs.Schedule(t.Context(), c, g)
 		g.run()
 		g.now = g.ended
 		got := recordedText(fs.Recorded(t.Context()))
@@ -198,8 +198,9 @@ func TestBorders(t *testing.T) {
 		{"at: 0s, for: 1s, cut: a, name: split", "at: 4s, heal: split"},
 	} {
 		c := caseWith(t, faults...)
+		c.Warmup = time.Second / 2
 		g := &pretended{row: &lifeRow{}, ended: c.Lasts}
-		NewFaults(c).Schedule(t.Context(), g)
+		NewFaults(c).Schedule(t.Context(), c, g)
 		g.run()
 		slices.Sort(g.moments)
 		if got, want := Borders(c), slices.Compact(g.moments); !slices.Equal(got, want) {

@@ -32,9 +32,12 @@ func NewFaults(c *scenarios.Case) Faults {
 	return all
 }
 
-// Schedule has every fault injected on a ground at its moment, and undone when
-// its time is over.
-func (fs Faults) Schedule(ctx context.Context, on Injector) {
+// Schedule has every fault of a case injected on a ground at its moment, and undone
+// when its time is over. The end of the warm-up is a border too.
+func (fs Faults) Schedule(ctx context.Context, c *scenarios.Case, on Injector) {
+	if c.Warmup > 0 {
+		on.Schedule(ctx, c.Warmup, func() {})
+	}
 	for _, f := range fs {
 		on.Schedule(ctx, f.At, func() { fs.inject(ctx, on, f) })
 	}
@@ -87,10 +90,13 @@ func (fs Faults) Recorded(ctx context.Context) []record.Fault {
 	return all
 }
 
-// Borders gives the moments of all faults and repairs in order, each once:
-// there the users' segments end and begin (metric.Segment).
+// Borders gives the moments of all faults and repairs and the end of the warm-up in
+// order, each once: there the users' segments end and begin (metric.Segment).
 func Borders(c *scenarios.Case) []time.Duration {
 	var all []time.Duration
+	if c.Warmup > 0 {
+		all = append(all, c.Warmup)
+	}
 	for i := range c.Faults {
 		f := &c.Faults[i]
 		all = append(all, f.At)

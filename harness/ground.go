@@ -2,10 +2,12 @@ package harness
 
 import (
 	"context"
+	"time"
 
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/program/users"
 )
 
@@ -39,10 +41,20 @@ type Prepared interface {
 	Run(ctx context.Context, seed uint64, progress func(share float64)) *record.Record
 }
 
-// Tracer is a Prepared that can tell of each request of a run, one after another
-// in the order in which they end.
-type Tracer interface {
-	Trace(ctx context.Context, seed uint64, seen func(Seen)) *record.Record
+// Watched is a Prepared that tells of a run while it goes on.
+type Watched interface {
+	Watch(ctx context.Context, seed uint64, w Watch) *record.Record
+}
+
+// Watch is what a run tells while it goes on, from the run's goroutine. A function
+// that is nil is not called.
+type Watch struct {
+	// Seen is called with each request, in the order in which they end.
+	Seen func(Seen)
+	// Gauges is called with the limits of each machine and program after each Every, 100
+	// ms at least, of the scenario's time; program is "" for the machine itself.
+	Every  time.Duration
+	Gauges func(at time.Duration, machine, program string, all []host.Gauge)
 }
 
 // Seen is one request as its user saw it.

@@ -15,6 +15,9 @@ func checkCase(d *strict.Decoder, t *draft) {
 	checkMachines(d, t)
 	checkUsers(d, t)
 	checkFaults(d, t)
+	if w := t.c.Warmup; w > 0 && t.c.Lasts > 0 && w >= t.c.Lasts {
+		d.Problem(strict.At(t.root, "warmup"), "warmup: found %v, expected less than the run lasts (%v)", w, t.c.Lasts)
+	}
 }
 
 // addressesOf finds the machines' addresses before the machines are read, so

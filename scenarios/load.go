@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 
+	yaml "go.yaml.in/yaml/v4"
+
 	"github.com/hadrill/hadrill/scenarios/strict"
 	"github.com/hadrill/hadrill/sim/conf"
 )
@@ -32,24 +34,44 @@ func LoadVaried(files fs.FS, dir, name string, combinations [][]Setting) (*Scena
 		return nil, conf.Problems{{Pos: conf.Pos{File: name}, What: "cannot read the folder: " + err.Error()}}
 	}
 	s := &Scenario{Name: scenarioName(dir, name), Path: name, FS: folder, Files: map[string]string{}}
+	if err := s.read(combinations, func(*yaml.Node) {}); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// With reads a case again with these settings in place of its own.
+func (c *Case) With(settings []Setting) (*Case, error) {
+	s := &Scenario{Name: c.Scenario.Name, Path: c.Scenario.Path, FS: c.Scenario.FS, Files: map[string]string{}}
+	err := s.read([][]Setting{settings}, func(root *yaml.Node) { keepVariant(root, c.PlainVariant()) })
+	if err != nil {
+		return nil, err
+	}
+	return s.Cases[0], nil
+}
+
+// read reads the scenario from its folder. change may change what the file says.
+func (s *Scenario) read(combinations [][]Setting, change func(root *yaml.Node)) error {
+	folder, name := s.FS, s.Path
 	shown := path.Join(strings.TrimPrefix(name, "library:"), FileName)
 	text, err := conf.Load(folder, FileName)
 	if err != nil {
 		p, _ := err.(conf.Problem)
 		p.Pos.File = shown
-		return nil, conf.Problems{p}
+		return conf.Problems{p}
 	}
 	s.Files[FileName] = text.Data
 	d := strict.NewDecoder(shown, text.Data, content)
 	if root := d.Parse(); root != nil {
+		change(root)
 		readScenario(d, s, root, combinations)
 	}
 	readFiles(d, s)
 	if err := d.Problems().Err(); err != nil {
-		return nil, err
+		return err
 	}
 	keepFiles(s)
-	return s, nil
+	return nil
 }
 
 // scenarioName gives the name of the scenario's folder.

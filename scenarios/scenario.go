@@ -32,6 +32,7 @@ func topFields(t *draft, in *inputs) []strict.Field {
 		strict.Key("users", true, "groups of users by name", strict.NamedSchema(strict.ObjectSchema(groupFields(&Group{}, in))), func(d *strict.Decoder, n *yaml.Node) { readUsers(d, n, t, in) }),
 		strict.Key("faults", false, "what breaks, and when", strict.Schema{"type": "array", "items": strict.ObjectSchema(faultFields(&Fault{}, nil, map[string]*yaml.Node{}))}, func(d *strict.Decoder, n *yaml.Node) { readFaults(d, n, t) }),
 		strict.Positive("lasts", "how long the run lasts", true, &t.c.Lasts),
+		strict.Duration("warmup", "what ends within this time of the start is left out of the figures of the whole run, of groups and before faults (default 0s)", false, &t.c.Warmup),
 		strict.Key("ignore", false, "directives of configuration files to leave aside, by program; every report names the lines", strict.ObjectSchema(ignoreFields(&Case{})), func(d *strict.Decoder, n *yaml.Node) { d.Object(n, "ignore", ignoreFields(&t.c)) }),
 		strict.Key("expect", false, "expectations, such as sessions.lost == 0", strict.Schema{"type": "array", "items": strict.TextSchema}, func(d *strict.Decoder, n *yaml.Node) {
 			d.List(n, "expect", func(v *yaml.Node) { t.expect = append(t.expect, v) })

@@ -39,6 +39,8 @@ type Case struct {
 	Users  []Group
 	Faults []Fault
 	Lasts  time.Duration
+	// Warmup is from when on figures of the whole run and of groups count.
+	Warmup time.Duration
 	// Ignore are the directives of configuration files to leave aside, by
 	// program.
 	Ignore map[string][]string

@@ -29,6 +29,21 @@ func vary(d *strict.Decoder, root, variant *yaml.Node) *yaml.Node {
 	return out
 }
 
+// keepVariant leaves out all variants but that of a name.
+func keepVariant(root *yaml.Node, name string) {
+	all := strict.Child(root, "variants")
+	if all == nil || (*all).Kind != yaml.MappingNode {
+		return
+	}
+	var kept []*yaml.Node
+	for i := 0; i+1 < len((*all).Content); i += 2 {
+		if (*all).Content[i].Value == name {
+			kept = append(kept, (*all).Content[i], (*all).Content[i+1])
+		}
+	}
+	(*all).Content = kept
+}
+
 // replace puts value where the path in key k points to.
 func replace(d *strict.Decoder, root, k, value *yaml.Node) bool {
 	path, more := strings.CutSuffix(k.Value, "+")

@@ -34,7 +34,7 @@ var below = []struct {
 	{"harness/programs", []string{"scenarios", "sim/program/...", "sim/mechanism/...", "sim/metric", "sim/conf", "sim/host"}},
 	{"harness/draft", []string{"harness/programs"}},
 	{"harness/live", []string{"sim/host", "sim/stream", "sim/metric", "sim/mechanism/..."}},
-	{"harness", []string{"harness/programs", "reports/...", "scenarios/...", "sim/conf", "sim/metric", "sim/program/users"}},
+	{"harness", []string{"harness/programs", "reports/...", "scenarios/...", "sim/conf", "sim/host", "sim/metric", "sim/program/users"}},
 	{"harness/agent", []string{"harness", "harness/programs", "harness/live", "reports/...", "scenarios", "sim/host", "sim/metric", "sim/program/users"}},
 	{"harness/simulated", []string{"harness", "harness/programs", "reports/...", "scenarios/...", "sim/..."}},
 	{"harness/containers", []string{"harness", "harness/programs", "harness/agent", "harness/containers/...", "reports/...", "scenarios/...", "sim/conf", "sim/host", "sim/metric"}},

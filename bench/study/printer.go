@@ -68,3 +68,20 @@ func Plural(n int) string {
 	}
 	return "s"
 }
+
+// LeftGrid sets all columns to the left.
+func (p *Printer) LeftGrid(lines [][]string) {
+	widths := make([]int, len(lines[0]))
+	for _, l := range lines {
+		for k, c := range l {
+			widths[k] = max(widths[k], utf8.RuneCountInString(c))
+		}
+	}
+	for _, l := range lines {
+		text := ""
+		for k, c := range l {
+			text += "  " + c + strings.Repeat(" ", widths[k]-utf8.RuneCountInString(c))
+		}
+		p.Line("%s", strings.TrimRight(text, " "))
+	}
+}

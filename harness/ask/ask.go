@@ -9,7 +9,6 @@ import (
 	"github.com/hadrill/hadrill/harness/programs"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
-	"github.com/hadrill/hadrill/sim/program/users"
 )
 
 // Answers are what came of asking a stack. Files are named as seen from the
@@ -39,12 +38,12 @@ func Case(ctx context.Context, g harness.Ground, c *scenarios.Case) (*Answers, e
 	if err != nil {
 		return nil, err
 	}
-	t, ok := p.(harness.Tracer)
+	t, ok := p.(harness.Watched)
 	if !ok {
 		panic("ask: " + g.Name() + " cannot trace requests")
 	}
 	v := newVisits(c)
-	rec := t.Trace(ctx, seed, func(s users.Seen) { v.seen(s) })
+	rec := t.Watch(ctx, seed, harness.Watch{Seen: v.seen})
 	a.readNotes(c, rec, unknown)
 	v.report(a)
 	for i := range c.Expect {

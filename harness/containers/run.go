@@ -102,7 +102,7 @@ func (r *run) do(ctx context.Context, seed uint64, rec *record.Record, progress 
 		return err
 	}
 	r.faults = harness.NewFaults(r.p.c)
-	r.faults.Schedule(ctx, faultsOf{r})
+	r.faults.Schedule(ctx, r.p.c, faultsOf{r})
 	tracked := r.track(ctx)
 	end := r.zero.Add(r.p.c.Lasts)
 	all := time.Until(end)

@@ -13,7 +13,6 @@ import (
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
-	"github.com/hadrill/hadrill/sim/program/users"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -115,13 +114,29 @@ func (p *plan) Observe(ctx context.Context, seed uint64, began, ended func(w *wo
 	return r.toEnd(ctx, nil)
 }
 
-// Trace implements harness.Tracer.
-func (p *plan) Trace(ctx context.Context, seed uint64, seen func(users.Seen)) *record.Record {
+// Watch implements harness.Watched.
+func (p *plan) Watch(ctx context.Context, seed uint64, w harness.Watch) *record.Record {
 	r := newRun(p, seed)
-	for _, g := range r.groups {
-		g.g.Trace(seen)
+	if w.Seen != nil {
+		for _, g := range r.groups {
+			g.g.Trace(w.Seen)
+		}
+	}
+	if w.Gauges != nil {
+		every := max(w.Every, slice)
+		for at := every; at <= p.c.Lasts; at += every {
+			r.w.At(r.lead+at, func() { r.gauges(at, w.Gauges) })
+		}
 	}
 	return r.toEnd(ctx, nil)
+}
+
+// gauges tells the limits of the scenario's machines.
+func (r *run) gauges(at time.Duration, each func(at time.Duration, machine, program string, all []host.Gauge)) {
+	for i := range r.p.c.Machines {
+		m := r.w.Machine(r.p.c.Machines[i].Name)
+		m.Gauges(func(program string, all []host.Gauge) { each(at, m.Name(), program, all) })
+	}
 }
 
 // toEnd runs to the end and closes the world.
@@ -199,7 +214,7 @@ func newRun(p *plan, seed uint64) *run {
 	}
 	r.addUsers()
 	r.faults = harness.NewFaults(c)
-	r.faults.Schedule(context.Background(), faultsOf{r})
+	r.faults.Schedule(context.Background(), c, faultsOf{r})
 	return r
 }
 

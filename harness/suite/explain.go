@@ -27,17 +27,17 @@ func Explain(ctx context.Context, rec *record.Record) (*explain.Story, error) {
 	case err != nil:
 		return nil, err
 	}
-	tracer, ok := replay.job.Prepared.(harness.Tracer)
+	tracer, ok := replay.job.Prepared.(harness.Watched)
 	if !ok {
 		s.Untraced = "the ground cannot trace requests"
 		return s, replay.Close()
 	}
-	again := tracer.Trace(ctx, rec.Run.Seed, func(q harness.Seen) {
+	again := tracer.Watch(ctx, rec.Run.Seed, harness.Watch{Seen: func(q harness.Seen) {
 		s.Requests = append(s.Requests, explain.Request{
 			Group: q.Group, User: q.User, Asked: q.Step.Method + " " + q.Step.Path, Sent: q.Sent, Ended: q.Ended,
 			OK: q.OK, Ending: q.Ending, Served: q.Served, Value: q.Value, Lost: q.Lost, Found: string(q.Found),
 		})
-	})
+	}})
 	if again.End.Digest != rec.End.Digest {
 		s.Requests, s.Untraced = nil, "another version of hadrill made the record, and the run is another one today"
 	}

@@ -11,14 +11,18 @@ import (
 // answered and why, the most frequent first; and the redirects that nobody
 // followed.
 func (m *Measurement) Endings() (errors, redirects metric.Endings) {
-	return m.endings(part{to: m.end, last: true})
+	return m.endings(m.whole())
 }
 
 // Retried are how attempts failed that users made again, by kind, who answered
 // and why, the most frequent first.
 func (m *Measurement) Retried() metric.Endings {
 	var sum metric.Endings
+	whole := m.whole()
 	for i := range m.rec.Segments {
+		if !whole.holds(&m.rec.Segments[i]) {
+			continue
+		}
 		for _, e := range m.rec.Segments[i].Retried {
 			sum.Count(e.Kind, e.By, e.Why, e.Count)
 		}
@@ -48,8 +52,8 @@ func (m *Measurement) endings(p part) (errors, redirects metric.Endings) {
 	return errors, redirects
 }
 
-// Untroubled is the part of a run before the first fault, the whole run where
-// there is none.
+// Untroubled is the part of a run from its warm-up to the first fault, the whole run
+// where there is none.
 type Untroubled struct {
 	// Fault is the first fault's ID, "" for none.
 	Fault  string
@@ -69,7 +73,7 @@ func (m *Measurement) Untroubled() *Untroubled {
 			u.Fault, u.To = f.ID, f.At
 		}
 	}
-	p := part{to: u.To, last: u.To == m.end}
+	p := part{from: min(m.rec.Run.Warmup, u.To), to: u.To, last: u.To == m.end}
 	u.Errors, _ = m.endings(p)
 	u.of = func(group string) expect.Figures { return m.figures(group, p) }
 	return u

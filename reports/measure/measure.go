@@ -17,7 +17,9 @@ import (
 //   - An outage that reaches over the border of a part counts in both, in each
 //     with its share of the time; Total of the parts adds up to Total of the
 //     whole.
-//   - before(f) is from the start to the fault, during(f) from the fault to its
+//   - The whole run is from the end of its warm-up on, for groups and application
+//     servers as well.
+//   - before(f) is from the end of the warm-up to the fault, during(f) from the fault to its
 //     repair or the end of the run, after(f) from the repair to the end. A part
 //     without any time is an error: a comparison with its zeros could not fail.
 //   - Distributions are merged bucket by bucket, which loses nothing. Samples
@@ -83,8 +85,12 @@ func (m *Measurement) Record() *record.Record { return m.rec }
 func (m *Measurement) End() time.Duration { return m.end }
 
 // Whole gives the figures of all groups over the whole run.
-func (m *Measurement) Whole() expect.Figures {
-	return m.figures("", part{to: m.end, last: true})
+func (m *Measurement) Whole() expect.Figures { return m.figures("", m.whole()) }
+
+// whole is the run but for its warm-up. Of a run that ended within that it is the
+// end.
+func (m *Measurement) whole() part {
+	return part{from: min(m.rec.Run.Warmup, m.end), to: m.end, last: true}
 }
 
 // Group gives the figures of one group of users over the whole run.
@@ -92,16 +98,16 @@ func (m *Measurement) Group(name string) (expect.Figures, error) {
 	if !slices.Contains(m.rec.Run.Groups, name) {
 		return expect.Figures{}, fmt.Errorf("group %q: unknown: the run has %q", name, m.rec.Run.Groups)
 	}
-	return m.figures(name, part{to: m.end, last: true}), nil
+	return m.figures(name, m.whole()), nil
 }
 
-// Before gives the figures of all groups until a fault.
+// Before gives the figures of all groups from the end of the warm-up to a fault.
 func (m *Measurement) Before(fault string) (expect.Figures, error) {
 	f, err := m.fault(fault)
 	if err != nil {
 		return expect.Figures{}, err
 	}
-	return m.part("before", f, 0, f.At)
+	return m.part("before", f, m.rec.Run.Warmup, f.At)
 }
 
 // During gives the figures of all groups from a fault to its repair, or to the
@@ -143,8 +149,11 @@ func (m *Measurement) Backend(name string) (expect.Figures, error) {
 // the order of the record's backends.
 func (m *Measurement) Answers() []expect.Backend {
 	sum := make([]expect.Backend, len(m.rec.Run.Backends))
-	all := 0
+	all, whole := 0, m.whole()
 	for i := range m.rec.Segments {
+		if !whole.holds(&m.rec.Segments[i]) {
+			continue
+		}
 		for b, n := range m.rec.Segments[i].Counts.Backends {
 			sum[b].Requests += n
 			all += n

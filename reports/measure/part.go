@@ -111,7 +111,8 @@ func (m *Measurement) compute(group string, p part) expect.Figures {
 func (m *Measurement) of(asked, group string) bool { return asked == "" || asked == group }
 
 // remainder sums up what the record's lists leave out: requests that had not
-// ended and, for the whole run, outages that are not listed one by one.
+// ended and, for the whole run, outages that are not listed one by one. The lists
+// leave out the shortest, of which some may be of the warm-up.
 func (m *Measurement) remainder(group string, p part) metric.Remainder {
 	var sum metric.Remainder
 	for i := range m.rec.Remainders {
@@ -119,7 +120,7 @@ func (m *Measurement) remainder(group string, p part) metric.Remainder {
 			sum.Add(r)
 		}
 	}
-	if p.from > 0 {
+	if p.from > m.rec.Run.Warmup {
 		sum.Outages, sum.OutagesTotal = 0, 0
 	}
 	return sum

@@ -16,6 +16,8 @@ func (r *Run) check() error {
 		return errors.New("run: the scenario has no name")
 	case r.Lasts < 0:
 		return fmt.Errorf("run: lasts is negative: %v", r.Lasts)
+	case r.Warmup < 0 || r.Warmup > 0 && r.Warmup >= r.Lasts:
+		return fmt.Errorf("run: warmup is %v of %v", r.Warmup, r.Lasts)
 	}
 	if name, twice := repeated(r.Groups); twice {
 		return fmt.Errorf("run: group %q stands there twice", name)

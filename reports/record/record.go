@@ -72,6 +72,9 @@ type Run struct {
 	Seed     uint64        `json:"seed"`
 	Ground   string        `json:"ground"` // "simulated", "containers"
 	Lasts    time.Duration `json:"lasts"`
+	// Warmup is from when on figures of the whole run, of groups and of what is before
+	// a fault count. It is a border of segments.
+	Warmup   time.Duration `json:"warmup,omitempty"`
 	Groups   []string      `json:"groups"`   // of users, in the scenario's order
 	Backends []string      `json:"backends"` // application servers, in the scenario's order
 	// Addresses are those that machines may take, as the scenario names them.

@@ -44,6 +44,7 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, o layout.Options) error {
 	}
 	t.remarks(verdicts)
 	t.measuring(verdicts)
+	t.warmups(cases)
 	t.ignored(cases)
 	for _, c := range cases {
 		for _, f := range failures(c) {
@@ -54,6 +55,15 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, o layout.Options) error {
 	t.Line("")
 	t.Line("%s", t.summary(verdicts))
 	return t.Flush()
+}
+
+// warmups writes what scenarios leave out of their figures.
+func (t textWriter) warmups(cases []*verdict.Case) {
+	for _, c := range cases {
+		if w := c.Runs[0].Record.Run.Warmup; w > 0 {
+			t.Note(c.Name() + ": figures count from " + units.Duration(w) + " on (warmup)")
+		}
+	}
 }
 
 // ignored writes which lines of configuration files the scenarios leave aside.

@@ -74,6 +74,7 @@ func (c *Config) Main(o Options) host.Main {
 		}
 		in.linkTracks()
 		in.gates, in.all = newGates(c)
+		h.Expose(in)
 		for _, p := range c.Frontends {
 			for _, b := range p.Binds {
 				if err := in.listen(p, b, o.Names); err != nil {

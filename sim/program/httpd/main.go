@@ -57,6 +57,7 @@ func (c *Config) Main(o Options) host.Main {
 			return err
 		}
 		in := &instance{h: h, config: c, names: o.Names, free: c.MaxRequests, turn: h.NewCond(), pools: map[*Member]*pool{}}
+		h.Expose(in)
 		for _, b := range c.Balancers {
 			f := in.newFarm(b)
 			in.farms = append(in.farms, f)

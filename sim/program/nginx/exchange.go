@@ -268,10 +268,11 @@ func (x *exchange) limit(s *settings) int {
 	}
 	x.limited = true
 	if len(s.limitReqs) > 0 {
-		refused, wait := x.limitRate(s.limitReqs)
+		full, wait := x.limitRate(s.limitReqs)
 		switch {
 		case *s.reqDry:
-		case refused:
+		case full != nil:
+			x.why = "limit_req of zone " + full.name
 			return *s.reqStatus
 		case wait > 0:
 			x.in.h.Sleep(wait)
@@ -280,7 +281,8 @@ func (x *exchange) limit(s *settings) int {
 			}
 		}
 	}
-	if !x.limitConnections(s.limitConns) && !*s.connDry {
+	if full := x.limitConnections(s.limitConns); full != nil && !*s.connDry {
+		x.why = "limit_conn of zone " + full.name
 		return *s.connStatus
 	}
 	return 0

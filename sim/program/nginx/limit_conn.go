@@ -19,10 +19,10 @@ type held struct {
 	key  string
 }
 
-// limitConnections applies limit_conn, once a request; false where it is
-// refused. Its places are free again when the request ends
+// limitConnections applies limit_conn, once a request, and gives the zone that
+// refuses it, nil for none. Its places are free again when the request ends
 // (ngx_http_limit_conn_handler).
-func (x *exchange) limitConnections(limits []limitConn) bool {
+func (x *exchange) limitConnections(limits []limitConn) *connZone {
 	for i := range limits {
 		l := &limits[i]
 		key := l.zone.key.text(x)
@@ -31,12 +31,12 @@ func (x *exchange) limitConnections(limits []limitConn) bool {
 		}
 		counts := x.in.places[l.zone.index]
 		if counts[key] >= l.most {
-			return false
+			return l.zone
 		}
 		counts[key]++
 		x.holds = append(x.holds, held{l.zone.index, key})
 	}
-	return true
+	return nil
 }
 
 // release gives the places of limit_conn back.

@@ -28,9 +28,9 @@ type bucket struct {
 	last   host.Time
 }
 
-// limitRate applies limit_req, once a request: refused, or else how long it
-// waits (ngx_http_limit_req_lookup, _account).
-func (x *exchange) limitRate(limits []limitReq) (refused bool, wait time.Duration) {
+// limitRate applies limit_req, once a request: the zone that refuses it, or nil and
+// how long it waits (ngx_http_limit_req_lookup, _account).
+func (x *exchange) limitRate(limits []limitReq) (full *requestZone, wait time.Duration) {
 	now := x.in.h.Monotonic()
 	type account struct {
 		b      *bucket
@@ -55,7 +55,7 @@ func (x *exchange) limitRate(limits []limitReq) (refused bool, wait time.Duratio
 		ms := now.Sub(b.last).Milliseconds()
 		excess := max(0, b.excess-l.zone.rate*ms/1000+1000)
 		if excess > l.burst {
-			return true, 0
+			return l.zone, 0
 		}
 		accounts = append(accounts, account{b, excess, ms})
 		if !l.noDelay && excess > l.delay {
@@ -68,5 +68,5 @@ func (x *exchange) limitRate(limits []limitReq) (refused bool, wait time.Duratio
 			a.b.last = now
 		}
 	}
-	return false, wait
+	return nil, wait
 }

@@ -93,8 +93,10 @@ func (c *Config) Main(o Options) host.Main {
 		in.makeWorkers()
 		listeners := in.makeListeners()
 		for i := range in.workers {
-			in.workers[i].room = max(0, c.Connections-len(listeners)-1)
+			in.workers[i].most = max(0, c.Connections-len(listeners)-1)
+			in.workers[i].room = in.workers[i].most
 		}
+		h.Expose(in)
 		for _, l := range listeners {
 			if _, err := h.Serve(l.at, l.speaks(), l); err != nil {
 				return fmt.Errorf("bind() to %s failed: %w", l.at, err)
@@ -136,7 +138,8 @@ type worker struct {
 	groups []*group
 	// resolved are those of addresses and names that variables have made.
 	resolved map[string]*group
-	room     int
+	room     int // of most
+	most     int
 	told     host.Time
 }
 

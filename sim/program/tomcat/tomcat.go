@@ -55,6 +55,7 @@ func (c *Config) Main() host.Main {
 		if c.Database.Write.IsValid() {
 			t.database = newDatabase(t)
 		}
+		h.Expose(t)
 		return t.start()
 	}
 }

@@ -57,7 +57,7 @@ func (g *Group) tell(u *user, s *Step, t sample, o metric.Outcome, err error, re
 		g.rec.present.Endings.Count(e.Kind, e.By, e.Why, 1)
 	}
 	if g.trace != nil {
-		g.trace(newSeen(g, u, *s, t.sent, t.ended, o, e, resp))
+		g.trace(newSeen(g, u, *s, t, o, e, resp))
 	}
 }
 

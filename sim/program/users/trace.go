@@ -13,6 +13,7 @@ type Seen struct {
 	User        int // from 0
 	Step        Step
 	Sent, Ended time.Duration
+	Latency     time.Duration // from when it was meant to start
 	OK          bool
 	// Ending tells of a request that failed or was redirected for nothing who
 	// answered it and why; the zero value of one that brought what was asked for.
@@ -27,9 +28,10 @@ type Seen struct {
 // program starts.
 func (g *Group) Trace(f func(Seen)) { g.trace = f }
 
-func newSeen(g *Group, u *user, s Step, sent, ended host.Time, o metric.Outcome, e metric.Ending, resp *host.Response) Seen {
+func newSeen(g *Group, u *user, s Step, t sample, o metric.Outcome, e metric.Ending, resp *host.Response) Seen {
 	seen := Seen{
-		Group: g.c.Name, User: u.number, Step: s, Sent: sent.Sub(g.rec.start), Ended: ended.Sub(g.rec.start),
+		Group: g.c.Name, User: u.number, Step: s, Latency: t.ended.Sub(t.intended),
+		Sent: t.sent.Sub(g.rec.start), Ended: t.ended.Sub(g.rec.start),
 		OK: o == metric.Succeeded, Ending: e, Lost: u.losses,
 	}
 	if resp != nil {

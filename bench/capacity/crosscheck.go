@@ -1,0 +1,158 @@
+package capacity
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// Crosscheck is one load on both grounds, under the same seed: Here where the capacity
+// was searched, There on Study.Reference.
+type Crosscheck struct {
+	Load        float64
+	Seed        uint64
+	Here, There *Probe
+}
+
+// Agrees reports whether both grounds could judge the load, and judge it alike.
+func (c *Crosscheck) Agrees() bool {
+	return c.Here.Outcome == c.There.Outcome && c.Here.Outcome != unclear
+}
+
+// crosschecks are the loads that are run on both grounds, in shares of the capacity of
+// the whole stack.
+var crosschecks = []float64{0.8, 1, 1.2}
+
+// CheckReference returns an error where the other ground cannot run the scenario.
+func (s *Study) CheckReference() error {
+	c, err := s.caseOf(s.Today(), Loss{}, s.For)
+	if err != nil {
+		return err
+	}
+	_, err = suite.Prepare(s.Reference, []*scenarios.Case{c})
+	return err
+}
+
+// crosscheck runs the whole stack around its capacity on both grounds, one run after the
+// other.
+func (s *Study) crosscheck(ctx context.Context, whole *Answer) ([]Crosscheck, error) {
+	if s.Reference == nil || !(whole.Median > 0) {
+		return nil, nil
+	}
+	var all []Crosscheck
+	for _, share := range crosschecks {
+		c := Crosscheck{Load: s.rounded(whole.Median * share), Seed: s.Seeds[0]}
+		var err error
+		if c.Here, err = s.plain(ctx, s.ground, c.Load, c.Seed); err != nil {
+			return nil, err
+		}
+		if c.There, err = s.plain(ctx, s.Reference, c.Load, c.Seed); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
+	}
+	return all, nil
+}
+
+// plain runs the whole stack once on a ground, to the end.
+func (s *Study) plain(ctx context.Context, g harness.Ground, load float64, seed uint64) (*Probe, error) {
+	c, err := s.caseOf(load, Loss{}, s.For)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := suite.Prepare(g, []*scenarios.Case{c})
+	if err != nil {
+		return nil, err
+	}
+	if err := g.Build(ctx, prepared); err != nil {
+		return nil, err
+	}
+	v := suite.RunJob(ctx, suite.Job{Case: c, Prepared: prepared[0], Seed: seed}, nil).Verdict
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	p := &Probe{Load: load, Seed: seed}
+	p.judge(v)
+	if v.Result == verdict.Inconclusive && len(v.Reasons) > 0 {
+		p.Outcome, p.Why = unclear, v.Reasons[0]
+	}
+	p.Errors, _ = v.Measured.Endings()
+	return p, nil
+}
+
+// crosscheckText writes a row for each load.
+func (r *Results) crosscheckText(p *study.Printer) {
+	if len(r.Crosschecks) == 0 {
+		return
+	}
+	here, there := r.Study.ground.Name(), r.Study.Reference.Name()
+	agree := 0
+	lines := [][]string{{r.Study.Unit(), here, "p99", "errors", there, "p99", "errors", "they"}}
+	for i := range r.Crosschecks {
+		c := &r.Crosschecks[i]
+		they := "disagree"
+		if c.Agrees() {
+			they = "agree"
+			agree++
+		}
+		lines = append(lines, append(append([]string{r.Study.load(c.Load)}, append(c.Here.words(), c.There.words()...)...), they))
+	}
+	p.Line("")
+	p.LeftGrid(lines)
+	p.Line("")
+	p.Prose("", fmt.Sprintf("The whole stack 20 %% below the capacity, at it and 20 %% above, over %s under seed %d: %d of %d loads agree on both grounds.",
+		units.Duration(r.Study.For), r.Crosschecks[0].Seed, agree, len(r.Crosschecks)))
+	for i := range r.Crosschecks {
+		c := &r.Crosschecks[i]
+		for _, side := range []struct {
+			ground string
+			*Probe
+		}{{here, c.Here}, {there, c.There}} {
+			if side.Outcome == unclear {
+				p.Prose("", fmt.Sprintf("%s %s, %s: cannot be judged: %s", r.Study.load(c.Load), r.Study.Unit(), side.ground, side.Why))
+			}
+		}
+	}
+}
+
+// words are the outcome of a run, its p99 and its share of errors.
+func (p *Probe) words() []string {
+	outcome := map[outcome]string{met: "meets", missed: "misses", unclear: "unclear"}[p.Outcome]
+	return []string{outcome, units.Duration(p.Figures.Time("latency.p99").Round(10 * time.Microsecond)), strings.TrimSpace(study.Share.Text(p.Figures.Share("requests.error_share")))}
+}
+
+type jsonSide struct {
+	Meets  *bool            `json:"meets"` // null where it cannot be judged
+	Why    string           `json:"why,omitempty"`
+	P99    float64          `json:"latency_p99_s"`
+	Errors study.JSONNumber `json:"error_share"`
+}
+
+type jsonCrosscheck struct {
+	Load   float64  `json:"load"`
+	Seed   uint64   `json:"seed"`
+	Agrees bool     `json:"agrees"`
+	Here   jsonSide `json:"here"`
+	There  jsonSide `json:"there"`
+}
+
+func (c *Crosscheck) json() jsonCrosscheck {
+	return jsonCrosscheck{c.Load, c.Seed, c.Agrees(), c.Here.side(), c.There.side()}
+}
+
+func (p *Probe) side() jsonSide {
+	side := jsonSide{Why: p.Why, P99: p.Figures.Time("latency.p99").Seconds(), Errors: study.JSONNumber(p.Figures.Share("requests.error_share"))}
+	if p.Outcome != unclear {
+		meets := p.Outcome == met
+		side.Meets = &meets
+	}
+	return side
+}

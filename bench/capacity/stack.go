@@ -1,0 +1,242 @@
+package capacity
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/scenarios/expect"
+	"github.com/hadrill/hadrill/scenarios/strict"
+	"github.com/hadrill/hadrill/sim/metric"
+)
+
+// Stack is a scenario's stack under a load that can be set.
+type Stack struct {
+	Path, Variant string
+	// Load is the part of the scenario that is varied, users.GROUP.rate or
+	// users.GROUP.count.
+	Load      string
+	Objective Objective
+	// Warmup is left out of what is measured, which lasts For.
+	Warmup, For time.Duration
+	// ground and whole are known once it has been opened.
+	ground harness.Ground
+	whole  *scenarios.Case
+}
+
+// Open reads the scenario and finds its load. The caller closes the ground.
+func (s *Stack) Open(g harness.Ground) error {
+	s.ground = g
+	loaded, err := suite.Load([]string{s.Path})
+	if err != nil {
+		return err
+	}
+	if len(loaded) != 1 {
+		return fmt.Errorf("%s: found %d scenarios, expected one", s.Path, len(loaded))
+	}
+	c := loaded[0].Cases[0]
+	if s.Variant != "" {
+		chosen, err := suite.Choose(loaded, []string{s.Variant})
+		if err != nil {
+			return fmt.Errorf("--variant %w", err)
+		}
+		c = chosen[0]
+	}
+	s.whole, s.Variant = c, c.Variant
+	return s.findLoad()
+}
+
+// findLoad checks the load that was asked for, or takes that of the only group whose
+// load can be varied: the rate of an open loop, the number of users of a closed one.
+func (s *Stack) findLoad() error {
+	var known []string
+	for i := range s.whole.Users {
+		g := &s.whole.Users[i]
+		if g.Pace.Rate > 0 {
+			known = append(known, s.ratePath(g))
+		} else if g.Journey.Log == nil {
+			known = append(known, "users."+g.Name+".count")
+		}
+	}
+	switch {
+	case s.Load == "" && len(known) == 1:
+		s.Load = known[0]
+	case s.Load == "":
+		return fmt.Errorf("--vary: the scenario has %d loads, expected %s", len(known), strict.OneOf(known))
+	case !slices.Contains(known, s.Load):
+		return fmt.Errorf("--vary %s: expected %s%s", s.Load, strict.OneOf(known), strict.Suggest(s.Load, known))
+	}
+	return nil
+}
+
+// ratePath gives where the rate of a group stands: beside its journey, or in it.
+func (s *Stack) ratePath(g *scenarios.Group) string {
+	for _, journey := range []string{".session", ".orders"} {
+		path := "users." + g.Name + journey + ".rate"
+		if _, err := s.whole.With([]scenarios.Setting{{Path: path, Value: rateText(g.Pace.Rate)}}); err == nil {
+			return path // a second pace would be an error
+		}
+	}
+	return "users." + g.Name + ".rate"
+}
+
+func rateText(rate float64) string { return strconv.FormatFloat(rate, 'g', 10, 64) + "/s" }
+
+// counted reports whether loads are whole numbers: of users.
+func (s *Stack) counted() bool { return strings.HasSuffix(s.Load, ".count") }
+
+// rounded gives a load that the scenario can have.
+func (s *Stack) rounded(load float64) float64 {
+	if s.counted() {
+		return math.Max(1, math.Round(load))
+	}
+	return load
+}
+
+// Unit of the load.
+func (s *Stack) Unit() string {
+	if s.counted() {
+		return "users"
+	}
+	return "visits/s"
+}
+
+// Today is the load that the scenario has.
+func (s *Stack) Today() float64 {
+	for i := range s.whole.Users {
+		if g := &s.whole.Users[i]; strings.HasPrefix(s.Load, "users."+g.Name+".") {
+			if s.counted() {
+				return float64(g.Count)
+			}
+			return g.Pace.Rate
+		}
+	}
+	return 0
+}
+
+// text writes a load as the scenario has it.
+func (s *Stack) text(load float64) string {
+	if s.counted() {
+		return strconv.Itoa(int(load))
+	}
+	return rateText(load)
+}
+
+// quoted gives the terms of the objective as YAML.
+func (o Objective) quoted() string {
+	text, err := json.Marshal(o.Terms)
+	if err != nil {
+		panic(err) // strings
+	}
+	return string(text)
+}
+
+// caseOf reads the scenario with a load and a loss. After one that passes the stack has
+// as long to recover as is measured then.
+func (s *Stack) caseOf(load float64, l Loss, measured time.Duration) (*scenarios.Case, error) {
+	warmup := s.Warmup
+	if l.Passes > 0 {
+		warmup += l.Passes + s.For
+	}
+	return s.whole.With([]scenarios.Setting{
+		{Path: s.Load, Value: s.text(load)},
+		{Path: "faults", Value: l.faults(s.Warmup)},
+		{Path: "warmup", Value: warmup.String()},
+		{Path: "lasts", Value: (warmup + measured).String()},
+		{Path: "expect", Value: s.Objective.quoted()},
+	})
+}
+
+// tick is how often limits are looked at.
+const tick = 100 * time.Millisecond
+
+// Probe is one run at a load.
+type Probe struct {
+	Load    float64
+	Seed    uint64
+	Outcome outcome
+	Why     string // of an unclear one
+	// Broken are the terms that did not hold.
+	Broken []string
+	// Stopped is how far a run came whose objective could not be met any more; 0 for one
+	// that came to its end.
+	Stopped time.Duration
+	Usages  []Usage
+	// Errors are how requests ended that failed, with the most frequent first.
+	Errors metric.Endings
+	// Figures of a run that came to its end.
+	Figures expect.Figures
+	// Waited is the share of requests that waited for a user who was not busy.
+	Waited float64
+	bound  float64 // as in observation
+}
+
+// probe runs the stack once. Without early it goes to its end whatever happens.
+func (s *Stack) probe(ctx context.Context, load float64, l Loss, seed uint64, measured time.Duration, stop bool) (*Probe, error) {
+	c, err := s.caseOf(load, l, measured)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := suite.Prepare(s.ground, []*scenarios.Case{c})
+	if err != nil {
+		return nil, err
+	}
+	watched, ok := prepared[0].(harness.Watched)
+	if !ok {
+		return nil, fmt.Errorf("a run %s cannot be watched", s.ground.Name())
+	}
+	run, cancel := context.WithCancel(ctx)
+	defer cancel()
+	e, use := newEarly(s.Objective, c), &usages{from: c.Warmup}
+	rec := watched.Watch(run, seed, harness.Watch{
+		Seen: func(q harness.Seen) {
+			if e.seen(q) && stop {
+				cancel()
+			}
+		},
+		Every: tick, Gauges: use.add,
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	p := &Probe{Load: load, Seed: seed, Usages: use.averages()}
+	p.Errors, _ = measure.Measure(rec).Endings()
+	if e.ended > 0 {
+		p.Waited = float64(e.waited) / float64(e.ended)
+	}
+	p.bound = e.bound(load, p.Usages)
+	if stop && e.broken != nil {
+		p.Outcome, p.Stopped = missed, e.last
+		for _, i := range e.broken {
+			p.Broken = append(p.Broken, s.Objective.Terms[i])
+		}
+		return p, nil
+	}
+	p.judge(suite.JudgeRecord(suite.Job{Case: c, Prepared: prepared[0], Seed: seed}, rec).Verdict)
+	return p, nil
+}
+
+// judge takes the verdict of a run that came to its end.
+func (p *Probe) judge(v *verdict.Verdict) {
+	p.Figures = v.Measured.Whole()
+	p.Outcome = met
+	for _, j := range v.Expectations {
+		if j.Result == verdict.Fail {
+			p.Outcome = missed
+			p.Broken = append(p.Broken, j.Text)
+		}
+	}
+	if v.Result == verdict.Inconclusive {
+		p.Outcome, p.Why = unclear, v.Expectations[0].Why
+	}
+}
