@@ -54,7 +54,7 @@ func TestFoundIsTraced(t *testing.T) {
 	} {
 		g := &Group{c: Config{Journey: &Session{}}}
 		u := &user{g: g, reads: row.reads, ledger: ledger{open: true, known: 2, sent: 2}}
-		if seen := newSeen(g, u, Step{}, 0, 0, metric.Succeeded, metric.Ending{}, &host.Response{Status: 200}); seen.Found != row.want {
+		if seen := newSeen(g, u, Step{}, sample{}, metric.Succeeded, metric.Ending{}, &host.Response{Status: 200}); seen.Found != row.want {
 			t.Errorf("%s: %q, want %q", row.reason, seen.Found, row.want)
 		}
 	}
