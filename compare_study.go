@@ -18,7 +18,7 @@ type study[R studyResults] interface {
 	Run(ctx context.Context, workers int, finished func()) (results R, done int, err error)
 }
 
-// studyResults are what a study gives.
+// studyResults writes a study's results, as text and as JSON.
 type studyResults interface {
 	Text(w io.Writer) error
 	JSON(w io.Writer) error

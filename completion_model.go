@@ -6,8 +6,8 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// completion is what may follow a command: further commands, flags, and
-// arguments.
+// completion lists the words that may follow a command: further commands,
+// flags, and arguments.
 type completion struct {
 	path     string // the command: "run", "compare strategies", "" for hadrill itself
 	about    string

@@ -79,7 +79,7 @@
 // editors the checks that need no comparison of one part of a file with
 // another.
 //
-// One table of fields for each mapping (networkFields, machineFields, ...) is
-// what both the reader and the schema are made from; check*.go compares the
-// parts with each other.
+// Both the reader and the schema are made from one table of fields for each
+// mapping (networkFields, machineFields, ...); check*.go compares the parts with
+// each other.
 package scenarios

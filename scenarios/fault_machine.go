@@ -28,8 +28,8 @@ func slowSettings() (any, []key) {
 	return s, []key{{strict.Factor("factor", "how many times as long work takes", &s.Factor), "how many times as long work takes, such as factor: 10"}}
 }
 
-// Clock is what a machine's clock does: it jumps ahead, or back below zero, and
-// then goes too fast by Drift millionths, or too slow below zero.
+// Clock describes a change of a machine's clock: it jumps ahead, or back below
+// zero, and then goes too fast by Drift millionths, or too slow below zero.
 type Clock struct {
 	Jump  time.Duration
 	Drift int64

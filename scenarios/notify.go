@@ -11,12 +11,12 @@ import (
 type Notify struct {
 	// Nothing: they do nothing that matters.
 	Nothing bool `json:"nothing,omitempty"`
-	// On is what they do by the state that they are started for.
+	// On gives their actions by the state that they are started for.
 	On map[string]Act `json:"on,omitempty"`
 }
 
-// Act is what scripts do: they stop programs of their machine with SIGTERM, and then
-// start programs, without waiting for either.
+// Act lists the actions of scripts: they stop programs of their machine with
+// SIGTERM, and then start programs, without waiting for either.
 type Act struct {
 	Stop  []string `json:"stop,omitempty"`
 	Start []string `json:"start,omitempty"`

@@ -8,7 +8,7 @@ import (
 	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
-// Page is what an application server answers for a path and those below it.
+// Page describes an application server's answer for a path and those below it.
 type Page struct {
 	Path     string
 	Status   int    // 0: 200

@@ -38,7 +38,8 @@ type Tomcat struct {
 	Serves               string // the name that it answers
 	Graceful             time.Duration
 	Pages                []Page
-	// TLS is what its port speaks: "yes", "no", or "" for both, by what comes.
+	// TLS tells whether its port speaks TLS: "yes", "no", or "" for both, by
+	// what comes.
 	TLS string
 }
 

@@ -13,7 +13,7 @@ import (
 type definition struct {
 	name string
 	is   strict.Schema
-	// rules are what its keys must be together, beyond is.
+	// rules hold for its keys together, beyond is.
 	rules strict.Schema
 }
 

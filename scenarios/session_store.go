@@ -18,8 +18,8 @@ type SessionStore struct {
 	Redis       string // machine; "" is local, or the master that Sentinels know
 	As          string // how sessions are in Redis: AsSpring, AsIndexed, or "" for a value under the id
 	Timeouts    Timeouts
-	// User and Password are what the client says to Redis; "" is the default user, and
-	// nothing.
+	// User and Password are those of the client at Redis; "" is the default user, and
+	// no password.
 	User, Password string
 	// Sentinels are machines, Master the name by which they know the master, Client
 	// when the server looks for it: ask, follow or pinned.

@@ -58,13 +58,13 @@ type Network struct {
 	Loss          float64       // share of packets lost, 0 to 1
 	// Addresses are those that move between machines.
 	Addresses []netip.Addr
-	// TLS is what opening TLS costs.
+	// TLS is the cost of opening TLS.
 	TLS TLS
 	// Groups are named groups of machines, for cuts.
 	Groups map[string][]string
 }
 
-// TLS is what opening TLS costs; zero values are the simulator's defaults.
+// TLS is the cost of opening TLS; zero values are the simulator's defaults.
 type TLS struct {
 	Version   string // "1.2" or "1.3"
 	NoResume  bool

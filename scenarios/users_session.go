@@ -59,7 +59,7 @@ func completeSession(d *strict.Decoder, n *yaml.Node, g *Group) {
 	}
 }
 
-// act is what the application does with the session at a request of a journey.
+// act describes the application's use of the session at a request of a journey.
 type act struct {
 	does  string
 	group string

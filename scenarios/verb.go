@@ -25,8 +25,8 @@ type verb struct {
 	// settings makes the verb's own settings with their defaults, and the keys by
 	// which they are read; nil for a verb that has none.
 	settings func() (settings any, keys []key)
-	// needs is what is expected where none of its keys stands there; "" where that
-	// may be.
+	// needs names what is expected where none of its keys stands there; "" where
+	// that may be.
 	needs string
 }
 

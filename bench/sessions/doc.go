@@ -5,8 +5,8 @@
 // measures sessions lost and old, what a way costs in latency against none, the bytes
 // that servers send each other, and the memory that a server holds.
 //
-// Each run is a scenario in the simulator, with the files that people write: what
-// decides is what the programs do. The load grows with the servers, as many shoppers
+// Each run is a scenario in the simulator, with the files that people write: the
+// programs' own behaviour decides. The load grows with the servers, as many shoppers
 // to each. Files on a shared folder go over no network here: such ways have no figure
 // for bytes.
 package sessions

@@ -30,7 +30,7 @@ var Rules = []Rule{
 	{"one cache server is a single point of failure", "the articles on shared sessions", "store", [2]string{oneStore, manyStores}, Errors, 0},
 }
 
-// Finding is what the study says of a rule.
+// Finding holds a rule and its outcome in the study.
 type Finding struct {
 	Rule
 	// UpTo is the largest number of servers of the study with which, and with every

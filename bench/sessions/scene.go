@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Scene is what happens to the servers.
+// Scene describes the course of a run: the faults that the servers meet, if any.
 type Scene struct {
 	// Name on the command line; Title is a sentence, About what to look for.
 	Name, Title, About string

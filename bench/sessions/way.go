@@ -16,7 +16,7 @@ type Way struct {
 	Name, About string
 	// Store is the row of session.Stores.
 	Store string
-	// tomcat is what the scenario says of each application server, beside its work.
+	// tomcat holds the scenario's keys for each application server, beside its work.
 	tomcat string
 	// machines are those that keep the sessions, lines of the scenario.
 	machines []string

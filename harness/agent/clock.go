@@ -43,7 +43,7 @@ var clockError struct {
 	ahead time.Duration
 }
 
-// environment is what a program of the machine finds around itself.
+// environment gives the environment variables of a program of the machine.
 func (m *Machine) environment(p *Program) []string {
 	env := append([]string{"PATH=" + path, "HOME=/root"}, p.Env...)
 	if m.OwnClock && p.Spec == nil {

@@ -12,8 +12,8 @@ import (
 // reported.
 const DatabaseEvent = "database"
 
-// DatabaseState is what a database server is for those who write. The zero state
-// is one that does not answer.
+// DatabaseState describes a database server as those who write see it. The zero
+// state is one that does not answer.
 type DatabaseState struct {
 	Answers  bool `json:"answers,omitempty"`
 	Writable bool `json:"writable,omitempty"` // for accounts without SUPER

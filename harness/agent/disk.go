@@ -27,7 +27,7 @@ var fullDisk struct {
 	end chan struct{} // closed at the end; nil: the disk is not full
 }
 
-// spare is what nearlyFill leaves.
+// spare is the room that nearlyFill leaves, in bytes.
 const spare = 4 << 20
 
 // nearlyFill leaves little room on the machine's disk: filling it takes a while,

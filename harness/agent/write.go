@@ -14,7 +14,8 @@ import (
 )
 
 // write has a file hold a line, as echo does it, and proves it by reading it. The reply
-// is what it held before, as unwrite takes it: null for one that was not there.
+// holds the text that was there before, as unwrite takes it: null for one that was not
+// there.
 func (a *Agent) write(o *Order) (Answer, error) {
 	held, err := readFormer(o.Target)
 	switch {

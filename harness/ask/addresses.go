@@ -23,7 +23,7 @@ func (a *Answers) readAddresses(c *scenarios.Case) {
 	}
 }
 
-// strange is what a file says of addresses that the scenario has not.
+// strange lists the addresses in a file that the scenario has not.
 func strange(c *scenarios.Case, e *programs.Env, says programs.Description) (all []string) {
 	moves := func(at netip.Addr) bool { return slices.Contains(c.Network.Addresses, at) }
 	is := func(at netip.Addr) bool {

@@ -11,7 +11,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Answers are what came of asking a stack. Files are named as seen from the
+// Answers holds the results of asking a stack. Files are named as seen from the
 // scenario's folder.
 type Answers struct {
 	// Refused are the places of configuration files that were refused and that a

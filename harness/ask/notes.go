@@ -62,7 +62,7 @@ func partOf(left []trouble, t trouble) bool {
 }
 
 // known reports whether a trouble is with an address that is no machine's, or
-// where nobody listens: that was told.
+// where nobody listens: that was reported.
 func known(t trouble, unknown []string) bool {
 	return slices.ContainsFunc(unknown, func(at string) bool { return strings.Contains(t.What+" ", at+" ") })
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // readTargets warns of the addresses in configuration files that are no machine's,
-// or where nobody listens, and returns them: typing errors are what new scenarios
-// have most.
+// or where nobody listens, and returns them: typing errors are the commonest
+// faults of new scenarios.
 func (a *Answers) readTargets(c *scenarios.Case) []string {
 	var unknown []string
 	for _, e := range programs.NewStack(c).Envs() {
@@ -31,7 +31,7 @@ func (a *Answers) readTargets(c *scenarios.Case) []string {
 	return unknown
 }
 
-// unknownTarget is what is wrong with a target, "" for nothing.
+// unknownTarget tells what is wrong with a target, "" for nothing.
 func unknownTarget(c *scenarios.Case, e *programs.Env, t conf.Target, at netip.Addr) string {
 	moves := slices.Contains(c.Network.Addresses, at)
 	machine := ""

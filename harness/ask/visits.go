@@ -8,14 +8,15 @@ import (
 	"github.com/hadrill/hadrill/sim/program/users"
 )
 
-// visits are what the users of the short run saw, by group of the case.
+// visits holds the answers that the users of the short run saw, by group of
+// the case.
 type visits struct {
 	c   *scenarios.Case
 	all []*visit
 	of  map[string]*visit // by group of the short case
 }
 
-// visit is what the pages of a group answered, in the order first seen.
+// visit holds the answers of a group's pages, in the order first seen.
 type visit struct {
 	g     *scenarios.Group
 	pages []page

@@ -18,8 +18,8 @@ const (
 	certain         // another answer to requests one after another
 )
 
-// unlikeness is what a program did otherwise at one place: a probe, by its number,
-// or one of those below.
+// unlikeness describes a difference in behaviour at one place: a probe, by its
+// number, or one of those below.
 type unlikeness struct {
 	grade grade
 	what  string

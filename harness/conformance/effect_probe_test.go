@@ -90,14 +90,14 @@ type probeJob struct {
 	Bodies          bool
 }
 
-// behaviour is what the program did with the probes.
+// behaviour records how a program behaved under the probes.
 type behaviour struct {
 	Trouble string // why it did not start, "" when it did
 	Answers []probeAnswer
 	Checks  []string // the requests without a number that origins had, each once
 }
 
-// probeAnswer is what became of a probe.
+// probeAnswer is the outcome of a probe.
 type probeAnswer struct {
 	Probe, Text string
 	Took        time.Duration

@@ -132,7 +132,7 @@ func (p *provenProgram) prove(t *testing.T) {
 	t.Logf("%s: %d of %d lines of %d names have no effect, of %d names without effect; %d starts of the program", p.name, decided, len(lines), len(names(lines)), len(p.without()), found.Starts)
 }
 
-// provenArchive is what an archive has.
+// provenArchive holds the contents of an archive.
 type provenArchive struct {
 	base   string
 	files  map[string]string // in filesFolder

@@ -68,7 +68,7 @@ func (r *run) copies(ctx context.Context) (all []harness.Copy) {
 	return all
 }
 
-// stateOf is what a server said last of itself.
+// stateOf gives the state that a server reported last.
 func (r *run) stateOf(s at) (last agent.DatabaseState) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -113,7 +113,7 @@ func (r *run) setClock(ctx context.Context, t scenarios.Target, o agent.Order, a
 	return fmt.Sprintf("its clock, ahead by %s, was ahead by %s, %s", before.Detail, then.Detail, r.lateBy(at, m.fromAgent(then.At))), nil
 }
 
-// unsupportedClock is what cannot be done to the clocks of containers.
+// unsupportedClock names what a fault asks of clocks that containers cannot do.
 func unsupportedClock(_ *plan, f *scenarios.Fault) []string {
 	if f.Settings.(*scenarios.Clock).Drift == 0 {
 		return nil
@@ -129,7 +129,8 @@ func fill(ctx context.Context, r *run, t scenarios.Target, at time.Time) (string
 	return order("fill")(ctx, r, t, at)
 }
 
-// unsupportedFull is what a disk that can be full cannot be in containers.
+// unsupportedFull names the faults that a full disk would not survive: in containers
+// only a disk in memory can be full.
 func unsupportedFull(p *plan, f *scenarios.Fault) []string {
 	var reasons []string
 	for _, t := range f.Targets {

@@ -50,7 +50,7 @@ type run struct {
 type happened struct {
 	at time.Time
 	e  record.Event
-	// database is what a server is from then on, where the event says it.
+	// database is the state of a server from then on, where the event reports it.
 	database *agent.DatabaseState
 }
 

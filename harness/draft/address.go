@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/harness/programs"
 )
 
-// network is what holds all addresses.
+// network holds the subnets of all addresses.
 type network struct{ subnet, users netip.Prefix }
 
 // The network of files that name no address, and the least length of one.

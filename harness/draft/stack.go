@@ -28,7 +28,7 @@ type stack struct {
 	// the one, or the machine, that rows are written to, "" where there is no database.
 	moving []netip.Addr
 	writes string
-	// tiers is what stands behind the balancers.
+	// tiers are the servers behind the balancers.
 	tiers tiers
 }
 
@@ -338,7 +338,7 @@ func (m *machine) runs(process string) bool {
 		len(m.ports) > 0 && programs.ApplicationKind().IsProcess(process)
 }
 
-// programNames are what faults call the machine's programs.
+// programNames gives the names by which faults call the machine's programs.
 func (m *machine) programNames() []string {
 	var names []string
 	for _, p := range m.programs {

@@ -9,7 +9,7 @@ import (
 	"github.com/hadrill/hadrill/harness/programs"
 )
 
-// tiers is what stands behind the balancers: servers of stores and databases, those
+// tiers holds what stands behind the balancers: servers of stores and databases, those
 // that watch them, and the application servers that use them.
 type tiers struct {
 	onPair  bool // servers of a database stand on the machines that share an address
@@ -40,7 +40,7 @@ type drafted struct {
 type keeper struct {
 	kind   *programs.Kind
 	placed programs.Placed
-	// member is what other files say of the server, speaks its protocol.
+	// member describes the server as other files name it, speaks its protocol.
 	member programs.Member
 	watch  bool // some file watches it
 	has    bool // a file was placed

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Written is a file that stands beside the scenario: Text is what it holds, and What
+// Written is a file that stands beside the scenario: Text is its content, and What
 // tells who wants it: "mod_jk.conf names".
 type Written struct{ Path, Text, What string }
 
@@ -128,7 +128,7 @@ func (s *stack) writeMachines(b *strings.Builder) {
 	}
 }
 
-// plain is what YAML takes for text without quotes, wherever it stands.
+// plain matches what YAML takes for text without quotes, wherever it stands.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./-]*[A-Za-z_/][A-Za-z0-9_./-]*$`)
 
 // word is a text as YAML has it.

@@ -95,8 +95,9 @@ func (h *Host) FilterAddress(a netip.Addr, drop bool) {
 	}
 }
 
-// filterScript is what nft(8) does to drop the packets of an address, or to let
-// them pass again: the table is taken away first, be it there or not.
+// filterScript gives the script by which nft(8) drops the packets of an
+// address, or lets them pass again: the table is taken away first, be it there
+// or not.
 func filterScript(a netip.Addr, drop bool) string {
 	table := fmt.Sprintf("ip hadrill-%s", strings.ReplaceAll(a.String(), ".", "-"))
 	script := "add table " + table + "\ndelete table " + table + "\n"

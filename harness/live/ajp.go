@@ -82,7 +82,7 @@ func ending(err error) error {
 	return err
 }
 
-// ajpPackets are what the other side sends on a connection.
+// ajpPackets reads the packets that the other side sends on a connection.
 type ajpPackets struct {
 	c      *conn
 	mark   string // begins each

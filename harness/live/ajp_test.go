@@ -57,7 +57,7 @@ func ajpTalk(h *Host, t *testing.T, handler host.HandlerFunc, steps []ajpStep) s
 	return all.String()
 }
 
-// ajpStep is what is said, and what comes back before the next.
+// ajpStep is a message, and the reply that comes back before the next.
 type ajpStep struct{ say, back string }
 
 // TestAjpConnection: what goes over one connection.

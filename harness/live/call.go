@@ -110,7 +110,7 @@ func (c *conn) exchange(req, resp host.Message, read time.Duration) error {
 	return p.exchange(c, req, resp)
 }
 
-// mismatch is what a protocol says to messages that it does not carry.
+// mismatch gives a protocol's error for messages that it does not carry.
 func mismatch(p host.Protocol, req, resp host.Message) error {
 	return fmt.Errorf("live: cannot carry a request \"%T\" with an answer \"%T\" by protocol %q", req, resp, p)
 }

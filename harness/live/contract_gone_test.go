@@ -35,7 +35,8 @@ func relaying(f func(h host.Host, s *stage) error) func(*stage) map[string]host.
 	}
 }
 
-// unanswered is what a proxy gets of a request that the origin does not answer.
+// unanswered gives the error that a proxy gets of a request that the origin does
+// not answer.
 func unanswered(h host.Host, s *stage) error {
 	return h.Call(s.at(1), &host.Request{Method: "GET", URI: "/never"}, &host.Response{}, limits)
 }

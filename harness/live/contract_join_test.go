@@ -51,7 +51,7 @@ func through(s *stage, h host.Host, n int, read time.Duration) {
 	_ = k.Close()
 }
 
-// joinedEnd is what the tunnel says when the client has closed.
+// joinedEnd is the tunnel's report when the client has closed.
 const joinedEnd = "joined connection closed by peer <nil>"
 
 var joinCases = []contractCase{

@@ -13,9 +13,9 @@
 //
 // # Protocols
 //
-// The table protocols has a row for each: what a port speaks is what its program
-// declares, and what a client speaks is Options.Protocol, or what is usual for
-// the request's type.
+// The table protocols has a row for each: a port speaks the protocol that its
+// program declares, and a client speaks Options.Protocol, or what is usual for the
+// request's type.
 //
 // # Web messages
 //
@@ -35,11 +35,11 @@
 // resumed, and no certificate is judged.
 //
 // They travel as AJP 1.3 too (Apache Tomcat Connectors, AJP Protocol Reference).
-// Headers, the query, the body and the answer are what they are in HTTP, the peer
-// is the web server, and what else a packet tells (the client's address, a route,
-// a secret) is dropped by a server and left out by a client. A CPING is a
-// request of the method host.CPing; any answer of the program's is its CPONG. A
-// request whose head fills more than a packet is ErrReset.
+// Headers, the query, the body and the answer are as in HTTP, the peer is the web
+// server, and what else a packet tells (the client's address, a route, a secret)
+// is dropped by a server and left out by a client. A CPING is a request of the
+// method host.CPing; any answer of the program's is its CPONG. A request whose
+// head fills more than a packet is ErrReset.
 //
 // An answer's body is one line of text, "Hello,VALUE,I am SERVED", in
 // text/plain, as the applications of the articles answer it; it is left out
@@ -59,7 +59,7 @@
 // is an array of bulk strings; a server takes lines of words as well, and makes
 // the command's name capitals. Replies to commands that come together are sent
 // together. host.Subscribe is SUBSCRIBE or PSUBSCRIBE once a connection;
-// host.Published is what the server sends then.
+// the server then sends host.Published.
 //
 // # Statements
 //

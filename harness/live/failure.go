@@ -11,7 +11,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// opening is what an error of connect(2) or bind(2) means.
+// opening gives the host's error for one of connect(2) or bind(2).
 func opening(err error) error {
 	switch {
 	case err == nil:
@@ -30,7 +30,7 @@ func opening(err error) error {
 	return err
 }
 
-// listening is what an error of bind(2) or listen(2) means.
+// listening gives the host's error for one of bind(2) or listen(2).
 func listening(err error) error {
 	switch {
 	case errors.Is(err, unix.EADDRINUSE):
@@ -41,8 +41,8 @@ func listening(err error) error {
 	return err
 }
 
-// exchanging is what an error of an open connection means, before the answer
-// began.
+// exchanging gives the host's error for one of an open connection, before the
+// answer began.
 func exchanging(err error) error {
 	switch {
 	case err == nil:

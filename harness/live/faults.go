@@ -4,7 +4,8 @@ package live
 
 import "sync"
 
-// faults are what the harness has a program do wrong with requests.
+// faults holds the failures that the harness injects into a program's
+// handling of requests.
 type faults struct {
 	mu     sync.Mutex
 	gate   chan struct{} // closed: the program answers

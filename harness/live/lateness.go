@@ -13,8 +13,8 @@ import (
 )
 
 // Lateness is how late a program's processes went on: after the time of their
-// timer, or after the answer that they waited for was read. It is what this
-// host adds to every latency that a program measures.
+// timer, or after the answer that they waited for was read. This host adds it
+// to every latency that a program measures.
 type Lateness struct {
 	// All is of the whole run.
 	All *metric.Histogram

@@ -10,8 +10,8 @@ type protocol struct {
 	// usual reports whether requests of that type travel by it where the client
 	// names no protocol.
 	usual func(req host.Message) bool
-	// open is what a client does on a new connection before its first request:
-	// where the server speaks first, it reads that. Nil: the client speaks first.
+	// open prepares a client's new connection before its first request: where the
+	// server speaks first, it reads that. Nil: the client speaks first.
 	open func(c *conn) error
 	// exchange sends a request and reads the answer. Nil: it has no messages.
 	exchange func(c *conn, req, resp host.Message) error

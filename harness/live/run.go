@@ -11,7 +11,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// ErrKilled is what Run returns when the program was killed.
+// ErrKilled is returned by Run when the program was killed.
 var ErrKilled = errors.New("killed")
 
 // errExited and errStopped are orderly ends.
@@ -57,7 +57,7 @@ func (h *Host) Run(ctx context.Context, main host.Main) error {
 	return h.outcome()
 }
 
-// outcome is what Run returns.
+// outcome gives the error that Run returns.
 func (h *Host) outcome() error {
 	if errors.Is(h.err, errExited) || errors.Is(h.err, errStopped) {
 		return nil

@@ -20,8 +20,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// certificate is what our programs show: nobody who comes to them asks who they
-// are.
+// certificate is the one that our programs show: nobody who comes to them asks
+// who they are.
 var certificate = sync.OnceValues(func() (*tls.Certificate, error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -38,7 +38,7 @@ var certificate = sync.OnceValues(func() (*tls.Certificate, error) {
 // serverTLS is one for the process, so that its clients can resume sessions.
 var serverTLS = &tls.Config{GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return certificate() }}
 
-// sessions are what the clients of the process can resume.
+// sessions holds the TLS sessions that the clients of the process can resume.
 var sessions = tls.NewLRUClientSessionCache(1 << 16)
 
 // sessionsOf are the sessions of one client with one server.
@@ -142,8 +142,8 @@ func (s *served) refuseTLS() error {
 	return nil
 }
 
-// socketConn is a connection's socket as package tls wants it. first is what was
-// read before.
+// socketConn is a connection's socket as package tls wants it. first holds the
+// bytes that were read before.
 type socketConn struct {
 	c     *conn
 	first []byte

@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// framing is what the header says about the body and the connection (RFC 9112
-// section 6.3).
+// framing holds the body's length and whether the connection is kept, as the
+// header gives them (RFC 9112 section 6.3).
 type framing struct {
 	length  int // -1: not said
 	chunked bool

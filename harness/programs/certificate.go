@@ -42,7 +42,7 @@ func CertificateFiles(e *Env, paths ...string) ([]File, error) {
 }
 
 // certificateKey is the key of all certificates of the process: RSA 2048, the
-// most common, whose signature is what the simulator's handshake costs.
+// most common, whose signature is the cost of the simulator's handshake.
 var certificateKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) })
 
 // certificate gives a certificate for every name and address of the case, and the

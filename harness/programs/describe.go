@@ -12,9 +12,9 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// Description is what a configuration file says of the machines around it. It
-// is made from the file's words alone, so that a file of which much is not
-// modelled is described, too.
+// Description describes the machines around a program, as its configuration file
+// names them. It is made from the file's words alone, so that a file of which much
+// is not modelled is described, too.
 type Description struct {
 	// Listens are the ports, those that pass requests on first.
 	Listens []Listen
@@ -40,7 +40,7 @@ type Description struct {
 	// Taken are addresses that the kernel passes on to others (LVS); port 0 is
 	// every port.
 	Taken []netip.AddrPort
-	// Stands is what it says of the servers behind the balancers.
+	// Stands describes the servers behind the balancers.
 	Stands Standing
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// haproxySections is what only a haproxy.cfg has.
+// haproxySections matches what only a haproxy.cfg has.
 var haproxySections = regexp.MustCompile(`(?m)^(?:frontend|backend|listen)\s+\S+[^{;]*$|^defaults\s*$`)
 
 // haproxyProxy is a frontend, a backend or a listen section.

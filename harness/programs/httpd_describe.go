@@ -11,7 +11,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// httpdLines is what only an httpd.conf has.
+// httpdLines matches what only an httpd.conf has.
 var httpdLines = regexp.MustCompile(`(?mi)^\s*(?:<(?:VirtualHost|Proxy|Directory|Location|IfModule)\b|(?:LoadModule|ProxyPass|ProxyPassMatch|ProxyPassReverse|ProxyRequests|ProxyPreserveHost|BalancerMember|ServerRoot|JkMount|DocumentRoot)\s+\S+[^;]*$)`)
 
 // anyModule reads an httpd.conf in which every condition holds. It has the

@@ -74,8 +74,8 @@ func readProbe(e *Env, s *keepalived.Script) (keepalived.Probe, error) {
 	return p, nil
 }
 
-// scriptText is what a script keyword runs: the text of the file of that name in
-// the scenario's folder, or a command of the system's own itself.
+// scriptText gives the script that a keyword runs: the text of the file of that
+// name in the scenario's folder, or a command of the system's own itself.
 func scriptText(files fs.FS, command string) (string, error) {
 	words := strings.Fields(command)
 	if n := len(words); n > 1 && strings.HasSuffix(words[0], "sh") && !strings.HasPrefix(words[1], "-") {

@@ -12,7 +12,7 @@ import (
 	"github.com/hadrill/hadrill/sim/program/keepalived"
 )
 
-// keepalivedBlocks is what only a keepalived.conf has.
+// keepalivedBlocks matches what only a keepalived.conf has.
 var keepalivedBlocks = regexp.MustCompile(`(?m)^\s*(?:vrrp_instance|vrrp_script|vrrp_sync_group|virtual_server|global_defs)\b`)
 
 func keepalivedDescribe(files fs.FS, name string) Description {
@@ -53,7 +53,7 @@ func keepalivedDescribe(files fs.FS, name string) Description {
 	return d
 }
 
-// machineName is what can be the name of a machine.
+// machineName matches the names that a machine can have.
 var machineName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
 // instance reads a vrrp_instance. Of several the highest priority counts.

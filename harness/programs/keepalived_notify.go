@@ -79,8 +79,8 @@ func notifyScripts(e *Env, c *keepalived.Config) (files []File) {
 	return files
 }
 
-// notifyPattern is what the arguments of a script match, as sh writes it, when it is
-// run for a state.
+// notifyPattern gives the pattern, as sh writes it, that the arguments of a script
+// match when it is run for a state.
 func notifyPattern(args, keyword, state string) string {
 	quoted := func(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 	if keyword != "notify" {

@@ -16,8 +16,8 @@ import (
 	"github.com/hadrill/hadrill/scenarios"
 )
 
-// spoken is what a client writes and what memcached 1.6.18 answers: taken from the
-// real one, in a container, in this order.
+// spoken lists requests of a client and the replies of memcached 1.6.18: taken
+// from the real one, in a container, in this order.
 var spoken = [][2]string{
 	{"set a 5 0 3\r\nabc\r\n", "STORED\r\n"},
 	{"gets a b\r\n", "VALUE a 5 3 1\r\nabc\r\nEND\r\n"},

@@ -14,7 +14,7 @@ import (
 // mhaName is the kind's name.
 const mhaName = "mha"
 
-// mhaSections is what only a manager's file has.
+// mhaSections matches what only a manager's file has.
 var mhaSections = regexp.MustCompile(`(?m)^\s*\[server(?: default|[0-9]+)\]`)
 
 var mhaPart = Part{

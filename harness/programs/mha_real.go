@@ -115,7 +115,7 @@ esac
 `},
 }
 
-// mhaNotes are what its log says of what it sees, decides and does.
+// mhaNotes match the lines of its log about what it sees, decides and does.
 var mhaNotes = []string{
 	`\[info\] (Ping\(\w+\) succeeded, waiting until MySQL doesn't respond.*)`,
 	`\[warning\] (Got error on MySQL .*ping.*)`,

@@ -5,7 +5,7 @@ import "regexp"
 // mmmAgentdName is the kind's name.
 const mmmAgentdName = "mmm_agentd"
 
-// mmmAgentdLines is what only an agent's file has.
+// mmmAgentdLines matches what only an agent's file has.
 var mmmAgentdLines = regexp.MustCompile(`(?m)^\s*this\s+\S+\s*$`)
 
 var mmmAgentdPart = Part{

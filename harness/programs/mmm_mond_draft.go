@@ -5,7 +5,7 @@ import "regexp"
 // mmmMondName is the kind's name.
 const mmmMondName = "mmm_mond"
 
-// mmmMondSections is what only a monitor's file has.
+// mmmMondSections matches what only a monitor's file has.
 var mmmMondSections = regexp.MustCompile(`(?m)^\s*<monitor>`)
 
 var mmmMondPart = Part{

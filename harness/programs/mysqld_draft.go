@@ -15,13 +15,13 @@ import (
 // mysqldName is the kind's name.
 const mysqldName = "mysqld"
 
-// mysqldSections is what only an option file with a server's section has.
+// mysqldSections matches what only an option file with a server's section has.
 var mysqldSections = regexp.MustCompile(`(?m)^\s*\[(?:server|(?:mysqld|mariadbd?)(?:-[0-9.]+)?)\]`)
 
 // serverSection is a section that the server reads.
 var serverSection = regexp.MustCompile(`^(?:server|(?:mysqld|mariadbd?)(?:-[0-9.]+)?)$`)
 
-// databaseMachine is what its machines are called.
+// databaseMachine is the name of its machines, before their number.
 const databaseMachine = "db"
 
 var mysqldPart = Part{

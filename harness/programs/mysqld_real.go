@@ -51,7 +51,7 @@ func mysqldReal(e *Env) (Process, []File, error) {
 	}, files, nil
 }
 
-// mysqldIsReady is what a server's log says when it is what the scenario wants.
+// mysqldIsReady is the line in a server's log when it is as the scenario wants it.
 const mysqldIsReady = "hadrill: ready as the scenario has it"
 
 // mysqldStart becomes the server: FOLDER has what the scenario says of it, CONFIG
@@ -173,7 +173,7 @@ func absoluteIncludes(text, folder string) string {
 	})
 }
 
-// mysqldNotes are what its log says of its life and of replication.
+// mysqldNotes match the lines of its log about its life and about replication.
 var mysqldNotes = []string{
 	`mariadbd: (ready for connections)`,
 	`mariadbd: (Shutdown complete)`,

@@ -12,7 +12,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// nginxBlocks is what only an nginx.conf has.
+// nginxBlocks matches what only an nginx.conf has.
 var nginxBlocks = regexp.MustCompile(`(?m)^\s*(?:(?:http|events|server|stream)\s*\{|upstream\s+\S+\s*\{|proxy_pass\s+\S+;)`)
 
 // nginxFile reads what an nginx.conf, with the files that it includes, says of

@@ -25,9 +25,9 @@ const (
 // Part is how a kind stands in a drafted stack; nil is in front, as balancers do.
 type Part struct {
 	Tier Tier
-	// Machine is what the machines are called, with a number, that no file names.
+	// Machine is the name, with a number behind it, of machines that no file names.
 	Machine string
-	// Protocol is what a server of a store or a database speaks.
+	// Protocol is that of a server of a store or a database.
 	Protocol host.Protocol
 	// Entry gives a program as a scenario has it, such as "redis: {config: redis.conf}".
 	Entry func(p Placed) string
@@ -58,7 +58,7 @@ type Placed struct {
 	For string
 }
 
-// Standing is what a file says of the servers that stand behind the balancers.
+// Standing describes the servers behind the balancers, as a file names them.
 type Standing struct {
 	// Members are servers that the file names: those that it watches, its own primary,
 	// or where it keeps its sessions.
@@ -94,7 +94,7 @@ type Standing struct {
 	Folder string
 	// Settings are those of the scenario that stand for the file: "port: 11212".
 	Settings []string
-	// Remarks are what a reader of the draft must know.
+	// Remarks tell what a reader of the draft must know.
 	Remarks []string
 }
 

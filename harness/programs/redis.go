@@ -123,8 +123,8 @@ func redisReal(e *Env) (Process, []File, error) {
 	return Process{Argv: []string{redisServer, at}, Ports: Numbers(e.Ports()), Note: redisName, Notes: redisNotes}, files, nil
 }
 
-// foreground is what a server or a Sentinel is told beside its file: it runs in
-// the foreground and keeps its data in a folder of the machine's disk.
+// foreground gives the lines that a server or a Sentinel gets beside its file: it
+// runs in the foreground and keeps its data in a folder of the machine's disk.
 func foreground(dir string) string {
 	return "daemonize no\nlogfile \"\"\nsyslog-enabled no\nsupervised no\ndir " + dir + "\n"
 }
@@ -139,7 +139,7 @@ func redisUnsupported(e *Env) []string {
 
 var redisIncludes = regexp.MustCompile(`(?mi)^\s*include\s`)
 
-// redisNotes are what its log says of its disk and of replication.
+// redisNotes match the lines of its log about its disk and about replication.
 var redisNotes = []string{
 	`\* (Connection with master lost\.)`,
 	`\* (MASTER <-> REPLICA sync: Finished with success)`,

@@ -10,7 +10,8 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// redisLines is what only a redis.conf has; a Sentinel's file may have some of it.
+// redisLines matches what only a redis.conf has; a Sentinel's file may have some
+// of it.
 var redisLines = regexp.MustCompile(`(?mi)^\s*(?:appendonly|appendfsync|dbfilename|save|maxmemory|maxmemory-policy|requirepass|replicaof|slaveof|repl-[a-z-]+|min-(?:replicas|slaves)-[a-z-]+|rdbcompression|stop-writes-on-bgsave-error|auto-aof-rewrite-[a-z-]+|protected-mode)\s+\S`)
 
 // redisRecognise reports whether a text is a server's file, and no Sentinel's.

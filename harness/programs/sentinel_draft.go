@@ -10,7 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// sentinelLines is what only a sentinel.conf has.
+// sentinelLines matches what only a sentinel.conf has.
 var sentinelLines = regexp.MustCompile(`(?mi)^\s*sentinel\s+[a-z]`)
 
 var sentinelPart = Part{

@@ -8,7 +8,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Trouble is what a program's note tells of something that it depends on.
+// Trouble is a note's report on something that the program depends on.
 type Trouble struct {
 	Subject string   // what it is about: a later note on the same subject replaces it
 	What    string   // what is wrong; "" where all is well again

@@ -11,7 +11,7 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// table is what a database server exposes: its copy of the users' rows.
+// table is the view that a database server exposes: its copy of the users' rows.
 type table interface {
 	Writable() bool
 	Replica() bool
@@ -26,8 +26,8 @@ type copies struct {
 	duals harness.Duals
 }
 
-// running is what a server that runs exposes; nil for other programs and for dead
-// ones.
+// running gives the table that a running server exposes; nil for other programs and
+// for dead ones.
 func running(p *world.Program) table {
 	if !p.Alive() {
 		return nil

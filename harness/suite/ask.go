@@ -10,10 +10,10 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Asked is what came of asking the stacks of cases before anything breaks.
+// Asked holds the results of asking the stacks of cases before anything breaks.
 type Asked struct {
-	// Warnings are what is wrong with the stacks, each once, each file named as
-	// the user named the scenario.
+	// Warnings tell what is wrong with the stacks, each once, each file named
+	// as the user named the scenario.
 	Warnings conf.Problems
 	// Dead names the cases in which no path of any group brings anything.
 	Dead []string

@@ -113,5 +113,6 @@ func below(dir string) ([]place, error) {
 	return found, nil
 }
 
-// Words are what names scenarios of the library on the command line.
+// Words lists the words that name scenarios of the library on the command
+// line.
 func Words() []string { return append([]string{wholeLibrary}, scenarios.LibraryNames()...) }

@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
-// Change is what became of a figure or a case.
+// Change is the outcome for a figure or a case.
 type Change string
 
 // The changes. A figure regresses only where the 95 % intervals of its medians

@@ -14,7 +14,7 @@ import (
 	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
-// Results are what a report.json holds.
+// Results holds the cases of a report.json.
 type Results struct{ cases []*side }
 
 // side is a case in one of the two results.

@@ -1,8 +1,8 @@
 package measure
 
-// AllSucceeded is what the measurement would be had every request succeeded that
-// ended, at the same times: it tells an expectation that only failures can fulfil
-// from one that they leave alone.
+// AllSucceeded gives the measurement as it would be had every request succeeded
+// that ended, at the same times: it tells an expectation that only failures can
+// fulfil from one that they leave alone.
 func (m *Measurement) AllSucceeded() *Measurement {
 	rec := *m.rec
 	rec.Segments = append(rec.Segments[:0:0], rec.Segments...)

@@ -46,8 +46,8 @@ type timeline struct {
 
 // Timeline draws a run: throughput by backend, errors, the moments of faults
 // and repairs, and below response times, sessions that were lost or stale, who
-// had each address that moves and when users had no success. result is what the
-// run comes to, "" for one that was not judged.
+// had each address that moves and when users had no success. result is the
+// run's verdict, "" for one that was not judged.
 func Timeline(m *measure.Measurement, result verdict.Result) *Drawing {
 	t := &timeline{m: m, result: result, course: newCourse(m), until: seconds(m.End()), title: runTitle(m.Record()), heading: style(titleSize, ink)}
 	for _, f := range m.Record().Faults { // a run that did not finish may not have come to all

@@ -156,7 +156,7 @@ type Overhead struct {
 	P99   time.Duration `json:"p99"`
 	Max   time.Duration `json:"max"`
 	// Behind is how many seconds of the run the users could not keep up, or the
-	// table was nearly full, and were what limits the figures themselves.
+	// table was nearly full, and themselves limited the figures.
 	Behind int `json:"behind,omitempty"`
 }
 

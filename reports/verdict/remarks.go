@@ -11,7 +11,7 @@ import (
 // long is a time that no take-over takes in which both machines have the address.
 const long = time.Second
 
-// remarks are what somebody should know who reads the figures of a run: what
+// remarks tell what somebody should know who reads the figures of a run: what
 // went wrong without a fault, and what was not what it seems.
 func remarks(m *measure.Measurement) []string {
 	var all []string

@@ -68,7 +68,7 @@ func (e *Expectation) Holds(m Measured) (bool, string, error) {
 	return v.(bool), detail, nil
 }
 
-// Doubts are what it says that is hardly meant, and at which characters.
+// Doubts lists the parts of it that are hardly meant, and at which characters.
 func (e *Expectation) Doubts() []Problem { return e.doubts }
 
 // String gives the expectation as written.

@@ -40,7 +40,7 @@ type Figure struct {
 	Over string
 	// Needs are counts of the same table, or else of the whole run, of which one
 	// must be above 0 for an expectation over the figure to say anything; none
-	// means Over. Nothing is what it says of a count that it is 0: "no request came".
+	// means Over. Nothing is the sentence for a count of 0: "no request came".
 	Needs   []string
 	Nothing string
 	Sense   Sense  // whether more of it is better; the zero Sense is that it is worse

@@ -106,7 +106,7 @@ func (n named) overNothing(m Measured) string {
 	return nothing(needs[0])
 }
 
-// nothing is what a count says that is 0.
+// nothing gives the sentence for a count that is 0.
 func nothing(count string) string {
 	f := named{figure: count}.find()
 	if f == nil || f.Nothing == "" {

@@ -2,7 +2,8 @@ package expect
 
 import "time"
 
-// someWrite is what must have happened for a figure of writes to say anything.
+// someWrite names the count that must be above 0 for a figure of writes to say
+// anything.
 var someWrite = []string{"writes.acknowledged"}
 
 // writes are those of the journey orders: numbered rows in the application's

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Definitions are what the preprocessor of keepalived.conf knows: the parameters
-// that a file defines, and the name of the machine, which conditions ask for.
-// Includes share them.
+// Definitions holds the state of the preprocessor of keepalived.conf: the
+// parameters that a file defines, and the name of the machine, which conditions
+// ask for. Includes share them.
 //
 // The grammar is read_line, check_definition and replace_param of lib/parser.c,
 // keepalived 2.2.7, and keepalived.conf(5), Parameter substitution:

@@ -2,7 +2,7 @@ package host
 
 import "errors"
 
-// ErrNoSpace is what writes to a full disk fail with (ENOSPC).
+// ErrNoSpace is the error of writes to a full disk (ENOSPC).
 var ErrNoSpace = errors.New("no space left on device")
 
 // Disk keeps named files. What was written survives the death of a program

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Host is what a program sees of its machine. All methods must be called from
-// the program's own processes.
+// Host is a program's view of its machine. All methods must be called from the
+// program's own processes.
 type Host interface {
 	// Machine is the machine's name in the scenario, such as "lb1".
 	Machine() string
@@ -177,8 +177,8 @@ type Timer struct {
 	gen uint32
 }
 
-// Stopper is what a ground implements behind Timer; gen tells its timers apart
-// when it uses one again.
+// Stopper is implemented by a ground behind Timer; gen tells its timers apart when it
+// uses one again.
 type Stopper interface{ StopTimer(gen uint32) bool }
 
 // NewTimer is for the grounds.

@@ -22,9 +22,9 @@ type CacheRequest struct {
 	// Expires is the value's life in seconds, 0 for ever, below 0 over already;
 	// more than 30 days is seconds since 1970. Of flush_all it is the delay.
 	Expires int64
-	// Unique is what cas compares: the value's number, as gets gave it.
+	// Unique is the value's number, as gets gave it, which cas compares.
 	Unique uint64
-	// Delta is what incr and decr add and take away.
+	// Delta is the amount that incr and decr add and take away.
 	Delta uint64
 	// Data and then Fill further bytes (spaces on a wire) are the value. Values
 	// of which the length matters and not the bytes cost no memory that way.

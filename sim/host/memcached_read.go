@@ -53,9 +53,9 @@ func (r *CacheRequest) HasValue() bool {
 }
 
 // ReadLine makes r the command of a line, without its end. Of a command with a
-// value, Fill is the length that the line announces. The problem is what the
-// server answers to a line that is no command, "" for one that is; whether that
-// is kept back says NoReply.
+// value, Fill is the length that the line announces. The problem is the server's
+// answer to a line that is no command, "" for one that is; whether that is kept
+// back says NoReply.
 func (r *CacheRequest) ReadLine(line string) (problem string) {
 	*r = CacheRequest{Keys: r.Keys[:0]}
 	words := strings.FieldsFunc(line, func(c rune) bool { return c == ' ' })

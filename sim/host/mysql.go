@@ -9,7 +9,7 @@ import (
 // one session travel over one connection, and the session ends with it.
 const MySQL Protocol = "mysql"
 
-// SQL is what a statement does.
+// SQL is the kind of a statement.
 type SQL uint8
 
 // The statements.

@@ -66,7 +66,8 @@ type Begins interface {
 	Begin(peer netip.Addr, req, resp Message) (work time.Duration, rest Rest)
 }
 
-// Rest is what follows on the first piece of work. Finish returns what Handle would.
+// Rest is the work that follows on the first piece. Finish returns what Handle
+// would.
 type Rest interface{ Finish() error }
 
 // PlainHandler is a Handler of HTTPS that answers requests without TLS itself, as
@@ -93,7 +94,7 @@ type Options struct {
 	Connect time.Duration
 	// Read limits the wait for the answer; 0 means for ever.
 	Read time.Duration
-	// Protocol is what the requests are sent in; "" means the usual one of the
+	// Protocol is that of the requests; "" means the usual one of the
 	// request's type (HTTP for a Request, RESP for a Command). A server that
 	// speaks another resets the connection.
 	Protocol Protocol

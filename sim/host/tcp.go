@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// TCP is what the ports of ServeStreams speak: anything.
+// TCP is the protocol of the ports of ServeStreams: they speak anything.
 const TCP Protocol = "tcp"
 
 // Stream is this program's end of a connection whose bytes it does not read. It
@@ -31,9 +31,9 @@ type AcceptorFunc func(s Stream)
 // Accept calls f.
 func (f AcceptorFunc) Accept(s Stream) { f(s) }
 
-// Joined is what became of two streams. An end of one side is passed on to the
-// other as it came: FIN as FIN, RST as RST; a side that the kernel gave up
-// (ErrTimeout) as FIN.
+// Joined is the outcome of joining two streams. An end of one side is passed on
+// to the other as it came: FIN as FIN, RST as RST; a side that the kernel gave
+// up (ErrTimeout) as FIN.
 type Joined struct {
 	// ToServer and ToClient are the bytes passed on.
 	ToServer, ToClient int64

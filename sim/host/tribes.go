@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Tribes is what the members of a Tomcat cluster speak over TCP (Apache Tribes):
-// TribesMessage, answered by TribesAck.
+// Tribes is the protocol that the members of a Tomcat cluster speak over TCP
+// (Apache Tribes): TribesMessage, answered by TribesAck.
 const Tribes Protocol = "tribes"
 
 // UDP is the IP protocol of TribesHeartbeat.
@@ -23,8 +23,8 @@ type TribesMessage struct {
 	Ack, Sync bool
 	// Bytes are those of the packets on the wire, headers included.
 	Bytes int
-	// Content is what it says; nil tests whether the member can be reached. It must
-	// not be changed once sent, for it goes to all members alike.
+	// Content is the message itself; nil tests whether the member can be reached.
+	// It must not be changed once sent, for it goes to all members alike.
 	Content any
 }
 
@@ -40,7 +40,7 @@ type TribesAck struct{}
 // Size implements Message.
 func (*TribesAck) Size() int { return tribesAckBytes }
 
-// TribesHeartbeat is what a member says to the multicast group each frequency
+// TribesHeartbeat is a member's message to the multicast group each frequency
 // (McastService).
 type TribesHeartbeat struct {
 	// Group is the group with its port.

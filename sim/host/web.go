@@ -9,8 +9,8 @@ import (
 const (
 	HTTP  Protocol = "http"  // HTTP/1.1, RFC 9112
 	HTTPS Protocol = "https" // the same over TLS, RFC 9110 section 4.2.2
-	// AnyHTTP is what a port serves that takes both, by what comes first; no client
-	// asks for it.
+	// AnyHTTP is the protocol of a port that takes both, by what comes first; no
+	// client asks for it.
 	AnyHTTP Protocol = "http or https"
 	AJP     Protocol = "ajp" // Apache JServ Protocol 1.3
 )
@@ -30,8 +30,8 @@ type Request struct {
 	Forwarded string
 	// BodyBytes is the length of the body beyond Form.
 	BodyBytes int
-	// TLS reports whether the request came over TLS; by AJP it is what the web
-	// server says of its own client. A server finds it set by the ground.
+	// TLS reports whether the request came over TLS; by AJP the web server reports
+	// it of its own client. A server finds it set by the ground.
 	TLS bool
 	// Nth is which request of its connection it is, 1 the first, and Age for how
 	// long that connection has been open. A server finds both set by the ground.

@@ -9,8 +9,7 @@ type Stretch struct {
 	To    time.Duration `json:"to"`
 }
 
-// Copy is what a server's copy of the application's table was at the end of a
-// run.
+// Copy describes a server's copy of the application's table at the end of a run.
 type Copy struct {
 	Machine string `json:"machine"`
 	Rows    int    `json:"rows"`

@@ -111,7 +111,7 @@ var (
 	startedLine = regexp.MustCompile(`^START SLAVE SQL_THREAD on n2 at \+([0-9.]+) s$`)
 )
 
-// dualPre are what was done before the fault, by the beginning of the field pre: which
+// dualPre lists the steps before the fault, by the beginning of the field pre: which
 // thread of n2 was stopped, and how long before.
 var dualPre = []struct {
 	words, thread string
@@ -152,7 +152,7 @@ func ReadDual(f File) (rec *DualRecording, unsupported string, err error) {
 	return r, "", nil
 }
 
-// before is what was done before the fault, nil for nothing.
+// before gives the step before the fault, nil for none.
 func (r *DualRecording) before() *struct {
 	words, thread string
 	before        float64

@@ -15,7 +15,8 @@ import (
 type DualPrograms struct {
 	// Server is number 1 or 2 of two masters, with a delay of what it executes.
 	Server func(n int, other netip.Addr, delay time.Duration) host.Main
-	// Router is what keeps the address, by its file and the check script's text.
+	// Router makes the program that keeps the address, from its file and the check
+	// script's text.
 	Router func(conf, script string) (host.Main, error)
 }
 
@@ -62,7 +63,7 @@ func dualSettled(all []dualOwner) (kept []dualOwner) {
 	return kept
 }
 
-// dualOutcome is what a run led to.
+// dualOutcome is the outcome of a run.
 type dualOutcome struct {
 	owners    []dualOwner
 	states    map[string][]string

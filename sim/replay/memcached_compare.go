@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// memcachedState is what the server counts: its statistics by name.
+// memcachedState holds the server's counts: its statistics by name.
 type memcachedState struct {
 	Stats map[string]string `json:"stats"`
 	Items map[string]string `json:"items"`
@@ -26,7 +26,7 @@ type memcachedFound struct {
 	LastGone *int      `json:"last_missing_index"`
 }
 
-// found is what a reading of the keys gives.
+// found sums up a reading of the keys.
 func found(there []bool) memcachedFound {
 	f := memcachedFound{N: len(there)}
 	var shares [10]int

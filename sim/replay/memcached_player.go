@@ -113,15 +113,15 @@ type batch struct {
 	size, expires int
 }
 
-// written is what the server said to a batch.
+// written holds the server's replies to a batch.
 type written struct {
 	replies  map[string]int
 	firstErr int // -1: none
 }
 
-// clientRate is what the recordings' client got through, in bytes a second, where
-// a batch's pace was not noted: 10 kB 1500 times, as the ages of what was thrown
-// out tell.
+// clientRate is the throughput of the recordings' client, in bytes a second,
+// where a batch's pace was not noted: 10 kB 1500 times, as the ages of what was
+// thrown out tell.
 const clientRate = 15_000_000
 
 // write writes a batch, large values more slowly.

@@ -34,7 +34,8 @@ type MHASetup struct {
 	started   bool
 }
 
-// mhaNotes are what notes of recordings say that no other field has.
+// mhaNotes lists settings that only notes of recordings tell, and no other
+// field has.
 var mhaNotes = []struct {
 	words string
 	set   func(s *MHASetup)

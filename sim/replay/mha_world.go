@@ -18,7 +18,7 @@ type MHAPrograms struct {
 	Manager func(file string, names map[string]netip.Addr, virtual netip.Addr) (host.Main, error)
 }
 
-// rowsOf is what a server exposes.
+// rowsOf is the view that a server exposes of its rows.
 type rowsOf interface {
 	Writable() bool
 	Rows(f func(user, number uint32))
@@ -36,8 +36,8 @@ const (
 	mhaJitter = 30 * time.Millisecond
 )
 
-// mhaOutcome is what a run led to. Times are after the fault, below 0 for what did
-// not happen.
+// mhaOutcome is the outcome of a run. Times are after the fault, below 0 for what
+// did not happen.
 type mhaOutcome struct {
 	exit, primary, lost int
 	times               map[string]float64

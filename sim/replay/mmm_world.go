@@ -60,7 +60,7 @@ func mmmFiles(this string) map[string]string {
 	}
 }
 
-// mmmOutcome is what a run led to.
+// mmmOutcome is the outcome of a run.
 type mmmOutcome struct {
 	owners   []mmmOwners
 	log      []mmmLine

@@ -18,8 +18,8 @@ type msmRun struct {
 }
 
 // msmDown is how long a server that is started again was down, which no recording tells:
-// with the client's tries 2 and 6 s after it lost the connection, it was still without one 3 s
-// after a restart, and had one after 4.
+// with the client's attempts 2 and 6 s after it lost the connection, it was still
+// without one 3 s after a restart, and had one after 4.
 const msmDown = 2500 * time.Millisecond
 
 // note does what a note says, or compares what it tells.

@@ -32,22 +32,22 @@ type msmStep struct {
 	seen msmSeen
 }
 
-// msmSeen is what the page of a recording tells.
+// msmSeen is the session as a page of a recording shows it.
 type msmSeen struct {
 	none  bool // it found no session
 	isNew bool
 	value string
 }
 
-// msmPart is what follows on a fault: a pause, which no recording tells, before each of
-// its requests.
+// msmPart holds the steps that follow on a fault: a pause, which no recording tells,
+// before each of its requests.
 type msmPart struct {
 	steps []*msmStep
 	pause time.Duration // 0 where it is not known
 }
 
-// msmNote is what a note says: servers that die, hang or start again, or the keys that
-// they have.
+// msmNote is the content of a note: servers that die, hang or start again, or the keys
+// that they have.
 type msmNote struct {
 	do   string // "kill", "pause", "restart", "keys", "others", "nodes" or "" for nothing
 	on   string // a machine

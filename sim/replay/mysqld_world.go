@@ -13,7 +13,7 @@ import (
 // primary itself.
 type ServerMaker func(options []string, n int, primary netip.Addr) host.Main
 
-// semiSyncOutcome is what a run led to.
+// semiSyncOutcome is the outcome of a run.
 type semiSyncOutcome struct {
 	stop         float64 // the longest time without an acknowledgement, s
 	statuses     []string

@@ -16,9 +16,9 @@ type RedisReplica struct {
 		Replica string `json:"replica"`
 	} `json:"config"`
 
-	// How is what was done to the link: clientkill (CLIENT KILL on the master), cutkill
-	// (packets dropped, and the connection killed at both ends), drop (packets dropped)
-	// or pause_replica, for CutFor.
+	// How names the injection on the link: clientkill (CLIENT KILL on the master),
+	// cutkill (packets dropped, and the connection killed at both ends), drop (packets
+	// dropped) or pause_replica, for CutFor.
 	How    string `json:"how"`
 	CutFor int    `json:"cut_s"`
 	Rate   int    `json:"write_rate_per_s"`
@@ -29,8 +29,8 @@ type RedisReplica struct {
 		Refused int `json:"sync_partial_err"`
 	} `json:"counters_delta"`
 
-	// Fault is what the master got, drop or kill9, and Down when its replica said that
-	// the link is down.
+	// Fault is the injection on the master, drop or kill9, and Down when its replica
+	// reported that the link is down.
 	Fault string  `json:"fault"`
 	Down  float64 `json:"link_seen_down_after_s"`
 
@@ -124,10 +124,10 @@ func (rec *RedisReplica) JudgeLag(missing int) Verdict {
 	return v.counted()
 }
 
-// ExpiryLook is what a replica said at one moment.
+// ExpiryLook holds a replica's replies at one moment.
 type ExpiryLook struct{ Values, Size, Exists, TTL int }
 
-// JudgeExpiry compares what the replica said at the recorded moments. In the 0.15 s
+// JudgeExpiry compares the replica's replies at the recorded moments. In the 0.15 s
 // in which the keys end, which of them have is not decided.
 func (rec *RedisReplica) JudgeExpiry(looks []ExpiryLook) Verdict {
 	v := Verdict{Compared: 1, How: fmt.Sprintf("%d looks", len(looks))}

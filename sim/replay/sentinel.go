@@ -205,7 +205,7 @@ func (rec *SentinelRecording) complete() error {
 	return nil
 }
 
-// firstSteps and firstHeals are what the first recordings did, by fault.
+// firstSteps and firstHeals name the steps of the first recordings, by fault.
 var (
 	firstSteps = map[string]string{"kill9": "kill -9 of the master process", "killctr": "kill of the master container", "pause": "docker pause of the master container", "partition": "packets dropped both ways between the master and all replicas and sentinels"}
 	firstHeals = map[string]string{"pause": "docker unpause", "partition": "cut removed"}

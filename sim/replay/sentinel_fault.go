@@ -8,8 +8,8 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// sentinelSteps are what the experiments did, by the beginnings of their words.
-// The part in brackets of a pattern names a node.
+// sentinelSteps lists the injections of the experiments, by the beginnings of their
+// words. The part in brackets of a pattern names a node.
 var sentinelSteps = []struct {
 	what *regexp.Regexp
 	do   func(k *sentinelStack, node string)

@@ -10,7 +10,8 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// sentinelFigures are what is compared of one run: times in seconds, by name.
+// sentinelFigures holds the figures of one run that are compared: times in
+// seconds, by name.
 type sentinelFigures struct {
 	values map[string]float64
 	master string // at the end

@@ -161,7 +161,7 @@ func (f *tomcatStored) play(p *tomcatPlayer) {
 	p.expect("sessions exact or ahead", k.exact+k.ahead, f.Exact+f.Ahead)
 }
 
-// afterKill is what another server has of clients' sessions.
+// afterKill counts the clients' sessions on another server, by how much of them it has.
 type afterKill struct{ exact, lost, gone, ahead int }
 
 // after reads every session on another server.

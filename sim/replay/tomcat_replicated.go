@@ -42,7 +42,8 @@ func (p *tomcatPlayer) messages(recorded map[string]map[string]int, n int) {
 	}
 }
 
-// tomcatOrder is what new sessions have on another server, and which changes reach it.
+// tomcatOrder records how complete new sessions are on another server, and which
+// changes reach it.
 type tomcatOrder struct {
 	Mode   string `json:"mode"`
 	XML    string `json:"server_xml_of_t1"`
@@ -131,7 +132,7 @@ func (g *tomcatGroup) open(n, atOnce int) (incomplete, missing int) {
 	return incomplete, missing
 }
 
-// tomcatCost is what requests cost in bytes between the servers.
+// tomcatCost is the cost of requests in bytes between the servers.
 type tomcatCost struct {
 	Mode   string       `json:"mode"`
 	XML    string       `json:"server_xml_of_t1"`
@@ -197,7 +198,8 @@ func (f *tomcatCost) play(p *tomcatPlayer) {
 	}
 }
 
-// tomcatMemory is what sessions take of the heap, and what a late joiner has.
+// tomcatMemory is the heap that sessions take, and the sessions that a late joiner
+// has.
 type tomcatMemory struct {
 	Mode     string `json:"mode"`
 	Sessions int    `json:"sessions"`

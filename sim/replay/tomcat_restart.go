@@ -2,7 +2,7 @@ package replay
 
 import "fmt"
 
-// tomcatSaved is what each session of a restart holds.
+// tomcatSaved is the value in each session of a restart.
 const tomcatSaved = "Pan"
 
 // tomcatRestarts is a clean restart of a server with its default Manager, and

@@ -12,7 +12,7 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// TomcatServer is what a server of a recording is made of.
+// TomcatServer describes a server of a recording.
 type TomcatServer struct {
 	Name, Route string
 	// Server, Context and Web are the texts of Tomcat's own files, "" for none.

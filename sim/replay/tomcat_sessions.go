@@ -95,7 +95,7 @@ func (f *tomcatVisits) play(p *tomcatPlayer) {
 	}
 }
 
-// tomcatOutage is what it costs the clients of two sticky servers that one of
+// tomcatOutage is the cost to the clients of two sticky servers when one of
 // them ends and comes again.
 type tomcatOutage struct {
 	Spread map[string]int `json:"spread"` // clients by server

@@ -184,7 +184,7 @@ func (rec *VRRPSecond) end() float64 {
 	return last
 }
 
-// service is what check scripts look at.
+// service runs the web server that check scripts look at.
 func service(h host.Host) error {
 	_, err := h.Serve(netip.MustParseAddrPort("127.0.0.1:8080"), host.HTTP, host.HandlerFunc(
 		func(_ netip.Addr, _, resp host.Message) error {

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// arpEntry is what a machine believes about who has an address.
+// arpEntry holds a machine's belief about who has an address.
 type arpEntry struct {
 	addr      netip.Addr
 	to        *Machine

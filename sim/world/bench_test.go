@@ -41,8 +41,8 @@ func BenchmarkEvents(b *testing.B) {
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 }
 
-// BenchmarkPlainHeap is what BenchmarkEvents is measured against: a 4-ary heap
-// of the same values and nothing else.
+// BenchmarkPlainHeap is the baseline of BenchmarkEvents: a 4-ary heap of the
+// same values and nothing else.
 func BenchmarkPlainHeap(b *testing.B) {
 	var q plainHeap
 	r := rand.New(rand.NewPCG(1, 1))

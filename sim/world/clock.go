@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// clock is what is wrong with a machine's clocks; nil is nothing.
+// clock holds the error of a machine's clocks; nil is none.
 //
 // As on Linux, the wall clock (CLOCK_REALTIME) can be set and the monotonic one
 // (CLOCK_MONOTONIC) cannot. Both count the ticks of one oscillator: a machine

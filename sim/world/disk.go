@@ -151,7 +151,8 @@ func (d disk) Remove(name string) {
 	}
 }
 
-// block is what a file grows by on a disk, as ext4 and tmpfs have it.
+// block is the step in which a file grows on a disk, in bytes, as ext4 and tmpfs have
+// it.
 const block = 4096
 
 // fits reports whether a file can grow by data: always, unless the disk is full

@@ -16,7 +16,7 @@ type MachineOptions struct {
 	Ranges []netip.Prefix
 	// Cores that Compute queues for; default 2.
 	Cores int
-	// SyncTime is what one host.Disk.Sync takes.
+	// SyncTime is the time that one host.Disk.Sync takes.
 	SyncTime time.Duration
 	// Forward is net.ipv4.ip_forward: packets for an address that the machine
 	// does not have (any more) are passed on to who has it. Off on a plain

@@ -69,8 +69,8 @@ func (w *World) spawn(c *ctx) *proc {
 	return p
 }
 
-// fault is what a program's panic says to those who run the world: what it was,
-// whose, when, and where in the source. No address and no folder is in it, so
+// fault gives the report of a program's panic to those who run the world: what it
+// was, whose, when, and where in the source. No address and no folder is in it, so
 // that the same seed gives the same text.
 func (p *proc) fault(r any) string {
 	pcs := make([]uintptr, 32)

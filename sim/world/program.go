@@ -61,8 +61,8 @@ func (p *Program) Machine() *Machine { return p.m }
 // Alive reports whether the program runs; a frozen one does.
 func (p *Program) Alive() bool { return p.ctx != nil }
 
-// Exposed is what the running program lets the ground look at; nil for one that
-// is dead, or lets it look at nothing.
+// Exposed gives the value that the running program lets the ground look at; nil for
+// one that is dead, or lets it look at nothing.
 func (p *Program) Exposed() any {
 	if p.ctx == nil {
 		return nil

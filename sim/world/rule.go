@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Rule is what happens to some of the packets between machines. Rules are
+// Rule decides what happens to some of the packets between machines. Rules are
 // asked in the order in which they were added; each passes a packet on to the
 // next, or drops it, or delays it; the first that does not pass decides.
 //

@@ -86,7 +86,7 @@ func TestServiceOfTheDead(t *testing.T) {
 	}
 }
 
-// TestFiles: what an operator writes, reads and removes is what programs see.
+// TestFiles: programs see what an operator writes, reads and removes.
 func TestFiles(t *testing.T) {
 	w := New(Options{Seed: 1})
 	defer w.Close()

@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// TLS is what a handshake costs. Zero values give the defaults named; below 0
+// TLS is the cost of a handshake. Zero values give the defaults named; below 0
 // is none.
 type TLS struct {
 	// Old: TLS 1.2, whose full handshake takes two round trips rather than one
@@ -69,7 +69,7 @@ type ticketOf struct {
 	to     netip.AddrPort
 }
 
-// ticket is what a server gave a client at the end of a handshake.
+// ticket is the one that a server gave a client at the end of a handshake.
 type ticket struct {
 	by    *ctx
 	until int64

@@ -25,7 +25,7 @@ type Options struct {
 	Jitter time.Duration
 	// Bandwidth of each machine's link in bits per second; 0 is unlimited.
 	Bandwidth int64
-	// TLS is what opening TLS costs.
+	// TLS is the cost of opening TLS.
 	TLS TLS
 	// LinearSYN is tcp_syn_linear_timeouts, 4 in Linux 6.5 and later: so many times
 	// more SYN is sent again after 1 s before the time doubles.
@@ -182,7 +182,7 @@ func (w *World) step() bool {
 	return true
 }
 
-// kind is what an event does; happen is the table.
+// kind names the effect of an event; happen is the table.
 type kind uint8
 
 const (

@@ -56,7 +56,7 @@ func newPair(t *testing.T, step, work time.Duration, o host.Options) *pair {
 	return p
 }
 
-// TestCallUnderFaults is what a caller sees of each way a server can fail.
+// TestCallUnderFaults checks what a caller sees of each way a server can fail.
 func TestCallUnderFaults(t *testing.T) {
 	opts := host.Options{Connect: 8 * time.Second, Read: 3 * time.Second}
 	for _, c := range []struct {

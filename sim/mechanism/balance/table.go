@@ -14,7 +14,7 @@ type PerWorker interface {
 	Worker() Strategy
 }
 
-// OwnTries is a strategy that counts the tries of a request itself.
+// OwnTries is a strategy that counts the attempts of a request itself.
 type OwnTries interface {
 	// Tries returns how often a request may be tried. spent is how many of them
 	// count as used up while the answer of the present one is judged.

@@ -2,8 +2,8 @@ package redisrepl
 
 import "fmt"
 
-// History is what a server's stream of changes belongs to: replid and
-// master_repl_offset, and the history before (replid2 and second_replid_offset).
+// History identifies a server's stream of changes: replid and master_repl_offset,
+// and the history before (replid2 and second_replid_offset).
 type History struct {
 	ID     string // 40 hexadecimal digits
 	Offset int64  // bytes of the stream so far
@@ -24,7 +24,7 @@ func (h *History) Fork(id string) {
 // forgets the former one (clearReplicationId2).
 func (h *History) Adopt(id string, offset int64) { *h = History{ID: id, Offset: offset} }
 
-// Request is what a replica asks for by PSYNC: a history, and the number of the
+// Request is a replica's request by PSYNC: a history, and the number of the
 // first byte that it has not. The zero Request asks for everything ("PSYNC ? -1").
 type Request struct {
 	ID   string

@@ -43,9 +43,9 @@ func TestRefuses(t *testing.T) {
 	}
 }
 
-// TestBacklog: what has fallen out is what the real one gives up: whole blocks,
-// as long as the rest is the size at least (resync_*: 10.8 kB fit into 16 kB, 41 kB
-// do not).
+// TestBacklog: the backlog gives up as much as the real one: whole blocks, as long
+// as the rest is the size at least (resync_*: 10.8 kB fit into 16 kB, 41 kB do
+// not).
 func TestBacklog(t *testing.T) {
 	b := NewBacklog(16<<10, 100)
 	b.Append(bytes.Repeat([]byte("x"), 10_800), 0)

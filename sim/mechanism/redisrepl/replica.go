@@ -17,7 +17,8 @@ const (
 // String returns the state as INFO has it.
 func (s State) String() string { return [...]string{"wait_bgsave", "send_bulk", "online"}[s] }
 
-// Replica is what a master knows of one. Seconds are whole ones of the clock.
+// Replica holds a master's knowledge of one of its replicas. Seconds are whole ones
+// of the clock.
 type Replica struct {
 	State State
 	// Asked is the second in which it asked for a full resynchronisation.

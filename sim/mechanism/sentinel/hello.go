@@ -18,7 +18,7 @@ func (m *Machine) sayHello(x *instance) {
 	m.send(x, Hello, "PUBLISH", HelloChannel, text)
 }
 
-// hello is what another Sentinel says.
+// hello is a message of another Sentinel.
 type hello struct {
 	peer        Peer
 	epoch       uint64

@@ -43,7 +43,8 @@ func (m *Machine) Told(now time.Duration, link int, text string) []Action {
 	return m.out
 }
 
-// roleEvent is +role-change where an instance is what it is held to be.
+// roleEvent names the event of a role: +role-change where an instance has the role
+// that it is held to have, else -role-change.
 func roleEvent(x *instance, is role) string {
 	if x.role == is {
 		return "+role-change"

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// role is what an instance is watched as.
+// role is the one that an instance is watched in.
 type role uint8
 
 const (

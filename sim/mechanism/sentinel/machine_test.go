@@ -63,7 +63,7 @@ func (s *sentinels) tick(reply func(a Action)) {
 }
 
 // serve answers as healthy servers do, except from the addresses in dead; votes are
-// what peers say when they are asked.
+// the peers' replies when they are asked.
 func (s *sentinels) serve(dead []netip.AddrPort, vote func(a Action)) func(a Action) {
 	return func(a Action) {
 		if slices.Contains(dead, a.Address) {

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// Status is what clients are told of an instance (SENTINEL MASTERS and others).
+// Status describes an instance to clients (SENTINEL MASTERS and others).
 type Status struct {
 	Name    string
 	Address netip.AddrPort

@@ -28,7 +28,7 @@ type Backup struct {
 	next        int             // the member that gets the next copy
 }
 
-// Role is what a server is for a session.
+// Role is a server's part in a session.
 type Role uint8
 
 // The roles.
@@ -38,7 +38,7 @@ const (
 	Proxy
 )
 
-// Entry is what a server knows of a session (AbstractReplicatedMap.MapEntry).
+// Entry holds a server's knowledge of a session (AbstractReplicatedMap.MapEntry).
 type Entry struct {
 	ID string
 	Role
@@ -71,7 +71,8 @@ type MapMessage struct {
 	Kind            MapKind
 	ID              string
 	Primary, Backup tribes.Member
-	// Whole is the session, where it is sent whole; else Changes are what was set.
+	// Whole is the session, where it is sent whole; else Changes are the attributes
+	// that were set.
 	Whole    *Saved
 	Changes  []Attribute
 	Accessed bool // a request has used it

@@ -137,7 +137,7 @@ func TestBackupTurns(t *testing.T) {
 	}
 }
 
-// TestBackupRoles: who is what when members go and sessions move.
+// TestBackupRoles: who has which role when members go and sessions move.
 func TestBackupRoles(t *testing.T) {
 	one, two, three := &Backup{Self: member(1), MaxActive: -1}, &Backup{Self: member(2), MaxActive: -1}, &Backup{Self: member(3), MaxActive: -1}
 	all := []*Backup{one, two, three}

@@ -40,7 +40,7 @@ type MsmRules struct {
 	Slack time.Duration
 }
 
-// msmState is what the manager notes of a session (MemcachedBackupSession).
+// msmState holds the manager's notes on a session (MemcachedBackupSession).
 type msmState struct {
 	filter *regexp.Regexp
 	// fresh: no request has ended since it was made.
@@ -102,8 +102,8 @@ func (m *Msm) Find(id string, now time.Duration) (s *Session, expired bool) {
 
 func (s *Session) access(now time.Duration) { s.msm.last, s.Accessed = s.Accessed, now }
 
-// Load makes the session of a copy, under that id. use is what its validity key holds,
-// nil where there is none. Nil: its time is over, and the copy must be deleted.
+// Load makes the session of a copy, under that id. use is the content of its validity
+// key, nil where there is none. Nil: its time is over, and the copy must be deleted.
 func (m *Msm) Load(c *MsmCopy, use *MsmUse, id string, now time.Duration) *Session {
 	s := c.restore()
 	s.ID = id
@@ -256,7 +256,7 @@ func (m *Msm) Lifetime(s *Session, now time.Duration) time.Duration {
 	return s.MaxInactive - (now - s.Accessed).Round(time.Second) + m.Slack
 }
 
-// Use is what a session's validity key is to hold, and how long memcached keeps that.
+// Use gives the content of a session's validity key, and how long memcached keeps that.
 func (m *Msm) Use(s *Session) (use MsmUse, lifetime time.Duration) {
 	return MsmUse{MaxInactive: s.MaxInactive, Last: s.msm.last, Accessed: s.Accessed}, max(0, s.MaxInactive)
 }

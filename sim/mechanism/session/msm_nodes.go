@@ -16,7 +16,7 @@ type MsmNodes struct {
 	known map[string]msmAvailable
 }
 
-// msmAvailable is what was found out about a node, and when.
+// msmAvailable records whether a node was found available, and when.
 type msmAvailable struct {
 	is bool
 	at time.Duration

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// MsmUse is what a non-sticky session's validity key holds (SessionValidityInfo): it is
-// written by every request, where the session itself may not be.
+// MsmUse is the content of a non-sticky session's validity key (SessionValidityInfo):
+// it is written by every request, where the session itself may not be.
 type MsmUse struct {
 	MaxInactive    time.Duration // whole seconds; 0 or less: for ever
 	Last, Accessed time.Duration // whole milliseconds

@@ -21,9 +21,10 @@ type Session struct {
 	tracked bool
 	// ended: it was invalidated.
 	ended bool
-	// stored is what Accessed was when a Store last had it.
+	// stored is the value of Accessed when a Store last had it.
 	stored time.Duration
-	// msm is what memcached-session-manager notes of it; nil with every other Manager.
+	// msm holds the notes of memcached-session-manager on it; nil with every other
+	// Manager.
 	msm *msmState
 	// before and after are its neighbours in a Table.
 	before, after *Session

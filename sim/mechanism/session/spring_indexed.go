@@ -16,7 +16,7 @@ const springGrace = 5 * time.Minute
 // ExpiryKey is that of the key that expires with a session.
 func (w Spring) ExpiryKey(id string) string { return w.Key(springMember(id)) }
 
-// springMember is what the set of a minute holds of a session.
+// springMember gives the member that stands for a session in the set of a minute.
 func springMember(id string) string { return "expires:" + id }
 
 // springMinute is the key of the set of those that end within the minute after a time.

@@ -10,12 +10,12 @@ type Way struct {
 	About string
 	// Shared: a session saved on one server is found by the others.
 	Shared bool
-	// Stop and Kill are what becomes of the sessions of a server that is stopped
+	// Stop and Kill tell what is left of the sessions of a server that is stopped
 	// cleanly, or killed.
 	Stop, Kill Survival
 }
 
-// Survival is what is left of a server's sessions.
+// Survival describes what is left of a server's sessions.
 type Survival string
 
 // What can be left.

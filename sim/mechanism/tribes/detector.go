@@ -82,8 +82,8 @@ func (d *Detector) forgive(m Member) bool {
 
 // Readopt begins the first part of a check (performBasicCheck, each 5 s): a member
 // that heartbeats still announce and that the detector has dropped is a member
-// again BEFORE it is tried, so that messages sent during the try go to it. True:
-// try to connect, and call Gone when it was not reached.
+// again BEFORE it is tried, so that messages sent during the attempt go to it.
+// True: try to connect, and call Gone when it was not reached.
 func (d *Detector) Readopt(k Known, now time.Duration) bool {
 	if slices.Contains(d.later, k.Member) && !d.members.Has(k.Member) {
 		return false

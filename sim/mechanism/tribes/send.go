@@ -27,7 +27,7 @@ const (
 	// before a sender has to wait: the transport's buffers of 25188 and 43800
 	// bytes, doubled by Linux.
 	BufferBytes = 160 << 10
-	// bufferLeast is what even a short message takes of them.
+	// bufferLeast is how many of them even a short message takes.
 	bufferLeast = 2 << 10
 )
 
@@ -38,5 +38,5 @@ func PatienceOf(timeout time.Duration) time.Duration {
 	return max(rounds, 1) * SelectTimeout
 }
 
-// Buffered is what a message of that length takes of BufferBytes.
+// Buffered gives how many of BufferBytes a message of that length takes.
 func Buffered(bytes int) int { return max(bytes, bufferLeast) }

@@ -63,7 +63,8 @@ func (m *Machine) setPriority(p int) {
 	}
 }
 
-// FileFault is what a tracked file adds to the priority, or less, for Fault.
+// FileFault is the number that a tracked file adds to the priority, or less,
+// for Fault.
 const FileFault = -254
 
 // Adjust takes what a tracked file adds to the priority: from what it added

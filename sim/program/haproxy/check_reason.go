@@ -49,7 +49,7 @@ func tcpChecked(passed bool) string {
 // wrongStatus is the reason of a check whose answer was not the expected one.
 func wrongStatus(status int) string { return fmt.Sprintf("Layer7 wrong status, code: %d", status) }
 
-// changed is what HAProxy logs when a server becomes UP or DOWN, and when its
+// changed logs, as HAProxy does, that a server becomes UP or DOWN, and when its
 // backend has none left.
 func (s *server) changed(word string) {
 	f := s.f

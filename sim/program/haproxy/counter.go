@@ -8,7 +8,8 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// counterNames are what a stick-table can store, of which those are modelled.
+// counterNames lists the counters that a stick-table can store, of which those are
+// modelled.
 var counterNames = []struct {
 	name  string
 	rated bool // has a period
@@ -32,7 +33,7 @@ var counterNames = []struct {
 // periods are the periods of a table's rates, by the name of what is counted.
 type periods map[string]time.Duration
 
-// counters are what a table counts of one key.
+// counters holds a table's counts for one key.
 type counters struct {
 	open, conns, requests, errors              int64
 	general                                    [2]int64

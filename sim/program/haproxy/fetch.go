@@ -15,7 +15,7 @@ type fetch struct {
 	names string
 	// arg says whether it has an argument in brackets.
 	arg need
-	// kind is what an ACL compares it as, where the line does not say.
+	// kind is how an ACL compares it, where the line does not say.
 	kind match
 	// list: commas separate its values, and an ACL compares each.
 	list bool

@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// gate is what limits the connections of a frontend, or of all: maxconn, and how
+// gate limits the connections of a frontend, or of all: maxconn, and how
 // many it takes a second. A connection beyond waits in the listening queue of the
 // kernel (listener_accept, src/listener.c).
 type gate struct {

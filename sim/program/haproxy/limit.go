@@ -36,8 +36,8 @@ func (f *farm) refresh() {
 	}
 }
 
-// usualLimit is what HAProxy takes for maxconn of global where none is set: it
-// follows the process's limit of files, which systemd sets.
+// usualLimit is HAProxy's maxconn of global where none is set: it follows the
+// process's limit of files, which systemd sets.
 const usualLimit = 262_000
 
 // fullConn returns fullconn of a backend: a tenth of what the frontends that lead

@@ -21,7 +21,7 @@ const (
 type action struct {
 	names string // with a space between them
 	of    side
-	// read reads what stands behind the name; inner is what stood in its brackets.
+	// read reads the words behind the name; inner is the text in its brackets.
 	// It returns the words that are left; a nil function has no effect.
 	read func(r *reader, l *line, inner string, args []conf.Word) (do func(*exchange) outcome, rest []conf.Word, err string)
 	// quiet: without effect on who answers and how, with the reason.

@@ -15,7 +15,7 @@ type rule struct {
 	do   func(x *exchange) outcome
 }
 
-// outcome is what becomes of a request after a rule.
+// outcome tells how a request goes on after a rule.
 type outcome uint8
 
 const (

@@ -147,7 +147,7 @@ func assumed(what string) func(*reader, *parameter) bool {
 	}
 }
 
-// protocol reads proto and check-proto: h1 is what is spoken without it.
+// protocol reads proto and check-proto: h1 is the default.
 func protocol(r *reader, p *parameter) bool {
 	if p.value.Text == "h1" {
 		r.Note(p.line, p.line.Name(), "parameter %q %s", p.name.Text, whyConnection)

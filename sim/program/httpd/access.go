@@ -74,8 +74,8 @@ func (p *permission) asks() bool {
 	return p.authName && slices.Contains([]string{"basic", "digest", "form", "kerberos", "gssapi"}, p.authType)
 }
 
-// permission is what the places of a request say together: an inner one replaces
-// what an outer one says of the same kind.
+// permission combines the access rules of the places of a request: an inner one
+// replaces those of an outer one of the same kind.
 type permission struct {
 	status   int  // of Require
 	required bool // there is a Require

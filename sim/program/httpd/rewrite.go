@@ -65,7 +65,7 @@ func (x *exchange) rewrite() (status int, done bool) {
 	return o.status, o.done
 }
 
-// outcome is what rules have made of a request: answered with a status, 0 for
+// outcome is the effect of rules on a request: answered with a status, 0 for
 // one that goes to x.pass; or its path is another, through to ProxyPass.
 type outcome struct {
 	status                 int

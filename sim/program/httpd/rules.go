@@ -2,8 +2,8 @@ package httpd
 
 import "github.com/hadrill/hadrill/sim/conf"
 
-// rules are what a place of the configuration does to the requests that are in
-// it, beside sending them on.
+// rules hold the effects of a place of the configuration on the requests that
+// are in it, beside sending them on.
 type rules struct {
 	// part has the refused lines of the place: its requests are answered with
 	// 500.

@@ -18,8 +18,8 @@ func (x *exchange) via() string {
 	return x.in.config.Servers[0].via
 }
 
-// viaText is what httpd calls itself: "1.1 NAME", with its version where it is
-// Full (ap_proxy_create_hdrbrgd, mod_proxy_http).
+// viaText gives httpd's own entry in Via: "1.1 NAME", with its version where
+// it is Full (ap_proxy_create_hdrbrgd, mod_proxy_http).
 func (x *exchange) viaText(kind string) string {
 	text := "1.1 " + x.serverName()
 	if kind == "full" {

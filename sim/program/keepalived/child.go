@@ -121,7 +121,7 @@ func (c *child) stop() {
 	h.Exit()
 }
 
-// halt is what killall keepalived does: SIGTERM to both processes.
+// halt stops keepalived as killall keepalived does: SIGTERM to both processes.
 func (c *child) halt() {
 	if !c.stopping {
 		c.stopping = true

@@ -73,8 +73,8 @@ type Instance struct {
 	Track []Track
 	// Watch are the lines of track_process, Files those of track_file, by their
 	// index in Config.Processes and Config.Files; a file's Reverse negates its
-	// number. Added is what interfaces with a weight, which are up, add to the
-	// priority.
+	// number. Added are the numbers that interfaces with a weight, which are up,
+	// add to the priority.
 	Watch, Files []Track
 	Added        []int
 	// Notify are the lines that have a script started when the state changes.

@@ -35,8 +35,8 @@ func (n *Notify) RunsOn(state string) bool {
 	return n.Keyword == "notify" || n.Keyword == "notify_"+state
 }
 
-// Act is what the scripts of a state do on their machine: programs that they stop,
-// and then programs that they start.
+// Act lists the actions of the scripts of a state on their machine: programs that
+// they stop, and then programs that they start.
 type Act struct{ Stop, Start []string }
 
 // instanceNotify and groupNotify read a script that keepalived starts in the

@@ -12,8 +12,8 @@ type Options struct {
 	Probe map[string]Probe
 	// Default is for scripts without an entry in Probe.
 	Default Probe
-	// Notify is what the scripts that are started for a state do; without an entry
-	// they change nothing on the machine.
+	// Notify gives the actions of the scripts that are started for a state; without
+	// an entry they change nothing on the machine.
 	Notify map[string]Act
 	// Programs are the machine's by the names of processes that track_process has,
 	// where they are called otherwise.

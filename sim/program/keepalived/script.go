@@ -9,14 +9,14 @@ import (
 	"time"
 )
 
-// Look is what a check script looks at, by its text: a process of the machine,
+// Look names what a check script looks at, by its text: a process of the machine,
 // or an answer of a web server or of a port.
 type Look struct {
 	Kind ProbeKind
 	// Process is the name of the process.
 	Process string
-	// Host and Port are those of the server as the script has them, URI is what
-	// it asks for.
+	// Host and Port are those of the server as the script has them, URI is that of its
+	// request.
 	Host string
 	Port uint16
 	URI  string

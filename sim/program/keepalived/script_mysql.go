@@ -72,7 +72,8 @@ var (
 	condition = `\b(while|until)\s+[\[(]+\s*"?\$?\{?%s\}?"?\s*(-eq|-ne|-gt|-ge|-lt|-le|!=|==|=|>|<)\s*"?(\d+)`
 )
 
-// opposite is what holds while the condition of an until does not.
+// opposite gives the operator of the condition that holds while that of an until
+// does not.
 var opposite = map[string]string{"-gt": "-le", ">": "-le", "-ge": "-lt", "-lt": "-ge", "<": "-ge", "-le": "-gt", "-eq": "-ne", "=": "-ne", "==": "-ne"}
 
 // tries is how often a script tries, and the pause between; false for a loop that is

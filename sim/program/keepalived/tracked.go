@@ -27,7 +27,7 @@ type Watched struct {
 type TrackedFile struct {
 	Name, Path string
 	// Number is the one that the scenario's folder has in a file of that name; 0
-	// where there is none. It is what the machine's disk has at the start, unless
+	// where there is none. The machine's disk has it at the start, unless
 	// there is such a file.
 	Number int
 	// Create: keepalived writes Init into the file when it is not there

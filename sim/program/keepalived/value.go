@@ -27,7 +27,7 @@ func (r *reader) one(k *conf.Directive, expected string) (string, bool) {
 }
 
 // number reads a whole number between least and most. keepalived logs one that
-// is not, and leaves the line out: def is what counts then.
+// is not, and leaves the line out: def counts then.
 func (r *reader) number(k *conf.Directive, least, most, def int) int {
 	s, ok := r.one(k, "a whole number from "+strconv.Itoa(least)+" to "+strconv.Itoa(most))
 	if !ok {

@@ -69,8 +69,8 @@ func (w *fileWatcher) tell(number int) {
 	w.number = number
 }
 
-// adds is what a tracked file with this number adds to the priority
-// (update_track_file_status, trackers/track_file.c).
+// adds gives the number that a tracked file with this content adds to the
+// priority (update_track_file_status, trackers/track_file.c).
 func (t *Track) adds(number int) int {
 	switch n := number * t.Weight; {
 	case t.Weight == 0 && (number != 0) != t.Reverse:

@@ -18,7 +18,7 @@ type moment struct {
 	share   float64 // of all evictions in that time
 }
 
-// classBefore is what the look before found.
+// classBefore holds the counts of a class at the look before.
 type classBefore struct {
 	evicted, outOfMemory int64
 	pages                int

@@ -96,7 +96,7 @@ func (c *cache) find(key string) *item {
 	return i
 }
 
-// outcome is what became of a request for an item.
+// outcome is the result of a request for an item.
 type outcome uint8
 
 const (

@@ -5,7 +5,7 @@
 // their pages, the segmented LRU with the maintainer that moves items between
 // hot, warm and cold, eviction and reclaiming, expiry by whole seconds, and the
 // moving of pages between classes. A value's bytes are held once, by whoever
-// made the string; its length is what counts against the memory.
+// made the string; its length counts against the memory.
 //
 // Sources: the recordings under testdata, the manual page, doc/protocol.txt, and
 // the behaviour of the source where neither says enough; each constant names its.

@@ -57,8 +57,8 @@ type item struct {
 	parts []chunk // of a large value, beside the chunk of its header
 }
 
-// sizeOf is what an item takes of a chunk: header, key with its end, flags, and
-// value with the end of its line.
+// sizeOf gives the bytes that an item takes of a chunk: header, key with its
+// end, flags, and value with the end of its line.
 func sizeOf(key string, flags uint32, n int) int {
 	size := itemHeader + len(key) + 1 + n + len("\r\n") + uniqueSize
 	if flags != 0 {

@@ -11,7 +11,7 @@ const (
 	segments
 )
 
-// list is a segment: the head is what came last.
+// list is a segment: the head is the item that came last.
 type list struct {
 	head, tail *item
 	n, bytes   int

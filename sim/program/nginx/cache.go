@@ -26,7 +26,7 @@ type cacheEntry struct {
 	lockedAt host.Time // when a fetch began, by the monotonic clock
 }
 
-// cacheUse is what a request has to do with a cache.
+// cacheUse describes a request's use of a cache.
 type cacheUse struct {
 	c      *cache
 	e      *cacheEntry

@@ -45,7 +45,7 @@ type exchange struct {
 	why                   string // of nginx's own error page, in a few words
 }
 
-// rewrites is what the request became on its way through the locations.
+// rewrites holds the changes of the request on its way through the locations.
 type rewrites struct {
 	status    int  // of the answer where an error or its page says so, else 0
 	paged     bool // an error page has taken the place of an answer

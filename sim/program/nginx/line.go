@@ -2,7 +2,7 @@ package nginx
 
 import "github.com/hadrill/hadrill/sim/host"
 
-// line is what nginx makes of a request's method, URI and Host header, which
+// line is nginx's reading of a request's method, URI and Host header, which
 // depends on nothing but the configuration.
 type line struct {
 	method, uri, host string

@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// passSettings are what is changed in the request to a server
+// passSettings holds the changes to the request that goes to a server
 // (ngx_http_proxy_module).
 type passSettings struct {
 	headersPassed *bool  // proxy_pass_request_headers

@@ -9,7 +9,7 @@ const (
 	plainRequest  = 497
 )
 
-// tlsSettings are what a server says of TLS (ngx_http_ssl_module).
+// tlsSettings holds a server's settings of TLS (ngx_http_ssl_module).
 type tlsSettings struct {
 	on           *bool // ssl on
 	certificate  *bool // there is an ssl_certificate

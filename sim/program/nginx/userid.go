@@ -52,7 +52,7 @@ func (r *reader) useridDomain(b *block, s *conf.Directive) {
 	b.settings.domain = &domain
 }
 
-// mostAge is what userid_expires max means: the end of 2037.
+// mostAge is the age of userid_expires max: the end of 2037.
 const mostAge = int64(1) << 40
 
 func (r *reader) useridExpires(b *block, s *conf.Directive) {

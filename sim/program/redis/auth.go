@@ -82,8 +82,8 @@ func (l *link) login(conn host.Conn) bool {
 	return false
 }
 
-// wantsPassword reports whether an error is what a server with a password answers who has
-// not said it.
+// wantsPassword reports whether an error is the reply of a server with a password to a
+// client that has not given it.
 func wantsPassword(a *host.Reply) bool { return a.IsError() && strings.HasPrefix(a.Text, "NOAUTH") }
 
 func readPassword(r *fileReader, args []string) string {

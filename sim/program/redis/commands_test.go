@@ -176,7 +176,7 @@ func TestAllocations(t *testing.T) {
 	}
 }
 
-// TestFreshStrings: a string that was just set is what every command finds.
+// TestFreshStrings: every command finds a string that was just set.
 func TestFreshStrings(t *testing.T) {
 	rows := []struct{ reason, commands, want string }{
 		{"the last one counts", "SET a x,SET a y,GET a", "y"},

@@ -19,12 +19,12 @@ type Config struct {
 	Protected bool
 	// Password is requirepass, "" for none.
 	Password string
-	// MasterUser and MasterAuth are what a replica says to its master, masteruser ("" is
-	// the default user) and masterauth ("" is nothing).
+	// MasterUser and MasterAuth are those of a replica at its master, masteruser
+	// ("" is the default user) and masterauth ("" is no password).
 	MasterUser, MasterAuth string
-	// Persistence is what it writes to the disk.
+	// Persistence tells what it writes to the disk.
 	Persistence Persistence
-	// Replication is what it does as a master and as a replica; nil means
+	// Replication holds its settings as a master and as a replica; nil means
 	// DefaultReplication.
 	Replication *Replication
 	// OpTime is how long the one thread works on a command (of a core); 0 means

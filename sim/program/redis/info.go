@@ -111,7 +111,7 @@ func (x *replica) lag(r *redis) int64 {
 	return x.Lag(r.second())
 }
 
-// infoMaster is what a replica says of its link.
+// infoMaster gives the lines of INFO about a replica's link.
 func (r *redis) infoMaster() []string {
 	l := &r.repl.link
 	status, last := "down", int64(-1)

@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// snapshot is what decides about saving dump.rdb.
+// snapshot holds the state that decides about saving dump.rdb.
 type snapshot struct {
 	dirty int       // changes since the last snapshot
 	last  host.Time // when that was finished; at first the start

@@ -9,7 +9,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// File is what a redis.conf says.
+// File holds the settings of a redis.conf.
 type File struct {
 	// Config has everything but the master.
 	Config Config

@@ -155,8 +155,8 @@ func (r *redis) Handle(peer netip.Addr, req, resp host.Message) error {
 	return nil
 }
 
-// errProtected is what clients of other machines are answered under
-// protected-mode (clientAcceptHandler); the real server closes the connection then.
+// errProtected is the reply to clients of other machines under protected-mode
+// (clientAcceptHandler); the real server closes the connection then.
 const errProtected = "DENIED Redis is running in protected mode because protected mode is enabled and no password is set for the default user."
 
 // protects reports whether protected-mode keeps a client away.

@@ -10,7 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/redisrepl"
 )
 
-// replication is what a running server knows as a master and as a replica.
+// replication holds a running server's state as a master and as a replica.
 type replication struct {
 	history redisrepl.History // its ID is "" until somebody asks
 	backlog *redisrepl.Backlog
@@ -179,7 +179,8 @@ func (r *redis) deniedByReplication(name string, row *command) string {
 // note is a line of the server's log about replication.
 func (r *redis) note(text string) { r.host.Note("redis", text) }
 
-// rewrittenFile is what CONFIG REWRITE changes of redis.conf: whom it follows.
+// rewrittenFile holds the part of redis.conf that CONFIG REWRITE changes: whom it
+// follows.
 const rewrittenFile = "redis.conf"
 
 // rewrite is CONFIG REWRITE.

@@ -119,7 +119,7 @@ func TestReplica(t *testing.T) {
 	s.wants(s.field(3100*time.Millisecond, "r2", "sync_full"), "0", "full ones")
 }
 
-// TestOldMaster: what a master was told behind the fork goes when it becomes a
+// TestOldMaster: writes to a master behind the fork are lost when it becomes a
 // replica; a master that comes back empty takes its replicas' data with it.
 func TestOldMaster(t *testing.T) {
 	s := newServers(t, 1, nil)

@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// setOptions are what may stand behind SET key value.
+// setOptions holds the options behind SET key value.
 type setOptions struct {
 	words              []string // those that are the engine's
 	nx, xx, get, keeps bool

@@ -10,7 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/sentinel"
 )
 
-// Config is what a sentinel.conf says. The zero Config watches nobody.
+// Config holds the settings of a sentinel.conf. The zero Config watches nobody.
 type Config struct {
 	// Port it listens on; 0 means 26379.
 	Port uint16
@@ -20,7 +20,7 @@ type Config struct {
 	ID string
 	// Epoch is sentinel current-epoch.
 	Epoch uint64
-	// AnnounceIP and AnnouncePort are what it tells the others; the zero values are
+	// AnnounceIP and AnnouncePort are its address for the others; the zero values are
 	// the machine's own.
 	AnnounceIP   netip.Addr
 	AnnouncePort uint16

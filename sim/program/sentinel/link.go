@@ -149,7 +149,8 @@ func (s *program) loseClosed() {
 	}
 }
 
-// reconfiguration is what a server is told beside SLAVEOF (sentinelSendSlaveOf).
+// reconfiguration lists the commands that a server gets beside SLAVEOF
+// (sentinelSendSlaveOf).
 var reconfiguration = [][]string{{"CONFIG", "REWRITE"}, {"CLIENT", "KILL", "TYPE", "normal"}, {"CLIENT", "KILL", "TYPE", "pubsub"}}
 
 // exchange sends a command and hands the reply to the machine.

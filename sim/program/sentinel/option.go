@@ -52,7 +52,7 @@ func readUser(_ *reader, args []string) string {
 	return "not supported here: " + noPasswords
 }
 
-// noMaster is what is said of a name that no line sentinel monitor has.
+// noMaster gives the error for a name that no line sentinel monitor has.
 func noMaster(name string) string {
 	return "no master " + quoted(name) + ": expected a line sentinel monitor " + name + " HOST PORT QUORUM"
 }

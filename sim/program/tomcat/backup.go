@@ -24,7 +24,7 @@ type backup struct {
 	waiting map[uint64]*question
 }
 
-// question is what other maps were asked, and their answers.
+// question holds the answers of other maps to a question.
 type question struct {
 	answers []answered
 	none    int // members that have no map

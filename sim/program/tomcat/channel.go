@@ -48,7 +48,7 @@ type channel struct {
 	beat     func()
 }
 
-// newChannel makes the channel of a server; names are what hosts are called.
+// newChannel makes the channel of a server; names gives the hosts' names.
 func newChannel(t *tomcat) *channel {
 	c := &channel{host: t.host, k: t.config.Cluster, wakes: t.host.Rand("tribes"), left: func(tribes.Member) {}, beat: func() {}}
 	c.reads = dist.Exponential(receiverWakes.Draw(c.wakes))
@@ -147,7 +147,7 @@ func (c *channel) members() []tribes.Member {
 	return all
 }
 
-// lock is what Java's synchronized is: others wait in turn.
+// lock behaves as Java's synchronized: others wait in turn.
 type lock struct {
 	held bool
 	free host.Cond

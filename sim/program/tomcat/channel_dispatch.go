@@ -34,9 +34,10 @@ type dispatchThread struct {
 	next  queued
 }
 
-// threadWakes is what a thread takes in the mean until it runs after it was woken: for
-// each thread another time, and around that exponential. Fitted to the sessions that
-// came to the other server without their attributes, 1 to 53 of 100 in 21 recordings.
+// threadWakes is the time that a thread takes in the mean until it runs after it was
+// woken: for each thread another time, and around that exponential. Fitted to the
+// sessions that came to the other server without their attributes, 1 to 53 of 100 in
+// 21 recordings.
 var threadWakes = dist.Lognormal(800*time.Microsecond, 10*time.Millisecond)
 
 // add queues a message.

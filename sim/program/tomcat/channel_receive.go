@@ -9,9 +9,9 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/tribes"
 )
 
-// receiverWakes is what a thread of the Receiver takes in the mean until it reads what
-// has come: for each server another time, and around that exponential. Fitted as
-// threadWakes, to the recordings with option 4.
+// receiverWakes is the time that a thread of the Receiver takes in the mean until it
+// reads what has come: for each server another time, and around that exponential.
+// Fitted as threadWakes, to the recordings with option 4.
 var receiverWakes = dist.Lognormal(200*time.Microsecond, 5*time.Millisecond)
 
 // Handle implements host.Handler: a message of another member. With Sync the answer

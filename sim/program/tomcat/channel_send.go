@@ -10,7 +10,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/tribes"
 )
 
-// content is what a message says, with its length on the wire.
+// content is a message's content, with its length on the wire.
 type content interface{ Bytes() int }
 
 // send sends a message to members, in the caller's thread or by the dispatcher's, and
@@ -260,7 +260,7 @@ func (l *link) write(m *host.TribesMessage, deadline host.Time) (sent, over bool
 	return true, true
 }
 
-// writes is what it takes to select a connection and to write to it.
+// writes is the time that it takes to select a connection and to write to it.
 var writes = dist.Exponential(100 * time.Microsecond)
 
 func (l *link) wait(d time.Duration) bool {

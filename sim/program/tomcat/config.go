@@ -20,7 +20,7 @@ type Config struct {
 	Address netip.Addr
 	// Port to listen on; 0 means 8080.
 	Port uint16
-	// TLS is what that port speaks; "" means TLSEither.
+	// TLS tells whether that port speaks TLS; "" means TLSEither.
 	TLS TLS
 	// AJP is the port of an AJP connector; 0 means none.
 	AJP uint16
@@ -47,7 +47,7 @@ type Config struct {
 	// disks); CPU is how long it uses a core. The zero Dist takes no time.
 	Work, CPU dist.Dist
 
-	// Pages are what paths answer otherwise than others.
+	// Pages are those of paths that answer otherwise than others.
 	Pages []Page
 	// Saves, Queries and Counts are the requests by which the users' journeys
 	// save a session, read it and have their visits counted, beside the
@@ -160,8 +160,8 @@ type Sessions struct {
 	// TTL is how long a session lives in Redis or memcached after each save; 0 means
 	// for ever, as the article's application has it.
 	TTL time.Duration
-	// User and Password are what the client says to Redis (AUTH); "" is the default user,
-	// and nothing. The Sentinels are asked without.
+	// User and Password are those of the client at Redis (AUTH); "" is the default
+	// user, and no password. The Sentinels are asked without.
 	User, Password string
 	// ConnectTimeout limits opening a connection to Redis, Timeout waiting for
 	// an answer; 0 means Lettuce's 10 s and 60 s, and with memcached spymemcached's

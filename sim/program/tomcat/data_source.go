@@ -14,8 +14,8 @@ type RowStore struct {
 	Table  host.SessionTable
 	// Schema is the database that the data source's URL names.
 	Schema string
-	// App is what sessionAppCol holds, "/Engine/Host/Context": servers whose Engine or
-	// Host has another name do not find each other's sessions.
+	// App is the content of sessionAppCol, "/Engine/Host/Context": servers whose
+	// Engine or Host has another name do not find each other's sessions.
 	App string
 }
 

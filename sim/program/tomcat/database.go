@@ -24,7 +24,7 @@ type Database struct {
 	// Unchecked: a connection that was idle is used without asking the server first
 	// whether it is there.
 	Unchecked bool
-	// Retry is what the application does about a write that failed.
+	// Retry decides how often the application repeats a write that failed.
 	Retry Retry
 	// Given: the application makes the primary keys, so that a repeated write is
 	// stored once; otherwise auto_increment does.

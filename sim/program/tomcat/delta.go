@@ -38,8 +38,8 @@ func newDelta(t *tomcat) manager {
 	return d
 }
 
-// requestWork is what the end of a replicated request takes, for each server another
-// time: the changes are serialized and written. Fitted as threadWakes.
+// requestWork is the time that the end of a replicated request takes, for each server
+// another one: the changes are serialized and written. Fitted as threadWakes.
 var requestWork = dist.Lognormal(300*time.Microsecond, 2*time.Millisecond)
 
 func (d *delta) start() error {

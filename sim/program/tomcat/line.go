@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// line is what the application makes of a request's method and URI, which depends
+// line is the application's reading of a request's method and URI, which depends
 // on nothing but the configuration.
 type line struct {
 	known       bool // false of the zero line

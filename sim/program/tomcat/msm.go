@@ -12,7 +12,7 @@ import (
 )
 
 // msm is memcached-session-manager 2.3 with its valves. The sessions and their rules are
-// in package session; here is what goes to memcached, and what waits for it.
+// in package session; this file talks to memcached, and waits for it.
 type msm struct {
 	t        *tomcat
 	rules    *Msm
@@ -21,7 +21,7 @@ type msm struct {
 	nodes    *rand.Rand // draws the node of a new session
 }
 
-// msmVisit is what it knows of a request.
+// msmVisit holds its knowledge of a request.
 type msmVisit struct {
 	line    string // "GET /a?b", as its patterns see the request
 	ignored bool   // requestUriIgnorePattern matches it

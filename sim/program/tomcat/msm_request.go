@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// begin is what stands before the application: Tomcat's authenticator, which asks for
+// begin runs what stands before the application: Tomcat's authenticator, which asks for
 // the session of every request, and the manager's valve, which gives it another id where
 // it came from another server, or its memcached does not answer.
 func (k *msm) begin(v *visit) {
@@ -183,7 +183,7 @@ func (k *msm) create(v *visit) *session.Session {
 	return k.t.created(v, s)
 }
 
-// end is what stands behind the application: the session is stored where it has
+// end runs what stands behind the application: the session is stored where it has
 // changed, and one that is not sticky leaves the memory.
 func (k *msm) end(v *visit) {
 	if v.id == "" {

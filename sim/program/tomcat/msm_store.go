@@ -7,8 +7,8 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// stored is what became of a session at the end of its request: nil was not stored, for
-// memcached has it.
+// stored is the copy of a session that was stored at the end of its request: nil was
+// not stored, for memcached has it.
 type stored = *session.MsmCopy
 
 // store stores a session where its attributes differ from those that were stored last,
@@ -74,8 +74,8 @@ func (k *msm) endShared(line string, s *session.Session, renamed bool) {
 	k.behind(true, func() { after(c) })
 }
 
-// ping is what add stores to find out whether a key has something: for some seconds
-// where it had nothing.
+// ping is the value that add stores to find out whether a key has something: for some
+// seconds where it had nothing.
 const ping = "\x01"
 
 // How long.

@@ -8,7 +8,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 )
 
-// Page is what the application answers for a path and for those below it: the
+// Page describes the application's answer for a path and for those below it: the
 // page with the longest path decides. Every other path is answered by 200.
 type Page struct {
 	// Path begins with a slash and has no query.

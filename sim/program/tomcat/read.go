@@ -31,8 +31,8 @@ type reader struct {
 	defaultHost      string
 	// engineName and hostName are those of the Engine and the Host.
 	engineName, hostName string
-	// resources are what JNDI could look up; storeElement is a DataSourceStore, sourceName
-	// its dataSourceName and localSource its localDataSource.
+	// resources are those that JNDI could look up; storeElement is a DataSourceStore,
+	// sourceName its dataSourceName and localSource its localDataSource.
 	resources    resources
 	storeElement *conf.Element
 	sourceName   *conf.XMLAttribute

@@ -181,8 +181,8 @@ func (r *reader) connector(e *conf.Element, web, ajp **conf.Element) {
 	}
 }
 
-// leastHeader is what a request of a scenario has of a head at the most, without what
-// its own settings put there.
+// leastHeader is the size of the largest head that a request of a scenario has,
+// without what its own settings put there, in bytes.
 const leastHeader = 4096
 
 // limitOf reads how many there may be, below 0 for any number.

@@ -18,8 +18,8 @@ type redisPool struct {
 	free []*redisLink
 	// watched: it is for the master that Sentinels know.
 	watched bool
-	// why is what kept the last command from being done: what the server said, or what
-	// became of the connection. It is of the command that has just come back.
+	// why is the reason that the last command was not done: the server's error, or the
+	// connection's. It is of the command that has just come back.
 	why string
 }
 
@@ -77,7 +77,7 @@ func (p *redisPool) exchange(words []string, take func(*host.Reply), then ...ack
 	return false
 }
 
-// firstSentence is what an error says before it goes on to explain.
+// firstSentence gives an error's text before it goes on to explain.
 func firstSentence(text string) string {
 	first, _, _ := strings.Cut(text, ". ")
 	return strings.TrimSuffix(first, ".")

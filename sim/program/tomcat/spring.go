@@ -17,7 +17,7 @@ type spring struct {
 	indexed bool
 }
 
-// springVisit is what the filter knows of a request.
+// springVisit holds the filter's knowledge of a request.
 type springVisit struct {
 	asked bool          // Redis was asked for the session
 	known string        // the id under which Redis has it, "" for a new one

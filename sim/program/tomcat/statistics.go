@@ -7,15 +7,16 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
-// statistics are what JMX tells of a Manager and of its cluster.
+// statistics holds the figures that JMX gives of a Manager and of its
+// cluster.
 type statistics struct {
 	// active are the sessions in memory, full those that the server knows of.
 	active, full int
 	// files are those of its store.
 	files int
-	// memory is what sessions take of the heap, in bytes.
+	// memory is the heap that sessions take, in bytes.
 	memory int
-	// messages and bytes are what the server has sent to members.
+	// messages and bytes count what the server has sent to members.
 	messages, bytes int
 }
 

@@ -37,7 +37,8 @@ func (s *Step) fit(q *host.Request) int {
 	return 0
 }
 
-// journeyEndpoint is what the journeys make of a request, page for nothing.
+// journeyEndpoint gives the endpoint that the journeys make of a request, page
+// for nothing.
 func (c *Config) journeyEndpoint(q *host.Request) endpoint {
 	to, best := page, 0
 	for _, row := range [...]struct {
@@ -53,9 +54,9 @@ func (c *Config) journeyEndpoint(q *host.Request) endpoint {
 	return to
 }
 
-// rewrittenEndpoint is what a request is that reached the server by a path that
-// no journey names: a form is there to be saved, and where journeys keep
-// sessions every page reads the session that the request brings.
+// rewrittenEndpoint gives the endpoint of a request that reached the server by
+// a path that no journey names: a form is there to be saved, and where journeys
+// keep sessions every page reads the session that the request brings.
 func (c *Config) rewrittenEndpoint(q *host.Request) endpoint {
 	switch {
 	case len(c.Saves)+len(c.Changes) == 0:

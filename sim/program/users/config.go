@@ -43,8 +43,8 @@ type Config struct {
 	Keepalive bool
 	// Connect and Read limit a request; 0 is 5 s and 30 s.
 	Connect, Read time.Duration
-	// Retry is what users do about errors: nothing by default. Pause is the think
-	// time between the pages of Get.
+	// Retry describes how users react to errors: not at all by default. Pause is
+	// the think time between the pages of Get.
 	Retry Retry
 	Pause dist.Dist
 	// Addresses are the users' own, instead of places in From; nil for none.

@@ -89,8 +89,8 @@ func parseCookie(line string, at origin, path string, now host.Time) (cookie, bo
 // one and says nothing; what it had under that name it keeps.
 const longestCookie = 4096
 
-// keepsPrefix reports whether a cookie is what its name promises (RFC 6265bis
-// section 4.1.3).
+// keepsPrefix reports whether a cookie keeps the promise of its name's prefix (RFC
+// 6265bis section 4.1.3).
 func (c *cookie) keepsPrefix() bool {
 	lower := strings.ToLower(c.name)
 	switch {

@@ -13,8 +13,8 @@ type jar struct {
 	cookies []cookie // in the order in which they were made
 	// header is the last Cookie header; it serves again while the same cookies are sent.
 	header string
-	// usual: header is what every request to home takes along, because the cookies
-	// are those of that host alone, for every path, and do not expire.
+	// usual: every request to home takes header along, because the cookies are those
+	// of that host alone, for every path, and do not expire.
 	usual bool
 	stale bool // a cookie was kept or dropped since
 	home  origin
@@ -23,7 +23,7 @@ type jar struct {
 	going places // those of the next header
 }
 
-// origin is what decides, beside the path, which cookies a request takes along.
+// origin decides, beside the path, which cookies a request takes along.
 type origin struct {
 	host string // without port, in lower case
 	tls  bool

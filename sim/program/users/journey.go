@@ -11,8 +11,8 @@ type Journey interface {
 	visit(g *Group, u *user)
 }
 
-// Found is what an answer shows of what was acknowledged to its user before, in
-// the words of a story; "" that all of it is there, or that nothing was read.
+// Found tells what an answer shows of what was acknowledged to its user before, in the
+// words of a story; "" that all of it is there, or that nothing was read.
 type Found string
 
 // What an answer can show.

@@ -39,7 +39,7 @@ func hostOf(header string) string {
 	return strings.ToLower(header)
 }
 
-// protocol is what is spoken there.
+// protocol gives the one that is spoken there.
 func (p *site) protocol() host.Protocol {
 	if p.tls {
 		return host.HTTPS

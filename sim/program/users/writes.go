@@ -14,8 +14,8 @@ type writes struct {
 	gaps  ackGaps
 }
 
-// written is what a user wrote. Numbers begin at 1 and go on after a restart of
-// the users.
+// written holds the rows that a user wrote, by number. Numbers begin at 1 and go
+// on after a restart of the users.
 type written struct {
 	sent, known  uint32
 	acked, ended numbers
