@@ -45,8 +45,7 @@ func (c *replayCommand) Run(s *session) error {
 		return outcome(s, verdicts, 1) // the text says why
 	}
 	if !rec.End.Finished {
-		fmt.Fprintf(s.stdout, "\nthe record is of a run that did not finish (%s); this one did, digest %s\n", rec.End.Why, res.Record.End.Digest)
-		return outcome(s, verdicts, 1)
+		return exit{exitInconclusive, fmt.Sprintf("nothing to compare with: the record is of a run that did not finish (%s); this one did, digest %s", rec.End.Why, res.Record.End.Digest)}
 	}
 	return sameRecord(s, rec, res)
 }

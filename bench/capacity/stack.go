@@ -148,13 +148,26 @@ func (s *Stack) caseOf(load float64, l Loss, measured time.Duration) (*scenarios
 	if l.Passes > 0 {
 		warmup += l.Passes + s.For
 	}
-	return s.whole.With([]scenarios.Setting{
+	return s.whole.With(append(s.arrival(load), []scenarios.Setting{
 		{Path: s.Load, Value: s.text(load)},
 		{Path: "faults", Value: l.faults(s.Warmup)},
 		{Path: "warmup", Value: warmup.String()},
 		{Path: "lasts", Value: (warmup + measured).String()},
 		{Path: "expect", Value: s.Objective.quoted()},
-	})
+	}...))
+}
+
+// arrival has so many users come within half of the warm-up where they come one after
+// another: all of them are the load.
+func (s *Stack) arrival(load float64) []scenarios.Setting {
+	for i := range s.whole.Users {
+		g := &s.whole.Users[i]
+		if s.Load == "users."+g.Name+".count" && g.Arrive > 0 {
+			within := max(time.Second, s.Warmup/2)
+			return []scenarios.Setting{{Path: "users." + g.Name + ".arrive", Value: rateText(load / within.Seconds())}}
+		}
+	}
+	return nil
 }
 
 // tick is how often limits are looked at.

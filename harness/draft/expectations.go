@@ -24,7 +24,7 @@ func available(without time.Duration) int {
 // served again in time, and all is well when what broke is back.
 func (s *stack) survives(l loss, f fault) (all []string) {
 	for _, g := range s.groups() {
-		all = append(all, fmt.Sprintf("group(%q).availability > %d%%", g, available(l.within)))
+		all = append(all, fmt.Sprintf("group(%q).availability > %d%%", g, available(l.within)), fmt.Sprintf("group(%q).outage.one_user < %s", g, span(l.within)))
 	}
 	return append(all, fmt.Sprintf("after(%q).requests.error_share < 1%%", l.verb+" "+f.target))
 }
@@ -47,8 +47,8 @@ func (s *stack) writeExpectations(b *strings.Builder) {
 	bad := span(patience)
 	fmt.Fprintf(b, `# What must hold. Each fault lasts %s, and the stack survives it when each group of users is served again within
 # %s by itself, before what broke is back: availability > %d%% is that many seconds of %s in which 99 %% of the
-# requests succeed, so that a server which fails every second request does not survive either. When it is back, fewer
-# than 1 %% of the requests fail. Tighten these to what your users bear: %d%% is 10 s, and outage.longest < 10s says it, too.
+# requests succeed, so that a server which fails every second request does not survive either; and no single user waits
+# longer (outage.one_user), though the others be served. When it is back, fewer than 1 %% of the requests fail. Tighten these to what your users bear: %d%% is 10 s, and outage.longest < 10s says it, too.
 `, span(repaired), bad, available(patience), span(broken+repaired+calmed), available(10*time.Second))
 	if s.sessions() && !s.tiers.shares {
 		b.WriteString("# Sessions are in each server's memory, which takes them along: where yours are kept elsewhere, say so (sessions:) and\n# add sessions.lost == 0.\n")

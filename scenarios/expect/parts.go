@@ -86,6 +86,8 @@ var outages = []Row[*Part]{
 		Column: Column{Place: 7, Head: "longest outage", Key: "longest_outage"},
 		Band:   Band{Place: 6, Figure: "outage", Name: "longest outage", Absolute: float64(300 * time.Millisecond), Relative: 0.10}},
 		func(p *Part) any { return p.Outages.Longest }},
+	{Figure{Name: "outage.one_user", Needs: someRequest, Unit: Timed, About: "the longest time that one user had no success, whether its requests failed or hung: from the sending of the first to the end of the next that succeeded, or of the run; in the part in which it ends. Others may be served meanwhile"},
+		func(p *Part) any { return p.UserOutage }},
 	{Figure{Name: "outage.total", Needs: someRequest, Unit: Timed, About: "the sum of all outages of all groups"},
 		func(p *Part) any { return p.Outages.Total + p.Remainder.OutagesTotal }},
 	{Figure{Name: "outage.count", Needs: someRequest, Unit: Counted, About: "the number of all outages of all groups"},

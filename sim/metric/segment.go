@@ -16,6 +16,10 @@ type Segment struct {
 	Endings Endings `json:"endings,omitempty"`
 	// Retried tell how attempts failed that the user made again.
 	Retried Endings `json:"retried,omitempty"`
+	// UserOutage is the longest time without success of one user that ended in the
+	// segment: from the sending of its first request that failed, or that had no answer
+	// yet at the end of the run, to the end of the next that succeeded.
+	UserOutage time.Duration `json:"user_outage,omitempty"`
 	// OutOfRange counts samples that the histograms could not take.
 	OutOfRange int64 `json:"out_of_range,omitempty"`
 	// Latency from the intended start, and Service time from the sending, of
@@ -105,6 +109,7 @@ func (s *Segment) Add(d *Segment) {
 	for _, e := range d.Retried {
 		s.Retried.Count(e.Kind, e.By, e.Why, e.Count)
 	}
+	s.UserOutage = max(s.UserOutage, d.UserOutage)
 	s.OutOfRange += d.OutOfRange
 	to := s.Distributions()
 	for i, from := range d.Distributions() {

@@ -86,6 +86,7 @@ func (g *Group) MarkAt(at time.Duration) { g.rec.mark(at) }
 // Finish closes the record at end, counted from the start of the run, and
 // returns it. Requests that end later are not in it.
 func (g *Group) Finish(end time.Duration) *Result {
+	g.endUserOutages(g.rec.start.Add(end))
 	r := g.rec.finish(end)
 	r.Gaps = g.writes.gaps.finish(end)
 	if g.h == nil {
@@ -105,4 +106,19 @@ func (g *Group) Finish(end time.Duration) *Result {
 	}
 	r.Remainder.Waiting = g.pacer.waiting(g.rec.start.Add(limit))
 	return r
+}
+
+// endUserOutages ends those that last to the end of the run: of users whose last request
+// failed, and of those who still wait.
+func (g *Group) endUserOutages(end host.Time) {
+	for i := range g.users {
+		u := &g.users[i]
+		since := u.failing
+		if since == 0 && u.waiting {
+			since = u.intended
+		}
+		if since != 0 && since < end {
+			g.rec.userOutage(end.Sub(since))
+		}
+	}
 }

@@ -57,6 +57,11 @@ func (r *record) request(s sample, o metric.Outcome, backend int) {
 	}
 }
 
+// userOutage notes that one user had no success for so long.
+func (r *record) userOutage(length time.Duration) {
+	r.present.UserOutage = max(r.present.UserOutage, length)
+}
+
 // retried notes an attempt that failed and that the user makes again.
 func (r *record) retried(e metric.Ending) {
 	r.present.Counts.Retried++

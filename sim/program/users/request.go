@@ -43,7 +43,17 @@ func (g *Group) request(u *user, s *Step, form string) bool {
 		g.tell(u, s, sample{u.intended, sent, ended}, o, err, resp)
 	}
 	u.intended = ended
-	return o == metric.Succeeded
+	if o == metric.Succeeded {
+		if u.failing != 0 {
+			g.rec.userOutage(ended.Sub(u.failing))
+			u.failing = 0
+		}
+		return true
+	}
+	if u.failing == 0 {
+		u.failing = sent
+	}
+	return false
 }
 
 // tell counts the ending of a request that did not bring what was asked for, and

@@ -18,6 +18,7 @@ type user struct {
 	asked    *site     // where the last request went
 	x        *exchange // during a visit
 	intended host.Time // when the present request was meant to start
+	failing  host.Time // when the first of its requests since the last success was sent that failed; 0 for none
 	ledger
 	waiting bool // for an answer
 	reads   bool // the present request reads what was acknowledged
