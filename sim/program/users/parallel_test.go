@@ -82,7 +82,7 @@ func TestParallelSeenLost(t *testing.T) {
 
 // TestParallelWaiting: a visit that waits for a request beside its own has begun.
 func TestParallelWaiting(t *testing.T) {
-	r := newRig(t, Config{Journey: parallel(), Pace: Every(second)}, &app{shared: newStore(), slow: 1, slowBy: 10 * second})
+	r := newRig(t, Config{Journey: parallel(), Pace: Every(second)}, &app{shared: newStore(), slow: 2, slowBy: 10 * second})
 	second2, want := place(r, second), 0
 	for k := time.Duration(1); second2+k*second < 5*second; k++ {
 		want++
