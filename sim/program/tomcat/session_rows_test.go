@@ -65,6 +65,27 @@ func TestSessionRows(t *testing.T) {
 	}
 }
 
+// TestSessionRowsWaitMillis: how long a request waits for a connection of a pool of one that
+// another request has, while the database stands still.
+func TestSessionRowsWaitMillis(t *testing.T) {
+	for _, row := range []struct {
+		attribute string
+		min, max  time.Duration
+	}{
+		{`maxWaitMillis="0"`, 0, 5 * ms},
+		{`maxWaitMillis="700"`, 3 * 700 * ms, 3*700*ms + 5*ms}, // to load before the application and in it, and to save
+		{``, 8 * time.Second, 11 * time.Second},                // for the other one's two seconds, each time
+	} {
+		r, db := newRowsRig(t, strings.Replace(fmt.Sprintf(rowsContext, rowsValve), `maxTotal="20"`, `maxTotal="1" `+row.attribute, 1))
+		db.Freeze()
+		(&browser{r: r, cookie: "JSESSIONID=A"}).begin("t5", "POST", "/test/query", "")
+		r.w.Run(r.w.Elapsed() + 10*ms)
+		if a := (&browser{r: r, cookie: "JSESSIONID=B"}).ask("t5", "POST", "/test/save", "Pan"); a.took < row.min || a.took > row.max {
+			t.Errorf("%s: %d after %v, want an answer after %v", row.attribute, a.Status, a.took, row.min)
+		}
+	}
+}
+
 // TestSessionRowsWithoutTheDatabase: no failure of the database is the application's. A
 // session that was saved before is not there, and one that is made meanwhile is kept by
 // nobody.
