@@ -32,7 +32,7 @@ func newRowsRig(t *testing.T, context string) (*rig, *world.Program) {
 	if problems != "" {
 		t.Fatal(problems)
 	}
-	c.Background = time.Second
+	c.Background, c.Logouts = time.Second, []Step{{"POST", "/logout"}}
 	r := newRig(t, c, nil)
 	r.machines["db"] = r.w.Add("db", world.MachineOptions{Address: addr("10.20.0.41")})
 	db := mysqld.Default()
@@ -62,6 +62,46 @@ func TestSessionRows(t *testing.T) {
 		if a := v.ask("t6", "POST", "/test/query", ""); a.Value != row.want {
 			t.Errorf("the other server: %+v, want %s", a, row.want)
 		}
+	}
+}
+
+// TestSessionRowsAtOnce: two requests that have a server load a session in the same moment
+// get one session, and what each of them sets is in it.
+func TestSessionRowsAtOnce(t *testing.T) {
+	r, _ := newRowsRig(t, fmt.Sprintf(rowsContext, ""))
+	v := &browser{r: r}
+	v.ask("t5", "POST", "/test/save", "Pan")
+	r.w.Run(r.w.Elapsed() + 2*time.Second)
+	v.begin("t6", "POST", "/test/save", "Li")
+	v.begin("t6", "GET", "/index.jsp", "")
+	r.w.Run(r.w.Elapsed() + 100*ms)
+	if a, n := v.ask("t6", "POST", "/test/query", ""), v.ask("t6", "GET", "/index.jsp", ""); a.Value != "Li" || n.Value != "2" {
+		t.Errorf("the session has %q and %s visits, want Li and 2", a.Value, n.Value)
+	}
+}
+
+// TestSessionRowsLogoutWhileWritten: a session that ends while the background thread writes
+// others is not written any more, and those behind it are.
+func TestSessionRowsLogoutWhileWritten(t *testing.T) {
+	r, db := newRowsRig(t, fmt.Sprintf(rowsContext, ""))
+	var all []*browser
+	for i := range 4 {
+		v := &browser{r: r}
+		v.ask("t5", "POST", "/test/save", fmt.Sprint("of ", i))
+		all = append(all, v)
+	}
+	db.Freeze() // the thread waits for the first one's row
+	r.w.Run(r.w.Elapsed() + 1200*ms)
+	all[1].begin("t5", "POST", "/logout", "")
+	r.w.Run(r.w.Elapsed() + 100*ms)
+	db.Thaw()
+	r.w.Run(r.w.Elapsed() + 10*time.Second)
+	var found []string
+	for _, v := range all {
+		found = append(found, v.ask("t6", "POST", "/test/query", "").Value)
+	}
+	if got := fmt.Sprintf("%q", found); got != `["of 0" "" "of 2" "of 3"]` {
+		t.Errorf("the other server finds %s", got)
 	}
 }
 
