@@ -66,6 +66,7 @@ var badParts = []bad{
 	{"a session service that is no URL", "sessions: {redis: store}", "sessions: {service: " + mark + "web2}", "neither http nor https", false},
 	{"a session service that is waited for", "sessions: {redis: store}", "sessions: " + mark + "{service: \"http://web2:8081\", wait: 1}", "expected none beside service", false},
 	{"a page that keeps sessions nowhere", "port: 8082", "port: 8082, pages: " + mark + "{/kept: {keeps: true}}", "expected sessions: {redis: MACHINE}, sentinels or memcached beside it", false},
+	{"a page that keeps sessions by Spring Session", "sessions: {redis: store}", "sessions: {redis: store, as: " + mark + "spring}, pages: {/kept: {keeps: true}}", "Spring Session makes its own: expected no as beside it", false},
 	{"a page that keeps sessions and more", "sessions: {redis: store}", "sessions: {redis: store}, pages: {/kept: {keeps: true, status: " + mark + "403}}", "expected keeps and time alone", false},
 	{"a key without a cookie", "sessions: {redis: store}", "sessions: " + mark + "{redis: store, key: k}", "key is for cookie, expected cookie beside it", false},
 	{"a cookie that is waited for", "sessions: {redis: store}", "sessions: " + mark + "{cookie: S, wait: 1}", "expected none beside cookie", false},

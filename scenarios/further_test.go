@@ -102,6 +102,7 @@ func TestFurtherIsWrong(t *testing.T) {
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login_after: 2}`, "login_after goes with login, which is not there"},
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, logout_after: 2}`, "logout_after goes with logout, which is not there"},
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login: POST /in, login_after: 3, logout: POST /out, logout_after: 2}`, "found logout after 2 saves and login after 3, expected login first"},
+		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login: POST /in, login_after: 6, logout: POST /out}`, "found logout after 5 saves and login after 6, expected login first"},
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, logout: POST /a}`, "POST /a logs out here and writes the session for users"},
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, parallel_writes: [GET /b]}`, "GET /b counts here and reads the session for users"},
 		{"", `to: "http://lb1", session: {save: POST /a, query: GET /b, every: 1s, login: logs-in}`, "login: found"},
@@ -112,6 +113,17 @@ func TestFurtherIsWrong(t *testing.T) {
 		}
 		if _, err := loadFurther(row.top, row.users); err == nil || !strings.Contains(err.Error(), row.want) {
 			t.Errorf("%s %s: %v, want %q", row.top, row.users, err, row.want)
+		}
+	}
+}
+
+// TestActsOfGroups: requests of two groups with another path before them are others.
+func TestActsOfGroups(t *testing.T) {
+	for path, wrong := range map[string]bool{"/one": true, "/other": false} { // order cannot show
+		_, err := loadFurther("", `to: "http://lb1/one", session: {save: POST /a, query: GET /b, every: 1s, in_place: true}}
+  more: {count: 1, from: 10.2.0.0/16, to: "http://lb1`+path+`", session: {save: POST /a, query: GET /b, every: 1s}`)
+		if got := err != nil && strings.Contains(err.Error(), "POST /a writes the session here and alters the session in place for users"); got != wrong || err != nil && !wrong {
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

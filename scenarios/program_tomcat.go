@@ -136,7 +136,9 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 func checkKeeping(d *strict.Decoder, p *Program, n *yaml.Node) {
 	t := p.Settings.(*Tomcat)
 	for i := range t.Pages {
-		if s := &t.Sessions; t.Pages[i].Keeps && s.Redis == "" && len(s.Sentinels) == 0 && len(s.Memcached) == 0 && !s.Service.Addr.IsValid() {
+		if s := &t.Sessions; t.Pages[i].Keeps && s.Spring() {
+			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps sessions of other servers, under their ids, and Spring Session makes its own: expected no as beside it", p.Name, t.Pages[i].Path)
+		} else if t.Pages[i].Keeps && s.Redis == "" && len(s.Sentinels) == 0 && len(s.Memcached) == 0 && !s.Service.Addr.IsValid() {
 			d.Problem(strict.At(n, "pages"), "%s: page %s keeps sessions of other servers: expected sessions: {redis: MACHINE}, sentinels or memcached beside it", p.Name, t.Pages[i].Path)
 		}
 	}

@@ -90,7 +90,7 @@ func storeFields(s *SessionStore, in *inputs) []strict.Field {
 		}),
 		strict.Bool("auto_eject", "with memcached: another server has the sessions of one that cannot be reached, rather than that they fail until it can (default true)", &s.AutoEject),
 		strict.Duration("ttl", "with memcached: how long a session lives after each save (default for ever)", false, &s.TTL),
-		strict.Key("service", false, "instead, where a session service is asked, by PUT, GET, HEAD and POST of this address and /ID: http://sessions/kept; usually a balancer's, before servers that have such a page", strict.TextSchema, func(d *strict.Decoder, n *yaml.Node) {
+		strict.Key("service", false, "instead, where a session service is asked, by PUT, GET, HEAD, POST and DELETE of this address and /ID: http://sessions/kept; usually a balancer's, before servers that have such a page", strict.TextSchema, func(d *strict.Decoder, n *yaml.Node) {
 			s.Service = readURL(d, n, "service", in.machines)
 		}),
 		timeoutsField("timeout", "of the server's client of Redis, memcached or the session service (default connect 10s and read 1m; memcached no connect and read 2.5s; the service none)", &s.Timeouts),

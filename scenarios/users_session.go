@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"strings"
+
 	yaml "go.yaml.in/yaml/v4"
 
 	"github.com/hadrill/hadrill/scenarios/strict"
@@ -54,7 +56,11 @@ func completeSession(d *strict.Decoder, n *yaml.Node, g *Group) {
 			*one.after = one.usual
 		}
 	}
-	if at := strict.Child(n, "logout_after"); at != nil && j.LoginAfter > j.LogoutAfter {
+	if present(n, "login", "logout") == 2 && j.LoginAfter > j.LogoutAfter {
+		at := strict.Child(n, "logout_after")
+		if at == nil {
+			at = strict.Child(n, "login_after")
+		}
 		d.Problem(*at, "users %s: found logout after %d saves and login after %d, expected login first", g.Name, j.LogoutAfter, j.LoginAfter)
 	}
 }
@@ -74,11 +80,12 @@ func checkActs(d *strict.Decoder, t *draft) {
 		j, at := &g.Journey, strict.At(t.root, "users", g.Name, "session")
 		check := func(key, does string, isNew bool, all ...Step) {
 			for _, s := range all {
-				before, known := seen[s]
+				whole := Step{s.Method, strings.TrimSuffix(g.To.Path, "/") + s.Path}
+				before, known := seen[whole]
 				switch {
 				case s.Path == "":
 				case !known:
-					seen[s] = act{does, g.Name, isNew}
+					seen[whole] = act{does, g.Name, isNew}
 				case before.does != does && (isNew || before.isNew):
 					d.Problem(strict.At(at, key), "users %s: %s %s %s here and %s for users %s, expected another path", g.Name, s.Method, s.Path, does, before.does, before.group)
 				}

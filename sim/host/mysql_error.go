@@ -7,6 +7,7 @@ const (
 	ErrKeyNotFound        uint16 = 1032
 	ErrDuplicateKey       uint16 = 1062
 	ErrUnknown            uint16 = 1105
+	ErrLockWait           uint16 = 1205
 	ErrMasterFatal        uint16 = 1236 // reading the binary log
 	ErrReplicaFatal       uint16 = 1593 // both servers have one server_id
 	ErrUnknownVariable    uint16 = 1193

@@ -14,8 +14,7 @@
 // Log"), and recordings of MariaDB 10.11.
 //
 // Known differences: every transaction of the application's table is of the same size, and
-// the size of one of web sessions was not recorded; a statement on a row that another
-// transaction has not committed yet does not wait for it; an event that was
-// cut off in the middle by a crash is removed with its transaction, as recovery
-// does; there is one replication domain.
+// the size of one of web sessions was not recorded; an event that was cut off in the
+// middle by a crash is removed with its transaction, as recovery does; there is one
+// replication domain.
 package replication

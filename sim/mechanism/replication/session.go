@@ -18,7 +18,8 @@ type SessionRow struct {
 	Data string
 	Fill uint32
 	// Accessed is the session's last access, MaxInactive how long it lives without one,
-	// both in milliseconds of Unix time; a MaxInactive of 0 or less is for ever.
+	// both in milliseconds of Unix time. One of 0 or less is for ever to Tomcat, not to the
+	// statement that asks for those whose time is over.
 	Accessed, MaxInactive int64
 }
 
@@ -95,36 +96,37 @@ func readSession(b []byte) *SessionRow {
 // row.
 type SessionTables struct {
 	rows map[sessionKey]*SessionRow
-	// taken are the keys of rows that are inserted and not yet committed.
-	taken map[sessionKey]bool
+	// locked are the keys of rows that are inserted or deleted and not yet committed.
+	locked map[sessionKey]bool
 }
 
 type sessionKey struct{ table, id string }
 
 func (r *SessionRow) key() sessionKey { return sessionKey{r.Table, r.ID} }
 
-// Reserve takes an inserted row's primary key before it commits; false: it is taken,
-// which is error 1062. A deletion needs a row; false where there is none, which a
-// replica's SQL thread does not bear (error 1032).
+// Locked reports whether a transaction that has not committed yet inserts or deletes the
+// row: another one that would change it waits until it has (InnoDB's record locks).
+func (t *SessionTables) Locked(r *SessionRow) bool { return t.locked[r.key()] }
+
+// Reserve takes a row's primary key before the change commits; false for one to be
+// inserted: it is taken, which is error 1062. A deletion needs a row; false where there is
+// none, which a replica's SQL thread does not bear (error 1032).
 func (t *SessionTables) Reserve(r *SessionRow) bool {
 	k := r.key()
-	if r.Deleted {
-		return t.rows[k] != nil
-	}
-	if t.rows[k] != nil || t.taken[k] {
+	if there := t.rows[k] != nil; there != r.Deleted || !there && t.locked[k] {
 		return false
 	}
-	if t.taken == nil {
-		t.taken = map[sessionKey]bool{}
+	if t.locked == nil {
+		t.locked = map[sessionKey]bool{}
 	}
-	t.taken[k] = true
+	t.locked[k] = true
 	return true
 }
 
 // Commit carries out a change.
 func (t *SessionTables) Commit(r *SessionRow) {
 	k := r.key()
-	delete(t.taken, k)
+	delete(t.locked, k)
 	if r.Deleted {
 		delete(t.rows, k)
 		return

@@ -62,11 +62,16 @@ func (t *Table) rename(s *Session, id string) {
 	t.byID[id] = s
 }
 
-// Each calls f for each session, which f may remove.
+// Each calls f for each session of now (Manager.findSessions). f may wait, and remove
+// sessions; those that are gone when their turn comes are passed over.
 func (t *Table) Each(f func(s *Session)) {
-	for s := t.first; s != nil; {
-		next := s.after
-		f(s)
-		s = next
+	all := make([]*Session, 0, t.Len())
+	for s := t.first; s != nil; s = s.after {
+		all = append(all, s)
+	}
+	for _, s := range all {
+		if t.byID[s.ID] == s {
+			f(s)
+		}
 	}
 }

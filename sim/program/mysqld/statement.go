@@ -82,7 +82,17 @@ func (s *server) applyEvents(x *session, q *host.Statement, a *host.Result) {
 		return
 	}
 	var all []waiting
+	commit := func() {
+		if len(all) > 0 {
+			s.host.Work(s.config.Apply.Draw(s.applyTime))
+			s.commits.commit(all...)
+			all = nil
+		}
+	}
 	for g, rest, ok := replication.NextGroup(q.Events); ok; g, rest, ok = replication.NextGroup(rest) {
+		if g.Session != nil && s.webSessions.Locked(g.Session) {
+			commit() // the row is one of those before
+		}
 		if !s.reserve(&g) {
 			fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
 			if g.Session != nil && g.Session.Deleted {
@@ -94,8 +104,5 @@ func (s *server) applyEvents(x *session, q *host.Statement, a *host.Result) {
 		all = append(all, waiting{g, true})
 		a.Number++
 	}
-	if len(all) > 0 {
-		s.host.Work(s.config.Apply.Draw(s.applyTime))
-		s.commits.commit(all...)
-	}
+	commit()
 }

@@ -2,6 +2,7 @@ package mysqld
 
 import (
 	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
@@ -16,6 +17,10 @@ func (s *server) writeSession(x *session, q *host.Statement, a *host.Result) {
 	}
 	w := q.Web
 	r := &replication.SessionRow{Table: w.Table.Name, ID: w.ID, App: w.App, Deleted: q.Do == host.DeleteSession}
+	if !s.lock(r) {
+		fail(a, host.ErrLockWait, "Lock wait timeout exceeded; try restarting transaction")
+		return
+	}
 	if r.Deleted {
 		if s.webSessions.Find(r.Table, r.ID, r.App) == nil {
 			return
@@ -29,6 +34,22 @@ func (s *server) writeSession(x *session, q *host.Statement, a *host.Result) {
 	}
 	s.commitOne(x, replication.Group{Session: r})
 	a.Number = 1
+}
+
+// lockWait is innodb_lock_wait_timeout.
+const lockWait = 50 * time.Second
+
+// lock waits until no other transaction has a row's lock; false where that takes too long.
+func (s *server) lock(r *replication.SessionRow) bool {
+	limit := s.host.Monotonic().Add(lockWait)
+	for s.webSessions.Locked(r) {
+		left := limit.Sub(s.host.Monotonic())
+		if left <= 0 {
+			return false
+		}
+		s.commits.committed.Wait(left)
+	}
+	return true
 }
 
 // readSessions answers a web session, or the ids of those whose time is over.

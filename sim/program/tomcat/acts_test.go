@@ -21,7 +21,7 @@ func withActs(c Config) Config {
 }
 
 // newActsRig makes two servers and every store that a way can have: a folder that they
-// share, Redis and two memcached.
+// share, Redis, two memcached, and a session service over Redis.
 func newActsRig(t testing.TB, c Config) *cluster {
 	k := newClusterRig(t, 2, 1, withActs(c), len(c.Manager.Msm.Nodes) > 0)
 	for _, name := range []string{"m1", "m2"} {
@@ -30,6 +30,10 @@ func newActsRig(t testing.TB, c Config) *cluster {
 		k.machines[name] = m
 	}
 	k.redis = k.machines["m1"].Install("redis", redis.Config{}.Main())
+	service := overRedis()
+	service.Pages = []Page{{Path: "/kept", Keeps: true}}
+	m := k.w.Add("service1", world.MachineOptions{Address: serviceAddr.Addr()})
+	k.machines["service1"], k.servers["service1"] = m, m.Install("tomcat", service.Main())
 	k.run(40 * time.Second) // until the clients have connected
 	return k
 }
@@ -41,6 +45,14 @@ func withManager(t testing.TB, manager string) Config {
 
 // springIndexed is session.SpringStore with the repository of Spring Boot 2.
 const springIndexed = "spring-indexed"
+
+// serviceAddr is where the session service of newActsRig is asked.
+var serviceAddr = port("10.20.0.8:8080")
+
+// overService keeps sessions in that service.
+func overService() Config {
+	return Config{Sessions: Sessions{Store: session.ServiceStore, Service: Service{At: serviceAddr, Path: "/kept", ConnectTimeout: time.Second, ReadTimeout: 2 * time.Second}}}
+}
 
 // waysOfActs are all ways, a configuration each.
 func waysOfActs(t testing.TB) map[string]Config {
@@ -64,6 +76,7 @@ func waysOfActs(t testing.TB) map[string]Config {
 		session.SpringStore:     overSpring,
 		springIndexed:           indexed,
 		session.MemcachedStore:  overMemcached(true),
+		session.ServiceStore:    overService(),
 		session.CookieStore:     {Sessions: Sessions{Store: session.CookieStore}},
 	}
 }
@@ -103,6 +116,7 @@ func TestLogin(t *testing.T) {
 		{session.SpringStore, true, [2]string{v, v}, [2]string{}, "RENAME at the end of the request"},
 		{springIndexed, true, [2]string{v, v}, [2]string{}, "RENAME at the end of the request"},
 		{session.MemcachedStore, true, [2]string{v, v}, [2]string{}, "stored under the new id"},
+		{session.ServiceStore, true, [2]string{v, v}, [2]string{}, "PUT under the new id, DELETE of the old one"},
 		{session.CookieStore, false, [2]string{v, v}, [2]string{v, v}, "there is no id"},
 	} {
 		for i, server := range []string{"t1", "t2"} { // sticky sessions move to who finds them
@@ -155,7 +169,7 @@ func TestLogout(t *testing.T) {
 		}
 		old := b.cookie
 		a := b.ask("t1", "POST", "/logout", "")
-		ownCookie := way == session.RedisStore || way == session.MemcachedStore || strings.HasPrefix(way, session.SpringStore) || way == session.CookieStore
+		ownCookie := way == session.RedisStore || way == session.MemcachedStore || way == session.ServiceStore || strings.HasPrefix(way, session.SpringStore) || way == session.CookieStore
 		if a.Status != 200 || strings.Contains(a.SetCookie, "Max-Age=0") != ownCookie {
 			t.Errorf("%s: %d, the cookie is set by %q", way, a.Status, a.SetCookie)
 		}
@@ -201,6 +215,7 @@ func TestChangeInPlace(t *testing.T) {
 		{session.SpringStore, v1, v1, "only what was set is written: not even t1 sees it"},
 		{springIndexed, v1, v1, "only what was set is written: not even t1 sees it"},
 		{session.MemcachedStore, v2, v2, "the application names what it stores"},
+		{session.ServiceStore, v2, v2, "the application saves the whole value"},
 		{session.CookieStore, v2, v2, "the whole session is in the cookie"},
 	} {
 		k := newActsRig(t, all[row.way])
@@ -246,6 +261,7 @@ func TestParallelWrites(t *testing.T) {
 		{"not sticky, locked as it turns out", locks("auto"), "t2", v2, "neither request is known to change nothing"},
 		{"not sticky, others locked", locks("uriPattern:GET .*"), "t2", v1, "POST takes no lock"},
 		{"redis", all[session.RedisStore], "t2", v2, "a key each"},
+		{"service", all[session.ServiceStore], "t2", v2, "a key each, in the service's Redis"},
 		{"spring", all[session.SpringStore], "t2", v2, "a field each"},
 		{"spring, indexed", all[springIndexed], "t2", v2, "a field each"},
 	} {

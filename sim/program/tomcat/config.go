@@ -228,7 +228,7 @@ func (c *Config) Validate() error {
 	for i := range c.Pages {
 		errs = append(errs, c.Pages[i].validate())
 		if p := &c.Pages[i]; p.Keeps && newKeeperOf[c.store()] == nil {
-			bad("page", p.Path, "it keeps sessions of other servers: expected a store on other machines")
+			bad("page", p.Path, "it keeps sessions of other servers under their ids: expected a store on other machines that the application asks itself")
 		}
 	}
 	if d := &c.Database; d.Pool < 0 || d.Connect < 0 || d.Timeout < 0 || d.Wait < 0 {

@@ -28,7 +28,7 @@ type DataSource struct {
 	// MaxTotal and MaxIdle are how many connections there may be, and how many of them
 	// idle; below 0 is no limit.
 	MaxTotal, MaxIdle int
-	// MaxWait is maxWaitMillis, below 0 for ever.
+	// MaxWait is maxWaitMillis, below 0 for ever, 0 not at all.
 	MaxWait time.Duration
 	// TestOnBorrow: a connection is checked whenever it is taken, for CheckTimeout
 	// (validationQueryTimeout) at the most; 0 is no limit.
@@ -45,7 +45,7 @@ func newDataSource() DataSource {
 
 // limits are those of its pool.
 func (d *DataSource) limits() poolLimits {
-	l := poolLimits{size: d.MaxTotal, idle: d.MaxIdle, connect: d.Connect, read: d.Read, wait: max(0, d.MaxWait), check: -1, checkRead: d.Read, account: d.Account, password: d.Password}
+	l := poolLimits{size: d.MaxTotal, idle: d.MaxIdle, connect: d.Connect, read: d.Read, wait: d.MaxWait, check: -1, checkRead: d.Read, account: d.Account, password: d.Password}
 	if d.TestOnBorrow {
 		l.check = 0
 		if c := d.CheckTimeout; c > 0 && (l.checkRead == 0 || c < l.checkRead) {

@@ -108,6 +108,9 @@ func (k *persistent) find(v *visit) *session.Session {
 	c, ok := session.Saved{}, false
 	if !gone {
 		c, ok = k.store.load(v.id)
+		if s, _ := k.sessions.Find(v.id, now); s != nil {
+			return s // another request has loaded it meanwhile (sessionSwapInLocks)
+		}
 	}
 	if ok {
 		s = k.sessions.SwapIn(c, now)

@@ -24,8 +24,8 @@ type poolLimits struct {
 	// size is how many connections there may be, idle how many of them without work;
 	// below 0 is no limit.
 	size, idle int
-	// connect and read limit opening a connection and a statement, wait the wait for
-	// one of the pool; 0 is no limit.
+	// connect and read limit opening a connection and a statement; 0 is no limit. wait
+	// limits the wait for one of the pool; below 0 is no limit.
 	connect, read, wait time.Duration
 	// check is how long a connection must have been idle to be checked, below 0 for
 	// never, and checkRead limits that.
@@ -97,7 +97,7 @@ func (p *pool) take() (*pooled, error) {
 			return p.dial()
 		}
 		left := limit.Sub(h.Monotonic())
-		if p.wait > 0 && left <= 0 {
+		if p.wait >= 0 && left <= 0 {
 			return nil, errPool
 		}
 		p.freed.Wait(max(0, left))

@@ -32,7 +32,7 @@ func newRowsRig(t *testing.T, context string) (*rig, *world.Program) {
 	if problems != "" {
 		t.Fatal(problems)
 	}
-	c.Background = time.Second
+	c.Background, c.Logouts = time.Second, []Step{{"POST", "/logout"}}
 	r := newRig(t, c, nil)
 	r.machines["db"] = r.w.Add("db", world.MachineOptions{Address: addr("10.20.0.41")})
 	db := mysqld.Default()
@@ -61,6 +61,67 @@ func TestSessionRows(t *testing.T) {
 		r.servers["t5"].Kill()
 		if a := v.ask("t6", "POST", "/test/query", ""); a.Value != row.want {
 			t.Errorf("the other server: %+v, want %s", a, row.want)
+		}
+	}
+}
+
+// TestSessionRowsAtOnce: two requests that have a server load a session in the same moment
+// get one session, and what each of them sets is in it.
+func TestSessionRowsAtOnce(t *testing.T) {
+	r, _ := newRowsRig(t, fmt.Sprintf(rowsContext, ""))
+	v := &browser{r: r}
+	v.ask("t5", "POST", "/test/save", "Pan")
+	r.w.Run(r.w.Elapsed() + 2*time.Second)
+	v.begin("t6", "POST", "/test/save", "Li")
+	v.begin("t6", "GET", "/index.jsp", "")
+	r.w.Run(r.w.Elapsed() + 100*ms)
+	if a, n := v.ask("t6", "POST", "/test/query", ""), v.ask("t6", "GET", "/index.jsp", ""); a.Value != "Li" || n.Value != "2" {
+		t.Errorf("the session has %q and %s visits, want Li and 2", a.Value, n.Value)
+	}
+}
+
+// TestSessionRowsLogoutWhileWritten: a session that ends while the background thread writes
+// others is not written any more, and those behind it are.
+func TestSessionRowsLogoutWhileWritten(t *testing.T) {
+	r, db := newRowsRig(t, fmt.Sprintf(rowsContext, ""))
+	var all []*browser
+	for i := range 4 {
+		v := &browser{r: r}
+		v.ask("t5", "POST", "/test/save", fmt.Sprint("of ", i))
+		all = append(all, v)
+	}
+	db.Freeze() // the thread waits for the first one's row
+	r.w.Run(r.w.Elapsed() + 1200*ms)
+	all[1].begin("t5", "POST", "/logout", "")
+	r.w.Run(r.w.Elapsed() + 100*ms)
+	db.Thaw()
+	r.w.Run(r.w.Elapsed() + 10*time.Second)
+	var found []string
+	for _, v := range all {
+		found = append(found, v.ask("t6", "POST", "/test/query", "").Value)
+	}
+	if got := fmt.Sprintf("%q", found); got != `["of 0" "" "of 2" "of 3"]` {
+		t.Errorf("the other server finds %s", got)
+	}
+}
+
+// TestSessionRowsWaitMillis: how long a request waits for a connection of a pool of one that
+// another request has, while the database stands still.
+func TestSessionRowsWaitMillis(t *testing.T) {
+	for _, row := range []struct {
+		attribute string
+		min, max  time.Duration
+	}{
+		{`maxWaitMillis="0"`, 0, 5 * ms},
+		{`maxWaitMillis="700"`, 3 * 700 * ms, 3*700*ms + 5*ms}, // to load before the application and in it, and to save
+		{``, 8 * time.Second, 11 * time.Second},                // for the other one's two seconds, each time
+	} {
+		r, db := newRowsRig(t, strings.Replace(fmt.Sprintf(rowsContext, rowsValve), `maxTotal="20"`, `maxTotal="1" `+row.attribute, 1))
+		db.Freeze()
+		(&browser{r: r, cookie: "JSESSIONID=A"}).begin("t5", "POST", "/test/query", "")
+		r.w.Run(r.w.Elapsed() + 10*ms)
+		if a := (&browser{r: r, cookie: "JSESSIONID=B"}).ask("t5", "POST", "/test/save", "Pan"); a.took < row.min || a.took > row.max {
+			t.Errorf("%s: %d after %v, want an answer after %v", row.attribute, a.Status, a.took, row.min)
 		}
 	}
 }

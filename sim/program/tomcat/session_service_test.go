@@ -47,6 +47,7 @@ func TestSessionService(t *testing.T) {
 	}{
 		{"GET", "/kept/" + v.id(), 200, "Pan"}, {"HEAD", "/kept/" + v.id(), 200, ""}, {"GET", "/kept/other", 404, ""},
 		{"HEAD", "/kept/other", 404, ""}, {"GET", "/kept", 404, ""}, {"GET", "/kept/a/b", 404, ""}, {"PATCH", "/kept/other", 405, ""},
+		{"DELETE", "/kept/other", 200, ""}, {"DELETE", "/kept", 404, ""},
 	} {
 		if a := (&browser{r: r}).ask("t6", row.method, row.uri, ""); a.Status != row.status || a.Value != row.value || a.SetCookie != "" {
 			t.Errorf("the service asked directly: %s %s: %+v", row.method, row.uri, a)
@@ -75,14 +76,14 @@ func TestSessionServiceFails(t *testing.T) {
 		{"an error page of the balancer before it", func(r *rig) { r.servers["t6"].Fail(502, 1) }, "502", 0, 5 * ms},
 		{"its store is dead", func(r *rig) { r.redis.Kill() }, "500", 0, 5 * ms},
 	} {
-		r := newRig(t, Config{}, withService)
+		r := newRig(t, withActs(Config{}), withService)
 		v := &browser{r: r}
 		v.ask("t5", "POST", "/test/save", "Pan")
 		row.fault(r)
-		for _, ask := range []struct{ uri, form string }{{"/test/save", "Li"}, {"/test/query", ""}, {"/private", ""}, {"/index.jsp", ""}} {
+		for _, ask := range []struct{ uri, form string }{{"/test/save", "Li"}, {"/test/query", ""}, {"/private", ""}, {"/index.jsp", ""}, {"/alter", "Li"}, {"/login", ""}, {"/logout", ""}} {
 			a := v.ask("t5", "POST", ask.uri, ask.form)
-			if a.Status != 500 || a.Why != "session service: "+row.why || a.took < row.min || a.took > row.max {
-				t.Errorf("%s: %s: %d %q after %v", row.reason, ask.uri, a.Status, a.Why, a.took)
+			if a.Status != 500 || a.SetCookie != "" || a.Why != "session service: "+row.why || a.took < row.min || a.took > row.max {
+				t.Errorf("%s: %s: %d %q after %v, cookie %q", row.reason, ask.uri, a.Status, a.Why, a.took, a.SetCookie)
 			}
 		}
 	}

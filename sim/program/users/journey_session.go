@@ -129,10 +129,11 @@ func (u *user) look(v string) {
 // acknowledgement did not arrive. One that is not there after a logout without an
 // answer tells that the logout was carried out.
 func (*Session) found(u *user, v string) Found {
+	asked := u.asOfAsked()
 	switch version, ok := sessionVersion(u, v); {
-	case !ok && !u.leaving:
+	case !ok && !asked.leaving:
 		return FoundLost
-	case ok && version < u.known:
+	case ok && version < asked.known:
 		return FoundStale
 	}
 	return ""
@@ -157,6 +158,6 @@ func (u *user) read(r *record, v string) {
 	case !there:
 		u.end()
 	default:
-		u.known = version
+		u.known = max(u.known, version)
 	}
 }

@@ -49,7 +49,7 @@ func (p *everyPacer) waiting(limit host.Time) int {
 	for i := range p.g.users[:p.came] {
 		u := &p.g.users[i]
 		first := u.due
-		if u.waiting {
+		if u.visiting() {
 			first = first.Add(u.step)
 		}
 		if first < limit {

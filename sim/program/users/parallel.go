@@ -9,7 +9,10 @@ type page struct {
 	running int
 	failed  bool
 	judged  bool // each answer tells of the session
-	ended   host.Cond
+	// before is what the user knew when the requests were sent: what one answer tells of
+	// the session is no older than what another one told meanwhile.
+	before ledger
+	ended  host.Cond
 }
 
 // side is a request of a page, asked by a user of its own with the cookies of the page's.
@@ -33,6 +36,7 @@ func (g *Group) together(u *user, s *Step, form string, others []Step, judged bo
 	for u.page.running > 0 {
 		u.page.ended.Wait(0)
 	}
+	u.page.judged = false
 	u.intended = max(u.intended, g.h.Now())
 	return ok, !u.page.failed
 }
@@ -49,7 +53,7 @@ func (g *Group) beside(u *user, others []Step, judged bool) {
 	for len(p.sides) < len(others) {
 		p.sides = append(p.sides, side{})
 	}
-	p.running, p.failed, p.judged = len(others), false, judged
+	p.running, p.failed, p.judged, p.before = len(others), false, judged, u.ledger
 	for i := range others {
 		b := &p.sides[i]
 		b.g, b.number, b.from, b.intended = g, u.number, u.from, u.intended

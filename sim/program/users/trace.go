@@ -28,19 +28,21 @@ type Seen struct {
 // program starts.
 func (g *Group) Trace(f func(Seen)) { g.trace = f }
 
+// newSeen makes what u, or the user beside whose request its own is, saw of a request.
 func newSeen(g *Group, u *user, s Step, t sample, o metric.Outcome, e metric.Ending, resp *host.Response) Seen {
+	reads := u.reads
+	if u.of != nil {
+		u = u.of
+	}
 	seen := Seen{
 		Group: g.c.Name, User: u.number, Step: s, Latency: t.ended.Sub(t.intended),
 		Sent: t.sent.Sub(g.rec.start), Ended: t.ended.Sub(g.rec.start),
-		OK: o == metric.Succeeded, Ending: e, Lost: u.losses,
+		OK: o == metric.Succeeded, Ending: e, Lost: u.asOfAsked().losses,
 	}
 	if resp != nil {
 		seen.Served, seen.Value = resp.Served, resp.Value
 	}
-	if f, ok := g.c.Journey.(finder); ok && u.reads && seen.OK {
-		if u.of != nil {
-			u = u.of
-		}
+	if f, ok := g.c.Journey.(finder); ok && reads && seen.OK {
 		seen.Found = f.found(u, resp.Value)
 	}
 	return seen

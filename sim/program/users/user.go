@@ -41,6 +41,17 @@ func (u *user) cookies() *jar {
 	return &u.jar
 }
 
+// asOfAsked is what the user knew when the request was sent whose answer is judged.
+func (u *user) asOfAsked() *ledger {
+	if u.page != nil && u.page.judged {
+		return &u.page.before
+	}
+	return &u.ledger
+}
+
+// visiting reports whether a visit of the user's waits for an answer.
+func (u *user) visiting() bool { return u.waiting || u.page != nil && u.page.running > 0 }
+
 // Run makes the visit that is due. It implements host.Task.
 func (u *user) Run() { u.g.visits(u, u.due) }
 
