@@ -39,6 +39,9 @@ func (g *Group) receiveJoin(p *peer, m *Message, now time.Duration) {
 	if p = g.admit(p, m.From, now); p == nil || p.suspected || p.left {
 		return
 	}
+	if !g.gather && p.inView && m.View != g.view.ID && now < g.began+g.timeouts.JoinRetrans {
+		return // sent before it had the view; who missed it says so again
+	}
 	p.heard, p.view, p.joined, p.member = now, m.View, m.Join, m.From
 	if !slices.ContainsFunc(m.Join.Alive, func(o Member) bool { return o.ID == g.self.ID }) {
 		return

@@ -15,6 +15,7 @@ type Group struct {
 	last     Component // the last primary component
 	gather   bool      // it looks for a view
 	changed  time.Duration
+	began    time.Duration // the view
 	ended    bool
 
 	peers    []*peer // the members of the view, and others that are alive, by ID

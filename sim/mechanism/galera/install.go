@@ -108,7 +108,7 @@ func (g *Group) deliverRest(in *Installation) {
 
 // begin begins the present view.
 func (g *Group) begin(now time.Duration) {
-	g.peers, g.gather, g.mine, g.held = nil, false, nil, nil
+	g.peers, g.gather, g.mine, g.held, g.began = nil, false, nil, nil, now
 	g.seq, g.aru, g.toldSeq, g.toldAru, g.delivered = 0, 0, 0, 0, 0
 	for _, m := range g.view.Members {
 		if m.ID == g.self.ID {
