@@ -17,7 +17,10 @@ const (
 )
 
 // transaction is one of a session of this node, that waits.
-type transaction struct{ verdict verdict }
+type transaction struct {
+	verdict verdict
+	behind  uint64 // of one that lost: the write-set that came before it is not behind this
+}
 
 // writeSet is what a transaction changes, as all members get it.
 type writeSet struct {
@@ -88,7 +91,7 @@ func (n *node) commit(g replication.Group) verdict {
 	w := &writeSet{origin: n.self, number: n.number, seen: n.applied, key: keyOf(&g), group: g}
 	n.group.Broadcast(w, int(g.Size()), n.now())
 	n.perform()
-	for t.verdict == undecided {
+	for t.verdict == undecided || t.verdict == conflict && n.applied < t.behind && n.view.Primary {
 		n.decided.Wait(0)
 	}
 	return t.verdict
@@ -114,7 +117,7 @@ func (n *node) process(payload any) {
 		if n.certifier.Certify(seqno, p.seen, p.key) {
 			entry.set = p
 		} else {
-			n.lost(p)
+			n.lost(p, seqno)
 		}
 		n.cache.add(entry)
 		n.enqueue(entry)
@@ -196,9 +199,9 @@ func (n *node) apply(sets []action) {
 }
 
 // lost tells the session whose write-set another's came before.
-func (n *node) lost(w *writeSet) {
+func (n *node) lost(w *writeSet, seqno uint64) {
 	if t := n.waiting[w.number]; t != nil && w.origin == n.self {
-		t.verdict = conflict
+		t.verdict, t.behind = conflict, seqno
 		delete(n.waiting, w.number)
 		n.decided.Broadcast()
 	}

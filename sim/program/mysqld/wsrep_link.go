@@ -19,7 +19,7 @@ type link struct {
 	spare []any // of a frame that was acknowledged
 	conn  host.Conn
 	woken host.Cond
-	frame host.GaleraFrame
+	frame *host.GaleraFrame
 }
 
 // reconnect is between two attempts to reach a node, and how long one may take.
@@ -32,7 +32,7 @@ func (n *node) link(to netip.Addr) *link {
 			return l
 		}
 	}
-	l := &link{n: n, to: to, woken: n.s.host.NewCond()}
+	l := &link{n: n, to: to, woken: n.s.host.NewCond(), frame: &host.GaleraFrame{}}
 	n.links = append(n.links, l)
 	n.s.host.Go(l)
 	return l
@@ -70,7 +70,7 @@ func (l *link) Run() {
 		if !l.connect() {
 			continue
 		}
-		f := &l.frame
+		f := l.frame
 		f.From, f.Contents, f.Bytes = l.n.self.Addr, l.queue, l.bytes
 		l.queue, l.bytes = l.spare[:0], 0
 		if err := l.conn.Call(f, ack, 0); err != nil {
@@ -88,33 +88,35 @@ func (l *link) connect() bool {
 	if l.conn != nil {
 		return true
 	}
+	began := l.n.s.host.Monotonic()
 	c, err := l.n.s.host.Dial(netip.AddrPortFrom(l.to, host.GaleraPort), host.Options{From: l.n.k.Node, Connect: reconnect, Protocol: host.Galera})
 	if err != nil {
-		l.pause()
+		l.pause(reconnect - l.n.s.host.Monotonic().Sub(began))
 		return false
 	}
 	l.conn = c
 	return true
 }
 
-// failed gives a connection up. What a member did not acknowledge is sent again.
+// failed gives a connection up, and the frame, which the other side may still read. What
+// a member did not acknowledge is sent again.
 func (l *link) failed(contents []any, bytes int) {
 	_ = l.conn.Close()
-	l.conn, l.spare, l.frame = nil, nil, host.GaleraFrame{}
+	l.conn, l.spare, l.frame = nil, nil, &host.GaleraFrame{}
 	if l.n.group.Knows(l.to) {
 		l.queue = append(slices.Clone(contents), l.queue...)
 		l.bytes += bytes
-		l.pause()
+		l.pause(reconnect)
 	}
 }
 
-// pause waits before the next attempt. To a node that is no member nothing is kept.
-func (l *link) pause() {
+// pause waits before the next attempt. For a node that is no member nothing is kept.
+func (l *link) pause(d time.Duration) {
 	if !l.n.group.Knows(l.to) {
 		l.queue, l.bytes = nil, 0
 		return
 	}
-	l.n.s.host.Sleep(reconnect)
+	l.n.s.host.Sleep(d)
 }
 
 // Handle implements host.Handler.
