@@ -131,7 +131,8 @@ func TestViews(t *testing.T) {
 		want    string
 	}{
 		{"a node dies: suspected for 5 s, nothing yet", []int{1, 1, 1}, func(n *net) { n.dead[0] = true; n.run(5 * time.Second) }, "3P 3P"},
-		{"and left out 1 s later", []int{1, 1, 1}, func(n *net) { n.dead[0] = true; n.run(6600 * time.Millisecond) }, "2P 2P"},
+		{"then the others agree for 1 s more", []int{1, 1, 1}, func(n *net) { n.dead[0] = true; n.run(5900 * time.Millisecond) }, "3P 3P"},
+		{"and leave it out", []int{1, 1, 1}, func(n *net) { n.dead[0] = true; n.run(6600 * time.Millisecond) }, "2P 2P"},
 		{"the last one dies", []int{1, 1, 1}, func(n *net) { n.dead[2] = true; n.run(6600 * time.Millisecond) }, "2P 2P"},
 		{"one is cut off", []int{1, 1, 1}, func(n *net) { n.isolate(0, true); n.run(8 * time.Second) }, "1n 2P 2P"},
 		{"and healed", []int{1, 1, 1}, func(n *net) {

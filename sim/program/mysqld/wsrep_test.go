@@ -128,3 +128,55 @@ func TestCluster(t *testing.T) {
 		}
 	}
 }
+
+// TestFirstCommitterWins: two sessions on two nodes store a row with one key in the same
+// moment.
+func TestFirstCommitterWins(t *testing.T) {
+	for _, row := range []struct {
+		why   string
+		retry int
+		want  string
+	}{
+		{"the server tries again, and finds the other's row", 1, "Error 1062: Duplicate entry for key 'PRIMARY'"},
+		{"wsrep_retry_autocommit=0", 0, "Error 1213: Deadlock found when trying to get lock; try restarting transaction"},
+	} {
+		r := newCluster(t, 2, func(_ int, c *Config) { c.Galera.Retry = row.retry })
+		var failed []string
+		for n := 1; n <= 2; n++ {
+			r.at(40*second+time.Duration(n), func(h host.Host) {
+				c, err := open(h, n, "app", false)
+				h.Sleep(50*second - r.w.Elapsed())
+				q := insert(7, 1)
+				q.Row.Given = true
+				if err == nil {
+					_, err = c.do(q)
+				}
+				if err != nil {
+					failed = append(failed, err.Error())
+				}
+			})
+		}
+		r.w.Run(60 * second)
+		if got := fmt.Sprint(failed); got != "["+row.want+"]" || fmt.Sprint(r.rows(1), r.rows(2)) != "[7.1] [7.1]" {
+			t.Errorf("%s: %s, rows %v %v", row.why, got, r.rows(1), r.rows(2))
+		}
+	}
+}
+
+// TestNoCluster: a node that finds no primary component answers nobody, and gives up
+// after pc.wait_prim_timeout.
+func TestNoCluster(t *testing.T) {
+	r := newCluster(t, 2, func(_ int, c *Config) { c.Galera.New = false })
+	r.at(25*second, func(h host.Host) {
+		if _, err := open(h, 1, "app", false); err == nil {
+			t.Error("a node outside of a component answers")
+		}
+		if !r.servers[0].Program("mysqld").Alive() {
+			t.Error("it gave up too early")
+		}
+	})
+	r.w.Run(60 * second)
+	if r.servers[0].Program("mysqld").Alive() || r.servers[1].Program("mysqld").Alive() {
+		t.Error("nodes wait for a component for ever")
+	}
+}
