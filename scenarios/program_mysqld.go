@@ -24,6 +24,7 @@ type Mysqld struct {
 	ConnectRetry time.Duration // MASTER_CONNECT_RETRY
 	Boot         time.Duration // 0: the default
 	Holds        netip.Addr    // its machine has this address at first
+	NewCluster   bool          // its first start begins a new Galera cluster
 }
 
 func mysqldFields(p *Program, _ *inputs) []strict.Field {
@@ -34,6 +35,7 @@ func mysqldFields(p *Program, _ *inputs) []strict.Field {
 		strict.Duration("delay", "MASTER_DELAY, whole seconds by which it executes later (default 0s)", false, &m.Delay),
 		strict.Duration("connect_retry", "MASTER_CONNECT_RETRY, between two attempts to reach the primary (default 60s)", false, &m.ConnectRetry),
 		strict.Key("holds", false, "an address that moves, which an administrator gave to its machine: it is there at the first start, until it is taken away or the machine goes down (default none)", strict.IPSchema, func(d *strict.Decoder, n *yaml.Node) { m.Holds = readAddress(d, n, "holds") }),
+		strict.Bool("new_cluster", "whether its first start begins a new Galera cluster, as galera_new_cluster does (default false)", &m.NewCluster),
 		strict.Duration("boot", "time from its start until it listens (default 1.5s)", false, &m.Boot),
 	}
 }

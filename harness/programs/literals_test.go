@@ -33,6 +33,7 @@ var elsewhere = []struct{ place, literal, why string }{
 	{"sim/mechanism/session/ways.go", "redis", "a way to keep sessions is called as its store is"},
 	{"sim/mechanism/session/ways.go", "memcached", "a way to keep sessions is called as its store is"},
 	{"sim/program/mysqld/read.go", "galera", "a section of option files"},
+	{"sim/host/galera.go", "galera", "the protocol between nodes"},
 	{"sim/mechanism/sentinel", "", "the rules of one program are called as it is"},
 	{"sim/program/nginx", "memcached_*", "directives and variables of its module"},
 	{"sim/program/tomcat/redis_sentinel.go", "SENTINEL", "the word of a command"},

@@ -45,7 +45,10 @@ func mysqldMain(e *Env) (host.Main, []conf.Note, error) {
 	if m.Boot > 0 {
 		c.Boot = m.Boot
 	}
-	c.Holds = m.Holds
+	c.Holds, c.Galera.New = m.Holds, m.NewCluster
+	if problem := galeraProblem(e, &c); problem != "" {
+		return nil, notes, conf.Problems{{Pos: conf.Pos{File: e.File}, What: problem}}.Err()
+	}
 	if m.ReplicaOf != "" {
 		c.ReplicaOf = e.find(m.ReplicaOf, host.MySQL)
 	}
@@ -68,4 +71,21 @@ func mysqldBoot(e *Env) time.Duration {
 		return b
 	}
 	return mysqld.Default().Boot
+}
+
+// galeraProblem says what of a scenario does not go with a server's part in a Galera
+// cluster; "" for nothing.
+func galeraProblem(e *Env, c *mysqld.Config) string {
+	m, g := e.mysqld(), &c.Galera
+	switch {
+	case m.NewCluster && !g.On:
+		return "new_cluster: the server is no node of a Galera cluster: expected wsrep_on=ON in its option file"
+	case !g.On:
+		return ""
+	case m.ReplicaOf != "":
+		return "replica_of: a node of a Galera cluster that replicates from a primary is not modelled: expected wsrep_on=OFF, or no replica_of"
+	case g.Node.IsValid() && g.Node != e.Address:
+		return "wsrep_node_address " + g.Node.String() + ": the machine has another address: expected " + e.Address.String() + ", or none"
+	}
+	return ""
 }

@@ -200,8 +200,21 @@ func mysqldUnsupported(e *Env) []string {
 	if c, _, err := read(e, mysqld.Read); e.File != "" && err == nil && c.MySQL != "" {
 		reasons = append(reasons, "MariaDB does not start with the word of MySQL "+c.MySQL+": expected its own, or loose- before it")
 	}
+	if c, _, err := read(e, mysqld.Read); e.File != "" && err == nil {
+		reasons = append(reasons, galeraUnsupported(e, c)...)
+	}
 	if e.mysqld().Boot > 0 {
 		reasons = append(reasons, "a real server starts in its own time (boot)")
 	}
 	return reasons
+}
+
+func galeraUnsupported(e *Env, c *mysqld.Config) []string {
+	if problem := galeraProblem(e, c); problem != "" {
+		return []string{problem}
+	}
+	if c.Galera.On {
+		return []string{"the image has no provider of Galera (wsrep_on): a cluster runs in the simulator only"}
+	}
+	return nil
 }

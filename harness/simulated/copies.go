@@ -16,6 +16,7 @@ type table interface {
 	Writable() bool
 	Replica() bool
 	Source() netip.Addr
+	Clustered() bool
 	Rows(f func(user, number uint32))
 }
 
@@ -37,15 +38,19 @@ func running(p *world.Program) table {
 }
 
 // look notes whether two servers that are no replicas, or masters of each other, take
-// writes now.
+// writes now. The nodes of a cluster are one: a write commits on all of them or on none.
 func (c *copies) look(programs []*world.Program, now time.Duration) {
-	primaries := 0
+	primaries, cluster := 0, 0
 	for _, p := range programs {
 		if t := running(p); t != nil && !p.Frozen() && t.Writable() && (!t.Replica() || circular(p, t, programs)) {
-			primaries++
+			if t.Clustered() {
+				cluster = 1
+			} else {
+				primaries++
+			}
 		}
 	}
-	c.duals.Look(primaries, now)
+	c.duals.Look(primaries+cluster, now)
 }
 
 // circular reports whether the server that one replicates from replicates from it. It

@@ -22,11 +22,13 @@ func TestAddressGot(t *testing.T) {
 type fakeTable struct {
 	source   netip.Addr
 	writable bool
+	cluster  bool
 }
 
 func (t *fakeTable) Writable() bool               { return t.writable }
 func (t *fakeTable) Replica() bool                { return t.source.IsValid() }
 func (t *fakeTable) Source() netip.Addr           { return t.source }
+func (t *fakeTable) Clustered() bool              { return t.cluster }
 func (*fakeTable) Rows(func(user, number uint32)) {}
 
 // TestDualPrimaries: two that take writes and are no replicas, or masters of each other.
@@ -38,12 +40,14 @@ func TestDualPrimaries(t *testing.T) {
 		all  []fakeTable
 		want bool
 	}{
-		{"a primary and its replica", []fakeTable{{no, true}, {at(1), false}}, false},
-		{"a replica that takes writes is no primary", []fakeTable{{no, true}, {at(1), true}}, false},
-		{"two that know nothing of each other", []fakeTable{{no, true}, {no, true}}, true},
-		{"masters of each other", []fakeTable{{at(2), true}, {at(1), true}}, true},
-		{"of which one takes no writes", []fakeTable{{at(2), true}, {at(1), false}}, false},
-		{"a ring of three is no pair", []fakeTable{{at(3), true}, {at(1), true}, {at(2), true}}, false},
+		{"a primary and its replica", []fakeTable{{no, true, false}, {at(1), false, false}}, false},
+		{"a replica that takes writes is no primary", []fakeTable{{no, true, false}, {at(1), true, false}}, false},
+		{"two that know nothing of each other", []fakeTable{{no, true, false}, {no, true, false}}, true},
+		{"three nodes of a cluster", []fakeTable{{no, true, true}, {no, true, true}, {no, true, true}}, false},
+		{"nodes of a cluster and another server", []fakeTable{{no, true, true}, {no, true, true}, {no, true, false}}, true},
+		{"masters of each other", []fakeTable{{at(2), true, false}, {at(1), true, false}}, true},
+		{"of which one takes no writes", []fakeTable{{at(2), true, false}, {at(1), false, false}}, false},
+		{"a ring of three is no pair", []fakeTable{{at(3), true, false}, {at(1), true, false}, {at(2), true, false}}, false},
 	} {
 		w := world.New(world.Options{Seed: 1})
 		var all []*world.Program

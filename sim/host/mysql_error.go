@@ -5,9 +5,12 @@ package host
 const (
 	ErrTooManyConnections uint16 = 1040
 	ErrKeyNotFound        uint16 = 1032
+	ErrUnknownCommand     uint16 = 1047 // a Galera node that is not ready
 	ErrDuplicateKey       uint16 = 1062
 	ErrUnknown            uint16 = 1105
+	ErrDuringCommit       uint16 = 1180
 	ErrLockWait           uint16 = 1205
+	ErrDeadlock           uint16 = 1213
 	ErrMasterFatal        uint16 = 1236 // reading the binary log
 	ErrReplicaFatal       uint16 = 1593 // both servers have one server_id
 	ErrUnknownVariable    uint16 = 1193

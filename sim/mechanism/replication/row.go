@@ -41,6 +41,14 @@ func (t *Rows) Reserve(r Row) bool {
 	return true
 }
 
+// Has reports whether a row's primary key is taken.
+func (t *Rows) Has(r Row) bool {
+	if r.Key != 0 {
+		return t.keys.has(r.Key)
+	}
+	return t.given[r.User].has(r.Number)
+}
+
 // Add adds a row that commits.
 func (t *Rows) Add(r Row) {
 	t.Reserve(r)

@@ -41,6 +41,7 @@ type Config struct {
 	AutoIncrement, AutoOffset uint32
 	MaxConnections            int
 	WaitTimeout               time.Duration
+	Galera                    Galera
 	// MySQL is the first word of the file that MySQL 8.0 alone knows, with its place:
 	// MariaDB does not start with the file. "" for none.
 	MySQL string
@@ -69,6 +70,7 @@ func Default() Config {
 		Port: 3306, ServerID: 1, FlushLog: 1, FlushEach: time.Second, MaxBinlog: 1 << 30, RelayLogPurge: true, NetTimeout: 60 * time.Second,
 		SemiSyncTimeout: 10 * time.Second, WaitNoSlave: true,
 		AutoIncrement: 1, AutoOffset: 1, MaxConnections: 151, WaitTimeout: 8 * time.Hour,
+		Galera:       defaultGalera(),
 		ConnectRetry: 60 * time.Second, Boot: defaultBoot, Statement: defaultStatement, Apply: dist.Lognormal(defaultApply, slowestApply),
 	}
 }

@@ -11,7 +11,7 @@ import (
 type Copy server
 
 // Writable reports whether the server takes writes of accounts without SUPER.
-func (c *Copy) Writable() bool { return !c.config.ReadOnly }
+func (c *Copy) Writable() bool { return !c.config.ReadOnly && (c.node == nil || c.node.ready()) }
 
 // Replica reports whether the server replicates from another.
 func (c *Copy) Replica() bool { return c.replica.configured() }
@@ -19,13 +19,22 @@ func (c *Copy) Replica() bool { return c.replica.configured() }
 // Source is the address of the server that it replicates from, the zero Addr for none.
 func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 
+// Clustered reports whether it is a node of a Galera cluster: those of its members that
+// take writes are one primary.
+func (c *Copy) Clustered() bool { return c.node != nil }
+
 // Rows calls f for each row that is committed.
 func (c *Copy) Rows(f func(user, number uint32)) {
-	content, _ := c.host.Disk().Read(redoFile)
-	content = append(content, c.commits.redo...)
-	replication.ReadRedo(content, func(replication.ID) bool { return false }, func(g *replication.Group) {
+	c.groups(func(g *replication.Group) {
 		if g.Session == nil {
 			f(g.Row.User, g.Row.Number)
 		}
 	})
+}
+
+// groups calls f for each transaction that is committed.
+func (c *Copy) groups(f func(g *replication.Group)) {
+	content, _ := c.host.Disk().Read(redoFile)
+	content = append(content, c.commits.redo...)
+	replication.ReadRedo(content, func(replication.ID) bool { return false }, f)
 }

@@ -1,8 +1,8 @@
 // Package mysqld is MariaDB 10.11's server over host.Host, as far as replication
 // and failover see it: the application's table, tables of web sessions, a binary log, replication by
 // file and position with its IO and SQL threads, semi-synchronous replication,
-// what sync_binlog and innodb_flush_log_at_trx_commit keep, and recovery. It
-// answers *host.Statement with *host.Result and reads my.cnf.
+// what sync_binlog and innodb_flush_log_at_trx_commit keep, recovery, and a node's part
+// in a Galera cluster (wsrep_on). It answers *host.Statement with *host.Result and reads my.cnf.
 //
 // A file with a word that MySQL 8.0 alone knows, such as super_read_only, is read as
 // MySQL's, and notes say so: MariaDB does not start with it. Every other file is
@@ -23,4 +23,16 @@
 //   - After a power loss a replica reads on from where its relay log ends; the
 //     real one goes by master.info, which may be older or newer.
 //   - Binary logs are not purged (expire_logs_days).
+//
+// And of Galera, whose rules are package galera's:
+//   - A slow node slows nobody: there is no flow control (gcs.fc_limit), and its
+//     parameters are refused. One applier executes, whatever wsrep_slave_threads says.
+//   - A node that gives a full state (SST by rsync) takes writes meanwhile; the
+//     transfer takes 6 to 9 s, which was recorded of an almost empty data set.
+//   - A full state has no binary logs; a transaction that lost is in no log.
+//   - The component is not found again from gvwstate.dat (pc.recovery): when all nodes
+//     were killed, one has to begin a new cluster. The parameters by which an operator
+//     overrides the quorum (pc.bootstrap, pc.ignore_sb, pc.ignore_quorum) are refused.
+//   - Two transactions of one node on one row do not wait for each other: the second
+//     loses, and is tried again (wsrep_retry_autocommit).
 package mysqld

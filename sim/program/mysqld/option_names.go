@@ -129,15 +129,13 @@ var (
 			Form: anything, Without: "statements are simple and short here"},
 	}
 	refusedOptions = []conf.Row[setter]{
-		{Names: "wsrep-OSU-method, wsrep-SR-store, wsrep-allowlist, wsrep-auto-increment-control, wsrep-causal-reads, wsrep-certification-rules, wsrep-certify-nonPK, " +
-			"wsrep-cluster-address, wsrep-cluster-name, wsrep-convert-LOCK-to-trx, wsrep-data-home-dir, wsrep-dbug-option, wsrep-debug, wsrep-desync, " +
-			"wsrep-dirty-reads, wsrep-drupal-282555-workaround, wsrep-forced-binlog-format, wsrep-gtid-domain-id, wsrep-gtid-mode, wsrep-ignore-apply-errors, " +
-			"wsrep-load-data-splitting, wsrep-log-conflicts, wsrep-max-ws-rows, wsrep-max-ws-size, wsrep-mode, wsrep-mysql-replication-bundle, wsrep-new-cluster, " +
-			"wsrep-node-address, wsrep-node-incoming-address, wsrep-node-name, wsrep-notify-cmd, wsrep-on, wsrep-patch-version, wsrep-provider, " +
-			"wsrep-provider-options, wsrep-recover, wsrep-reject-queries, wsrep-restart-slave, wsrep-retry-autocommit, wsrep-slave-FK-checks, " +
-			"wsrep-slave-UK-checks, wsrep-slave-threads, wsrep-sst-auth, wsrep-sst-donor, wsrep-sst-donor-rejects-queries, wsrep-sst-method, " +
-			"wsrep-sst-receive-address, wsrep-start-position, wsrep-status-file, wsrep-sync-wait, wsrep-trx-fragment-size, wsrep-trx-fragment-unit",
-			Form: anything, Refused: "Galera is not modelled"},
+		{Names: "wsrep-SR-store, wsrep-allowlist, wsrep-causal-reads, wsrep-certification-rules, wsrep-convert-LOCK-to-trx, wsrep-dbug-option, " +
+			"wsrep-desync, wsrep-drupal-282555-workaround, wsrep-forced-binlog-format, wsrep-gtid-domain-id, wsrep-gtid-mode, " +
+			"wsrep-ignore-apply-errors, wsrep-mode, wsrep-mysql-replication-bundle, wsrep-new-cluster, wsrep-notify-cmd, " +
+			"wsrep-patch-version, wsrep-recover, wsrep-reject-queries, wsrep-restart-slave, wsrep-sst-donor, " +
+			"wsrep-sst-donor-rejects-queries, wsrep-sst-receive-address, wsrep-start-position, wsrep-trx-fragment-size, " +
+			"wsrep-trx-fragment-unit",
+			Form: anything, Refused: "this part of Galera is not modelled"},
 		{Names: "binlog-do-db, binlog-ignore-db, replicate-do-db, replicate-do-table, replicate-events-marked-for-skip, replicate-ignore-db, replicate-ignore-table, " +
 			"replicate-rewrite-db, replicate-wild-do-table, replicate-wild-ignore-table",
 			Form: anything, Refused: "filters are not modelled: every row is replicated"},

@@ -27,7 +27,7 @@ var options = (&conf.Table[setter]{
 		Refused: "%[1]s is not modelled", Misplaced: "%s", Arguments: "%s has %d values, expected %s",
 	},
 	Fold: fold,
-}).Add(readOptions...).Add(harmless...).Add(refusedOptions...)
+}).Add(readOptions...).Add(wsrepOptions...).Add(harmless...).Add(refusedOptions...)
 
 // readOptions are those that matter.
 var readOptions = []conf.Row[setter]{
@@ -39,7 +39,11 @@ var readOptions = []conf.Row[setter]{
 	{Names: "bind-address", Form: anything, Read: setBind},
 	{Names: "server-id", Form: anything, Read: number(1, 1<<32-1, func(c *Config, n int64) { c.ServerID = uint32(n) })},
 	{Names: "log-bin", Form: anything, Read: setLogBin},
-	{Names: "binlog-format", Form: anything, Read: word(map[string]func(*Config){"row": nil, "mixed": nil, "statement": nil})},
+	{Names: "binlog-format", Form: anything, Read: word(map[string]func(*Config){
+		"row":       func(c *Config) { c.Galera.Row = true },
+		"mixed":     func(c *Config) { c.Galera.Row = false },
+		"statement": func(c *Config) { c.Galera.Row = false },
+	})},
 	{Names: "sync-binlog", Form: anything, Read: number(0, 1<<32-1, func(c *Config, n int64) { c.SyncBinlog = int(n) })},
 	{Names: "max-binlog-size", Form: anything, Read: number(4096, 1<<30, func(c *Config, n int64) { c.MaxBinlog = uint32(n) })},
 	{Names: "innodb-flush-log-at-trx-commit", Form: anything, Read: number(0, 3, setFlushLog)},

@@ -39,6 +39,9 @@ func Read(files fs.FS, name string, ignore ...string) (*Config, []conf.Note, err
 		for _, s := range sections {
 			r.section(s)
 		}
+		if wrong := c.Galera.check(); wrong != "" {
+			r.WrongFile(name, "%s", wrong)
+		}
 	}
 	return &c, r.Notes, r.Problems.Err()
 }

@@ -69,13 +69,14 @@ func TestRead(t *testing.T) {
 		{"[mysqld]\nloose-nothing-known=1\nexpire_logs_days=7\ndatadir=/data", "my.cnf:2:1 loose-nothing-known, my.cnf:3:1 expire-logs-days, my.cnf:4:1 datadir", Default()},
 		{"[mysqld]\nserver_id=9\n!includedir conf.d\nmax_connections=20", "", edit(func(c *Config) { c.ServerID, c.Port, c.MaxConnections = 7, 3308, 20 })},
 		{"[mysqld]\nsync_bin=1", "", edit(func(c *Config) { c.SyncBinlog = 1 })}, // the only one that begins so
-		{"[mysqld]\nwsrep_on=OFF", "my.cnf:2:1 wsrep-on", Default()},
+		{"[mysqld]\nwsrep_on=OFF", "", Default()},
+		{"[galera]\nbinlog_format=ROW\nwsrep_on=ON\nwsrep_provider=/x.so\nwsrep_cluster_address=gcomm://10.0.0.1,10.0.0.2:4567\nwsrep_provider_options=\"gcache.size=64M; evs.suspect_timeout = PT0.5S;pc.weight=2\"", "", edit(func(c *Config) {
+			g := &c.Galera
+			g.On, g.Row, g.Provider, g.Cluster, g.Addressed = true, true, "/x.so", []netip.Addr{netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("10.0.0.2")}, true
+			g.Cache, g.Timeouts.Suspect, g.Weight = 64<<20, 500*time.Millisecond, 2
+		})},
 	} {
-		var ignore []string
-		if strings.Contains(row.text, "wsrep") {
-			ignore = []string{"wsrep_on"}
-		}
-		c, notes := read(row.text, ignore...)
+		c, notes := read(row.text)
 		if c == nil || fmt.Sprintf("%+v", *c) != fmt.Sprintf("%+v", row.want) || notes != row.notes {
 			t.Errorf("%q:\n got %+v %s\nwant %+v %s", row.text, c, notes, row.want, row.notes)
 		}
@@ -84,16 +85,24 @@ func TestRead(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	for text, want := range map[string]string{ // order cannot show
-		"[mysqld]\nsever_id=1":                             `my.cnf:2:1: unknown variable "sever-id": mariadbd does not start with it: did you mean "server-id"?`,
-		"[mysqld]\n colour = red":                          `my.cnf:2:2: unknown variable "colour": mariadbd does not start with it: expected one of the manual's server options, or loose- before it`,
-		"[mysqld]\nwsrep_on=ON":                            `my.cnf:2:1: wsrep-on is not modelled: Galera is not modelled`,
-		"[mysqld]\nreplicate_do_db = shop":                 `my.cnf:2:1: replicate-do-db is not modelled: filters are not modelled: every row is replicated`,
-		"[mysqld]\nsync_binlog = always":                   `my.cnf:2:15: sync-binlog: found "always", expected a number, 0 and more`,
-		"[mysqld]\nserver_id = -1":                         `my.cnf:2:13: server-id: found "-1", expected a number, 0 and more`,
-		"[mysqld]\nread_only = maybe":                      `my.cnf:2:13: read-only: found "maybe", expected ON or OFF`,
-		"[mysqld]\nslave_parallel_threads = 4":             `my.cnf:2:26: slave-parallel-threads: found "4", expected 0: one SQL thread is modelled`,
-		"[mysqld]\nbind_address = localhost":               `my.cnf:2:16: bind-address: found "localhost", expected an IPv4 address, or * for all`,
-		"[mysqld]\nrpl_semi_sync_master_wait_point=before": `my.cnf:2:33: rpl-semi-sync-master-wait-point: found "before", expected AFTER_COMMIT or AFTER_SYNC`,
+		"[mysqld]\nsever_id=1":                                         `my.cnf:2:1: unknown variable "sever-id": mariadbd does not start with it: did you mean "server-id"?`,
+		"[mysqld]\n colour = red":                                      `my.cnf:2:2: unknown variable "colour": mariadbd does not start with it: expected one of the manual's server options, or loose- before it`,
+		"[mysqld]\nwsrep_on=ON":                                        `my.cnf: wsrep_on without a wsrep_provider: expected one, such as /usr/lib/galera/libgalera_smm.so, or wsrep_on=OFF`,
+		"[mysqld]\nwsrep_on=ON\nwsrep_provider=x":                      `my.cnf: wsrep_on without binlog_format=ROW: the server does not start with another format`,
+		"[mysqld]\nwsrep_on=ON\nwsrep_provider=x\nbinlog_format=row":   `my.cnf: wsrep_on without a wsrep_cluster_address: the server takes no statement then: expected gcomm:// with the nodes' addresses`,
+		"[mysqld]\nwsrep_cluster_address=gcomm://db1,db2":              `my.cnf:2:23: wsrep-cluster-address: found "gcomm://db1,db2", expected gcomm:// with IPv4 addresses, such as gcomm://10.0.0.1,10.0.0.2`,
+		"[mysqld]\nwsrep_sync_wait=1":                                  `my.cnf:2:17: wsrep-sync-wait: found "1", expected 0: reads that wait for what others have committed are not modelled`,
+		"[mysqld]\nwsrep_sst_method=mariabackup":                       `my.cnf:2:18: wsrep-sst-method: found "mariabackup", expected rsync: no other transfer was recorded`,
+		"[mysqld]\nwsrep_trx_fragment_size=1":                          `my.cnf:2:1: wsrep-trx-fragment-size is not modelled: this part of Galera is not modelled`,
+		"[mysqld]\nwsrep_provider_options=pc.ignore_sb=yes":            `my.cnf:2:24: wsrep-provider-options: found "pc.ignore_sb=yes", expected parameters that are modelled (evs.suspect_timeout, evs.keepalive_period, evs.inactive_check_period, evs.join_retrans_period, pc.weight, gcache.size): "pc.ignore_sb" is not`,
+		"[mysqld]\nwsrep_provider_options=\"evs.suspect_timeout = 5\"": `my.cnf:2:24: wsrep-provider-options: found "evs.suspect_timeout = 5", expected another value of evs.suspect_timeout than "5"`,
+		"[mysqld]\nreplicate_do_db = shop":                             `my.cnf:2:1: replicate-do-db is not modelled: filters are not modelled: every row is replicated`,
+		"[mysqld]\nsync_binlog = always":                               `my.cnf:2:15: sync-binlog: found "always", expected a number, 0 and more`,
+		"[mysqld]\nserver_id = -1":                                     `my.cnf:2:13: server-id: found "-1", expected a number, 0 and more`,
+		"[mysqld]\nread_only = maybe":                                  `my.cnf:2:13: read-only: found "maybe", expected ON or OFF`,
+		"[mysqld]\nslave_parallel_threads = 4":                         `my.cnf:2:26: slave-parallel-threads: found "4", expected 0: one SQL thread is modelled`,
+		"[mysqld]\nbind_address = localhost":                           `my.cnf:2:16: bind-address: found "localhost", expected an IPv4 address, or * for all`,
+		"[mysqld]\nrpl_semi_sync_master_wait_point=before":             `my.cnf:2:33: rpl-semi-sync-master-wait-point: found "before", expected AFTER_COMMIT or AFTER_SYNC`,
 		"port=3306":                 `my.cnf:1:1: key "port" stands above the first section: expected a line such as [NAME] before it`,
 		"[mysqld\nport=3306":        `my.cnf:1:1: section is not closed: expected a "]" behind its name`,
 		"[mysqld]\n!include gone":   `gone: cannot read the file: file does not exist`,

@@ -23,6 +23,7 @@ type server struct {
 	commits     commits
 	sessions    sessions
 	replica     replica
+	node        *node // its part in a Galera cluster; nil for none
 
 	stopping bool      // nobody is answered any more
 	sequence uint32    // of the last GTID
@@ -52,6 +53,27 @@ func (s *server) start() error {
 	if s.config.LogBin != "" {
 		s.openBinlog()
 	}
+	if s.config.Galera.On {
+		s.node = newNode(s)
+	} else if err := s.listen(); err != nil {
+		return err
+	}
+	if first && s.config.Holds.IsValid() {
+		s.host.AddAddress(s.config.Holds)
+		s.host.Announce(s.config.Holds)
+	}
+	s.host.Expose((*Copy)(s))
+	s.host.OnStop((*stopTask)(s))
+	if s.node != nil {
+		return s.node.start(first)
+	}
+	s.noteWritable("ready for connections")
+	s.replica.restore(first)
+	return nil
+}
+
+// listen takes clients' connections from now on.
+func (s *server) listen() error {
 	bind := s.config.Bind
 	if !bind.IsValid() {
 		bind = netip.IPv4Unspecified()
@@ -60,14 +82,6 @@ func (s *server) start() error {
 	if _, err := s.host.Serve(at, host.MySQL, s); err != nil {
 		return fmt.Errorf("mysqld: cannot listen on %q: %w", at, err)
 	}
-	if first && s.config.Holds.IsValid() {
-		s.host.AddAddress(s.config.Holds)
-		s.host.Announce(s.config.Holds)
-	}
-	s.host.Expose((*Copy)(s))
-	s.host.OnStop((*stopTask)(s))
-	s.noteWritable("ready for connections")
-	s.replica.restore(first)
 	return nil
 }
 
@@ -89,6 +103,9 @@ type stopTask server
 // Run implements host.Task.
 func (t *stopTask) Run() {
 	s := (*server)(t)
+	if s.node != nil {
+		s.node.leave()
+	}
 	s.stopping = true
 	s.semi.Expired()
 	s.acked.Broadcast()

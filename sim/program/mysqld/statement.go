@@ -10,6 +10,9 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 	if q.Do != host.BinlogDump {
 		s.host.Compute(s.config.Statement)
 	}
+	if s.node != nil && !s.node.takes(q, a) {
+		return
+	}
 	switch q.Do {
 	case host.SelectOne:
 	case host.Insert:
@@ -63,6 +66,10 @@ func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 		return
 	}
 	row := replication.Row{User: q.Row.User, Number: q.Row.Number}
+	if s.node != nil {
+		s.node.insert(x, row, q.Row.Given, a)
+		return
+	}
 	if !q.Row.Given {
 		row.Key = s.rows.NextKey(s.config.AutoIncrement, s.config.AutoOffset)
 	}

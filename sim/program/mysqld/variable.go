@@ -32,6 +32,11 @@ var dynamic = []struct {
 	}},
 	{"rpl_semi_sync_master_status", func(s *server) string { return onOff(s.semi.On()) }, nil},
 	{"rpl_semi_sync_master_clients", func(s *server) string { return strconv.Itoa(s.semi.Replicas()) }, nil},
+	{"wsrep_on", func(s *server) string { return onOff(s.node != nil) }, nil},
+	{"wsrep_ready", func(s *server) string { return onOff(s.node != nil && s.node.ready()) }, nil},
+	{"wsrep_cluster_status", wsrepShow((*node).status), nil},
+	{"wsrep_cluster_size", wsrepShow(func(n *node) string { return strconv.Itoa(len(n.view.Members)) }), nil},
+	{"wsrep_local_state_comment", wsrepShow(func(n *node) string { return string(n.state) }), nil},
 	{"rpl_semi_sync_master_no_tx", func(s *server) string { return strconv.Itoa(s.semi.No) }, nil},
 }
 
@@ -76,4 +81,14 @@ func (s *server) setGlobal(q *host.Statement, a *host.Result) {
 		}
 	}
 	fail(a, host.ErrUnknownVariable, "Unknown system variable '"+q.Name+"'")
+}
+
+// wsrepShow shows something of a node, and of another server that it is none.
+func wsrepShow(of func(n *node) string) func(s *server) string {
+	return func(s *server) string {
+		if s.node == nil {
+			return "Disconnected"
+		}
+		return of(s.node)
+	}
 }

@@ -28,6 +28,10 @@ func (s *server) writeSession(x *session, q *host.Statement, a *host.Result) {
 	} else {
 		r.Data, r.Fill, r.Accessed, r.MaxInactive = w.Data, uint32(w.Fill), w.Accessed, w.MaxInactive*1000
 	}
+	if s.node != nil {
+		s.node.writeSession(x, r, a)
+		return
+	}
 	if !s.webSessions.Reserve(r) {
 		fail(a, host.ErrDuplicateKey, "Duplicate entry for key 'PRIMARY'")
 		return
