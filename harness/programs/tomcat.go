@@ -63,6 +63,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 		c.Database = tomcat.Database{
 			Write: db.Write, Read: db.Read, Pool: db.Pool, Connect: db.Timeouts.Connect, Timeout: db.Timeouts.Read, Wait: db.Wait,
 			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry),
+			OwnWrites: tomcat.OwnWrites{Pin: db.Pin, GTIDWait: db.GTIDWait, PositionWait: db.PositionWait}, MaxBehind: db.MaxBehind, AskBehind: db.AskBehind,
 		}
 	}
 	if t.Service.Addr.IsValid() {
