@@ -45,6 +45,9 @@ func mysqldMain(e *Env) (host.Main, []conf.Note, error) {
 	if m.Boot > 0 {
 		c.Boot = m.Boot
 	}
+	if m.Apply.Kind != "" {
+		c.Apply = draws(m.Apply)
+	}
 	c.Holds = m.Holds
 	if m.ReplicaOf != "" {
 		c.ReplicaOf = e.find(m.ReplicaOf, host.MySQL)
