@@ -216,8 +216,14 @@ func tomcatStores(e *Env) []netip.AddrPort {
 // sessions' table.
 func tomcatAccounts(e *Env) []Account {
 	var all []Account
-	if e.tomcat().Database.Write.IsValid() {
+	if db := &e.tomcat().Database; db.Write.IsValid() {
 		all = append(all, Account{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"})
+		if db.MaxBehind > 0 {
+			all = append(all, Account{Name: tomcat.Account, Rights: "SLAVE MONITOR ON *.*"})
+		}
+		if db.PositionWait > 0 {
+			all = append(all, Account{Name: tomcat.Account, Rights: "BINLOG MONITOR ON *.*"})
+		}
 	}
 	c, _, err := tomcatFiles(e)
 	if err != nil || sessionStore(e).Store != "" {
