@@ -22,5 +22,7 @@
 //     that a semi-sync acknowledgement travels with the next call.
 //   - After a power loss a replica reads on from where its relay log ends; the
 //     real one goes by master.info, which may be older or newer.
+//   - GTIDs are those of domain 0; clients see them in @@last_gtid and MASTER_GTID_WAIT
+//     alone, and replication goes by file and position.
 //   - Binary logs are not purged (expire_logs_days).
 package mysqld

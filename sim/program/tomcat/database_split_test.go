@@ -109,16 +109,19 @@ func TestOwnWrites(t *testing.T) {
 }
 
 // TestBehindIsAskedAgain: a replica that has caught up is read from again, and one that
-// falls behind no longer.
+// falls behind, or falls silent, no longer.
 func TestBehindIsAskedAgain(t *testing.T) {
 	s := &split{status: &host.ReplicaStatus{Known: true, Behind: 9 * time.Second}}
 	r := newSplit(t, s, Database{MaxBehind: time.Second, AskBehind: 5 * time.Second})
-	for _, behind := range []time.Duration{9 * time.Second, 0, 9 * time.Second} {
+	for _, behind := range []time.Duration{9 * time.Second, 0, 9 * time.Second, 0, -1} {
 		s.status = &host.ReplicaStatus{Known: true, Behind: behind}
+		if s.silent = behind < 0; s.silent {
+			r.w.Run(r.w.Elapsed() + 6*time.Second) // from the question to the end of the wait
+		}
 		r.w.Run(r.w.Elapsed() + 6*time.Second)
 		(&browser{r: r}).ask("t5", "GET", "/orders/last?user=17", "")
 	}
-	if got := strings.Join(s.asked, ", "); got != "db1 read, db2 read, db1 read" {
+	if got := strings.Join(s.asked, ", "); got != "db1 read, db2 read, db1 read, db2 read, db1 read" {
 		t.Errorf("asked %s", got)
 	}
 }
