@@ -51,6 +51,10 @@ func bytesOf(v driver.Value) ([]byte, error) {
 		return nil, nil
 	case int64:
 		return strconv.AppendInt(nil, v, 10), nil
+	case uint64:
+		return strconv.AppendUint(nil, v, 10), nil
+	case float32, float64, time.Time:
+		return fmt.Append(nil, v), nil
 	}
 	text, err := textOf(v)
 	return append([]byte{}, text...), err

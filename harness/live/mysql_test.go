@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -59,7 +60,11 @@ func rowOf(pairs ...string) string {
 	row := ""
 	for i := 0; i < len(pairs); i += 2 {
 		n++
-		all += packet(n, "\x03def\x00\x00\x00"+short(pairs[i])+"\x00\x0c\x3f\x00\x14\x00\x00\x00\xfc\x00\x00\x00\x00\x00")
+		kind := "\xfc\x00\x00"
+		if _, err := strconv.Atoi(pairs[i+1]); err == nil {
+			kind = "\x08\x20\x00" // BIGINT UNSIGNED, as of SHOW MASTER STATUS
+		}
+		all += packet(n, "\x03def\x00\x00\x00"+short(pairs[i])+"\x00\x0c\x3f\x00\x14\x00\x00\x00"+kind+"\x00\x00\x00")
 		if pairs[i+1] == "NULL" {
 			row += "\xfb"
 		} else {

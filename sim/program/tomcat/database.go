@@ -81,6 +81,8 @@ type database struct {
 	write *pool
 	reads []*pool
 	split *readsplit.Router[mark]
+	// unmarked: a write was acknowledged, and the question behind it failed.
+	unmarked bool
 }
 
 func newDatabase(t *tomcat) *database {

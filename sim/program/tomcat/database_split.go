@@ -1,7 +1,6 @@
 package tomcat
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -82,14 +81,25 @@ func (d *database) insert(q *host.Statement) (m mark, err error) {
 		d.write.give(x)
 		return m, err
 	}
-	if d.write.call(x, host.Statement{Do: ask}, d.write.read) != nil {
+	if err := d.write.call(x, host.Statement{Do: ask}, d.write.read); err != nil {
+		d.noteUnmarked(err)
 		return m, nil
 	}
-	if x.a.Errno == 0 {
+	if err := x.a.Err(); err != nil {
+		d.noteUnmarked(err)
+	} else {
 		m = mark{x.a.Value, x.a.Position}
 	}
 	d.write.give(x)
 	return m, nil
+}
+
+// noteUnmarked says, when it happens first, why users are sent to where they wrote.
+func (d *database) noteUnmarked(err error) {
+	if !d.unmarked {
+		d.unmarked = true
+		d.t.host.Note("tomcat", "cannot ask "+d.write.to.String()+" what replicas are to wait for: "+err.Error())
+	}
 }
 
 // readAfter reads from a replica once that has executed what the user wrote, or from where
@@ -132,7 +142,7 @@ func (d *database) followBehind() {
 			limits.connect = c.AskBehind
 		}
 		limits.read = c.AskBehind
-		d.t.host.Go(&askBehind{d, i, &pool{t: d.t, to: d.reads[i].to, poolLimits: limits, freed: d.t.host.NewCond()}})
+		d.t.host.Go(&askBehind{d: d, replica: i, pool: &pool{t: d.t, to: d.reads[i].to, poolLimits: limits, freed: d.t.host.NewCond()}})
 	}
 }
 
@@ -142,6 +152,7 @@ type askBehind struct {
 	d       *database
 	replica int
 	pool    *pool
+	why     string // it did not answer; "" when it did
 }
 
 // Run implements host.Task.
@@ -157,30 +168,28 @@ func (k *askBehind) Run() {
 func (k *askBehind) ask() (behind time.Duration, known bool) {
 	x, err := k.pool.take()
 	if err != nil {
-		k.note(err)
-		return 0, false
+		return k.unknown(err)
 	}
 	if err := k.pool.call(x, host.Statement{Do: host.ShowReplicaStatus}, k.pool.read); err != nil {
-		k.note(err)
-		return 0, false
+		return k.unknown(err)
 	}
 	status, err := x.a.Replica, x.a.Err()
 	k.pool.give(x)
-	switch {
-	case err != nil:
-		k.note(err)
-		return 0, false
-	case status == nil:
+	if err != nil {
+		return k.unknown(err)
+	}
+	k.why = ""
+	if status == nil {
 		return 0, true
 	}
 	return status.Behind, status.Known
 }
 
-// note says why a replica is not read from, for a server that answers an error goes on
-// doing so.
-func (k *askBehind) note(err error) {
-	var sql *host.SQLError
-	if errors.As(err, &sql) {
-		k.d.t.host.Note("tomcat", "cannot ask "+k.pool.to.String()+" how far it is behind: "+err.Error())
+// unknown is what is known of a replica that did not answer. A note says so once.
+func (k *askBehind) unknown(err error) (time.Duration, bool) {
+	if why := err.Error(); k.why != why {
+		k.why = why
+		k.d.t.host.Note("tomcat", "cannot ask "+k.pool.to.String()+" how far it is behind: "+why)
 	}
+	return 0, false
 }
