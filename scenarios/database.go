@@ -23,10 +23,13 @@ type Database struct {
 	Unchecked bool
 	Retry     string // "", "once" or "until-acknowledged"
 	Given     bool   // the application makes the keys
+	// At most one of Pin, GTIDWait and PositionWait; see tomcat.OwnWrites.
+	Pin, GTIDWait, PositionWait time.Duration
+	MaxBehind, AskBehind        time.Duration // whole seconds; 0: however far
 }
 
 func databaseFields(b *Database, in *inputs) []strict.Field {
-	return []strict.Field{
+	return append([]strict.Field{
 		strict.Key("write", true, "where rows are written to: a machine or an address that moves, and the port unless it is 3306", strict.TextSchema, func(d *strict.Decoder, n *yaml.Node) { b.Write = readServer(d, n, "write", in.machines) }),
 		strict.Key("read", false, "where they are read from, in turn (default where they are written to)", strict.ListSchema(strict.TextSchema), func(d *strict.Decoder, n *yaml.Node) {
 			d.Items(n, "read", func(v *yaml.Node) { b.Read = append(b.Read, readServer(d, v, "read", in.machines)) })
@@ -50,7 +53,7 @@ func databaseFields(b *Database, in *inputs) []strict.Field {
 			strict.Choice("keys", "", []string{"auto_increment", "application"}, &keys).Read(d, n)
 			b.Given = keys == "application"
 		}),
-	}
+	}, splitFields(b)...)
 }
 
 // databasePort is where a database listens that says nothing else.

@@ -23,6 +23,7 @@ type Mysqld struct {
 	Delay        time.Duration // MASTER_DELAY
 	ConnectRetry time.Duration // MASTER_CONNECT_RETRY
 	Boot         time.Duration // 0: the default
+	Apply        Dist          // of the SQL thread; none: the default
 	Holds        netip.Addr    // its machine has this address at first
 	NewCluster   bool          // its first start begins a new Galera cluster
 }
@@ -37,6 +38,7 @@ func mysqldFields(p *Program, _ *inputs) []strict.Field {
 		strict.Key("holds", false, "an address that moves, which an administrator gave to its machine: it is there at the first start, until it is taken away or the machine goes down (default none)", strict.IPSchema, func(d *strict.Decoder, n *yaml.Node) { m.Holds = readAddress(d, n, "holds") }),
 		strict.Bool("new_cluster", "whether its first start begins a new Galera cluster, as galera_new_cluster does (default false)", &m.NewCluster),
 		strict.Duration("boot", "time from its start until it listens (default 1.5s)", false, &m.Boot),
+		distField("apply", "how long its SQL thread takes for a transaction, beside fsync (default {median: 700us, p99: 12ms})", &m.Apply),
 	}
 }
 

@@ -125,6 +125,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}
+	checkSplit(d, p, strict.At(n, "database"), &t.Database)
 	for _, to := range append([]netip.AddrPort{t.Database.Write}, t.Database.Read...) {
 		checkDestination(d, c, strict.At(n, "database"), p.Name+": statements of the database", URL{Addr: to})
 	}

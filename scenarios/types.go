@@ -175,7 +175,8 @@ type Journey struct {
 	Login, Logout           Step
 	LoginAfter, LogoutAfter int
 	Count                   Step
-	Write, Read             Step // of rows
+	Write, Read             Step          // of rows
+	ReadAfter               time.Duration // between the answer to Write and Read
 	Get                     []Step
 	// Log is the requests of an access log, at their times: also the pace.
 	Log []Logged

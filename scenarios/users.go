@@ -53,6 +53,7 @@ func ordersFields(g *Group) []strict.Field {
 	return append([]strict.Field{
 		stepField("write", "writes a row, such as POST /orders", true, &g.Journey.Write),
 		stepField("read", "reads the user's last row, such as GET /orders/last (default it is not read)", false, &g.Journey.Read),
+		strict.Duration("read_after", "how long after the answer to write the user reads (default 0s)", false, &g.Journey.ReadAfter),
 	}, paceFields(&g.Pace)...)
 }
 

@@ -100,7 +100,13 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 		a.Number, err = s.insert(text)
 	case q.Do == host.InsertSession, q.Do == host.DeleteSession:
 		a.Number, err = s.change(text)
-	case q.Do == host.SelectSession, q.Do == host.ExpiredSessions:
+	case q.Do == host.ShowMasterStatus:
+		err = s.binlogEnd(text, a)
+	case q.Do == host.ShowReplicaStatus:
+		err = s.behind(text, a)
+	case q.Do == host.MasterPosWait:
+		err = s.waited(text, a)
+	case q.Do == host.LastGTID, q.Do == host.SelectSession, q.Do == host.ExpiredSessions:
 		a.Value, a.Number, err = s.texts(text)
 	default:
 		a.Number, err = s.number(text)

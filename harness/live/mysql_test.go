@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,29 @@ func rowPackets(value string) string {
 	column := "\x03def\x00\x00\x00\x01n\x00\x0c\x3f\x00\x14\x00\x00\x00\x08\x00\x00\x00\x00\x00"
 	eof := "\xfe\x00\x00\x02\x00"
 	return packet(1, "\x01") + packet(2, column) + packet(3, eof) + packet(4, string([]byte{byte(len(value))})+value) + packet(5, eof)
+}
+
+// rowOf are the packets of one row of named texts; "NULL" is none.
+func rowOf(pairs ...string) string {
+	short := func(s string) string { return string([]byte{byte(len(s))}) + s }
+	eof := "\xfe\x00\x00\x02\x00"
+	n := byte(1)
+	all := packet(n, string([]byte{byte(len(pairs) / 2)}))
+	row := ""
+	for i := 0; i < len(pairs); i += 2 {
+		n++
+		kind := "\xfc\x00\x00"
+		if _, err := strconv.Atoi(pairs[i+1]); err == nil {
+			kind = "\x08\x20\x00" // BIGINT UNSIGNED, as of SHOW MASTER STATUS
+		}
+		all += packet(n, "\x03def\x00\x00\x00"+short(pairs[i])+"\x00\x0c\x3f\x00\x14\x00\x00\x00"+kind+"\x00\x00\x00")
+		if pairs[i+1] == "NULL" {
+			row += "\xfb"
+		} else {
+			row += short(pairs[i+1])
+		}
+	}
+	return all + packet(n+1, eof) + packet(n+2, row) + packet(n+3, eof)
 }
 
 // textPackets are a result of one row with a text.
@@ -130,6 +154,16 @@ func TestStatements(t *testing.T) {
 		{"ids of sessions", greetingPacket(), textPackets("A"), &host.Statement{Do: host.ExpiredSessions, Web: session}, "1 0 A <nil>"},
 		{"a session that is stored", greetingPacket(), okPacket(1, 0), &host.Statement{Do: host.InsertSession, Web: session}, "1 0  <nil>"},
 		{"a session that is there", greetingPacket(), errPacket(1, 1062, "Duplicate entry"), &host.Statement{Do: host.InsertSession, Web: session}, "0 1062 Duplicate entry <nil>"},
+		{"a session's GTID", greetingPacket(), textPackets("0-1-17"), &host.Statement{Do: host.LastGTID}, "1 0 0-1-17 <nil>"},
+		{"a replica that came to it", greetingPacket(), rowPackets("0"), &host.Statement{Do: host.MasterGTIDWait, Name: "0-1-17"}, "0 0  <nil>"},
+		{"one that did not", greetingPacket(), rowPackets("-1"), &host.Statement{Do: host.MasterGTIDWait, Name: "0-1-17"}, "-1 0  <nil>"},
+		{"neither by position", greetingPacket(), rowPackets("-1"), &host.Statement{Do: host.MasterPosWait, Name: "bin"}, "-1 0  <nil>"},
+		{"NULL of it", greetingPacket(), rowOf("w", "NULL"), &host.Statement{Do: host.MasterPosWait, Name: "bin"}, "0 1200 " + host.NoPosWait + " <nil>"},
+		{"the end of the binary log", greetingPacket(), rowOf("File", "mysql-bin.000003", "Position", "1234", "Binlog_Do_DB", ""), &host.Statement{Do: host.ShowMasterStatus}, "0 0 mysql-bin 3:1234 <nil>"},
+		{"no end of one", greetingPacket(), rowOf("File", "x", "Position", "1"), &host.Statement{Do: host.ShowMasterStatus}, "0 0  " + host.ErrReset.Error()},
+		{"a replica that is behind", greetingPacket(), rowOf("Slave_IO_Running", "Yes", "Seconds_Behind_Master", "5"), &host.Statement{Do: host.ShowReplicaStatus}, "0 0  5s true <nil>"},
+		{"NULL is not known", greetingPacket(), rowOf("Seconds_Behind_Master", "NULL"), &host.Statement{Do: host.ShowReplicaStatus}, "0 0  0s false <nil>"},
+		{"no status of a replica", greetingPacket(), rowOf("Colour", "red"), &host.Statement{Do: host.ShowReplicaStatus}, "0 0  " + host.ErrReset.Error()},
 		{"a check", greetingPacket(), rowPackets("1"), &host.Statement{Do: host.SelectOne}, "1 0  <nil>"},
 		{"no text but a number", greetingPacket(), rowPackets("12"), &host.Statement{Do: host.SelectSession, Web: session}, "0 0  " + host.ErrReset.Error()},
 		{"a number that is none", greetingPacket(), rowPackets("x"), &host.Statement{Do: host.SelectOne}, "0 0  " + host.ErrReset.Error()},
@@ -161,7 +195,14 @@ func TestStatements(t *testing.T) {
 				if err == nil && a.Errno == 0 {
 					err = k.Call(c.do, a, read)
 				}
-				if got := fmt.Sprint(a.Number, " ", a.Errno, " ", a.Text+a.Value, " ", err); got != c.want {
+				more := ""
+				if a.Position != (host.BinlogPosition{}) {
+					more = fmt.Sprint(" ", a.Position.File, ":", a.Position.Offset)
+				}
+				if r := a.Replica; r != nil {
+					more = fmt.Sprint(" ", r.Behind, " ", r.Known)
+				}
+				if got := fmt.Sprint(a.Number, " ", a.Errno, " ", a.Text+a.Value+more, " ", err); got != c.want {
 					t.Errorf("got  %s\nwant %s", got, c.want)
 				}
 				_ = k.Close()

@@ -45,6 +45,9 @@ func mysqldMain(e *Env) (host.Main, []conf.Note, error) {
 	if m.Boot > 0 {
 		c.Boot = m.Boot
 	}
+	if m.Apply.Kind != "" {
+		c.Apply = draws(m.Apply)
+	}
 	c.Holds, c.Galera.New = m.Holds, m.NewCluster
 	if problem := galeraProblem(e, &c); problem != "" {
 		return nil, notes, conf.Problems{{Pos: conf.Pos{File: e.File}, What: problem}}.Err()

@@ -206,6 +206,9 @@ func mysqldUnsupported(e *Env) []string {
 	if e.mysqld().Boot > 0 {
 		reasons = append(reasons, "a real server starts in its own time (boot)")
 	}
+	if e.mysqld().Apply.Kind != "" {
+		reasons = append(reasons, "a real server executes transactions in its own time (apply)")
+	}
 	return reasons
 }
 

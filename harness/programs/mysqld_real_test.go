@@ -16,10 +16,10 @@ machines:
   db1: {ip: 10.20.0.11, run: {mysqld: {config: conf/db1.cnf, holds: 10.20.0.100}, sshd: {}}}
   db2: {ip: 10.20.0.12, run: {mysqld: {config: conf/db2.cnf, replica_of: db1, delay: 30s, connect_retry: 5s}, sshd: {}}}
   db4: {ip: 10.20.0.16, run: {mysqld: {config: waits.cnf, replica_of: db1}}}
-  db3: {ip: 10.20.0.13, run: {one: {mysqld: {config: conf/db2.cnf, boot: 3s}}, two: {mysqld: {config: mysql8.cnf}}}}
+  db3: {ip: 10.20.0.13, run: {one: {mysqld: {config: conf/db2.cnf, boot: 3s, apply: 1ms}}, two: {mysqld: {config: mysql8.cnf}}}}
   manager: {ip: 10.20.0.14, run: {mha: {config: app1.cnf, virtual_address: 10.20.0.100, last_failover: 90m, ignore_last_failover: true}}}
   other: {ip: 10.20.0.15, run: {mha: {config: other.cnf, virtual_address: 10.20.0.100, last_failover: 90s, tools: {ssh: 1s}}}}
-  web1: {ip: 10.20.0.21, run: {tomcat: {database: {write: 10.20.0.100}}}}
+  web1: {ip: 10.20.0.21, run: {tomcat: {database: {write: 10.20.0.100, read: [db2], max_behind: 1s, position_wait: 1s}}}}
 users:
   all: {count: 1, from: 10.20.64.0/24, to: "http://web1:8080", orders: {write: POST /orders, rate: 1/s}}
 lasts: 8s
@@ -90,7 +90,7 @@ func TestRealMySQL(t *testing.T) {
 	has(t, files["/etc/hadrill/mysqld/files/conf/db1.cnf"].Text, "\n!include /etc/hadrill/mysqld/files/common.cnf\n")
 	has(t, files["/etc/hadrill/mysqld/files/conf/unused.cnf"].Text, "\n!include /etc/elsewhere.cnf\n")
 	first := files["/etc/hadrill/mysqld/first.sql"].Text
-	has(t, first, "SET sql_log_bin = 0;\n", "CREATE TABLE shop.orders ", "CREATE USER IF NOT EXISTS 'app'@'%' IDENTIFIED BY '';\nGRANT SELECT, INSERT ON shop.* TO 'app'@'%';\n",
+	has(t, first, "SET sql_log_bin = 0;\n", "CREATE TABLE shop.orders ", "CREATE USER IF NOT EXISTS 'app'@'%' IDENTIFIED BY '';\nGRANT SELECT, INSERT ON shop.* TO 'app'@'%';\n", "GRANT SLAVE MONITOR ON *.* TO 'app'@'%';\n", "GRANT BINLOG MONITOR ON *.* TO 'app'@'%';\n",
 		"'mha'@'%' IDENTIFIED BY 'a''b';\nGRANT ALL PRIVILEGES ON *.* TO 'mha'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'replication'@'%';\n")
 	if strings.Count(first, "\n") != strings.Count(first, ";\n") {
 		t.Errorf("a statement stands on several lines:\n%s", first)
@@ -146,7 +146,7 @@ func TestRealMySQLCannot(t *testing.T) {
 	s := failoverStack(t)
 	for _, row := range []struct{ machine, program, want string }{
 		{"db1", "mysqld", ""},
-		{"db3", "one", "one database server runs on a machine, and two is another; a real server starts in its own time (boot)"},
+		{"db3", "one", "one database server runs on a machine, and two is another; a real server starts in its own time (boot); a real server executes transactions in its own time (apply)"},
 		{"db3", "two", "one database server runs on a machine, and one is another; MariaDB does not start with the word of MySQL super_read_only (mysql8.cnf:2:1): expected its own, or loose- before it"},
 	} {
 		if got := strings.Join(s.Env(row.machine, row.program).Unsupported(), "; "); got != row.want {

@@ -63,6 +63,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 		c.Database = tomcat.Database{
 			Write: db.Write, Read: db.Read, Pool: db.Pool, Connect: db.Timeouts.Connect, Timeout: db.Timeouts.Read, Wait: db.Wait,
 			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry),
+			OwnWrites: tomcat.OwnWrites{Pin: db.Pin, GTIDWait: db.GTIDWait, PositionWait: db.PositionWait}, MaxBehind: db.MaxBehind, AskBehind: db.AskBehind,
 		}
 	}
 	if t.Service.Addr.IsValid() {
@@ -215,8 +216,14 @@ func tomcatStores(e *Env) []netip.AddrPort {
 // sessions' table.
 func tomcatAccounts(e *Env) []Account {
 	var all []Account
-	if e.tomcat().Database.Write.IsValid() {
+	if db := &e.tomcat().Database; db.Write.IsValid() {
 		all = append(all, Account{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"})
+		if db.MaxBehind > 0 {
+			all = append(all, Account{Name: tomcat.Account, Rights: "SLAVE MONITOR ON *.*"})
+		}
+		if db.PositionWait > 0 {
+			all = append(all, Account{Name: tomcat.Account, Rights: "BINLOG MONITOR ON *.*"})
+		}
 	}
 	c, _, err := tomcatFiles(e)
 	if err != nil || sessionStore(e).Store != "" {

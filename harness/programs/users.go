@@ -65,7 +65,7 @@ func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
 	case len(j.Get) > 0:
 		c.Journey = users.Get{Pages: usersSteps(j.Get)}
 	case j.Write.Path != "":
-		c.Journey = users.Orders{Write: users.Step(j.Write), Read: users.Step(j.Read)}
+		c.Journey = users.Orders{Write: users.Step(j.Write), Read: users.Step(j.Read), ReadAfter: j.ReadAfter}
 	case j.Count.Path != "":
 		c.Journey = users.Count{Page: users.Step(j.Count)}
 	default:

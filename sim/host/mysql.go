@@ -26,7 +26,7 @@ const (
 	StartReplica // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
 	StopReplica
 	ResetReplica    // ALL
-	MasterPosWait   // waits until the replica has executed Position
+	MasterPosWait   // waits until the replica has executed Position of the logs Name, for Wait, 0 for ever; Number is -1 when that is over
 	GetLock         // by Name, waiting for Wait
 	ShowProcesses   // how many sessions the account Name has, or without a Name other clients, in Number
 	KillSessions    // those of the account Name
@@ -39,6 +39,8 @@ const (
 	DeleteSession   // the row of Web's id and application; Number is how many there were
 	SelectSession   // that row's session, in Value; Number is how many there are
 	ExpiredSessions // the ids of Web's application whose time was over at Web.Accessed, in Value, a line each
+	LastGTID        // of the session's last transaction, in Value: "0-1-17"; "" before it has one
+	MasterGTIDWait  // waits until the replica has executed the GTID in Name, for Wait; Number is -1 when that is over
 	KillClients     // sessions of clients but this one; with Value "idle" those without an update; Number is how many stay
 )
 

@@ -18,8 +18,12 @@ const (
 	ErrReplicaMustStop    uint16 = 1198
 	ErrNotReplica         uint16 = 1200
 	ErrReadOnly           uint16 = 1290
+	ErrIncorrectGTID      uint16 = 1941
 	ErrDiskFull           uint16 = 1021
 	ErrCannotConnect      uint16 = 2003 // nobody answered
 	ErrServerGone         uint16 = 2006
 	ErrServerLost         uint16 = 2013 // during a query
 )
+
+// NoPosWait is the text of error 1200 that stands for the NULL of MASTER_POS_WAIT.
+const NoPosWait = "MASTER_POS_WAIT gave NULL: the SQL thread does not run"

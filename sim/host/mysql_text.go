@@ -32,6 +32,9 @@ func (s *Statement) SQL() string {
 		b := []byte("SELECT COALESCE(MAX(number), 0) FROM " + OrdersTable + " WHERE user = ")
 		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))
 	}
+	if text := s.waitSQL(); text != "" {
+		return text
+	}
 	return s.webSQL()
 }
 

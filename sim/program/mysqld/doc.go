@@ -22,6 +22,10 @@
 //     that a semi-sync acknowledgement travels with the next call.
 //   - After a power loss a replica reads on from where its relay log ends; the
 //     real one goes by master.info, which may be older or newer.
+//   - GTIDs are those of domain 0; clients see them in @@last_gtid and MASTER_GTID_WAIT
+//     alone, and replication goes by file and position.
+//   - Seconds_Behind_Master of a replica with MASTER_DELAY grows from the first event on that
+//     it has received; MariaDB 10.11 was seen to say 0 until that one is executed.
 //   - Binary logs are not purged (expire_logs_days).
 //
 // And of Galera, whose rules are package galera's:

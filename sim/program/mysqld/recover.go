@@ -25,7 +25,12 @@ func (s *server) openBinlog() {
 func (s *server) recover() (first bool) {
 	inBinlog := s.recoverBinlogs()
 	content, found := s.host.Disk().Read(redoFile)
-	recovered := replication.ReadRedo(content, func(id replication.ID) bool { return inBinlog[id] }, s.apply)
+	recovered := replication.ReadRedo(content, func(id replication.ID) bool { return inBinlog[id] }, func(g *replication.Group) {
+		s.apply(g)
+		if g.Server != s.config.ServerID {
+			s.replica.gtid = max(s.replica.gtid, g.Sequence)
+		}
+	})
 	if len(recovered) > 0 {
 		s.note("crash recovery: %d prepared transactions committed", len(recovered))
 	}

@@ -29,6 +29,7 @@ type replica struct {
 	relay    []byte // and for what is appended to the relay log
 	first    uint32 // of the oldest that is kept
 	executed host.Cond
+	gtid     uint32 // gtid_slave_pos: the sequence of the last GTID that was executed, in domain 0
 }
 
 // stretch is groups of a relay log that follow each other in the primary's.
@@ -224,7 +225,9 @@ func (r *replica) execute(q *host.Statement, a *host.Result) {
 		}
 		r.reset()
 	case host.MasterPosWait:
-		r.wait(replication.Position(q.Position), a)
+		r.waitPosition(replication.Position(q.Position), q.Wait, a)
+	case host.MasterGTIDWait:
+		r.waitGTID(q.Name, q.Wait, a)
 	case host.PurgeRelayLogs:
 		r.purgeAll()
 	default:
@@ -265,22 +268,6 @@ func (r *replica) startStop(q *host.Statement, a *host.Result) {
 			r.sql.stop()
 		}
 	}
-}
-
-// wait is MASTER_POS_WAIT without a timeout: NULL, here an error, where the SQL
-// thread does not run. What a file begins with counts as executed.
-func (r *replica) wait(p replication.Position, a *host.Result) {
-	for r.executedTo().Compare(p) < 0 {
-		if !r.sql.running {
-			fail(a, host.ErrNotReplica, "MASTER_POS_WAIT gave NULL: the SQL thread does not run")
-			return
-		}
-		r.executed.Wait(0)
-	}
-}
-
-func (r *replica) executedTo() replication.Position {
-	return replication.Position{File: r.exec.File, Offset: max(r.exec.Offset, replication.HeadSize)}
 }
 
 // status is SHOW SLAVE STATUS; nil for a server that is no replica.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
 
 // session is a connection with what is bound to it.
@@ -17,6 +18,7 @@ type session struct {
 	busy    int       // statements that run
 	writing host.Time // since when it runs an update; 0: it does not
 	killed  bool
+	last    replication.ID // GTID of its last transaction; the zero ID for none
 	ends    hangUp
 
 	dumping  bool // a replica's, that of server

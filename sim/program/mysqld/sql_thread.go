@@ -108,6 +108,7 @@ func (t *sqlRun) apply(g replication.Group) bool {
 	}
 	s.sequence = max(s.sequence, g.Sequence)
 	s.commits.commit(waiting{g, s.config.LogUpdates})
+	s.replica.gtid = max(s.replica.gtid, g.Sequence)
 	return true
 }
 

@@ -32,6 +32,8 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 			a.Position = host.BinlogPosition(s.log.End())
 			a.Value = s.config.LogBin
 		}
+	case host.LastGTID:
+		a.Value = x.lastGTID()
 	case host.ShowVariable:
 		s.showVariable(q, a)
 	case host.SetGlobal:

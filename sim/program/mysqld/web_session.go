@@ -75,7 +75,7 @@ func (s *server) commitOne(x *session, g replication.Group) {
 	s.sequence++
 	g.Server, g.Sequence, g.Time = s.config.ServerID, s.sequence, uint32(s.host.Now().Seconds())
 	s.commits.commit(waiting{g, true})
-	x.writing = 0
+	x.writing, x.last = 0, g.ID()
 }
 
 func failReadOnly(a *host.Result) {

@@ -233,6 +233,8 @@ func (c *Config) Validate() error {
 	}
 	if d := &c.Database; d.Pool < 0 || d.Connect < 0 || d.Timeout < 0 || d.Wait < 0 {
 		bad("database", "pool and timeouts", "expected 0 or more")
+	} else if err := c.validateSplit(); err != nil {
+		errs = append(errs, err)
 	} else if d.Retry != RetryNone && d.Retry != RetryOnce && d.Retry != RetryAll {
 		bad("retry", d.Retry, "expected once, until-acknowledged or nothing")
 	}

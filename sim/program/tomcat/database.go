@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/readsplit"
 )
 
 // Database says where and how the application keeps the users' rows. The zero
@@ -26,6 +27,12 @@ type Database struct {
 	Unchecked bool
 	// Retry decides how often the application repeats a write that failed.
 	Retry Retry
+	// OwnWrites says how users find what they wrote where Read are replicas.
+	OwnWrites OwnWrites
+	// MaxBehind is how far behind its primary a replica may be that is read from, in
+	// whole seconds; 0 is however far. Each is asked every AskBehind for
+	// Seconds_Behind_Master; 0 means 1 s.
+	MaxBehind, AskBehind time.Duration
 	// Given: the application makes the primary keys, so that a repeated write is
 	// stored once; otherwise auto_increment does.
 	Given bool
@@ -52,6 +59,7 @@ func (d Database) withDefaults() Database {
 	orInt(&d.Pool, 10)
 	orDuration(&d.Connect, 30*time.Second)
 	orDuration(&d.Wait, 30*time.Second)
+	orDuration(&d.AskBehind, time.Second)
 	if len(d.Read) == 0 {
 		d.Read = []netip.AddrPort{d.Write}
 	}
@@ -72,7 +80,9 @@ type database struct {
 	t     *tomcat
 	write *pool
 	reads []*pool
-	next  int // of reads
+	split *readsplit.Router[mark]
+	// unmarked: a write was acknowledged, and the question behind it failed.
+	unmarked bool
 }
 
 func newDatabase(t *tomcat) *database {
@@ -89,6 +99,8 @@ func newDatabase(t *tomcat) *database {
 	for _, to := range c.Read {
 		d.reads = append(d.reads, of(to))
 	}
+	d.split = readsplit.New[mark](c.rule(), len(d.reads))
+	d.followBehind()
 	return d
 }
 
@@ -99,16 +111,18 @@ var errStatement = errors.New("the statement is wrong")
 func (d *database) store(user, number uint32) error {
 	q := host.Statement{Do: host.Insert, Row: host.TableRow{User: user, Number: number, Given: d.t.config.Database.Given}}
 	for tries := 1; ; tries++ {
-		_, err := d.write.do(&q)
+		written, err := d.insert(&q)
 		var sql *host.SQLError
 		if errors.As(err, &sql) && sql.Errno == host.ErrDuplicateKey {
 			if q.Row.Given {
-				return nil // it was stored before
+				d.wrote(user, mark{}) // it was stored before
+				return nil
 			}
 			return errStatement
 		}
 		switch retry := d.t.config.Database.Retry; {
 		case err == nil:
+			d.wrote(user, written)
 			return nil
 		case retry == RetryOnce && tries == 1:
 		case retry == RetryAll && !d.t.stopping:
@@ -121,7 +135,14 @@ func (d *database) store(user, number uint32) error {
 
 // last gives the number of a user's last row, 0 for none.
 func (d *database) last(user uint32) (int64, error) {
-	p := d.reads[d.next]
-	d.next = (d.next + 1) % len(d.reads)
-	return p.do(&host.Statement{Do: host.SelectLast, Row: host.TableRow{User: user}})
+	q := &host.Statement{Do: host.SelectLast, Row: host.TableRow{User: user}}
+	from := d.split.Read(user, d.now())
+	if from.Primary {
+		return d.write.do(q)
+	}
+	p := d.reads[from.Replica]
+	if from.Waits && p != d.write {
+		return d.readAfter(p, q, from.After)
+	}
+	return p.do(q)
 }

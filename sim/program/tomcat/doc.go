@@ -40,6 +40,10 @@
 // context.xml or server.xml: a connection is checked whenever it is taken, unless
 // testOnBorrow is false, and one on which something failed is closed.
 //
+// The users' rows are written to one database and read from its replicas in turn
+// (database_split.go): pinned to where a user wrote, after a wait for its write's GTID or
+// position, or without replicas that are too far behind (mechanism/readsplit).
+//
 // A session service (session.Service) is a page that keeps sessions of other servers in
 // this one's own store; those ask it by HTTP, usually through a load balancer.
 //

@@ -1,10 +1,16 @@
 package users
 
+import "time"
+
 // Orders is the journey of a user who writes numbered rows: each visit writes the
 // next one and, where Read has a path, reads the user's last one. An answer that
 // gives an older row than the last one acknowledged, or none, is stale. A row
 // whose answer did not come is not acknowledged, whatever became of it.
-type Orders struct{ Write, Read Step }
+type Orders struct {
+	Write, Read Step
+	// ReadAfter is how long after the answer to the write the user reads.
+	ReadAfter time.Duration
+}
 
 func (o Orders) under(base string) Journey {
 	o.Write = o.Write.under(base)
@@ -29,6 +35,9 @@ func (o Orders) visit(g *Group, u *user) {
 	w.ended = w.ended.with(number)
 	if !ok || o.Read.Path == "" {
 		return
+	}
+	if o.ReadAfter > 0 {
+		g.h.Sleep(o.ReadAfter)
 	}
 	read := o.Read.asking(g.c.First + u.number)
 	u.reads = true

@@ -135,3 +135,25 @@ func TestWriteGaps(t *testing.T) {
 		}
 	}
 }
+
+// TestReadAfter: so long after the answer to the write the row is read, and not before.
+func TestReadAfter(t *testing.T) {
+	w := world.New(world.Options{Seed: 1})
+	defer w.Close()
+	var came []time.Duration
+	w.Add("web", world.MachineOptions{Address: at.Addr()}).Install("shop", func(h host.Host) error {
+		_, err := h.Serve(at, host.HTTP, host.HandlerFunc(func(_ netip.Addr, _, resp host.Message) error {
+			came = append(came, w.Elapsed())
+			*resp.(*host.Response) = host.Response{Status: 200}
+			return nil
+		}))
+		return err
+	})
+	g := New(Config{Name: "shoppers", Count: 1, To: at, Pace: Every(10 * second), Until: 5 * second,
+		Journey: Orders{Write: Step{"POST", "/orders"}, Read: Step{"GET", "/orders"}, ReadAfter: 2 * second}}, nil)
+	w.Add("users", world.MachineOptions{Address: at.Addr().Next()}).Install("users", g.Main())
+	w.Run(15 * second)
+	if len(came) != 2 || came[1]-came[0] < 2*second || came[1]-came[0] > 2*second+100*time.Millisecond {
+		t.Errorf("requests came at %v, want the second 2s after the first", came)
+	}
+}
