@@ -49,6 +49,7 @@ var orders = map[string]func(*Agent, *Order) (Answer, error){
 	"free":    (*Agent).free,
 	"log":     (*Agent).log,
 	"rows":    (*Agent).rows,
+	"sql":     (*Agent).sql,
 	"write":   (*Agent).write,
 	"unwrite": (*Agent).unwrite,
 }

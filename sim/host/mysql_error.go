@@ -19,3 +19,9 @@ const (
 	ErrServerGone         uint16 = 2006
 	ErrServerLost         uint16 = 2013 // during a query
 )
+
+// Numbers of notes, which are no errors: there was nothing to do.
+const (
+	NoteReplicaRuns    = 1254 // START SLAVE
+	NoteReplicaStopped = 1255 // STOP SLAVE
+)
