@@ -12,6 +12,7 @@ import (
 // act.
 var operatorVerbs = []verb{
 	{name: "sql", about: "an operator's statement on a machine's database server", on: onMachine, settings: sqlSettings, check: checkSQL},
+	{name: "switch", about: "MHA's online switch by masterha_master_switch: a replica becomes the primary, and the old one its replica, while all live", on: onProgram, settings: switchSettings, check: checkSwitch},
 }
 
 func sqlSettings() (any, []key) {
@@ -45,6 +46,19 @@ func checkSQL(d *strict.Decoder, c *Case, f *Fault, n *yaml.Node) {
 			t.Program = all[0]
 		default:
 			d.Problem(at, "fault %s: %d database servers run on %s, expected a machine with one", f.ID, len(all), m.Name)
+		}
+	}
+}
+
+// checkTool wants the programs of a fault to be of the kind whose tool does it.
+func checkTool(d *strict.Decoder, c *Case, f *Fault, n *yaml.Node, kind string, is func(p *Program) bool) {
+	for i, t := range f.Targets {
+		m := c.machine(t.Machine)
+		if m == nil {
+			continue // reported already
+		}
+		if p := m.program(t.Program); p != nil && !is(p) {
+			d.Problem(strict.At(n, f.Verb, strconv.Itoa(i)), "fault %s: %s is done by a tool of %s, found %s, which is %s", f.ID, f.Verb, kind, t, p.Kind)
 		}
 	}
 }

@@ -50,6 +50,7 @@ var orders = map[string]func(*Agent, *Order) (Answer, error){
 	"log":     (*Agent).log,
 	"rows":    (*Agent).rows,
 	"sql":     (*Agent).sql,
+	"tool":    (*Agent).tool,
 	"write":   (*Agent).write,
 	"unwrite": (*Agent).unwrite,
 }

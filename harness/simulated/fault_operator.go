@@ -14,27 +14,32 @@ import (
 
 // operatorVerbs are what an operator does by hand.
 var operatorVerbs = map[string]inject{
-	"sql": sql,
+	"sql":    sql,
+	"switch": tool,
 }
 
-// byHand has a command run on the machine of each target. What it says, or why it
-// failed, is the evidence; one that has not ended says nothing.
-func (r *run) byHand(f *scenarios.Fault, command string, do func(h host.Host, t scenarios.Target) (said string, err error)) harness.Injection {
+// ended is called with what came of a command: what it said, or why it failed.
+type ended func(said string, err error)
+
+// byHand has a command, which ends by itself, run on the machine of each target. What
+// came of it is the evidence; one that has not ended has none.
+func (r *run) byHand(f *scenarios.Fault, command string, of func(t scenarios.Target, done ended) (host.Main, error)) harness.Injection {
 	outcome := &harness.Outcome{}
 	var waiting []scenarios.Target
 	for _, t := range f.Targets {
-		started := r.w.Machine(t.Machine).Execute(command, func(h host.Host) error {
-			said, err := do(h, t)
+		main, err := of(t, func(said string, err error) {
 			waiting = slices.DeleteFunc(waiting, func(o scenarios.Target) bool { return o == t })
 			if err != nil {
 				outcome.Failed(fmt.Sprintf("%s: %v at %v", t, err, r.elapsed()))
 			} else {
 				outcome.Took(fmt.Sprintf("%s: %s at %v", t, said, r.elapsed()))
 			}
-			h.Exit()
-			return nil
 		})
-		if started == nil {
+		if err != nil {
+			outcome.Failed(fmt.Sprintf("%s: %v", t, err))
+			continue
+		}
+		if r.w.Machine(t.Machine).Execute(command, main) == nil {
 			outcome.Failed(t.Machine + " was down")
 			continue
 		}
@@ -60,20 +65,29 @@ var statements = map[scenarios.SQLAct]host.SQL{
 
 // sql has database servers execute a statement of the machine's root.
 func sql(r *run, f *scenarios.Fault) harness.Injection {
-	s := f.Settings.(*scenarios.SQL)
-	limit := r.p.c.Lasts // the client waits for as long as it takes
-	return r.byHand(f, "mysql", func(h host.Host, t scenarios.Target) (string, error) {
-		session, err := host.OpenMySQL(h, r.p.stack.Reach(t, host.MySQL), "root", limit)
-		if err != nil {
-			return "", err
-		}
-		defer session.Close()
-		a, err := session.Do(&host.Statement{Do: statements[s.Do], Name: s.Name, Value: s.Value}, limit)
-		if err != nil {
-			return "", err
-		}
-		return answerTo(s, a)
+	return r.byHand(f, "mysql", func(t scenarios.Target, done ended) (host.Main, error) {
+		return func(h host.Host) error {
+			done(r.tell(h, t, f.Settings.(*scenarios.SQL)))
+			h.Exit()
+			return nil
+		}, nil
 	})
+}
+
+// tell sends a statement to a server and gives the answer. The client waits for it as
+// long as it takes.
+func (r *run) tell(h host.Host, t scenarios.Target, s *scenarios.SQL) (string, error) {
+	limit := r.p.c.Lasts
+	session, err := host.OpenMySQL(h, r.p.stack.Reach(t, host.MySQL), "root", limit)
+	if err != nil {
+		return "", err
+	}
+	defer session.Close()
+	a, err := session.Do(&host.Statement{Do: statements[s.Do], Name: s.Name, Value: s.Value}, limit)
+	if err != nil {
+		return "", err
+	}
+	return answerTo(s, a)
 }
 
 // answerTo says what a server answered to a statement, and fails where that changed
@@ -90,4 +104,12 @@ func answerTo(s *scenarios.SQL, a *host.Result) (string, error) {
 		return fmt.Sprintf("Query OK, %d rows affected", a.Number), nil
 	}
 	return "Query OK", nil
+}
+
+// tool has an operator use the tool of a program.
+func tool(r *run, f *scenarios.Fault) harness.Injection {
+	act := r.p.stack.Target(f.Targets[0]).Act(f)
+	return r.byHand(f, act.Command, func(t scenarios.Target, done ended) (host.Main, error) {
+		return act.Main(r.p.stack.Target(t), f.Settings, done)
+	})
 }
