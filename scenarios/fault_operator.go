@@ -13,6 +13,7 @@ import (
 var operatorVerbs = []verb{
 	{name: "sql", about: "an operator's statement on a machine's database server", on: onMachine, settings: sqlSettings, check: checkSQL},
 	{name: "switch", about: "MHA's online switch by masterha_master_switch: a replica becomes the primary, and the old one its replica, while all live", on: onProgram, settings: switchSettings, check: checkSwitch},
+	{name: "mmm_control", about: "a command of MMM's mmm_control to its monitor", on: onProgram, settings: controlSettings, check: checkControl},
 }
 
 func sqlSettings() (any, []key) {

@@ -14,8 +14,9 @@ import (
 
 // operatorVerbs are what an operator does by hand.
 var operatorVerbs = map[string]verb{
-	"sql":    {inject: sql},
-	"switch": {inject: tool, unsupported: unsupportedTool},
+	"sql":         {inject: sql},
+	"switch":      {inject: tool, unsupported: unsupportedTool},
+	"mmm_control": {inject: tool, unsupported: unsupportedTool},
 }
 
 // sql has database servers execute a statement of the machine's root, by the client

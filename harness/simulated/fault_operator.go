@@ -14,8 +14,9 @@ import (
 
 // operatorVerbs are what an operator does by hand.
 var operatorVerbs = map[string]inject{
-	"sql":    sql,
-	"switch": tool,
+	"sql":         sql,
+	"switch":      tool,
+	"mmm_control": tool,
 }
 
 // ended is called with what came of a command: what it said, or why it failed.
