@@ -23,6 +23,8 @@ type Database struct {
 	Unchecked bool
 	Retry     string // "", "once" or "until-acknowledged"
 	Given     bool   // the application makes the keys
+	// Privileged: its account may write on a server that is read only.
+	Privileged bool
 }
 
 func databaseFields(b *Database, in *inputs) []strict.Field {
@@ -50,6 +52,7 @@ func databaseFields(b *Database, in *inputs) []strict.Field {
 			strict.Choice("keys", "", []string{"auto_increment", "application"}, &keys).Read(d, n)
 			b.Given = keys == "application"
 		}),
+		strict.Bool("privileged", "whether it logs in with an account of its own that has READ ONLY ADMIN: read_only does not stop it, and an online switch does not end its connections (default false)", &b.Privileged),
 	}
 }
 

@@ -62,7 +62,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	if db := t.Database; db.Write.IsValid() {
 		c.Database = tomcat.Database{
 			Write: db.Write, Read: db.Read, Pool: db.Pool, Connect: db.Timeouts.Connect, Timeout: db.Timeouts.Read, Wait: db.Wait,
-			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry),
+			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry), Privileged: db.Privileged,
 		}
 	}
 	if t.Service.Addr.IsValid() {
@@ -215,7 +215,10 @@ func tomcatStores(e *Env) []netip.AddrPort {
 // sessions' table.
 func tomcatAccounts(e *Env) []Account {
 	var all []Account
-	if e.tomcat().Database.Write.IsValid() {
+	switch db := &e.tomcat().Database; {
+	case db.Write.IsValid() && db.Privileged:
+		all = append(all, Account{Name: tomcat.PrivilegedAccount, Rights: "READ_ONLY ADMIN, CONNECTION ADMIN, SELECT, INSERT ON *.*"})
+	case db.Write.IsValid():
 		all = append(all, Account{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"})
 	}
 	c, _, err := tomcatFiles(e)
