@@ -44,15 +44,15 @@ func tool(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness
 			return "", err
 		}
 		a, err := m.ask(ctx, agent.Order{Do: "tool", Request: argv, At: m.onAgent(at)})
-		switch said := act.Said(a.Detail); {
-		case said != "" && err != nil:
-			return "", fmt.Errorf("%s: %w", said, err)
+		switch said, took := act.Said(a.Detail); {
+		case took:
+			return said + " Begun " + r.lateBy(at, m.fromAgent(a.At)), nil
+		case said != "":
+			return "", errors.New(said)
 		case err != nil:
 			return "", err
-		case said == "":
-			return "", errors.New(act.Command + " said nothing of its end")
 		default:
-			return said + ", begun " + r.lateBy(at, m.fromAgent(a.At)), nil
+			return "", errors.New(act.Command + " said nothing of its end")
 		}
 	})
 	return harness.Injection{Evidence: outcome.Evidence}

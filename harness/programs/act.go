@@ -14,10 +14,10 @@ type Act struct {
 	// Main makes our tool for the world: a program that ends by itself, and calls done
 	// with what came of it.
 	Main func(e *Env, settings any, done func(said string, err error)) (host.Main, error)
-	// Argv is the real tool's command line, and Said finds in its output what came of it;
-	// nil where there is no real one.
+	// Argv is the real tool's command line, and Said finds in its output what came of it,
+	// and whether that took effect; nil where there is no real one.
 	Argv func(e *Env, settings any) []string
-	Said func(output string) string
+	Said func(output string) (said string, took bool)
 	// Unsupported gives the reasons why the real tool cannot do it; nil is none.
 	Unsupported func(e *Env, settings any) []string
 }

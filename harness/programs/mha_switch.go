@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"path"
 	"regexp"
+	"strings"
 
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/host"
@@ -26,8 +27,12 @@ func mhaSwitchMain(e *Env, settings any, done func(said string, err error)) (hos
 		return nil, errors.New("its file has a master_ip_online_change_script: expected virtual_address, which the script moves")
 	}
 	to := mhaHost(e, c, settings.(*scenarios.Switch).To)
-	return c.SwitchMain(mha.Switch{To: to, Application: tomcat.Account, Done: func(err error) {
-		done("Switching master to "+to+" completed successfully", err)
+	return c.SwitchMain(mha.Switch{To: to, Application: tomcat.Account, Done: func(partly bool, err error) {
+		end := " completed successfully."
+		if partly {
+			end = " done, but switching slaves partially failed."
+		}
+		done("Switching master to "+to+end, err)
 	}}), nil
 }
 
@@ -54,11 +59,12 @@ func mhaSwitchArgv(e *Env, settings any) []string {
 }
 
 // mhaSwitchEnd is a line of its log that says how it ended.
-var mhaSwitchEnd = regexp.MustCompile(`(?m)\[(?:info|error)\](?:\[[^\]]*\])? +(Switching master to .* completed successfully.*|We should not .*|Getting advisory lock .*|.* is not found .*|.* is bad as a new master.*|Got ERROR.*)$`)
+var mhaSwitchEnd = regexp.MustCompile(`(?m)\[(?:info|error)\](?:\[[^\]]*\])? +(Switching master to .*|We should not .*|Getting advisory lock .*|.* is not found .*|.* is bad as a new master.*|Got ERROR.*)$`)
 
-func mhaSwitchSaid(output string) string {
+// mhaSwitchSaid: a switch after which not all replicate is one.
+func mhaSwitchSaid(output string) (said string, took bool) {
 	if m := mhaSwitchEnd.FindStringSubmatch(output); m != nil {
-		return m[1]
+		return m[1], strings.HasPrefix(m[1], "Switching master to ")
 	}
-	return ""
+	return "", false
 }

@@ -14,8 +14,9 @@ import (
 // account whose sessions master_ip_online_change ends on the old primary.
 type Switch struct {
 	To, Application string
-	// Done is called with its end: nil, or why it failed.
-	Done func(err error)
+	// Done is called with its end: nil, or why it failed. Partly: the new primary is one,
+	// and not all others replicate from it.
+	Done func(partly bool, err error)
 }
 
 // rotation is one run of the switch.
@@ -25,24 +26,27 @@ type rotation struct {
 	chosen *server
 	old    replication.Position // the old primary's end
 	begins replication.Position // from where the others go on
+	partly bool
 }
 
 // SwitchMain returns the switch as a program, which ends by itself.
 func (c *Config) SwitchMain(s Switch) host.Main {
 	return func(h host.Host) error {
 		m, err := c.newManager(h)
-		if err == nil {
-			r := &rotation{manager: m, Switch: s}
-			err = r.run()
-		}
-		s.Done(err)
-		if m == nil {
+		if err != nil {
+			s.Done(false, err)
 			return err
 		}
+		r := &rotation{manager: m, Switch: s}
+		err = r.run()
+		s.Done(r.partly, err)
 		code := rcOK
-		if err != nil {
+		switch {
+		case err != nil:
 			m.note("%v", err)
 			code = rcFailed
+		case r.partly:
+			code = rcPartly
 		}
 		m.exit(code)
 		return nil
@@ -183,7 +187,7 @@ func (r *rotation) promote() (err error) {
 }
 
 // switchReplicas has the other replicas, and then the old primary, replicate from the new
-// one.
+// one. One that does not stops nobody.
 func (r *rotation) switchReplicas() error {
 	var others []*server
 	for _, s := range r.servers {
@@ -200,7 +204,11 @@ func (r *rotation) switchReplicas() error {
 	if len(others) > 0 {
 		r.take(r.config.Tools.SwitchSlaves)
 	}
-	return errors.Join(err, r.follow(r.primary))
+	if err = errors.Join(err, r.follow(r.primary)); err != nil {
+		r.note("switching slaves partially failed: %v", err)
+		r.partly = true
+	}
+	return nil
 }
 
 // follow has a server replicate from the new primary, after these statements.
@@ -213,5 +221,30 @@ func (r *rotation) follow(s *server, first ...host.SQL) error {
 	if err := r.do(s, &host.Statement{Do: host.ChangeMaster, Address: r.chosen.at().String(), Position: host.BinlogPosition(r.begins)}, connectLimit); err != nil {
 		return err
 	}
-	return r.do(s, &host.Statement{Do: host.StartReplica}, connectLimit)
+	if err := r.do(s, &host.Statement{Do: host.StartReplica}, connectLimit); err != nil {
+		return err
+	}
+	return r.started(s)
+}
+
+// How often, and for how long, a replica is asked whether its threads run.
+const (
+	startLook  = 100 * time.Millisecond
+	startLimit = 10 * time.Second
+)
+
+// started waits until both threads of a replica run, or one has stopped with an error.
+func (r *rotation) started(s *server) error {
+	for limit := r.host.Monotonic().Add(startLimit); r.host.Monotonic() < limit; r.host.Sleep(startLook) {
+		if err := r.read(s); err != nil {
+			return err
+		}
+		switch {
+		case s.SQLError:
+			return mha.Refusal("Starting slave IO/SQL thread on " + s.Name + " failed!")
+		case s.IORunning && s.SQLRunning:
+			return nil
+		}
+	}
+	return mha.Refusal("Slave could not be started on " + s.Name + "!")
 }
