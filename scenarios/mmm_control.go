@@ -63,7 +63,3 @@ func controlFits(form, word string) bool {
 	}
 	return form == word
 }
-
-func checkControl(d *strict.Decoder, c *Case, f *Fault, n *yaml.Node) {
-	checkTool(d, c, f, n, mmmMondKind.name, func(p *Program) bool { _, is := p.Settings.(*MMMMond); return is })
-}
