@@ -2,6 +2,7 @@ package simulated
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,4 +45,34 @@ func TestOperatorWaits(t *testing.T) {
 	if want := "db2 was down; db1/mysqld had not answered when the run ended"; f.Effect != record.WithoutEffect || f.Evidence != want {
 		t.Errorf("%s, %q, want %q", f.Effect, f.Evidence, want)
 	}
+}
+
+// TestOperatorAnswers: what servers answer, and that it was done: the last statement but
+// one makes the primary read only, which it says.
+func TestOperatorAnswers(t *testing.T) {
+	for _, rec := range everyVerb(t) {
+		if rec.Run.Variant != "operator" {
+			continue
+		}
+		want := []string{
+			"db2/mysqld: Query OK at", "db2/mysqld: Note 1255: Slave already has been stopped at", "db2/mysqld: Query OK at", "db2/mysqld: Error 1198: ",
+			"db1/mysqld: Query OK at", "db1/mysqld: Query OK, 0 rows affected: nobody has no session",
+		}
+		for i, f := range rec.Faults {
+			if !strings.HasPrefix(f.Evidence, want[i]) {
+				t.Errorf("%s: %q, want %q", f.ID, f.Evidence, want[i])
+			}
+		}
+		var said []string
+		for _, e := range rec.Events {
+			if e.At > 0 && e.Program == "mysqld" && strings.HasPrefix(e.Kind, "note") {
+				said = append(said, e.Machine+": "+e.Detail)
+			}
+		}
+		if !slices.ContainsFunc(said, func(s string) bool { return s == "db1: read_only set, read only" }) {
+			t.Errorf("the servers said %q", said)
+		}
+		return
+	}
+	t.Fatal("no such case")
 }
