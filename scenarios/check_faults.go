@@ -20,8 +20,12 @@ func checkFaults(d *strict.Decoder, t *draft) {
 		for j, target := range f.Targets {
 			checkTarget(d, c, f, target, strict.At(n, f.Verb, strconv.Itoa(j)))
 		}
-		if verbOf(f.Verb).on == onNetwork {
+		v := verbOf(f.Verb)
+		if v.on == onNetwork {
 			checkSides(d, c, f, n)
+		}
+		if v.check != nil {
+			v.check(d, c, f, n)
 		}
 		if f.Repair {
 			pairRepair(d, c, f, strict.At(n, f.Verb))

@@ -26,6 +26,8 @@ type Database struct {
 	// At most one of Pin, GTIDWait and PositionWait; see tomcat.OwnWrites.
 	Pin, GTIDWait, PositionWait time.Duration
 	MaxBehind, AskBehind        time.Duration // whole seconds; 0: however far
+	// Privileged: its account may write on a server that is read only.
+	Privileged bool
 }
 
 func databaseFields(b *Database, in *inputs) []strict.Field {
@@ -53,6 +55,7 @@ func databaseFields(b *Database, in *inputs) []strict.Field {
 			strict.Choice("keys", "", []string{"auto_increment", "application"}, &keys).Read(d, n)
 			b.Given = keys == "application"
 		}),
+		strict.Bool("privileged", "whether it logs in with an account of its own that has READ ONLY ADMIN: read_only does not stop it, and an online switch does not end its connections (default false)", &b.Privileged),
 	}, splitFields(b)...)
 }
 

@@ -47,6 +47,10 @@ var MHATools = [][2]string{
 	{"diff", "and where one does"},
 	{"slave_none", "phase 4.2 where there is nothing to apply"},
 	{"slave", "and where there is"},
+	{"switch_check", "of an online switch: reading the configuration, asking all servers and flushing tables"},
+	{"switch_stop", "taking the address and the writes from the old primary"},
+	{"switch_start", "giving the address to the new one"},
+	{"switch_slaves", "re-pointing the other replicas"},
 }
 
 func mhaFields(p *Program, _ *inputs) []strict.Field {
@@ -66,5 +70,21 @@ func mhaFields(p *Program, _ *inputs) []strict.Field {
 func checkMHA(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if a := p.Settings.(*MHA).VirtualAddress; a.IsValid() && !c.known(a) {
 		d.Problem(strict.At(n, "virtual_address"), "%s: virtual_address: %s moves between machines: name it under network: addresses", p.Name, a)
+	}
+}
+
+// Switch is an online switch to a replica, on that machine.
+type Switch struct{ To string }
+
+func switchSettings() (any, []key) {
+	s := &Switch{}
+	return s, []key{{strict.Text("to", "the machine whose server becomes the primary, such as db2", false, &s.To), "the machine whose server becomes the primary, such as to: db2"}}
+}
+
+// checkSwitch wants a manager, and a database server to switch to.
+func checkSwitch(d *strict.Decoder, c *Case, f *Fault, n *yaml.Node) {
+	checkTool(d, c, f, n, mhaKind.name, func(p *Program) bool { _, is := p.Settings.(*MHA); return is })
+	if to := f.Settings.(*Switch).To; to != "" && !c.runsMysqld(to) {
+		d.Problem(strict.At(n, "to"), "fault %s: to: no database server runs on a machine %s%s", f.ID, strict.Quote(to), strict.Suggest(to, c.machinesThat(c.runsMysqld)))
 	}
 }

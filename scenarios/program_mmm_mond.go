@@ -1,6 +1,10 @@
 package scenarios
 
-import "github.com/hadrill/hadrill/scenarios/strict"
+import (
+	yaml "go.yaml.in/yaml/v4"
+
+	"github.com/hadrill/hadrill/scenarios/strict"
+)
 
 var mmmMondKind = kind{
 	name: "mmm_mond", about: "MMM's monitor, which moves the roles of a pair of masters and their slaves",
@@ -23,4 +27,9 @@ func mmmMondFields(p *Program, _ *inputs) []strict.Field {
 		strict.Choice("kill_host", "what kill_host_bin does: nothing, as where there is no such program (none, the default), or take the addresses of all roles off the host by ssh (ssh)", []string{"none", "ssh"}, &m.KillHost),
 		mmmToolsField(m.Tools),
 	}
+}
+
+// checkControl wants the programs of a fault to be monitors.
+func checkControl(d *strict.Decoder, c *Case, f *Fault, n *yaml.Node) {
+	checkTool(d, c, f, n, mmmMondKind.name, func(p *Program) bool { _, is := p.Settings.(*MMMMond); return is })
 }

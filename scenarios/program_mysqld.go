@@ -2,7 +2,6 @@ package scenarios
 
 import (
 	"net/netip"
-	"slices"
 	"time"
 
 	yaml "go.yaml.in/yaml/v4"
@@ -60,7 +59,17 @@ func mysqldDefaults(p *Program, _ *Machine) {
 // runsMysqld reports whether there is such a server on a machine.
 func (c *Case) runsMysqld(machine string) bool {
 	m := c.machine(machine)
-	return m != nil && slices.ContainsFunc(m.Run, func(p Program) bool { _, is := p.Settings.(*Mysqld); return is })
+	return m != nil && len(m.databases()) > 0
+}
+
+// databases are the names of the machine's database servers.
+func (m *Machine) databases() (names []string) {
+	for i := range m.Run {
+		if _, is := m.Run[i].Settings.(*Mysqld); is {
+			names = append(names, m.Run[i].Name)
+		}
+	}
+	return names
 }
 
 func checkMysqld(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {

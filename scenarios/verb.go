@@ -3,6 +3,8 @@ package scenarios
 import (
 	"slices"
 
+	yaml "go.yaml.in/yaml/v4"
+
 	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
@@ -28,6 +30,9 @@ type verb struct {
 	// needs names what is expected where none of its keys stands there; "" where
 	// that may be.
 	needs string
+	// check checks the fault against the rest of the case; nil where nothing is left
+	// to be checked. n is where the fault stands.
+	check func(d *strict.Decoder, c *Case, f *Fault, n *yaml.Node)
 }
 
 // key is a key of a verb's own settings. Verbs may share its name where they
@@ -38,7 +43,7 @@ type key struct {
 }
 
 // verbs is the table of all faults and repairs, a family a file.
-var verbs = slices.Concat(powerVerbs, processVerbs, networkVerbs, machineVerbs, answerVerbs)
+var verbs = slices.Concat(powerVerbs, processVerbs, networkVerbs, machineVerbs, answerVerbs, operatorVerbs)
 
 // ownSettings makes the verb's settings and keys.
 func (v *verb) ownSettings() (settings any, keys []key) {

@@ -49,6 +49,8 @@ var orders = map[string]func(*Agent, *Order) (Answer, error){
 	"free":    (*Agent).free,
 	"log":     (*Agent).log,
 	"rows":    (*Agent).rows,
+	"sql":     (*Agent).sql,
+	"tool":    (*Agent).tool,
 	"write":   (*Agent).write,
 	"unwrite": (*Agent).unwrite,
 }

@@ -26,7 +26,7 @@ type verb struct {
 }
 
 // verbs are all the faults and repairs of this ground, a family a file.
-var verbs = families(powerVerbs, processVerbs, networkVerbs, machineVerbs, answerVerbs)
+var verbs = families(powerVerbs, processVerbs, networkVerbs, machineVerbs, answerVerbs, operatorVerbs)
 
 // families puts the tables of the families together.
 func families(tables ...map[string]verb) map[string]verb {

@@ -51,7 +51,7 @@ func TestEveryVerbIsThere(t *testing.T) {
 
 // TestFamilies wants each verb to stand in one family.
 func TestFamilies(t *testing.T) {
-	n := len(powerVerbs) + len(processVerbs) + len(networkVerbs) + len(machineVerbs) + len(answerVerbs)
+	n := len(powerVerbs) + len(processVerbs) + len(networkVerbs) + len(machineVerbs) + len(answerVerbs) + len(operatorVerbs)
 	if n != len(verbs) {
 		t.Errorf("the families have %d verbs, all of them together %d", n, len(verbs))
 	}
@@ -193,6 +193,25 @@ func TestSilentCable(t *testing.T) {
 	rec := p.Run(t.Context(), 1, nil)
 	if f, v := rec.Faults[0], judged(c, rec); f.Effect != record.WithoutEffect || v.Result != verdict.Inconclusive {
 		t.Errorf("%s: %s; the run is %s", f.Effect, f.Evidence, v.Result)
+	}
+}
+
+// TestOperator: a real server answers an operator's statements as ours does.
+func TestOperator(t *testing.T) {
+	c := caseOf(t, "every-verb", "operator")
+	rec, sim := runOn(t, open(t), c), runOn(t, simulated.Ground{}, c)
+	confirmed := 0
+	for i, f := range rec.Faults {
+		t.Logf("%s: %s, %s", f.ID, f.Effect, f.Evidence)
+		if f.Effect != sim.Faults[i].Effect {
+			t.Errorf("%s: %s, %q, in the simulator %s, %q", f.ID, f.Effect, f.Evidence, sim.Faults[i].Effect, sim.Faults[i].Evidence)
+		}
+		if f.Effect == record.Confirmed {
+			confirmed++
+		}
+	}
+	if confirmed == 0 || confirmed == len(rec.Faults) {
+		t.Errorf("%d of %d took effect", confirmed, len(rec.Faults))
 	}
 }
 

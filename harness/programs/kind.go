@@ -80,6 +80,8 @@ type Kind struct {
 	// Accounts are those that it logs in with at the case's database servers, which
 	// have them when it comes; nil is none.
 	Accounts func(e *Env) []Account
+	// Acts are the tools by which operators' faults act on it, by their verbs.
+	Acts map[string]*Act
 	// Last: on containers it is started when all programs of the other machines are
 	// ready, as an administrator starts what looks at them all first.
 	Last bool

@@ -25,6 +25,9 @@ import (
 var elsewhere = []struct{ place, literal, why string }{
 	{"bench/strategies/scenes_published.go", "nginx/*", "a published figure is one strategy's"},
 	{"harness/programs/tomcat_real.go", "REDIS*", "the environment of the real one's page, which names the store"},
+	{"harness/containers/fault_operator.go", "mmm_control", "a verb is called as the tool that does it"},
+	{"harness/simulated/fault_operator.go", "mmm_control", "a verb is called as the tool that does it"},
+	{"scenarios/fault_operator.go", "mmm_control", "a verb is called as the tool that does it"},
 	{"reports/record/recordtest", "", "a made-up record of a made-up run"},
 	{"scenarios/session_store.go", "redis", "the key of the store that keeps sessions"},
 	{"scenarios/session_store.go", "memcached", "the key of the store that keeps sessions"},

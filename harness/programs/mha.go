@@ -18,6 +18,7 @@ var mhaKind = Kind{
 	Boot:        func(*Env) time.Duration { return mhaBoot },
 	Unsupported: mhaUnsupported,
 	Accounts:    mhaAccounts,
+	Acts:        map[string]*Act{"switch": &mhaSwitch},
 	Last:        true,
 	FileNames:   []string{"app1.cnf", "app.cnf"}, Recognise: mhaSections.MatchString, Describe: mhaDescribe, Part: &mhaPart,
 	OursCannot: func(*Env) []string { return []string{"real sockets carry neither its statements nor ssh so far"} },
@@ -29,6 +30,15 @@ const mhaBoot = 16 * time.Second
 func (e *Env) mha() *scenarios.MHA { return e.Settings.(*scenarios.MHA) }
 
 func mhaMain(e *Env) (host.Main, []conf.Note, error) {
+	c, notes, err := mhaConfig(e)
+	if err != nil {
+		return nil, notes, err
+	}
+	return c.Main(), notes, nil
+}
+
+// mhaConfig is what its file and the scenario say.
+func mhaConfig(e *Env) (*mha.Config, []conf.Note, error) {
 	read, notes, err := read(e, mha.Read)
 	if err != nil {
 		return nil, notes, err
@@ -59,5 +69,5 @@ func mhaMain(e *Env) (host.Main, []conf.Note, error) {
 		}
 		blocks[at] = s.Block
 	}
-	return c.Main(), notes, nil
+	return &c, notes, nil
 }

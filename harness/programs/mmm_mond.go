@@ -17,6 +17,7 @@ var mmmMondKind = Kind{
 	Name: mmmMondName, Main: mmmMondMain, OursCannot: mmmCannot, Ports: mmmMondPorts,
 	FileNames: []string{"mmm_mon.conf"}, Recognise: mmmMondSections.MatchString, Describe: mmmDescribe, Part: &mmmMondPart,
 	Boot:    func(*Env) time.Duration { return mmmMondBoot },
+	Acts:    map[string]*Act{"mmm_control": &mmmControl},
 	Trouble: troubleBy(`^State of host ('\S+') changed from \S+ to (?:HARD_OFFLINE|REPLICATION_)`, `^State of host ('\S+') changed from \S+ to (?:ONLINE|AWAITING_RECOVERY)`),
 }
 

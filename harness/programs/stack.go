@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // Stack is the programs of a case.
@@ -107,6 +108,19 @@ func (s *Stack) Watched(machine string) (all []string) {
 // Target gives the program that a fault acts on; nil for one that acts on a
 // machine.
 func (s *Stack) Target(t scenarios.Target) *Env { return s.Env(t.Machine, t.Program) }
+
+// Reach gives where a program answers in a protocol; the zero AddrPort for one that
+// does not.
+func (s *Stack) Reach(t scenarios.Target, speaks host.Protocol) netip.AddrPort {
+	if e := s.Target(t); e != nil {
+		for _, p := range e.Ports() {
+			if p.Protocol == speaks {
+				return netip.AddrPortFrom(e.Address, p.Number)
+			}
+		}
+	}
+	return netip.AddrPort{}
+}
 
 // Store is the address that the first program which writes users' rows writes them
 // to; the zero Addr for none.

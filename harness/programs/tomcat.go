@@ -62,7 +62,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	if db := t.Database; db.Write.IsValid() {
 		c.Database = tomcat.Database{
 			Write: db.Write, Read: db.Read, Pool: db.Pool, Connect: db.Timeouts.Connect, Timeout: db.Timeouts.Read, Wait: db.Wait,
-			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry),
+			Unchecked: db.Unchecked, Given: db.Given, Retry: tomcat.Retry(db.Retry), Privileged: db.Privileged,
 			OwnWrites: tomcat.OwnWrites{Pin: db.Pin, GTIDWait: db.GTIDWait, PositionWait: db.PositionWait}, MaxBehind: db.MaxBehind, AskBehind: db.AskBehind,
 		}
 	}
@@ -217,12 +217,16 @@ func tomcatStores(e *Env) []netip.AddrPort {
 func tomcatAccounts(e *Env) []Account {
 	var all []Account
 	if db := &e.tomcat().Database; db.Write.IsValid() {
-		all = append(all, Account{Name: tomcat.Account, Rights: "SELECT, INSERT ON " + host.OrdersSchema + ".*"})
+		name, rights := tomcat.Account, "SELECT, INSERT ON "+host.OrdersSchema+".*"
+		if db.Privileged {
+			name, rights = tomcat.PrivilegedAccount, "READ_ONLY ADMIN, CONNECTION ADMIN, SELECT, INSERT ON *.*"
+		}
+		all = append(all, Account{Name: name, Rights: rights})
 		if db.MaxBehind > 0 {
-			all = append(all, Account{Name: tomcat.Account, Rights: "SLAVE MONITOR ON *.*"})
+			all = append(all, Account{Name: name, Rights: "SLAVE MONITOR ON *.*"})
 		}
 		if db.PositionWait > 0 {
-			all = append(all, Account{Name: tomcat.Account, Rights: "BINLOG MONITOR ON *.*"})
+			all = append(all, Account{Name: name, Rights: "BINLOG MONITOR ON *.*"})
 		}
 	}
 	c, _, err := tomcatFiles(e)

@@ -14,7 +14,7 @@ import (
 type inject func(r *run, f *scenarios.Fault) harness.Injection
 
 // verbs are all the faults and repairs of this ground, a family a file.
-var verbs = families(powerVerbs, processVerbs, networkVerbs, machineVerbs, answerVerbs)
+var verbs = families(powerVerbs, processVerbs, networkVerbs, machineVerbs, answerVerbs, operatorVerbs)
 
 // families puts the tables of the families together.
 func families(tables ...map[string]inject) map[string]inject {

@@ -39,6 +39,7 @@ func (Ground) Close() error { return nil }
 // plan is a case whose files have been read.
 type plan struct {
 	c     *scenarios.Case
+	stack *programs.Stack
 	mains []install // in the order in which they start
 	notes []conf.Note
 	lead  time.Duration
@@ -56,8 +57,8 @@ type install struct {
 
 // Prepare implements harness.Ground.
 func (Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
-	p := &plan{c: c, lead: settle, names: c.Backends()}
 	stack := programs.NewStack(c)
+	p := &plan{c: c, stack: stack, lead: settle, names: c.Backends()}
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]

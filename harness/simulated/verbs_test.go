@@ -28,7 +28,7 @@ func TestVerbs(t *testing.T) {
 
 // TestFamilies wants each verb to stand in one family.
 func TestFamilies(t *testing.T) {
-	n := len(powerVerbs) + len(processVerbs) + len(networkVerbs) + len(machineVerbs) + len(answerVerbs)
+	n := len(powerVerbs) + len(processVerbs) + len(networkVerbs) + len(machineVerbs) + len(answerVerbs) + len(operatorVerbs)
 	if n != len(verbs) {
 		t.Errorf("the families have %d verbs, all of them together %d", n, len(verbs))
 	}

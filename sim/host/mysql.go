@@ -20,16 +20,16 @@ const (
 	SelectLast                  // the greatest number of a user's rows
 	ShowMasterStatus            // where the binary log ends
 	ShowReplicaStatus
-	ShowVariable // by Name
-	SetGlobal    // Name to Value
-	ChangeMaster // to Address, Position
-	StartReplica // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
-	StopReplica
+	ShowVariable    // by Name
+	SetGlobal       // Name to Value
+	ChangeMaster    // to Address, Position
+	StartReplica    // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
+	StopReplica     // Number is the note, of these two
 	ResetReplica    // ALL
 	MasterPosWait   // waits until the replica has executed Position of the logs Name, for Wait, 0 for ever; Number is -1 when that is over
 	GetLock         // by Name, waiting for Wait
 	ShowProcesses   // how many sessions the account Name has, or without a Name other clients, in Number
-	KillSessions    // those of the account Name
+	KillSessions    // those of the account Name; Number is how many there were
 	BinlogDump      // what follows Position, waiting for Wait: a replica's
 	ApplyBinlog     // executes Events, as mysqlbinlog | mysql does
 	LongestUpdate   // how long the longest running update has run, in Number (ns)

@@ -27,3 +27,9 @@ const (
 
 // NoPosWait is the text of error 1200 that stands for the NULL of MASTER_POS_WAIT.
 const NoPosWait = "MASTER_POS_WAIT gave NULL: the SQL thread does not run"
+
+// Numbers of notes, which are no errors: there was nothing to do.
+const (
+	NoteReplicaRuns    = 1254 // START SLAVE
+	NoteReplicaStopped = 1255 // STOP SLAVE
+)

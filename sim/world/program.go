@@ -2,6 +2,7 @@ package world
 
 import (
 	"math/rand/v2"
+	"slices"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -23,6 +24,7 @@ type Program struct {
 	frozen  bool
 	stalled []event // what came while it was frozen
 
+	once     bool // it is gone from the machine when it has ended
 	stopping bool // it was sent SIGTERM
 	again    bool // it is started when it has ended
 
@@ -49,6 +51,19 @@ func (m *Machine) Install(name string, main host.Main) *Program {
 			p.Stop()
 		}
 	}
+	return p
+}
+
+// Execute runs a command on the machine: a program that is no longer there when it
+// has ended, and does not start again with the machine. Main calls Exit. It gives
+// nil, and runs nothing, when the machine is down.
+func (m *Machine) Execute(name string, main host.Main) *Program {
+	if !m.up {
+		return nil
+	}
+	p := &Program{w: m.w, m: m, name: name, by: m.name + "/" + name, main: main, streams: map[string]*rand.Rand{}, once: true}
+	m.programs = append(m.programs, p)
+	p.Start()
 	return p
 }
 
@@ -187,6 +202,9 @@ func (p *Program) end(why string, how ending) bool {
 	c.over = true
 	p.ctx, p.frozen, p.stalled = nil, false, nil
 	p.hung, p.held = false, nil // a new instance does not hang
+	if p.once {                 // a list of its own: the old one may be gone through
+		p.m.programs = slices.DeleteFunc(slices.Clone(p.m.programs), func(o *Program) bool { return o == p })
+	}
 	p.m.forget(c)
 	if how != endQuiet {
 		p.w.tell(p.m.name, p.name, "ended", why)

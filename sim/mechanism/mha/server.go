@@ -2,6 +2,7 @@ package mha
 
 import (
 	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
@@ -18,8 +19,10 @@ type Server struct {
 	Primary string // the name of that one
 	// Read and Exec are as SHOW SLAVE STATUS has them.
 	Read, Exec replication.Position
+	IORunning  bool
 	SQLRunning bool
-	SQLError   bool // the SQL thread stopped with an error
+	Behind     time.Duration // Seconds_Behind_Master, 0 for NULL
+	SQLError   bool          // the SQL thread stopped with an error
 	ReadOnly   bool
 	LogBin     bool
 	Filter     string

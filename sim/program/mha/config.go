@@ -16,7 +16,9 @@ type Config struct {
 	// check.
 	Secondary []string
 	// MovesAddress: there is a master_ip_failover_script.
-	MovesAddress   bool
+	MovesAddress bool
+	// MovesOnline: there is a master_ip_online_change_script.
+	MovesOnline    bool
 	LatestPriority bool
 	SkipReset      bool // skip_reset_slave
 

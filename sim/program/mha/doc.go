@@ -8,6 +8,8 @@
 // other replicas. Then it exits; app.failover.complete and app.failover.error are
 // on its disk.
 //
+// Switch is the other tool, masterha_master_switch of a primary that lives.
+//
 // What ssh and Perl take is in Tools: durations with the ones that were recorded
 // on a busy machine of two cores as their defaults.
 //

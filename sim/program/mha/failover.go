@@ -74,7 +74,7 @@ func (f *failover) check() error {
 		return err
 	}
 	for _, s := range f.replicas() {
-		a, err := s.session.Do(&host.Statement{Do: host.GetLock, Name: "MHA_Master_High_Availability_Failover"}, connectLimit)
+		a, err := s.session.Do(&host.Statement{Do: host.GetLock, Name: failoverLock}, connectLimit)
 		if err != nil || a.Number != 1 {
 			return mha.Refusal("the lock of a failover is held on " + s.Name)
 		}
@@ -157,9 +157,9 @@ func (f *failover) shutDown() error {
 	return f.ip(f.primary, "--del=")
 }
 
-// ip runs master_ip_failover's command for a server.
-func (f *failover) ip(s *server, what string) error {
-	r, err := f.execute(s.address, &host.Exec{Command: "ip", Args: []string{what + f.config.Virtual.String()}})
+// ip runs the command of master_ip_failover, or of master_ip_online_change, for a server.
+func (m *manager) ip(s *server, what string) error {
+	r, err := m.execute(s.address, &host.Exec{Command: "ip", Args: []string{what + m.config.Virtual.String()}})
 	if err == nil && r.Exit != exitOK {
 		err = mha.Refusal("the script failed on " + s.Name)
 	}

@@ -37,6 +37,12 @@ type server struct {
 
 func (s *server) at() netip.AddrPort { return netip.AddrPortFrom(s.address, s.port) }
 
+// The advisory locks that keep a second manager away.
+const (
+	monitorLock  = "MHA_Master_High_Availability_Monitor"
+	failoverLock = "MHA_Master_High_Availability_Failover"
+)
+
 // Exit codes of masterha_manager.
 const (
 	rcOK     = 0
@@ -47,21 +53,30 @@ const (
 // Main returns the manager as a program.
 func (c *Config) Main() host.Main {
 	return func(h host.Host) error {
-		m := &manager{host: h, config: *c, random: h.Rand("tools")}
-		for i := range c.Servers {
-			s := &c.Servers[i]
-			address, ok := c.Address(s.Host)
-			if !ok {
-				return fmt.Errorf("mha: [%s]: no address for the host %q", s.Block, s.Host)
-			}
-			m.servers = append(m.servers, &server{
-				port: s.Port, address: address,
-				Server: mha.Server{Name: s.Host, Candidate: s.Candidate, NoMaster: s.NoMaster, IgnoreFail: s.IgnoreFail, CheckDelay: s.CheckDelay},
-			})
+		m, err := c.newManager(h)
+		if err != nil {
+			return err
 		}
 		m.exit(m.run())
 		return nil
 	}
+}
+
+// newManager knows the servers of the configuration, and has asked none of them.
+func (c *Config) newManager(h host.Host) (*manager, error) {
+	m := &manager{host: h, config: *c, random: h.Rand("tools")}
+	for i := range c.Servers {
+		s := &c.Servers[i]
+		address, ok := c.Address(s.Host)
+		if !ok {
+			return nil, fmt.Errorf("mha: [%s]: no address for the host %q", s.Block, s.Host)
+		}
+		m.servers = append(m.servers, &server{
+			port: s.Port, address: address,
+			Server: mha.Server{Name: s.Host, Candidate: s.Candidate, NoMaster: s.NoMaster, IgnoreFail: s.IgnoreFail, CheckDelay: s.CheckDelay},
+		})
+	}
+	return m, nil
 }
 
 func (m *manager) note(format string, a ...any) { m.host.Note("mha", fmt.Sprintf(format, a...)) }
@@ -212,6 +227,7 @@ func (m *manager) read(s *server) error {
 	if r := a.Replica; r != nil {
 		s.Primary = m.nameOf(r.Primary)
 		s.Read, s.Exec = replication.Position(r.Read), replication.Position(r.Exec)
+		s.IORunning, s.Behind = r.IO == "Yes", r.Behind
 		s.SQLRunning, s.SQLError = r.SQL, !r.SQL && r.SQLErrno != 0
 	}
 	for _, v := range []struct {

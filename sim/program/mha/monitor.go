@@ -65,7 +65,7 @@ func (p *pinger) ping() error {
 			return err
 		}
 		p.session = s
-		if a, err := s.Do(&host.Statement{Do: host.GetLock, Name: "MHA_Master_High_Availability_Monitor"}, limit); err != nil || a.Number != 1 {
+		if a, err := s.Do(&host.Statement{Do: host.GetLock, Name: monitorLock}, limit); err != nil || a.Number != 1 {
 			p.drop()
 			if err == nil {
 				p.m.note("not started: another manager monitors %s", p.m.primary.Name)

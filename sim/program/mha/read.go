@@ -59,7 +59,8 @@ var parameters = (&conf.Table[setter]{
 	}},
 	conf.Row[setter]{Names: "shutdown_script, init_conf_load_script", In: inBoth, Form: one, Refused: "what the script does is not known"},
 	conf.Row[setter]{Names: "zone, check_repl_filter, use_gtid_auto_pos", In: inBoth, Form: one, Refused: "it changes which failover is done"},
-	conf.Row[setter]{Names: "report_script, master_ip_online_change_script", In: inBoth, Form: one, Without: "no failover goes by it"},
+	conf.Row[setter]{Names: "master_ip_online_change_script", In: inDefaults, Form: one, Read: func(c *Config, _ *Server, v string) string { c.MovesOnline = v != ""; return "" }},
+	conf.Row[setter]{Names: "report_script", In: inBoth, Form: one, Without: "no failover goes by it"},
 	conf.Row[setter]{Names: "user, password, repl_user, repl_password, ssh_user, ssh_host, ssh_ip, ssh_port, ssh_options, ssh_connection_timeout, ip, node_label", In: inBoth, Form: one, Without: "whoever can connect may, by the host's name"},
 	conf.Row[setter]{Names: "manager_workdir, manager_log, remote_workdir, master_binlog_dir, master_pid_file, client_bindir, client_libdir, log_level, handle_raw_binlog, skip_init_ssh_check", In: inBoth, Form: one, Without: "files and logs are where they are"},
 )

@@ -202,3 +202,9 @@ func (r *rig) crash(n int) {
 	m.Program("sshd").Kill()
 	r.w.At(r.w.Elapsed()+time.Millisecond, func() { m.Crash() })
 }
+
+// primaryAt is where n1's server listens.
+func (r *rig) primaryAt() netip.AddrPort { return netip.AddrPortFrom(address(1), 3306) }
+
+// key is a row as write has it.
+func key(user, n uint32) string { return fmt.Sprint(user, ".", n) }

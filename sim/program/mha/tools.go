@@ -29,10 +29,15 @@ type Tools struct {
 	Diff      dist.Dist // and where one does
 	SlaveNone dist.Dist // phase 4.2 where there is nothing to apply
 	Slave     dist.Dist // and where there is
+
+	SwitchCheck  dist.Dist // of an online switch: reading the configuration, asking and flushing
+	SwitchStop   dist.Dist // master_ip_online_change --command=stop
+	SwitchStart  dist.Dist // and --command=start
+	SwitchSlaves dist.Dist // the round of children that re-point the other replicas
 }
 
 // Recorded are the durations of MHA 0.58 on Perl 5.36, Debian 12, two busy cores:
-// least and most of 60 failovers.
+// least and most of 60 failovers, and of 7 online switches.
 func Recorded() Tools {
 	ms := func(least, most int) dist.Dist {
 		return dist.Uniform(time.Duration(least)*time.Millisecond, time.Duration(most)*time.Millisecond)
@@ -42,5 +47,6 @@ func Recorded() Tools {
 		StopIO: ms(30, 150), StopGone: ms(40, 1750), StopSemi: ms(3020, 3400), StopVIP: ms(230, 950),
 		SaveNone: ms(640, 2950), Save: ms(2200, 6900), Find: ms(300, 6800), Generate: ms(1200, 4600), Send: ms(540, 1200), Apply: ms(440, 3800),
 		StartVIP: ms(250, 1950), DiffNone: ms(1000, 1500), Diff: ms(3000, 6400), SlaveNone: ms(1000, 1250), Slave: ms(1950, 5100),
+		SwitchCheck: ms(1400, 3150), SwitchStop: ms(700, 2050), SwitchStart: ms(400, 700), SwitchSlaves: ms(1000, 1100),
 	}
 }

@@ -60,3 +60,15 @@ func (m *mond) do(line string) string {
 	m.perform(all)
 	return answer
 }
+
+// ControlMain returns mmm_control as a program that ends by itself: it sends the monitor
+// at an address a command, waits for the answer as long as that takes, and calls done.
+func ControlMain(to netip.AddrPort, line string, done func(answer string, err error)) host.Main {
+	return func(h host.Host) error {
+		r := &host.Line{}
+		err := h.Call(to, &host.Line{Text: line}, r, host.Options{Connect: agentLimit, Protocol: host.TextLines})
+		done(r.Text, err)
+		h.Exit()
+		return nil
+	}
+}

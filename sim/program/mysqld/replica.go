@@ -253,20 +253,26 @@ func (r *replica) startStop(q *host.Statement, a *host.Result) {
 		fail(a, host.ErrNotReplica, "The server is not configured as a replica")
 		return
 	}
-	name := strings.ToUpper(q.Name)
-	if name != "SQL_THREAD" {
-		if q.Do == host.StartReplica {
-			r.io.start()
-		} else {
-			r.io.stop()
-		}
+	start, name := q.Do == host.StartReplica, strings.ToUpper(q.Name)
+	io := name != "SQL_THREAD" && r.io.running != start
+	sql := name != "IO_THREAD" && r.sql.running != start
+	switch {
+	case start && !io && !sql:
+		a.Number = host.NoteReplicaRuns
+	case !io && !sql:
+		a.Number = host.NoteReplicaStopped
 	}
-	if name != "IO_THREAD" {
-		if q.Do == host.StartReplica {
-			r.sql.start()
-		} else {
-			r.sql.stop()
-		}
+	switch {
+	case io && start:
+		r.io.start()
+	case io:
+		r.io.stop()
+	}
+	switch {
+	case sql && start:
+		r.sql.start()
+	case sql:
+		r.sql.stop()
 	}
 }
 

@@ -48,6 +48,7 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 		for _, o := range append([]*session(nil), s.sessions.all...) {
 			if o.account == q.Name {
 				s.sessions.kill(o)
+				a.Number++
 			}
 		}
 	case host.KillClients:

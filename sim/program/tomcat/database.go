@@ -36,6 +36,8 @@ type Database struct {
 	// Given: the application makes the primary keys, so that a repeated write is
 	// stored once; otherwise auto_increment does.
 	Given bool
+	// Privileged: it logs in with PrivilegedAccount.
+	Privileged bool
 }
 
 // Retry is how often the application tries a write.
@@ -69,6 +71,9 @@ func (d Database) withDefaults() Database {
 // limits are those of the pool of each address.
 func (d *Database) limits() poolLimits {
 	l := poolLimits{size: d.Pool, idle: -1, connect: d.Connect, read: d.Timeout, wait: d.Wait, check: checkAfter, checkRead: d.Timeout, account: Account}
+	if d.Privileged {
+		l.account, l.super = PrivilegedAccount, true
+	}
 	if d.Unchecked {
 		l.check = -1
 	}

@@ -16,6 +16,7 @@ import (
 // says about a statement.
 type rows struct {
 	sessions, inserts int
+	account           host.Statement // who logged in last
 	open              int
 	insert            func(n int, q *host.Statement, a *host.Result) error // the n-th
 	last              int64
@@ -29,6 +30,7 @@ func (s *rows) main(h host.Host) error {
 		h.Sleep(s.work)
 		switch q.Do {
 		case host.Connect:
+			s.account = *q
 			s.sessions++
 			s.open++
 			a.Session = uint64(s.sessions)
@@ -100,6 +102,18 @@ func TestRetry(t *testing.T) {
 		}
 		if c.status == 200 && a.Value != "u17.v3" {
 			t.Errorf("%s: acknowledged %q", c.why, a.Value)
+		}
+	}
+}
+
+// TestPrivileged: with privileged it is another account, which read_only does not stop.
+func TestPrivileged(t *testing.T) {
+	for _, privileged := range []bool{false, true} {
+		s := &rows{}
+		r := shop(t, s, Config{Database: Database{Privileged: privileged}})
+		(&browser{r: r}).ask("t5", "POST", "/orders", "u17.v3")
+		if want := map[bool]string{false: Account, true: PrivilegedAccount}[privileged]; s.account.Account != want || s.account.Super != privileged {
+			t.Errorf("privileged %v: logs in as %q, super %v", privileged, s.account.Account, s.account.Super)
 		}
 	}
 }

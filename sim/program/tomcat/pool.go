@@ -32,6 +32,7 @@ type poolLimits struct {
 	check, checkRead time.Duration
 	account          string
 	password         string
+	super            bool // it is one with READ ONLY ADMIN
 }
 
 // pooled is a connection of the pool with its messages.
@@ -45,6 +46,10 @@ type pooled struct {
 
 // Account is the one that the application logs in with. It has no password.
 const Account = "app"
+
+// PrivilegedAccount is one that has READ ONLY ADMIN and CONNECTION ADMIN: read_only does
+// not stop it.
+const PrivilegedAccount = "admin"
 
 // errPool is the end of the wait for a connection.
 var errPool = errors.New("no connection of the pool became free")
@@ -112,7 +117,7 @@ func (p *pool) dial() (*pooled, error) {
 		return nil, err
 	}
 	x := &pooled{conn: conn}
-	if err := p.call(x, host.Statement{Do: host.Connect, Account: p.account, Value: p.password}, p.read); err != nil {
+	if err := p.call(x, host.Statement{Do: host.Connect, Account: p.account, Value: p.password, Super: p.super}, p.read); err != nil {
 		return nil, err
 	}
 	if err := x.a.Err(); err != nil {
