@@ -22,6 +22,10 @@ type MachineOptions struct {
 	// does not have (any more) are passed on to who has it. Off on a plain
 	// Linux; on where Docker runs, in its containers too, and on routers.
 	Forward bool
+	// NonlocalBind is net.ipv4.ip_nonlocal_bind (ip(7)): a program may listen on an
+	// address that the machine does not have, and is asked there from when it has
+	// it. Connections are made from the machine's own addresses all the same.
+	NonlocalBind bool
 }
 
 // Machine is a virtual machine: a kernel with addresses, a disk and programs.
