@@ -129,7 +129,7 @@ func (m *Machine) Crash() bool {
 		m.removeAddress(a)
 	}
 	for _, p := range m.programs {
-		p.end("the machine crashed", endPower)
+		p.end(host.EndCrashed, endPower)
 	}
 	m.listeners, m.receivers, m.arp, m.onLink, m.filtered = nil, nil, nil, nil, nil
 	m.linkFree = 0
