@@ -28,6 +28,7 @@ func machineFields(m *Machine, in *inputs) []strict.Field {
 		strict.Integer("cores", "cores that computing queues for (default 2)", 1, 1024, &m.Cores),
 		strict.Duration("starts", "how long after the others its programs start, before the scenario begins (default 0s)", false, &m.Starts),
 		strict.Bool("forward", "it passes packets for an address that it has lost on to who has it, net.ipv4.ip_forward: as routers and Docker hosts do (default false)", &m.Forward),
+		strict.Bool("nonlocal_bind", "its programs may listen on an address that it has not, or not yet, net.ipv4.ip_nonlocal_bind: for balancers that listen on a virtual address (default false)", &m.NonlocalBind),
 		strict.Key("shared", false, "folders that are the same on every machine that names them, such as [/shared]: a file server's, which does not fail (default none)", strict.ListSchema(strict.TextSchema), func(d *strict.Decoder, n *yaml.Node) {
 			m.Shared = readFolders(d, n)
 		}),

@@ -83,10 +83,12 @@ type Machine struct {
 	Starts time.Duration // how long after the others its programs start
 	// Forward is net.ipv4.ip_forward.
 	Forward bool
-	Run     []Program
-	Checks  map[string]Check
-	Notify  Notify
-	Pos     conf.Pos
+	// NonlocalBind is net.ipv4.ip_nonlocal_bind.
+	NonlocalBind bool
+	Run          []Program
+	Checks       map[string]Check
+	Notify       Notify
+	Pos          conf.Pos
 }
 
 // Program is one program on a machine.

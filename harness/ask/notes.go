@@ -16,13 +16,15 @@ import (
 var refusedNote = regexp.MustCompile(`(?s)^(.+?):(\d+):(\d+): (.*)$`)
 
 // readNotes takes in what the programs noted: places that were refused, and the
-// trouble that is left at the end.
+// trouble that is left at the end; and which programs ended by themselves.
 func (a *Answers) readNotes(c *scenarios.Case, rec *record.Record, unknown []string) {
 	stack := programs.NewStack(c)
 	var left []trouble
+	var ran starts
 	for i := range rec.Events {
 		e := &rec.Events[i]
 		env := stack.Env(e.Machine, e.Program)
+		ran.read(env, e)
 		switch {
 		case e.Kind == record.NoteRefused:
 			add(&a.Refused, refusal(c, e.Detail))
@@ -31,6 +33,9 @@ func (a *Answers) readNotes(c *scenarios.Case, rec *record.Record, unknown []str
 				left = settle(left, trouble{env, t})
 			}
 		}
+	}
+	for _, p := range ran.problems(c) {
+		add(&a.Warnings, p)
 	}
 	for _, t := range left {
 		if !known(t, unknown) && !partOf(left, t) {

@@ -75,6 +75,7 @@ type plan struct {
 type planned struct {
 	name, image string
 	forward     bool
+	nonlocal    bool // net.ipv4.ip_nonlocal_bind
 	cores       int
 	starts      time.Duration
 	setup       agent.Machine
@@ -96,7 +97,7 @@ func (g *Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 	var problems conf.Problems
 	for i := range c.Machines {
 		m := &c.Machines[i]
-		one := planned{name: m.Name, forward: m.Forward, cores: m.Cores, starts: m.Starts, shared: m.Shared, setup: p.setup(m.Name, m.IP)}
+		one := planned{name: m.Name, forward: m.Forward, nonlocal: m.NonlocalBind, cores: m.Cores, starts: m.Starts, shared: m.Shared, setup: p.setup(m.Name, m.IP)}
 		p.starts = max(p.starts, m.Starts)
 		var layers []string
 		for j := range m.Run {

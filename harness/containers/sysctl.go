@@ -11,6 +11,9 @@ func (r *run) sysctls(p *planned) map[string]string {
 	if p.forward {
 		s["net.ipv4.ip_forward"] = "1"
 	}
+	if p.nonlocal {
+		s["net.ipv4.ip_nonlocal_bind"] = "1"
+	}
 	if linearSYN(r.session.Kernel) {
 		s["net.ipv4.tcp_syn_linear_timeouts"] = "0"
 	}

@@ -38,6 +38,7 @@ type machine struct {
 	ip       netip.Addr
 	balancer bool
 	shares   bool // it shares addresses with another
+	nonlocal bool // a program listens on an address that moves
 	files    []File
 	programs []string // as the scenario has them: "nginx: nginx.conf"
 	// checks are scripts whose text does not tell what they look at here, and
@@ -82,6 +83,7 @@ func plan(files []File) (*stack, error) {
 	s.chooseAddresses()
 	s.joinTiers()
 	for i := range s.machines {
+		s.machines[i].nonlocal = s.machines[i].listensOn(s.virtual)
 		s.machines[i].complete()
 	}
 	return s, s.chooseDestination()
@@ -322,13 +324,22 @@ func (m *machine) complete() {
 		for _, c := range f.Says.Scripts {
 			switch {
 			case c.Port != 0 && m.listens(c.Port), c.Known:
-			case c.Process == "":
+			case c.Process == "" && !m.nonlocal: // else 127.0.0.1 does not answer
 				m.checks = append(m.checks, check{c.Name, "http"})
+			case c.Process == "":
+				m.checks = append(m.checks, check{c.Name, "process"})
 			case !m.runs(c.Process):
 				m.checks = append(m.checks, check{c.Name, "process"})
 			}
 		}
 	}
+}
+
+// listensOn reports whether a program of the machine listens on one of the addresses.
+func (m *machine) listensOn(all []netip.Addr) bool {
+	return slices.ContainsFunc(m.files, func(f File) bool {
+		return slices.ContainsFunc(f.Says.Listens, func(l programs.Listen) bool { return slices.Contains(all, l.Address) })
+	})
 }
 
 // runs reports whether the machine has a process of that name.

@@ -112,6 +112,9 @@ func (s *stack) writeMachines(b *strings.Builder) {
 			}
 			fmt.Fprintf(b, "    starts: %s # after the others, %s\n", m.starts, why)
 		}
+		if m.nonlocal {
+			b.WriteString("    nonlocal_bind: true # net.ipv4.ip_nonlocal_bind=1, which your machines need: it listens before it has the address\n")
+		}
 		if len(m.shared) > 0 {
 			fmt.Fprintf(b, "    shared: [%s] # a file server's folder, the same for all\n", strings.Join(m.shared, ", "))
 		}

@@ -52,6 +52,7 @@ func TestTwoMachines(t *testing.T) {
 	c := newCable(t)
 	t.Run("a range of source addresses is answered for", c.sourceRange)
 	t.Run("an address comes, is announced and goes", c.address)
+	t.Run("a port of an address that is not there", c.foreign)
 	t.Run("a filtered address neither hears nor answers", c.filtered)
 	t.Run("errors of opening", c.opening)
 	t.Run("adverts", c.adverts)

@@ -40,7 +40,7 @@ func (h *Host) ServeStreams(at netip.AddrPort, a host.Acceptor) (io.Closer, erro
 // listen opens the port and accepts connections on it from now on.
 func (h *Host) listen(at netip.AddrPort, l *listener) (io.Closer, error) {
 	h.self()
-	fd, err := listen(at)
+	fd, err := listen(at, l.transparent())
 	if err != nil {
 		return nil, err
 	}
@@ -51,6 +51,16 @@ func (h *Host) listen(at netip.AddrPort, l *listener) (io.Closer, error) {
 	}
 	h.group.Go(l.accept)
 	return l, nil
+}
+
+// transparent reports whether the port is opened with IP_TRANSPARENT.
+func (l *listener) transparent() bool {
+	for _, taker := range []any{l.handler, l.acceptor} {
+		if t, ok := taker.(host.Transparent); ok && t.Transparent() {
+			return true
+		}
+	}
+	return false
 }
 
 // Close stops listening; open connections go on.

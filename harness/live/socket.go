@@ -132,14 +132,18 @@ func isOpen(fd int) (bool, error) {
 // backlog is asked for in listen(2), as nginx and Redis ask.
 const backlog = 511
 
-// listen opens a port.
-func listen(at netip.AddrPort) (int, error) {
+// listen opens a port. A transparent one may have an address that the machine has
+// not (IP_TRANSPARENT, ip(7)), which takes CAP_NET_ADMIN or CAP_NET_RAW.
+func listen(at netip.AddrPort, transparent bool) (int, error) {
 	family, sa := sockaddr(at)
 	fd, err := unix.Socket(family, unix.SOCK_STREAM|unix.SOCK_NONBLOCK|unix.SOCK_CLOEXEC, 0)
 	if err != nil {
 		return 0, os.NewSyscallError("socket", err)
 	}
 	err = unix.SetsockoptInt(fd, unix.SOL_SOCKET, unix.SO_REUSEADDR, 1) // after a restart, in spite of TIME_WAIT
+	if err == nil && transparent {
+		err = unix.SetsockoptInt(fd, unix.IPPROTO_IP, unix.IP_TRANSPARENT, 1)
+	}
 	if err == nil {
 		err = unix.Bind(fd, sa)
 	}

@@ -201,7 +201,7 @@ func newRun(p *plan, seed uint64) *run {
 	folders := map[string]*world.Folder{}
 	for i := range c.Machines {
 		m := &c.Machines[i]
-		added := w.Add(m.Name, world.MachineOptions{Address: m.IP, Cores: m.Cores, SyncTime: m.Sync, Forward: m.Forward})
+		added := w.Add(m.Name, world.MachineOptions{Address: m.IP, Cores: m.Cores, SyncTime: m.Sync, Forward: m.Forward, NonlocalBind: m.NonlocalBind})
 		for _, path := range m.Shared {
 			if folders[path] == nil {
 				folders[path] = world.NewFolder()

@@ -46,7 +46,9 @@ type Host interface {
 
 	// Serve accepts connections on at, whose requests speak that protocol. An
 	// unspecified address (0.0.0.0) means every address the machine has, also
-	// later ones. ErrInUse when taken.
+	// later ones. ErrInUse when taken; ErrNoAddress where the machine has not the
+	// address, unless it has net.ipv4.ip_nonlocal_bind or h is Transparent: then
+	// connections come as soon as it has.
 	Serve(at netip.AddrPort, speaks Protocol, h Handler) (io.Closer, error)
 	// Call opens a connection, sends req, waits for resp and closes it.
 	// See Message for who owns req and resp.

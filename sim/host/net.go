@@ -55,6 +55,10 @@ type Queued interface {
 	Backlog() int
 }
 
+// Transparent is a Handler or an Acceptor whose port is opened with IP_TRANSPARENT
+// (ip(7)) where its method says so: the machine may be without the address.
+type Transparent interface{ Transparent() bool }
+
 // Begins is a Handler whose answers begin with work. A ground may call Begin
 // instead of Handle, wait as Host.Work does, and have the rest done: so a request
 // needs no process of its own while it is worked on.
@@ -135,7 +139,8 @@ var (
 	ErrTLS = errors.New("TLS handshake failed")
 	// ErrInUse: another program listens on the address (EADDRINUSE).
 	ErrInUse = errors.New("address already in use")
-	// ErrNoAddress: the machine has not the source address (EADDRNOTAVAIL).
+	// ErrNoAddress: the machine has not the address to connect from, or to listen
+	// on (EADDRNOTAVAIL).
 	ErrNoAddress = errors.New("cannot assign requested address")
 )
 

@@ -250,7 +250,7 @@ func (c *ctx) OnStop(t host.Task) { c.onStop = t }
 
 func (c *ctx) Exit() {
 	if !c.over {
-		c.p.end("exited", endExit)
+		c.p.end(host.EndExited, endExit)
 	}
 	panic(unwind{})
 }

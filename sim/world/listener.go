@@ -26,11 +26,12 @@ type listener struct {
 // nginx and redis, 100 by Tomcat); further SYNs are dropped.
 const backlog = 511
 
-// listen opens a port.
+// listen opens a port. On an address that the machine does not have bind(2) fails
+// unless net.ipv4.ip_nonlocal_bind or the socket allows it.
 func (m *Machine) listen(n *listener) (io.Closer, error) {
 	at := n.at
 	a := at.Addr()
-	if !a.IsUnspecified() && !a.IsLoopback() && !m.has(a) {
+	if !a.IsUnspecified() && !a.IsLoopback() && !m.has(a) && !m.opt.NonlocalBind && !n.transparent() {
 		return nil, host.ErrNoAddress
 	}
 	for _, l := range m.listeners {
@@ -44,6 +45,16 @@ func (m *Machine) listen(n *listener) (io.Closer, error) {
 	}
 	m.listeners = append(m.listeners, n)
 	return n, nil
+}
+
+// transparent reports whether the port is opened with IP_TRANSPARENT.
+func (l *listener) transparent() bool {
+	for _, taker := range []any{l.handler, l.acceptor} {
+		if t, ok := taker.(host.Transparent); ok && t.Transparent() {
+			return true
+		}
+	}
+	return false
 }
 
 // Close stops listening; open connections go on.

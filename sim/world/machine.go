@@ -22,6 +22,10 @@ type MachineOptions struct {
 	// does not have (any more) are passed on to who has it. Off on a plain
 	// Linux; on where Docker runs, in its containers too, and on routers.
 	Forward bool
+	// NonlocalBind is net.ipv4.ip_nonlocal_bind (ip(7)): a program may listen on an
+	// address that the machine does not have, and is asked there from when it has
+	// it. Connections are made from the machine's own addresses all the same.
+	NonlocalBind bool
 }
 
 // Machine is a virtual machine: a kernel with addresses, a disk and programs.
@@ -125,7 +129,7 @@ func (m *Machine) Crash() bool {
 		m.removeAddress(a)
 	}
 	for _, p := range m.programs {
-		p.end("the machine crashed", endPower)
+		p.end(host.EndCrashed, endPower)
 	}
 	m.listeners, m.receivers, m.arp, m.onLink, m.filtered = nil, nil, nil, nil, nil
 	m.linkFree = 0

@@ -119,7 +119,7 @@ func (p *Program) ensure() {
 
 // Kill is SIGKILL: the program ends, its kernel closes its connections. False
 // when it was not alive.
-func (p *Program) Kill() bool { return p.end("killed (SIGKILL)", endExit) }
+func (p *Program) Kill() bool { return p.end(host.EndKilled, endExit) }
 
 // Stop is SIGTERM: what the program made of it with OnStop, else its end. A
 // frozen program gets it when it is thawed. False when it was not alive.
@@ -136,7 +136,7 @@ func (p *Program) Stop() bool {
 			t.Run()
 			return
 		}
-		p.end("stopped (SIGTERM)", endExit)
+		p.end(host.EndStopped, endExit)
 		panic(unwind{})
 	}))
 	return true

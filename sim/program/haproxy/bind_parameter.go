@@ -23,6 +23,7 @@ const whyProxied = "clients are taken for ones that send the PROXY protocol, wit
 func bindParameters() []conf.Row[bindParameter] {
 	return []conf.Row[bindParameter]{
 		{Names: "ssl", Read: ofEach(func(b *Bind) { b.TLS = true })},
+		{Names: "transparent", Read: ofEach(func(b *Bind) { b.transparent = true })},
 		{Names: "maxconn", Form: one, Read: func(r *reader, l *line, value conf.Word, binds []Bind) {
 			n := max(0, r.number(l, "bind", value))
 			ofEach(func(b *Bind) { b.most = n })(r, l, value, binds)
@@ -38,7 +39,7 @@ func bindParameters() []conf.Row[bindParameter] {
 			}
 			r.Note(l, "bind", "parameter \"proto\" %s", whyConnection)
 		}},
-		{Without: whyConnection, Names: "v4v6, v6only, tfo, transparent, strict-sni, no-tlsv10, no-tlsv11, no-tlsv12, no-tlsv13, no-sslv3, force-tlsv12, force-tlsv13, " +
+		{Without: whyConnection, Names: "v4v6, v6only, tfo, strict-sni, no-tlsv10, no-tlsv11, no-tlsv12, no-tlsv13, no-sslv3, force-tlsv12, force-tlsv13, " +
 			"no-tls-tickets, prefer-client-ciphers, defer-accept, no-ca-names, allow-0rtt, generate-certificates"},
 		{Without: whyConnection, Form: one, Names: "crt, alpn, ciphers, ciphersuites, ca-file, ssl-min-ver, ssl-max-ver, name, id, backlog, mss, interface, process, thread, npn, " +
 			"crt-list, curves, ecdhe, mode, nice, crl-file, ca-ignore-err, ca-sign-file, ca-sign-pass, ca-verify-file, crt-ignore-err, expose-fd, gid, group, uid, " +

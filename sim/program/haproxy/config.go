@@ -62,6 +62,8 @@ type Bind struct {
 	six   bool // every address of IPv6, and of IPv4 where no other has the port
 	most  int  // maxconn of the line, 0 for none
 	where conf.Problem
+
+	transparent bool // the machine may be without the address
 }
 
 // speaks gives the protocol of the port. HAProxy closes a connection to a port with

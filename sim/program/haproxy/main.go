@@ -114,7 +114,7 @@ func (in *instance) listen(p *Proxy, b Bind, names map[string]netip.Addr) error 
 		a, _ := conf.Resolve(b.Host, names)
 		at = netip.AddrPortFrom(a, b.Port)
 	}
-	l := &listener{in: in, p: p, port: b.Port, at: at.Addr(), tls: b.TLS, most: b.most}
+	l := &listener{in: in, p: p, port: b.Port, at: at.Addr(), tls: b.TLS, most: b.most, transparent: b.transparent}
 	if l.at.IsUnspecified() {
 		l.at = in.h.Address()
 	}
@@ -125,7 +125,7 @@ func (in *instance) listen(p *Proxy, b Bind, names map[string]netip.Addr) error 
 		_, err = in.h.ServeStreams(at, l)
 	}
 	if err != nil {
-		return fmt.Errorf("starting %s %s: cannot bind socket [%s]: %w", p.Section, p.Name, at, err)
+		return fmt.Errorf("starting %s %s: cannot bind socket (%w) [%s]", p.Section, p.Name, err, at)
 	}
 	return nil
 }
@@ -139,7 +139,12 @@ type listener struct {
 	tls  bool
 	most int // maxconn of the line
 	open int // connections
+
+	transparent bool
 }
+
+// Transparent implements host.Transparent: the line's parameter of that name.
+func (l *listener) Transparent() bool { return l.transparent }
 
 // linkTracks has servers with track follow others.
 func (in *instance) linkTracks() {

@@ -74,7 +74,7 @@ func (c *Config) Main(o Options) host.Main {
 				speaks = host.HTTPS
 			}
 			if _, err := h.Serve(at, speaks, on); err != nil {
-				return fmt.Errorf("(98)Address already in use: AH00072: make_sock: could not bind to address %s: %w", at, err)
+				return fmt.Errorf("AH00072: make_sock: could not bind to address %s: %w", at, err)
 			}
 		}
 		return nil
