@@ -101,6 +101,10 @@ func (s *stack) replicate(k *programs.Kind, all [][2]int, watched bool) {
 	}
 	for i, at := range all {
 		p := s.keeper(at)
+		if p.placed.Says.Clustered {
+			p.placed.First = i == slices.IndexFunc(all, func(at [2]int) bool { return s.keeper(at).placed.Says.Clustered })
+			continue
+		}
 		switch j := slices.IndexFunc(mutual, func(o [2]int) bool { return o == at }); {
 		case p.member.Of != "":
 			p.placed.Of = p.member.Of

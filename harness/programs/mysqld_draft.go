@@ -31,6 +31,9 @@ var mysqldPart = Part{
 		if p.Of != "" { // a minute, the default, is longer than most drills
 			settings = append(settings, "connect_retry: 10s")
 		}
+		if p.First {
+			settings = append(settings, "new_cluster: true")
+		}
 		return entry(mysqldName, append(settings, setting("holds", address(p.Holds)))...)
 	},
 	Blank: func(p Placed, number int) File {
@@ -65,6 +68,8 @@ func mysqldDescribe(files fs.FS, name string) Description {
 			switch strings.ReplaceAll(strings.ToLower(d.Name()), "-", "_") {
 			case "read_only", "super_read_only":
 				says.Follows = value == "1" || strings.EqualFold(value, "on") || strings.EqualFold(value, "true")
+			case "wsrep_on":
+				says.Clustered = value == "1" || strings.EqualFold(value, "on") || strings.EqualFold(value, "true")
 			case "auto_increment_increment":
 				n, _ := conf.Count(value, 65535) // the program's reader tells
 				says.Mutual = n > 1

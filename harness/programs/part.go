@@ -54,6 +54,8 @@ type Placed struct {
 	// machine has at first, and Moves the one that it moves: not valid for none.
 	Of           string
 	Holds, Moves netip.Addr
+	// First: it begins the cluster that it is a node of.
+	First bool
 	// For is the server that an agent is beside.
 	For string
 }
@@ -75,6 +77,8 @@ type Standing struct {
 	// Follows: the server is a replica by its file; Names: the file names its primary.
 	// Mutual: it is one of two that replicate from each other.
 	Follows, Names, Mutual bool
+	// Clustered: its cluster replicates by itself, from no primary.
+	Clustered bool
 	// Moves: it moves an address that no file names. Writer is the member that has it
 	// at first, and At the address where the file has it.
 	Moves  bool

@@ -19,6 +19,7 @@ func TestStands(t *testing.T) {
 		{"# a comment\n-m 64\n-M\n--port=11212\n", memcachedName, "settings memory_limit: 64, disable_evictions: true, port: 11212 port 11212", "long and short options"},
 		{"[client]\nport = 1\n[mysqld]\nport = 3307\nread-only\n", mysqldName, "port 3307 follows", "the server's section alone"},
 		{"[mariadb-10.11]\nauto_increment_increment=2\nread_only=0\n", mysqldName, "mutual", "one of two masters"},
+		{"[mysqld]\nwsrep_on = ON\n", mysqldName, "clustered", "a node of a Galera cluster"},
 		{"[server default]\nport=3307\nsecondary_check_script=masterha_secondary_check -s far -s db1\n[server1]\nhostname=db1\nno_master=1\n[server2]\nhostname=db2\n", mhaName, "member db1/db1:3307>db2 member db2/db2:3307 other far writer db2", "who may not be the primary is none"},
 		{"active_master_role w\n<monitor>\nping_ips 10.0.0.254\n</monitor>\n<host a>\nip 10.0.0.1\nmode master\npeer b\n</host>\n<host b>\nip 10.0.0.2\nmode master\npeer a\n</host>\n<host c>\nip 10.0.0.3\nmode slave\n</host>\n<role w>\nhosts a, b\nips 10.0.0.9\n</role>\n", mmmMondName, "member a/10.0.0.1:3306>b member b/10.0.0.2:3306>a member c/10.0.0.3:3306>a writer a at 10.0.0.9 reach 10.0.0.254", "a slave replicates from the writer"},
 		{"include mmm_common.conf\nthis db2\n", mmmAgentdName, "for db2", "an agent"},
@@ -66,6 +67,7 @@ func says(s Standing) string {
 	add(s.Follows, "follows")
 	add(s.Names, "names")
 	add(s.Mutual, "mutual")
+	add(s.Clustered, "clustered")
 	add(s.Password != "", "password %s", s.Password)
 	add(s.Writer != "", "writer %s", s.Writer)
 	add(s.At.IsValid(), "at %s", s.At)
