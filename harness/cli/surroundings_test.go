@@ -163,7 +163,9 @@ func TestEngineDies(t *testing.T) {
 	d := s.run("long")
 	s.running(2)
 	b.die()
-	d.exits(3, "its container ended by itself, or the Docker engine went away", "no Docker engine answers", "hadrill clean removes what is left")
+	// both run, but whether hadrill has heard of the second's start is up to the machine:
+	// it says that one ended, or could not be started
+	d.exits(3, "the run did not finish: it came to ", " container", "no Docker engine answers", "hadrill clean removes what is left")
 	if s.watchdogs() > 0 {
 		t.Error("its watchdog is there")
 	}
