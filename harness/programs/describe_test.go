@@ -40,6 +40,11 @@ func short(d Description) string {
 	return strings.Join(listens, " ") + " > " + strings.Join(upstreams, " ")
 }
 
+// redirecting is a frontend with both ports and some lines of rules.
+func redirecting(rules string) string {
+	return "frontend fe\n bind *:80\n bind *:443 ssl crt /x\n " + rules + "\n default_backend b\nbackend b\n server s1 h1:80\n"
+}
+
 // TestDescribe has files as people have them, under any name.
 func TestDescribe(t *testing.T) {
 	for _, c := range []struct{ what, text, kind, want string }{
@@ -54,6 +59,14 @@ func TestDescribe(t *testing.T) {
 		{"a socket alone", "server { listen unix:/run/x; }\nserver { listen 81; location @a { proxy_pass http://h1; } }", "nginx", "81 > h1:80/http"},
 		{"an old listen", "listen app 0.0.0.0:80\n mode http\n server s1 10.0.0.1\n server s2 10.0.0.2:8080 check\n", "haproxy", "80 > 10.0.0.1:80/http 10.0.0.2:8080/http"},
 		{"statistics beside", "frontend fe\n bind 10.0.0.9:80,10.0.0.9:81\n bind :443 ssl crt /x\n default_backend b\nbackend b\n server s1 h1:80\nlisten stats\n bind *:8404\n stats enable\n", "haproxy", "10.0.0.9:80 10.0.0.9:81 443s 8404- > h1:80/http"},
+		{"a redirect to https, unless it is", redirecting("http-request redirect scheme https code 301 unless { ssl_fc }"), "haproxy", "443s 80- > h1:80/http"},
+		{"the same, if it is not", redirecting("redirect scheme https if !{ ssl_fc }"), "haproxy", "443s 80- > h1:80/http"},
+		{"by an ACL, but for renewals", redirecting("acl tls ssl_fc\n acl renew path_beg /.well-known\n redirect scheme https code 308 if ! tls !renew"), "haproxy", "443s 80- > h1:80/http"},
+		{"unless one of two", redirecting("redirect prefix https://www.a.org unless { ssl_fc } or { path /health }"), "haproxy", "443s 80- > h1:80/http"},
+		{"a converter", redirecting("http-request redirect location https://www.a.org if { ssl_fc,not }"), "haproxy", "443s 80- > h1:80/http"},
+		{"a redirect of one path", redirecting("http-request redirect scheme https if !{ ssl_fc } { path_beg /login }"), "haproxy", "80 443s > h1:80/http"},
+		{"a redirect to http", redirecting("redirect scheme http if { ssl_fc }"), "haproxy", "80 443s > h1:80/http"},
+		{"a redirect elsewhere", redirecting("http-request redirect location /app if { path / }"), "haproxy", "80 443s > h1:80/http"},
 		{"members and a plain one", "<VirtualHost *:80>\n ProxyPass /app http://h1:8080/app\n ProxyPass /static !\n <Proxy balancer://c>\n  BalancerMember ajp://h2 route=r2\n </Proxy>\n</VirtualHost>", "httpd", "80/app > h1:8080/http h2:8009/ajp/r2"},
 		{"variables", "Define port 81\n<VirtualHost *:80>\nDefine one http://h1:${port}\nProxyPass / ${one}/\n</VirtualHost>", "httpd", "80 > h1:81/http"},
 		{"a part with status alone", "<Location /jk-status>\nJkMount jk-status\n</Location>", "httpd", "80- > "},
