@@ -45,6 +45,11 @@ func redirecting(rules string) string {
 	return "frontend fe\n bind *:80\n bind *:443 ssl crt /x\n " + rules + "\n default_backend b\nbackend b\n server s1 h1:80\n"
 }
 
+// securing is a server for both ports with some lines before what it passes on.
+func securing(lines string) string {
+	return "Listen 80\nListen 443 https\nRewriteEngine on\n" + lines + "\nProxyPass / http://h1/\n"
+}
+
 // TestDescribe has files as people have them, under any name.
 func TestDescribe(t *testing.T) {
 	for _, c := range []struct{ what, text, kind, want string }{
@@ -72,6 +77,12 @@ func TestDescribe(t *testing.T) {
 		{"a part with status alone", "<Location /jk-status>\nJkMount jk-status\n</Location>", "httpd", "80- > "},
 		{"a part that passes nothing on", "<Proxy balancer://a>\nBalancerMember http://h1\n</Proxy>\nProxyPass /x !", "httpd", "80- > h1:80/http"},
 		{"rules for all, if, and for a path", "<VirtualHost *:80>\nRewriteEngine on\nRewriteCond %{HTTP:Upgrade} websocket\nRewriteRule .* ws://h1%{REQUEST_URI} [P,L]\nRewriteRule ^/one$ http://h2/ [P]\nRewriteRule ^/app/(.+)$ http://h2/$1 [P]\n</VirtualHost>", "httpd", "80/app/x > h1:80/http h2:80/http"},
+		{"a rule that leads to https", securing("RewriteCond %{HTTPS} !=on\nRewriteCond %{REQUEST_URI} !^/.well-known\nRewriteRule ^/?(.*)$ https://%{HTTP_HOST}/$1 [R=301,L]"), "httpd", "443s 80- > h1:80/http"},
+		{"a redirect that does", securing("Redirect permanent / https://www.a.org/"), "httpd", "443s 80- > h1:80/http"},
+		{"a redirect of one path", securing("Redirect /old https://www.a.org/new"), "httpd", "80 443s > h1:80/http"},
+		{"a rule for one host", securing("RewriteCond %{HTTP_HOST} ^a.org\nRewriteRule ^ https://www.a.org%{REQUEST_URI} [R,L]"), "httpd", "80 443s > h1:80/http"},
+		{"a rule for the first page", securing("RewriteRule ^/$ https://www.a.org/ [R,L]"), "httpd", "80 443s > h1:80/http"},
+		{"a rule where there is TLS", securing("RewriteCond %{HTTPS} on\nRewriteRule ^ https://www.a.org%{REQUEST_URI} [R,L]"), "httpd", "80 443s > h1:80/http"},
 		{"a condition", "<IfModule mod_ssl.c>\nListen 443 https\n</IfModule>\nListen 80\nProxyPass / http://h1/", "httpd", "80 443s > h1:80/http"},
 	} {
 		kind, d := describe(t, "some.conf", c.text)
