@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"github.com/hadrill/hadrill/harness/draft"
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
 type initCommand struct {
@@ -26,6 +29,9 @@ func (c *initCommand) Run(s *session) error {
 		return exit{exitUsage, target + ": it is there already; --force replaces it"}
 	}
 	names, copied, err := draft.Gather(c.Out, c.Configs)
+	if errors.Is(err, syscall.ENOSPC) {
+		return exit{exitInconclusive, err.Error()}
+	}
 	if err != nil {
 		return exit{exitUsage, err.Error()}
 	}
@@ -68,6 +74,35 @@ func (c *initCommand) Run(s *session) error {
 		for _, name := range draft.PassedOver(c.Out, names) {
 			fmt.Fprintf(s.stdout, "%s: passed over: it is the configuration of no program that is known here; add what it says to %s by hand (scenarios/README.md)\n", filepath.Join(c.Out, name), scenarioName)
 		}
+	}
+	return c.printNext(s, target)
+}
+
+// printNext reads the draft as check does, prints what is refused of it, and says what
+// comes next.
+func (c *initCommand) printNext(s *session, target string) error {
+	g, err := openGround(s, suite.DefaultGround())
+	if err != nil {
+		return err
+	}
+	defer closeGround(s, g)
+	refused, err := suite.Refused(g, c.Out)
+	if err != nil {
+		return surroundings(err)
+	}
+	for _, p := range refused.Problems {
+		fmt.Fprintf(s.stdout, "  %s: warning: %s\n", p.Pos, p.What)
+	}
+	if refused.Ignore != "" {
+		fmt.Fprintf(s.stdout, "  ignore: %s leaves aside what can be: add it to %s\n", refused.Ignore, target)
+	}
+	if n := refused.Lines(); n > 0 {
+		are := "are"
+		if n == 1 {
+			are = "is"
+		}
+		fmt.Fprintf(s.stdout, "wrote %s; %d line%s of the files %s refused: hadrill check %s names them\n", target, n, plural(n), are, c.Out)
+		return nil
 	}
 	fmt.Fprintf(s.stdout, "wrote %s; next: hadrill check %s, hadrill run %[2]s\n", target, c.Out)
 	return nil

@@ -43,7 +43,7 @@ var badParts = []bad{
 	{"a machine's name", "  store: {", "  store: {ip: 10.20.0.32, run: redis}\n  " + mark + "lb 3: {", `found "lb 3" as a machine's name`, true},
 	{"reserved name", "  store: {", "  store: {ip: 10.20.0.32, run: redis}\n  " + mark + "users: {", "stands for the machines of all users", false},
 	{"unknown program", "    run: {nginx: nginx.conf, keepalived: backup.conf}", "    run: {nginx: nginx.conf, " + mark + "keepalive: backup.conf}", `(did you mean "keepalived"?)`, true},
-	{"no program", "    run: {nginx: nginx.conf, keepalived: backup.conf}", "    run: " + mark + "{}", "run: no program", true},
+	{"programs as a list", "    run: {nginx: nginx.conf, keepalived: backup.conf}", "    run: " + mark + "[]", "run: found a list, expected a mapping", true},
 	{"program without its file", "keepalived: backup.conf", mark + "keepalived:", "without a configuration file", false},
 	{"file not there", "backup.conf", mark + "bakcup.conf", `file "bakcup.conf": cannot read the file`, false},
 	{"file outside the folder", "backup.conf", mark + "../backup.conf", "inside the scenario's folder", false},

@@ -79,6 +79,8 @@ func checkTarget(d *strict.Decoder, c *Case, f *Fault, t Target, n *yaml.Node) {
 		d.Problem(n, "fault %s: there is no machine %s%s", f.ID, strict.Quote(t.Machine), strict.Suggest(t.Machine, c.machineNames()))
 	case on == onMachine && t.Program != "":
 		d.Problem(n, "fault %s: %s acts on a machine, found %s", f.ID, f.Verb, strict.Quote(t.String()))
+	case on == onProgram && len(m.Run) == 0:
+		d.Problem(n, "fault %s: %s acts on a program, and machine %s runs none", f.ID, f.Verb, m.Name)
 	case on == onProgram && t.Program == "":
 		d.Problem(n, "fault %s: %s acts on a program, expected MACHINE/PROGRAM, such as %s/%s", f.ID, f.Verb, m.Name, strings.Join(m.programs(), " or "+m.Name+"/"))
 	case on == onProgram:

@@ -33,7 +33,7 @@ func machineFields(m *Machine, in *inputs) []strict.Field {
 			m.Shared = readFolders(d, n)
 		}),
 		strict.Duration("sync", "how long one fsync takes (default 0s)", false, &m.Sync),
-		strict.Key("run", true, "the programs it runs", runSchema(), func(d *strict.Decoder, n *yaml.Node) { readRun(d, n, m, in) }),
+		strict.Key("run", true, "the programs it runs; {} for none, such as a gateway that others ping", runSchema(), func(d *strict.Decoder, n *yaml.Node) { readRun(d, n, m, in) }),
 		strict.Key("checks", false, "what keepalived's check scripts look at, by vrrp_script", strict.MapSchema(strict.ObjectSchema(checkFields(&Check{}))), func(d *strict.Decoder, n *yaml.Node) {
 			m.Checks = map[string]Check{}
 			d.Pairs(n, "checks", func(k, v *yaml.Node) {

@@ -98,7 +98,8 @@ func DefaultSettings(kind, machine, program string) any {
 	return p.Settings
 }
 
-// readRun reads a machine's programs: one name, or a mapping from names.
+// readRun reads a machine's programs: one name, or a mapping from names; {} is a
+// machine that runs nothing, such as a gateway that others ping.
 func readRun(d *strict.Decoder, n *yaml.Node, m *Machine, in *inputs) {
 	if n.Kind == yaml.ScalarNode {
 		name, ok := d.Word(n, "run")
@@ -108,9 +109,6 @@ func readRun(d *strict.Decoder, n *yaml.Node, m *Machine, in *inputs) {
 		return
 	}
 	d.Pairs(n, "run", func(k, v *yaml.Node) { readProgram(d, k, v, k.Value, m, in) })
-	if n.Kind == yaml.MappingNode && len(n.Content) == 0 {
-		d.Problem(n, "run: no program, expected %s", strict.OneOf(Kinds()))
-	}
 }
 
 // readProgram reads one program: a kind and its settings, or a name of its own for
@@ -169,6 +167,6 @@ func runSchema() strict.Schema {
 	}
 	return strict.Schema{"anyOf": []strict.Schema{
 		{"enum": bare},
-		{"type": "object", "minProperties": 1, "properties": props, "additionalProperties": strict.Schema{"anyOf": named}},
+		{"type": "object", "properties": props, "additionalProperties": strict.Schema{"anyOf": named}},
 	}}
 }

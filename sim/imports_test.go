@@ -32,7 +32,7 @@ var below = []struct {
 	{"reports", []string{"reports/...", "scenarios/expect", "sim/metric"}},
 
 	{"harness/programs", []string{"scenarios", "sim/program/...", "sim/mechanism/...", "sim/metric", "sim/conf", "sim/host"}},
-	{"harness/draft", []string{"harness/programs"}},
+	{"harness/draft", []string{"harness/programs", "reports/folder"}},
 	{"harness/live", []string{"sim/host", "sim/stream", "sim/metric", "sim/mechanism/..."}},
 	{"harness", []string{"harness/programs", "reports/...", "scenarios/...", "sim/conf", "sim/host", "sim/metric", "sim/program/users"}},
 	{"harness/agent", []string{"harness", "harness/programs", "harness/live", "reports/...", "scenarios", "sim/host", "sim/metric", "sim/program/users"}},

@@ -25,7 +25,7 @@ const movedHost = 100
 // and an address for each machine that has none.
 func (s *stack) chooseAddresses() {
 	s.ownAddresses()
-	used := slices.Concat(s.virtual, s.moving, s.tiers.reach)
+	used := slices.Concat(s.virtual, s.moving)
 	for i := range s.machines {
 		if a := s.machines[i].ip; a.IsValid() {
 			used = append(used, a)
@@ -40,10 +40,6 @@ func (s *stack) chooseAddresses() {
 	for i := range s.machines {
 		m := &s.machines[i]
 		if m.ip.IsValid() {
-			continue
-		}
-		if len(s.tiers.reach) > 0 && m.tier == programs.ApplicationTier { // who asks for it must find one
-			m.ip, s.tiers.reach = s.tiers.reach[0], s.tiers.reach[1:]
 			continue
 		}
 		m.ip = free(first, firstHost[m.tier], used)

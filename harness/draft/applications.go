@@ -157,7 +157,7 @@ func (s *stack) joinTiers() {
 		a := &s.machines[i].settings
 		a.Sessions = s.tiers.sessions
 		if s.writes != "" {
-			a.Database = fmt.Sprintf("{write: %s, pool: 16, timeout: {connect: 1s, read: 3s}, retry: until-acknowledged}", word(s.writes))
+			a.Database = "{write: " + word(s.writes) + "}"
 		}
 	}
 }

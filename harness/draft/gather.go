@@ -1,7 +1,9 @@
 package draft
 
 import (
+	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -9,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/harness/programs"
+	"github.com/hadrill/hadrill/reports/folder"
 )
 
 // Gather gives the names, within the folder dir, of configuration files that
@@ -122,31 +125,28 @@ func copyInto(dir, p string, names []string) (string, error) {
 	return name, copyAs(dir, p, name)
 }
 
-// copyAs copies a file into a folder under a name, if it is not there as it is.
+// copyAs copies a file into a folder under a name, if it is not there as it is: as a
+// whole, or not at all. One of that name with other content stays.
 func copyAs(dir, p, name string) error {
 	data, err := os.ReadFile(p)
 	if err != nil {
 		return fmt.Errorf("%s: cannot read: %w", p, cause(err))
 	}
 	target := filepath.Join(dir, name)
-	if there, err := os.ReadFile(target); err == nil && string(there) == string(data) {
+	switch there, err := os.ReadFile(target); {
+	case err == nil && string(there) == string(data):
 		return nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%s: cannot be copied to %s: there is another file of that name: move it away, or choose another folder with --out", p, target)
 	}
-	if err := os.MkdirAll(filepath.Dir(target), 0o777); err != nil {
-		return fmt.Errorf("%s: cannot make the folder: %w", filepath.Dir(target), cause(err))
-	}
-	f, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	out, err := folder.Open(filepath.Dir(target))
 	if err != nil {
-		return fmt.Errorf("%s: cannot be copied to %s: %w", p, target, cause(err))
+		return err
 	}
-	_, err = f.Write(data)
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return fmt.Errorf("%s: cannot be copied to %s: %w", p, target, cause(err))
-	}
-	return nil
+	return out.Write(filepath.Base(target), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
 }
 
 // cause is a file error without the file's name.

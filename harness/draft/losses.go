@@ -44,7 +44,7 @@ const (
 var losses = []loss{
 	{"crash", "a machine loses power, and comes back", patience, "keepalived and health checks need 3 to 10 s, Sentinel, MHA and MMM 5 to 40 s", (*stack).ofMachines},
 	{"kill", "a program is killed, and started again", patience, "its port refuses at once, so that whoever looks sees it sooner than a machine that is gone", (*stack).ofPrograms},
-	{"pause", "the programs of a machine stand still, while its kernel goes on answering", patience, "only who waits for an answer sees it, and no sooner than its own timeout", (*stack).ofMachines},
+	{"pause", "the programs of a machine stand still, while its kernel goes on answering", patience, "only who waits for an answer sees it, and no sooner than its own timeout", (*stack).ofRunning},
 	{"cut", "a machine cannot be reached by others, and goes on: users and applications may still reach it", patience, "both sides go on; afterwards one of them has to give way", (*stack).ofNetworks},
 }
 
@@ -61,6 +61,16 @@ func (s *stack) described() (all []*machine) {
 func (s *stack) ofMachines() (all []fault) {
 	for _, m := range s.described() {
 		all = append(all, fault{target: m.name, words: []string{m.name}})
+	}
+	return all
+}
+
+// ofRunning is ofMachines without those that run nothing.
+func (s *stack) ofRunning() (all []fault) {
+	for _, m := range s.described() {
+		if m.asked == "" {
+			all = append(all, fault{target: m.name, words: []string{m.name}})
+		}
 	}
 	return all
 }

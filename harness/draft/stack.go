@@ -48,6 +48,8 @@ type machine struct {
 	starts string // how long after the others, "" for at once
 	ports  []programs.Port
 	route  string
+	// asked names the file that asks whether it answers, where that is all it is for.
+	asked string
 	// tier is where the machine stands, drafted a machine of which no file speaks, and
 	// keeps what it runs of a store, a database or a watch, with also beside it, and
 	// shared are folders that it shares.
@@ -80,6 +82,7 @@ func plan(files []File) (*stack, error) {
 	s.placeTiers(files)
 	s.addApplications(front)
 	s.addClients()
+	s.addGateways()
 	s.chooseAddresses()
 	s.joinTiers()
 	for i := range s.machines {

@@ -17,7 +17,7 @@ type tiers struct {
 	drafts  []drafted
 	// reach are addresses that some machine must have; moves: an address moves that no
 	// file names, and moved is the one that was chosen.
-	reach []netip.Addr
+	reach []reached
 	moves bool
 	moved netip.Addr
 	// client is the application server that users come to where no balancer is, and
@@ -28,6 +28,12 @@ type tiers struct {
 	// files say it (kept) or nobody does; shares: a server that dies loses none.
 	sessions     string
 	kept, shares bool
+}
+
+// reached is an address of which a file asks whether it answers.
+type reached struct {
+	at   netip.Addr
+	file string
 }
 
 // drafted is a file that init writes, and for whom.
@@ -105,9 +111,9 @@ func (s *stack) addMembers(f File) {
 		i := s.machineFor(h, h, f.Kind)
 		s.machines[i].also = append(s.machines[i].also, part.Beside...)
 	}
-	s.tiers.reach = append(s.tiers.reach, slices.DeleteFunc(slices.Clone(says.Reach), func(a netip.Addr) bool {
-		return slices.Contains(s.tiers.reach, a) || slices.ContainsFunc(s.machines, func(m machine) bool { return m.ip == a })
-	})...)
+	for _, a := range says.Reach {
+		s.tiers.reach = append(s.tiers.reach, reached{a, f.Name})
+	}
 	s.tiers.moves = s.tiers.moves || says.Moves
 	if part.Tier != programs.ApplicationTier {
 		for _, a := range f.Says.Virtual {

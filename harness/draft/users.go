@@ -19,8 +19,8 @@ func (s *stack) writeUsers(b *strings.Builder) {
 		about, groups = append(about, what), append(groups, group)
 	}
 	if s.writes != "" {
-		about = append(about, "writes numbered rows, each of which the application repeats until the database acknowledges it")
-		groups = append(groups, s.group(buyers, 100, "{connect: 2s, read: 120s}", "orders: {write: POST /orders, rate: 100/s}"))
+		about = append(about, "writes numbered rows")
+		groups = append(groups, s.group(buyers, 100, "{connect: 2s, read: 5s}", "orders: {write: POST /orders, rate: 100/s}"))
 	}
 	fmt.Fprintf(b, "\n# Each user %s.\nusers:\n%s", strings.Join(about, ",\n# or "), strings.Join(groups, ""))
 }
@@ -54,9 +54,9 @@ func (s *stack) sessions() bool { return s.visits() && s.page == "" && len(s.app
 
 // visitorsGroup is the group that asks what the balancers pass on.
 func (s *stack) visitorsGroup() (about, group string) {
-	about, journey := "saves a session, and reads and writes it again every second", "session: {save: POST /test/save, query: POST /test/query, every: 1s}"
+	about, journey := "saves a session, and reads and writes it again, with a second or so between an answer and the next request", "session: {save: POST /test/save, query: POST /test/query, think: 1s}"
 	if !s.sessions() {
-		about, journey = "asks for a page every second", "get: GET "+cmp.Or(s.page, "/")+"\n    every: 1s"
+		about, journey = "asks for a page, with a second or so between an answer and the next request", "get: GET "+cmp.Or(s.page, "/")+"\n    think: 1s"
 	}
 	return about, s.group(visitors, 200, "{connect: 2s, read: 5s}", journey)
 }

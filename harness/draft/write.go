@@ -88,6 +88,9 @@ func (s *stack) about() []string {
 	if i := slices.IndexFunc(s.machines, func(m machine) bool { return m.drafted }); i >= 0 {
 		all = append(all, "No file says which application asks: "+s.machines[i].name+" stands for it, and nothing happens to it.")
 	}
+	if s.writes != "" {
+		all = append(all, "Its pool of the database is as drivers have it by default: an answer may take for ever, and a write that failed is", "not tried again. database: takes timeout: and retry: where yours are set.")
+	}
 	for _, r := range s.tiers.remarks {
 		if !slices.Contains(all, r) {
 			all = append(all, r)
@@ -104,7 +107,12 @@ func (s *stack) writeMachines(b *strings.Builder) {
 	b.WriteString("machines:\n")
 	for i := range s.machines {
 		m := &s.machines[i]
-		fmt.Fprintf(b, "  %s:\n    ip: %s\n", word(m.name), m.ip)
+		fmt.Fprintf(b, "  %s:\n    ip: %s", word(m.name), m.ip)
+		if m.asked != "" {
+			fmt.Fprintf(b, " # %s asks whether it answers\n    run: {}\n", m.asked)
+			continue
+		}
+		b.WriteString("\n")
 		if m.starts != "" {
 			why := "so that the first has the address"
 			if !m.shares {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 )
 
@@ -76,6 +77,7 @@ type Upstream struct {
 // FindKind gives the kind of program whose configuration file this is, by what
 // it holds, or else by its name; nil where it is of none.
 func FindKind(name, text string) *Kind {
+	text = strings.TrimPrefix(text, conf.ByteOrderMark)
 	for _, k := range Kinds {
 		if k.Recognise != nil && k.Recognise(text) {
 			return k
@@ -175,12 +177,12 @@ func listenAt(text string, usual uint16) (Listen, bool) {
 	return l, port != 0
 }
 
-// readText is a file's text; "" where it cannot be read, which the program's
+// readText is a file's text without a byte order mark; "" where it cannot be read, which the program's
 // own reader tells.
 func readText(files fs.FS, name string) string {
 	data, err := fs.ReadFile(files, path.Clean(name))
 	if err != nil {
 		return ""
 	}
-	return string(data)
+	return strings.TrimPrefix(string(data), conf.ByteOrderMark)
 }

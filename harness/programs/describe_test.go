@@ -40,6 +40,16 @@ func short(d Description) string {
 	return strings.Join(listens, " ") + " > " + strings.Join(upstreams, " ")
 }
 
+// redirecting is a frontend with both ports and some lines of rules.
+func redirecting(rules string) string {
+	return "frontend fe\n bind *:80\n bind *:443 ssl crt /x\n " + rules + "\n default_backend b\nbackend b\n server s1 h1:80\n"
+}
+
+// securing is a server for both ports with some lines before what it passes on.
+func securing(lines string) string {
+	return "Listen 80\nListen 443 https\nRewriteEngine on\n" + lines + "\nProxyPass / http://h1/\n"
+}
+
 // TestDescribe has files as people have them, under any name.
 func TestDescribe(t *testing.T) {
 	for _, c := range []struct{ what, text, kind, want string }{
@@ -54,11 +64,25 @@ func TestDescribe(t *testing.T) {
 		{"a socket alone", "server { listen unix:/run/x; }\nserver { listen 81; location @a { proxy_pass http://h1; } }", "nginx", "81 > h1:80/http"},
 		{"an old listen", "listen app 0.0.0.0:80\n mode http\n server s1 10.0.0.1\n server s2 10.0.0.2:8080 check\n", "haproxy", "80 > 10.0.0.1:80/http 10.0.0.2:8080/http"},
 		{"statistics beside", "frontend fe\n bind 10.0.0.9:80,10.0.0.9:81\n bind :443 ssl crt /x\n default_backend b\nbackend b\n server s1 h1:80\nlisten stats\n bind *:8404\n stats enable\n", "haproxy", "10.0.0.9:80 10.0.0.9:81 443s 8404- > h1:80/http"},
+		{"a redirect to https, unless it is", redirecting("http-request redirect scheme https code 301 unless { ssl_fc }"), "haproxy", "443s 80- > h1:80/http"},
+		{"the same, if it is not", redirecting("redirect scheme https if !{ ssl_fc }"), "haproxy", "443s 80- > h1:80/http"},
+		{"by an ACL, but for renewals", redirecting("acl tls ssl_fc\n acl renew path_beg /.well-known\n redirect scheme https code 308 if ! tls !renew"), "haproxy", "443s 80- > h1:80/http"},
+		{"unless one of two", redirecting("redirect prefix https://www.a.org unless { ssl_fc } or { path /health }"), "haproxy", "443s 80- > h1:80/http"},
+		{"a converter", redirecting("http-request redirect location https://www.a.org if { ssl_fc,not }"), "haproxy", "443s 80- > h1:80/http"},
+		{"a redirect of one path", redirecting("http-request redirect scheme https if !{ ssl_fc } { path_beg /login }"), "haproxy", "80 443s > h1:80/http"},
+		{"a redirect to http", redirecting("redirect scheme http if { ssl_fc }"), "haproxy", "80 443s > h1:80/http"},
+		{"a redirect elsewhere", redirecting("http-request redirect location /app if { path / }"), "haproxy", "80 443s > h1:80/http"},
 		{"members and a plain one", "<VirtualHost *:80>\n ProxyPass /app http://h1:8080/app\n ProxyPass /static !\n <Proxy balancer://c>\n  BalancerMember ajp://h2 route=r2\n </Proxy>\n</VirtualHost>", "httpd", "80/app > h1:8080/http h2:8009/ajp/r2"},
 		{"variables", "Define port 81\n<VirtualHost *:80>\nDefine one http://h1:${port}\nProxyPass / ${one}/\n</VirtualHost>", "httpd", "80 > h1:81/http"},
 		{"a part with status alone", "<Location /jk-status>\nJkMount jk-status\n</Location>", "httpd", "80- > "},
 		{"a part that passes nothing on", "<Proxy balancer://a>\nBalancerMember http://h1\n</Proxy>\nProxyPass /x !", "httpd", "80- > h1:80/http"},
 		{"rules for all, if, and for a path", "<VirtualHost *:80>\nRewriteEngine on\nRewriteCond %{HTTP:Upgrade} websocket\nRewriteRule .* ws://h1%{REQUEST_URI} [P,L]\nRewriteRule ^/one$ http://h2/ [P]\nRewriteRule ^/app/(.+)$ http://h2/$1 [P]\n</VirtualHost>", "httpd", "80/app/x > h1:80/http h2:80/http"},
+		{"a rule that leads to https", securing("RewriteCond %{HTTPS} !=on\nRewriteCond %{REQUEST_URI} !^/.well-known\nRewriteRule ^/?(.*)$ https://%{HTTP_HOST}/$1 [R=301,L]"), "httpd", "443s 80- > h1:80/http"},
+		{"a redirect that does", securing("Redirect permanent / https://www.a.org/"), "httpd", "443s 80- > h1:80/http"},
+		{"a redirect of one path", securing("Redirect /old https://www.a.org/new"), "httpd", "80 443s > h1:80/http"},
+		{"a rule for one host", securing("RewriteCond %{HTTP_HOST} ^a.org\nRewriteRule ^ https://www.a.org%{REQUEST_URI} [R,L]"), "httpd", "80 443s > h1:80/http"},
+		{"a rule for the first page", securing("RewriteRule ^/$ https://www.a.org/ [R,L]"), "httpd", "80 443s > h1:80/http"},
+		{"a rule where there is TLS", securing("RewriteCond %{HTTPS} on\nRewriteRule ^ https://www.a.org%{REQUEST_URI} [R,L]"), "httpd", "80 443s > h1:80/http"},
 		{"a condition", "<IfModule mod_ssl.c>\nListen 443 https\n</IfModule>\nListen 80\nProxyPass / http://h1/", "httpd", "80 443s > h1:80/http"},
 	} {
 		kind, d := describe(t, "some.conf", c.text)

@@ -24,6 +24,8 @@ type haproxyProxy struct {
 	// hosts are the ACLs that name hosts; only says that all others are denied.
 	hosts []string
 	only  bool
+	// plain says that a request without TLS is redirected to https.
+	plain bool
 	// checkPort is where its servers are checked, 0 for their own port.
 	checkPort uint16
 }
@@ -37,7 +39,8 @@ func haproxyDescribe(files fs.FS, name string) Description {
 			return
 		}
 		for _, b := range p.binds {
-			if b.Serves = p.passes; !p.all || p.only {
+			b.Serves = p.passes && (b.TLS || !p.plain)
+			if !p.all || p.only {
 				b.Name = p.site
 			}
 			d.Listens = append(d.Listens, b)
@@ -87,6 +90,10 @@ func (p *haproxyProxy) line(l *conf.Directive) {
 		if p.named(args) {
 			p.hosts = append(p.hosts, args[0].Text)
 		}
+	case l.Name() == "redirect":
+		p.redirected(args)
+	case l.Name() == "http-request" && args[0].Text == "redirect":
+		p.redirected(args[1:])
 	case l.Name() == "http-request" && slices.Contains(denials, args[0].Text):
 		p.denied(args)
 	case l.Name() == "server" && len(args) > 1:

@@ -56,6 +56,7 @@ type httpdFile struct {
 	workers string         // JkWorkersFile
 	mounts  []jkMount      // of mod_jk
 	given   bool           // there is a RewriteCond for the next RewriteRule
+	chosen  bool           // one of them is for some requests alone, with TLS or without
 	part    bool           // a line of it answers requests
 }
 
@@ -67,6 +68,8 @@ type httpdServer struct {
 	plain bool     // SSLEngine off
 	paths []string // below which requests are passed on, "" for all
 	pages []string // that are passed on, and not what is below
+	// secures: who comes without TLS is redirected to https.
+	secures bool
 }
 
 // complete says of each port what comes by it: a file without Listen is a part
@@ -89,7 +92,7 @@ func (h *httpdFile) complete() {
 		all := h.serversOf(l.Port)
 		l.TLS = (l.TLS || l.Port == 443 || all[0].tls) && !all[0].plain
 		for j, s := range all {
-			if len(s.paths)+len(s.pages) == 0 {
+			if len(s.paths)+len(s.pages) == 0 || s.secures && !l.TLS {
 				continue
 			}
 			l.Serves = true
@@ -138,6 +141,7 @@ func (h *httpdFile) directive(name string, d *conf.Directive) {
 	h.part = h.part || answering[name]
 	given := h.given
 	h.given = name == "rewritecond" || given && name != "rewriterule"
+	h.condition(name, args)
 	switch name {
 	case "listen":
 		if l, ok := listenAt(args[0].Text, 0); ok {
@@ -165,7 +169,10 @@ func (h *httpdFile) directive(name string, d *conf.Directive) {
 	case "locationmatch":
 		h.place = "/"
 	case "rewriterule":
+		h.secured(args)
 		h.rewrites(args, given)
+	case "redirect", "redirectpermanent", "redirecttemp":
+		h.redirected(args)
 	default:
 		h.target(name, d, args)
 	}

@@ -2,6 +2,7 @@ package programs
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"time"
@@ -46,7 +47,7 @@ func mmmMondMain(e *Env) (host.Main, []conf.Note, error) {
 		return nil, notes, conf.Problems{at}
 	}
 	known := func(a netip.Addr) bool {
-		return slices.ContainsFunc(e.Peers, func(p Peer) bool { return p.Address == a })
+		return slices.ContainsFunc(e.Peers, func(p Peer) bool { return p.Address == a }) || slices.Contains(slices.Collect(maps.Values(e.Hosts)), a)
 	}
 	if !slices.ContainsFunc(c.Monitor.Ping, known) {
 		return nil, notes, fmt.Errorf("mmm_mond: %s: ping_ips: no machine has any of them: the monitor would wait for its network for ever", e.File)

@@ -41,10 +41,21 @@ func (r *Report) WrongFile(file, format string, a ...any) {
 	r.WrongAt(Problem{Pos: Pos{File: file}}, format, a...)
 }
 
-// Load reads a text file as the function of that name does; nil after a
-// problem.
+// Load reads a text file as LoadUnmarked does; nil after a problem.
 func (r *Report) Load(files fs.FS, name string) *Text {
+	t, err := LoadUnmarked(files, name)
+	return r.loaded(t, err, name)
+}
+
+// LoadXML reads the text of an XML file, which a byte order mark may begin; nil after
+// a problem.
+func (r *Report) LoadXML(files fs.FS, name string) *Text {
 	t, err := Load(files, name)
+	return r.loaded(t, err, name)
+}
+
+// loaded adds the problem of a file that could not be read.
+func (r *Report) loaded(t *Text, err error, name string) *Text {
 	if err != nil {
 		r.Add(AsProblem(err, name))
 	}

@@ -21,6 +21,9 @@ type Text struct {
 	lines []string
 }
 
+// ByteOrderMark is what some editors put before the first character of a file.
+const ByteOrderMark = "\uFEFF"
+
 // Load reads a text file of a scenario. The error is a Problem: not there, too
 // large, a folder, or not text.
 func Load(files fs.FS, name string) (*Text, error) {
@@ -57,6 +60,17 @@ func Load(files fs.FS, name string) (*Text, error) {
 	}
 	data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
 	return NewText(clean, string(data)), nil
+}
+
+// LoadUnmarked reads a text file as Load does. One with a byte order mark is a Problem:
+// nginx 1.22, HAProxy 2.6, httpd 2.4, keepalived 2.2 and Redis 7.0 were seen to take it
+// for a part of the first word, which they do not know then.
+func LoadUnmarked(files fs.FS, name string) (*Text, error) {
+	t, err := Load(files, name)
+	if err == nil && strings.HasPrefix(t.Data, ByteOrderMark) {
+		return nil, t.Problem(1, 1, "a byte order mark (U+FEFF), which the program takes for a part of the first word and does not know: expected the file without one: save it as UTF-8 without BOM")
+	}
+	return t, err
 }
 
 // strayLine gives the first line, from 1, that is not UTF-8 before its comment; 0

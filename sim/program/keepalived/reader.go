@@ -147,7 +147,7 @@ func (r *reader) include(k *conf.Directive, name string) []*conf.Directive {
 		r.Add(k.ArgProblem(0, "include %q: too many: expected at most %d files, %d deep", name, maxIncludes, maxIncludeDepth))
 		return nil
 	}
-	t, err := conf.Load(r.files, name)
+	t, err := conf.LoadUnmarked(r.files, name)
 	if err != nil {
 		r.Add(k.ArgProblem(0, "include %q: %s", name, conf.AsProblem(err, name).What))
 		return nil

@@ -130,7 +130,7 @@ func (r *fileReader) include(args []string) string {
 			return "too many files, or too deep"
 		}
 		line := r.line
-		if _, err := conf.Load(r.files, name); err != nil {
+		if _, err := conf.LoadUnmarked(r.files, name); err != nil {
 			return "found " + quoted(name) + ": " + conf.AsProblem(err, name).What
 		}
 		r.read(name)

@@ -57,7 +57,7 @@ func Read(files fs.FS, names Files, base Config, ignore ...string) (Config, []co
 		if f.name == "" {
 			continue
 		}
-		t := r.Load(files, path.Clean(f.name))
+		t := r.LoadXML(files, path.Clean(f.name))
 		if t == nil {
 			continue
 		}
