@@ -91,14 +91,20 @@ func (r *run) tell(h host.Host, t scenarios.Target, s *scenarios.SQL) (string, e
 	return answerTo(s, a)
 }
 
+// said is a server's answer that tells that nothing was done, in its words.
+type said string
+
+// Error implements error.
+func (s said) Error() string { return string(s) }
+
 // answerTo says what a server answered to a statement, and fails where that changed
 // nothing.
 func answerTo(s *scenarios.SQL, a *host.Result) (string, error) {
 	switch {
 	case a.Number == host.NoteReplicaRuns && s.Do == scenarios.StartReplica:
-		return "", errors.New("Note 1254: Slave is already running")
+		return "", said("Note 1254: Slave is already running")
 	case a.Number == host.NoteReplicaStopped && s.Do == scenarios.StopReplica:
-		return "", errors.New("Note 1255: Slave already has been stopped")
+		return "", said("Note 1255: Slave already has been stopped")
 	case s.Do == scenarios.KillUser && a.Number == 0:
 		return "", errors.New("Query OK, 0 rows affected: " + s.Name + " has no session")
 	case s.Do == scenarios.KillUser:

@@ -11,7 +11,7 @@ import (
 
 // switched runs an online switch from n1 to n2 at 10 s, with a manager that does not run
 // unless a test wants it, and gives what it came to.
-func switched(t *testing.T, s settings, managed bool, before func(r *rig)) (r *rig, acked map[string]bool, end error, took time.Duration) {
+func switched(t *testing.T, s settings, managed bool, before func(r *rig)) (r *rig, acked map[string]bool, took time.Duration, end error) {
 	s.top += "\nmaster_ip_online_change_script=/usr/local/bin/master_ip_online_change"
 	var c Config
 	edit := s.edit
@@ -40,13 +40,13 @@ func switched(t *testing.T, s settings, managed bool, before func(r *rig)) (r *r
 	if called != 1 {
 		t.Fatalf("it ended %d times", called)
 	}
-	return r, acked, end, took
+	return r, acked, took, end
 }
 
 // TestSwitch: the recorded switches took 3.9 to 6.9 s, lost nothing, and left the old
 // primary as a replica that is read only.
 func TestSwitch(t *testing.T) {
-	r, acked, err, took := switched(t, settings{}, false, nil)
+	r, acked, took, err := switched(t, settings{}, false, nil)
 	if err != nil || took < 3500*time.Millisecond || took > 7500*time.Millisecond {
 		t.Errorf("%v after %v", err, took)
 	}
@@ -68,7 +68,7 @@ func TestSwitch(t *testing.T) {
 // (recorded: 760 rows of the old primary alone, the third server had 67 of them).
 func TestSwitchPrivileged(t *testing.T) {
 	wrote := map[string]bool{}
-	r, _, err, _ := switched(t, settings{}, false, func(r *rig) {
+	r, _, _, err := switched(t, settings{}, false, func(r *rig) {
 		r.at(26*second, func(h host.Host) {
 			s, err := openSession(h, r.primaryAt(), second)
 			for n := uint32(1); err == nil && n <= 1500; n++ {
@@ -93,7 +93,7 @@ func TestSwitchPrivileged(t *testing.T) {
 // TestSwitchPartly: the old primary has rows of a writer that nothing stopped under keys
 // that the new one gives again: it does not replicate, and the switch says so.
 func TestSwitchPartly(t *testing.T) {
-	r, _, err, _ := switched(t, settings{}, false, func(r *rig) {
+	r, _, _, err := switched(t, settings{}, false, func(r *rig) {
 		r.at(26*second, func(h host.Host) {
 			s, err := openSession(h, r.primaryAt(), second)
 			for n := uint32(1); err == nil && n <= 1500; n++ {
@@ -121,7 +121,7 @@ func TestSwitchRefused(t *testing.T) {
 		{"an IO thread does not run", false, settings{}, func(r *rig) { r.sql(20*second, 3, host.Statement{Do: host.StopReplica, Name: "IO_THREAD"}) }, "Replication is not running properly on slave n3"},
 		{"it may not be one", false, settings{server: map[int]string{2: "no_master=1"}}, nil, "n2 is bad as a new master"},
 	} {
-		r, _, err, _ := switched(t, row.s, row.managed, row.before)
+		r, _, _, err := switched(t, row.s, row.managed, row.before)
 		if err == nil || !strings.Contains(err.Error(), row.want) || r.primary() != 1 {
 			t.Errorf("%s: %v, want %q; n%d is the primary", row.why, err, row.want, r.primary())
 		}
