@@ -172,7 +172,7 @@ func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error
 	return c.draw(out, "capacity.servers", r.Plot)
 }
 
-// tables are what is kept of every study of capacity.
+// tables are kept of every study of capacity.
 type tables interface {
 	studyResults
 	CSV(w io.Writer) error

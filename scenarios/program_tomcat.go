@@ -38,7 +38,7 @@ type Tomcat struct {
 	Serves               string // the name that it answers
 	Graceful             time.Duration
 	Pages                []Page
-	// TLS tells whether its port speaks TLS: "yes", "no", or "" for both, by
+	// TLS reports whether its port speaks TLS: "yes", "no", or "" for both, by
 	// what comes.
 	TLS string
 }

@@ -19,7 +19,7 @@ type SQL struct {
 	Name, Value string
 }
 
-// SQLAct is what a statement does.
+// SQLAct names the action of a statement.
 type SQLAct uint8
 
 // What operators' statements do.

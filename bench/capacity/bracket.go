@@ -2,7 +2,7 @@ package capacity
 
 import "math"
 
-// outcome is what became of a probe.
+// outcome is the result of a probe.
 type outcome uint8
 
 const (
@@ -23,7 +23,7 @@ type observation struct {
 	Why    string // of unclear
 }
 
-// limits are what a search keeps to.
+// limits bound a search.
 type limits struct {
 	// Start is the first load; Floor and Ceiling are how far a search goes.
 	Start, Floor, Ceiling float64

@@ -10,7 +10,7 @@ import (
 	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
-// Objective is what a stack has to hold: expectations, every one of them.
+// Objective lists what a stack has to hold: expectations, every one of them.
 type Objective struct {
 	Terms []string
 }
@@ -31,7 +31,7 @@ func ParseObjective(text string) (Objective, error) {
 	return o, nil
 }
 
-// ErrorTerm is what WithErrors adds.
+// ErrorTerm is the term that WithErrors adds.
 const ErrorTerm = "requests.error_share < 0.1%"
 
 // ofErrors are the figures of which one must be in an objective for it to say something

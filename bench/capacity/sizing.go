@@ -23,7 +23,7 @@ type Sizing struct {
 	Asked float64
 }
 
-// Sized is what a sizing gives.
+// Sized is the result of a sizing.
 type Sized struct {
 	Sizing *Sizing
 	Rows   []SizedRow // of 1, 2, ... servers

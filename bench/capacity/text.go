@@ -233,7 +233,7 @@ func (a *Answer) limit() string {
 	return strings.Join(all, "; ")
 }
 
-// remarks are what to know about an answer.
+// remarks lists what to know about an answer.
 func (s *Study) remarks(a *Answer) []string {
 	name := "Whole stack: "
 	if l := a.Loss.String(); l != "" {

@@ -12,7 +12,7 @@ import (
 	"github.com/hadrill/hadrill/scenarios"
 )
 
-// operatorVerbs are what an operator does by hand.
+// operatorVerbs are carried out by an operator, by hand.
 var operatorVerbs = map[string]verb{
 	"sql":         {inject: sql},
 	"switch":      {inject: tool, unsupported: unsupportedTool},

@@ -37,7 +37,7 @@ func mhaMain(e *Env) (host.Main, []conf.Note, error) {
 	return c.Main(), notes, nil
 }
 
-// mhaConfig is what its file and the scenario say.
+// mhaConfig gives the configuration of its file and the scenario.
 func mhaConfig(e *Env) (*mha.Config, []conf.Note, error) {
 	read, notes, err := read(e, mha.Read)
 	if err != nil {

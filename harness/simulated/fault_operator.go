@@ -12,7 +12,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// operatorVerbs are what an operator does by hand.
+// operatorVerbs are carried out by an operator, by hand.
 var operatorVerbs = map[string]inject{
 	"sql":         sql,
 	"switch":      tool,
@@ -54,7 +54,7 @@ func (r *run) byHand(f *scenarios.Fault, command string, of func(t scenarios.Tar
 	}}
 }
 
-// statements are what operators' statements are on the wire.
+// statements maps operators' statements to those on the wire.
 var statements = map[scenarios.SQLAct]host.SQL{
 	scenarios.StartReplica:    host.StartReplica,
 	scenarios.StopReplica:     host.StopReplica,

@@ -13,7 +13,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-// Refusals are what is wrong with a scenario and its configuration files.
+// Refusals lists what is wrong with a scenario and its configuration files.
 type Refusals struct {
 	Problems conf.Problems
 	// Ignore is what the scenario's ignore could leave aside, by program:
@@ -109,7 +109,7 @@ type trial struct{ kind, name string }
 // "option httpchk".
 var directiveName = regexp.MustCompile(`^<?([A-Za-z_][\w-]*)(?: +([A-Za-z_][\w.-]*)(?:\s|$))?`)
 
-// trials are what may be left aside for a problem: the narrower name first.
+// trials lists what may be left aside for a problem: the narrower name first.
 func trials(c *scenarios.Case, p conf.Problem) (all []trial) {
 	line := []rune(p.Excerpt)
 	if p.Pos.Col < 1 || p.Pos.Col > len(line) {

@@ -21,7 +21,7 @@ type Text struct {
 	lines []string
 }
 
-// ByteOrderMark is what some editors put before the first character of a file.
+// ByteOrderMark is put by some editors before the first character of a file.
 const ByteOrderMark = "\uFEFF"
 
 // Load reads a text file of a scenario. The error is a Problem: not there, too

@@ -9,7 +9,7 @@ const Galera Protocol = "galera"
 // GaleraPort is where they listen unless base_port says otherwise.
 const GaleraPort = 4567
 
-// GaleraFrame is what a node has to say to another since its last frame.
+// GaleraFrame carries everything new that a node has for another since its last frame.
 type GaleraFrame struct {
 	From netip.Addr // of the node
 	// Contents are messages in their order. They must not be changed once sent, for they

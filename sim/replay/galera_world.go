@@ -47,7 +47,7 @@ func killedContainer(k *galeraStack, m *world.Machine) {
 	k.w.At(k.w.Elapsed()+time.Millisecond, func() { m.Crash() })
 }
 
-// galeraOutcome is what a run led to.
+// galeraOutcome is the outcome of a run.
 type galeraOutcome struct {
 	words   map[string][]string // states by node
 	at      map[string][]float64

@@ -1,6 +1,6 @@
 package galera
 
-// Kind is what a message between nodes is.
+// Kind is the kind of a message between nodes.
 type Kind uint8
 
 // The kinds.
@@ -27,7 +27,7 @@ type Message struct {
 	Install *Installation
 }
 
-// Proposal is what a node says of itself while members look for a view.
+// Proposal describes a node while members look for a view.
 type Proposal struct {
 	Alive []Member // those that it would belong with, in the order of their IDs
 	Held  []Held   // of its view, not yet delivered

@@ -4,7 +4,7 @@ package mha
 // has seen none.
 type Monitor struct{ failures int }
 
-// Verdict is what follows from a ping.
+// Verdict is the conclusion from a ping.
 type Verdict uint8
 
 // The verdicts.

@@ -17,7 +17,7 @@ var checks = [Checks]string{"ping", "mysql", "rep_threads", "rep_backlog"}
 // String gives the name that configuration files have.
 func (c Check) String() string { return checks[c] }
 
-// Result is what a check found.
+// Result is the finding of a check.
 type Result uint8
 
 // The results.

@@ -12,7 +12,7 @@ type Options struct {
 	FlapDuration, SetOnline, Wait int64 // flap_duration, auto_set_online, wait_for_other_master
 }
 
-// Monitor is what mmm_mond decides by. Times are seconds of its machine's clock.
+// Monitor holds the state by which mmm_mond decides. Times are seconds of its machine's clock.
 type Monitor struct {
 	Options
 	Network bool // the monitor's own network is there
@@ -20,7 +20,7 @@ type Monitor struct {
 	roles   []*role
 }
 
-// Deed is what an action does.
+// Deed names the effect of an action.
 type Deed uint8
 
 // The deeds.
@@ -32,7 +32,7 @@ const (
 	ClearBad               // Host's agent is to take away the addresses of roles that it has not
 )
 
-// Action is what follows from a step. Actions are carried out in their order, and the
+// Action is a consequence of a step. Actions are carried out in their order, and the
 // result of each Tell is passed to Told before the next.
 type Action struct {
 	Do     Deed

@@ -2,7 +2,7 @@ package mmm
 
 import "slices"
 
-// Found is what the monitor finds out about a host when it starts.
+// Found holds what the monitor finds out about a host when it starts.
 type Found struct {
 	// Stored is what its status file has, Agent what the agent says of itself.
 	Stored, Agent           State

@@ -29,7 +29,7 @@ func StateOf(name string) State {
 	return Unknown
 }
 
-// Mode is what the monitor may do by itself.
+// Mode says what the monitor may do by itself.
 type Mode uint8
 
 // The modes.

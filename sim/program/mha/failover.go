@@ -15,7 +15,7 @@ const (
 	completeFile = "app.failover.complete"
 )
 
-// failover is what one failover knows.
+// failover holds the state of one failover.
 type failover struct {
 	*manager
 	latest   []*mha.Server

@@ -45,7 +45,7 @@ func (f *failover) recoverPrimary() error {
 	return err
 }
 
-// difference is what a replica has not received and the base replica has.
+// difference gives the events that a replica has not received and the base replica has.
 func (f *failover) difference(s *server) ([]byte, error) {
 	if s.Read == f.latest[0].Read {
 		return nil, nil

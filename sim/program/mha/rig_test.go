@@ -32,7 +32,7 @@ type rig struct {
 	said    []string
 }
 
-// settings are what a test changes.
+// settings are those that a test changes.
 type settings struct {
 	seed   uint64
 	nodes  int

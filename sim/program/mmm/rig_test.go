@@ -84,7 +84,7 @@ type rig struct {
 	said    []string
 }
 
-// settings are what a test changes.
+// settings are those that a test changes.
 type settings struct {
 	seed          uint64
 	role, section string // further lines of the writer's role, of the monitor's section
@@ -240,7 +240,7 @@ func openApp(h host.Host) (*session, error) {
 	return s, nil
 }
 
-// server is what a node's server exposes, nil for a dead one.
+// server gives the copy that a node's server exposes, nil for a dead one.
 func (r *rig) server(n int) *mysqld.Copy {
 	p := r.nodes[n-1].Program("mysqld")
 	c, ok := p.Exposed().(*mysqld.Copy)

@@ -45,7 +45,7 @@ type Config struct {
 	// MySQL is the first word of the file that MySQL 8.0 alone knows, with its place:
 	// MariaDB does not start with the file. "" for none.
 	MySQL string
-	// Filter is what replicate_do_db and its like say, for others to compare.
+	// Filter holds replicate_do_db and its like, for others to compare.
 	Filter string
 
 	// ReplicaOf is the primary that the server replicates from when it starts for
@@ -58,7 +58,7 @@ type Config struct {
 	ConnectRetry, Delay time.Duration
 	// Boot is the time from the start until it listens.
 	Boot time.Duration
-	// Statement is what a statement takes of a core, Apply what the SQL thread takes
+	// Statement is the time of a core that a statement takes, Apply what the SQL thread takes
 	// for a transaction.
 	Statement time.Duration
 	Apply     dist.Dist

@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
 
-// Copy is what a running server lets the ground look at: its copy of the
+// Copy lets the ground look at a running server: its copy of the
 // application's table.
 type Copy server
 

@@ -101,7 +101,7 @@ func ask(h host.Host, n int, all ...host.Statement) *host.Result {
 	return a
 }
 
-// rows is what a server's copy holds, sorted by nothing: "1.1 1.2".
+// rows lists the rows of a server's copy, sorted by nothing: "1.1 1.2".
 func (r *rig) rows(n int) (all []string) {
 	c, ok := r.servers[n-1].Program("mysqld").Exposed().(*Copy)
 	if !ok {

@@ -6,7 +6,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
 
-// verdict is what became of a transaction.
+// verdict is the outcome of a transaction.
 type verdict uint8
 
 const (
@@ -22,7 +22,7 @@ type transaction struct {
 	behind  uint64 // of one that lost: the write-set that came before it is not behind this
 }
 
-// writeSet is what a transaction changes, as all members get it.
+// writeSet holds the changes of a transaction, as all members get it.
 type writeSet struct {
 	origin galera.ID
 	number uint64 // of the transaction there

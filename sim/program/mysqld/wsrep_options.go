@@ -11,7 +11,7 @@ import (
 	"github.com/hadrill/hadrill/sim/mechanism/galera"
 )
 
-// Galera is what my.cnf says of the cluster, and the scenario.
+// Galera holds the settings of the cluster, of my.cnf and of the scenario.
 type Galera struct {
 	On       bool   // wsrep_on
 	Provider string // wsrep_provider
@@ -30,7 +30,7 @@ type Galera struct {
 	Retry     int   // wsrep_retry_autocommit
 	Increment bool  // wsrep_auto_increment_control
 	Dirty     bool  // wsrep_dirty_reads
-	// Shutdown is what a server takes from the end of its part in the cluster to its own.
+	// Shutdown is the time that a server takes from the end of its part in the cluster to its own.
 	Shutdown time.Duration
 }
 

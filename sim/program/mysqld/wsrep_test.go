@@ -33,7 +33,7 @@ func newCluster(t testing.TB, nodes int, edit func(n int, c *Config)) *rig {
 	return r
 }
 
-// state is what SHOW STATUS says on a node at a time.
+// state is the answer of SHOW STATUS on a node at a time.
 func (r *rig) state(at time.Duration, n int) *string {
 	s := "?"
 	r.at(at+time.Duration(n), func(h host.Host) {

@@ -20,7 +20,7 @@ type Config struct {
 	Address netip.Addr
 	// Port to listen on; 0 means 8080.
 	Port uint16
-	// TLS tells whether that port speaks TLS; "" means TLSEither.
+	// TLS reports whether that port speaks TLS; "" means TLSEither.
 	TLS TLS
 	// AJP is the port of an AJP connector; 0 means none.
 	AJP uint16

@@ -185,7 +185,7 @@ func (k *askBehind) ask() (behind time.Duration, known bool) {
 	return status.Behind, status.Known
 }
 
-// unknown is what is known of a replica that did not answer. A note says so once.
+// unknown stands for a replica that did not answer. A note says so once.
 func (k *askBehind) unknown(err error) (time.Duration, bool) {
 	if why := err.Error(); k.why != why {
 		k.why = why

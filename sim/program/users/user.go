@@ -41,7 +41,7 @@ func (u *user) cookies() *jar {
 	return &u.jar
 }
 
-// asOfAsked is what the user knew when the request was sent whose answer is judged.
+// asOfAsked gives what the user knew when the request was sent whose answer is judged.
 func (u *user) asOfAsked() *ledger {
 	if u.page != nil && u.page.judged {
 		return &u.page.before
