@@ -24,11 +24,13 @@ func readLog(d *strict.Decoder, n *yaml.Node, g *Group, in *inputs) {
 		return
 	}
 	in.files = append(in.files, path.Clean(file))
-	entries, err := accesslog.Parse(text.Data)
+	g.LogFile = path.Clean(file)
+	entries, left, err := accesslog.Parse(text.Data)
 	if err != nil {
 		d.Problem(n, "access_log: %s: %v", file, err)
 		return
 	}
+	g.LogLeft = left
 	users := map[string]int{}
 	for _, e := range entries {
 		user, known := users[e.Client]

@@ -148,6 +148,10 @@ type Group struct {
 	Timeouts  Timeouts
 	Retry     Retry
 	Pause     Dist // between the pages of Get
+	// LogFile has the requests of Journey.Log; LogLeft are the numbers of its lines that are
+	// none and are left out.
+	LogFile string
+	LogLeft []int
 	// Addresses are the users' own where a log names them; nil for places in From.
 	Addresses []netip.Addr
 	Pos       conf.Pos

@@ -40,7 +40,7 @@ var below = []struct {
 	{"harness/containers", []string{"harness", "harness/programs", "harness/agent", "harness/containers/...", "reports/...", "scenarios/...", "sim/conf", "sim/host", "sim/metric"}},
 	{"harness/containers/engine", []string{"harness/containers/engine"}},
 	{"harness/containers/images", []string{"harness/containers/engine"}},
-	{"harness/ask", []string{"harness", "harness/programs", "reports/record", "scenarios", "sim/conf", "sim/host", "sim/program/users"}},
+	{"harness/ask", []string{"harness", "harness/programs", "reports/record", "reports/units", "scenarios", "sim/conf", "sim/host", "sim/program/users"}},
 	{"harness/suite", []string{"harness", "harness/ask", "harness/simulated", "harness/containers/...", "reports/...", "scenarios/...", "sim/conf", "sim/metric"}},
 	{"harness/fidelity", []string{"harness", "harness/suite", "reports/...", "scenarios/...", "sim/conf", "sim/metric"}},
 	{"bench", []string{"bench/...", "harness/...", "reports/...", "scenarios/...", "sim/..."}},

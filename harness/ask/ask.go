@@ -32,6 +32,7 @@ func Case(ctx context.Context, g harness.Ground, c *scenarios.Case) (*Answers, e
 	a := &Answers{}
 	a.readAddresses(c)
 	a.readTogether(c)
+	a.readLogs(c)
 	unknown := a.readTargets(c)
 	short := shortened(c)
 	p, err := g.Prepare(short)

@@ -8,6 +8,9 @@ import (
 	"github.com/hadrill/hadrill/reports/units"
 )
 
+// forgotten is a time that a user waits who is served by nobody, though others are.
+const forgotten = 10 * time.Second
+
 // long is a time that no take-over takes in which both machines have the address.
 const long = time.Second
 
@@ -18,6 +21,9 @@ func remarks(m *measure.Measurement) []string {
 	_, redirects := m.Endings()
 	if len(redirects) > 0 {
 		all = append(all, "redirects that nobody followed count as successes: "+EndingsText(redirects, 3))
+	}
+	if whole := m.Whole(); whole.Time("outage.one_user") >= forgotten && whole.Time("outage.one_user") > 2*whole.Time("outage.longest") {
+		all = append(all, fmt.Sprintf("one user had no success for %s, while others of the group were served (outage.one_user)", units.Duration(whole.Time("outage.one_user"))))
 	}
 	u := m.Untroubled()
 	when := "without a fault"

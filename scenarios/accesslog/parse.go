@@ -24,21 +24,27 @@ const MostEntries = 1_000_000
 // the combined log format of httpd and nginx (mod_log_config, log_format
 // combined), with whatever fields stand behind, and HAProxy's HTTP log format
 // with or without what syslog puts before it. Lines of other forms and requests
-// that are none ("-", TLS to a plain port) are left out; a log of nothing else
-// is an error. Entries are in the order of their times. Logs with whole seconds
+// that are none ("-", TLS to a plain port) are left out and returned by their numbers; a
+// log of nothing else is an error. Entries are in the order of their times. Logs with whole seconds
 // have their requests spread over each second evenly, in the order of the lines.
-func Parse(text string) ([]Entry, error) {
+func Parse(text string) (requests []Entry, left []int, err error) {
 	var all []line
+	number := 0
 	for one := range strings.Lines(text) {
-		if l, ok := parseLine(strings.TrimSpace(one)); ok {
+		number++
+		one = strings.TrimSpace(one)
+		switch l, ok := parseLine(one); {
+		case ok:
 			all = append(all, l)
+		case one != "":
+			left = append(left, number)
 		}
 		if len(all) > MostEntries {
-			return nil, fmt.Errorf("more than %d requests", MostEntries)
+			return nil, nil, fmt.Errorf("more than %d requests", MostEntries)
 		}
 	}
 	if len(all) == 0 {
-		return nil, errors.New(`no request in it: expected lines such as 192.0.2.1 - - [10/Oct/2025:13:55:36 +0200] "GET /index.html HTTP/1.1" 200 2326`)
+		return nil, nil, errors.New(`no request in it: expected lines such as 192.0.2.1 - - [10/Oct/2025:13:55:36 +0200] "GET /index.html HTTP/1.1" 200 2326`)
 	}
 	slices.SortStableFunc(all, func(a, b line) int { return a.at.Compare(b.at) })
 	spread(all)
@@ -46,7 +52,7 @@ func Parse(text string) ([]Entry, error) {
 	for i, l := range all {
 		entries[i] = Entry{l.at.Sub(all[0].at), l.client, l.method, l.path}
 	}
-	return entries, nil
+	return entries, left, nil
 }
 
 // line is one request as it stands there.

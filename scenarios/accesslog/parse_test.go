@@ -28,7 +28,7 @@ func TestParse(t *testing.T) {
 haproxy: proxy started [really]
 1.1.1.1 - - [10/Oct/2025:13:55:37 +0200] "GET http://site.example/x HTTP/1.1" 200 1`, "0s 1.1.1.1 GET /x"},
 	} {
-		all, err := Parse(row.log)
+		all, left, err := Parse(row.log)
 		var got []string
 		for _, e := range all {
 			got = append(got, fmt.Sprint(e.At, " ", e.Client, " ", e.Method, " ", e.Path))
@@ -36,9 +36,12 @@ haproxy: proxy started [really]
 		if s := strings.Join(got, ", "); err != nil || s != row.want {
 			t.Errorf("%s: %s %v, want %s", row.why, s, err, row.want)
 		}
+		if lines := strings.Count(row.log, "\n") + 1; len(left)+len(all) != lines || len(left) > 0 && left[0] != 1 {
+			t.Errorf("%s: lines %v left out of %d, %d read", row.why, left, lines, len(all))
+		}
 	}
 	for _, bad := range []string{"", "nothing", `1.1.1.1 - - [10/Oct/2025] "GET / HTTP/1.0" 200 1`} {
-		if _, err := Parse(bad); err == nil {
+		if _, _, err := Parse(bad); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
@@ -48,7 +51,7 @@ func FuzzParse(f *testing.F) {
 	f.Add(`1.1.1.1 - - [10/Oct/2025:13:55:36 +0200] "GET /a HTTP/1.0" 200 1`)
 	f.Add("[]\"")
 	f.Fuzz(func(t *testing.T, log string) {
-		all, err := Parse(log)
+		all, _, err := Parse(log)
 		for i, e := range all {
 			if e.At < 0 || i > 0 && e.At < all[i-1].At || !strings.HasPrefix(e.Path, "/") {
 				t.Errorf("entry %d: %+v", i, e)
