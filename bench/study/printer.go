@@ -40,7 +40,13 @@ func (p *Printer) Prose(indent, text string) {
 }
 
 // Grid sets the first column to the left and the others to the right.
-func (p *Printer) Grid(lines [][]string) {
+func (p *Printer) Grid(lines [][]string) { p.grid(lines, true) }
+
+// LeftGrid sets all columns to the left.
+func (p *Printer) LeftGrid(lines [][]string) { p.grid(lines, false) }
+
+// grid sets columns; right says where those behind the first are set.
+func (p *Printer) grid(lines [][]string, right bool) {
 	widths := make([]int, len(lines[0]))
 	for _, l := range lines {
 		for k, c := range l {
@@ -48,14 +54,13 @@ func (p *Printer) Grid(lines [][]string) {
 		}
 	}
 	for _, l := range lines {
-		text := "  "
+		text := ""
 		for k, c := range l {
 			pad := strings.Repeat(" ", widths[k]-utf8.RuneCountInString(c))
-			if k == 0 {
-				text += c + pad
-			} else {
-				text += "  " + pad + c
+			if right && k > 0 {
+				c, pad = pad, c
 			}
+			text += "  " + c + pad
 		}
 		p.Line("%s", strings.TrimRight(text, " "))
 	}
@@ -67,21 +72,4 @@ func Plural(n int) string {
 		return ""
 	}
 	return "s"
-}
-
-// LeftGrid sets all columns to the left.
-func (p *Printer) LeftGrid(lines [][]string) {
-	widths := make([]int, len(lines[0]))
-	for _, l := range lines {
-		for k, c := range l {
-			widths[k] = max(widths[k], utf8.RuneCountInString(c))
-		}
-	}
-	for _, l := range lines {
-		text := ""
-		for k, c := range l {
-			text += "  " + c + strings.Repeat(" ", widths[k]-utf8.RuneCountInString(c))
-		}
-		p.Line("%s", strings.TrimRight(text, " "))
-	}
 }

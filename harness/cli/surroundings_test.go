@@ -165,7 +165,10 @@ func TestEngineDies(t *testing.T) {
 	b.die()
 	// both run, but whether hadrill has heard of the second's start is up to the machine:
 	// it says that one ended, or could not be started
-	d.exits(3, "the run did not finish: it came to ", " container", "no Docker engine answers", "hadrill clean removes what is left")
+	d.exits(3, "the run did not finish: it came to ", "no Docker engine answers", "hadrill clean removes what is left")
+	if out := d.out.String(); !strings.Contains(out, "its container ended by itself, or the Docker engine went away") && !strings.Contains(out, "cannot start the container of users/visitors: no Docker engine answers") {
+		t.Errorf("does not say which container it was about:\n%s", out)
+	}
 	if s.watchdogs() > 0 {
 		t.Error("its watchdog is there")
 	}
