@@ -72,7 +72,7 @@ func (a Action) String() string {
 	case StopTimer:
 		return "no timer"
 	case Decided:
-		return "decided " + a.Text
+		return "decided by " + [...]string{"nopreempt", "advert_int"}[a.Setting]
 	}
 	return "log " + a.Text
 }

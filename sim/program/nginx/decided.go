@@ -76,7 +76,7 @@ func (x *exchange) picked(g *group, p *balance.Peer) {
 		return
 	}
 	s.only = p.ID
-	if s.count++; s.count%enough == 0 && !slices.ContainsFunc(g.members, func(m member) bool { return m.off }) {
+	if s.count++; s.count == enough && !slices.ContainsFunc(g.members, func(m member) bool { return m.off }) {
 		x.in.lines.Decided(x.in.h, g.up.methodAt, "all of %d requests went to %s, one of %d servers (%s)", s.count, g.up.Servers[p.ID].Written, len(g.up.Servers), g.up.Strategy)
 	}
 }
