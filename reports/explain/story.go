@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/hadrill/hadrill/reports/measure"
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/scenarios/strict"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -108,6 +110,9 @@ func (s *Story) WriteUser(w io.Writer, group string, user int, o layout.Options)
 	if s.Untraced != "" {
 		return fmt.Errorf("the requests of a single user: %s", s.Untraced)
 	}
+	if groups := s.Record.Run.Groups; group != "" && !slices.Contains(groups, group) {
+		return fmt.Errorf("--group %s: there is no such group of users, expected %s%s", layout.Printable(group), strict.OneOf(groups), strict.Suggest(group, groups))
+	}
 	t := s.to(w, o)
 	t.head()
 	n, failed := 0, 0
@@ -127,7 +132,11 @@ func (s *Story) WriteUser(w io.Writer, group string, user int, o layout.Options)
 		t.request(r, 0)
 	}
 	if n == 0 {
-		return fmt.Errorf("user %d: no request of that user ended: users are counted from 0 in each of the groups %q", user, s.Record.Run.Groups)
+		of := s.Record.Run.Groups
+		if group != "" {
+			of = []string{group}
+		}
+		return fmt.Errorf("user %d: no request of that user ended: users are counted from 0 in each group, here %s", user, strict.OneOf(of))
 	}
 	t.Line("")
 	end := fmt.Sprintf("%s, %d failed", units.Counted(n, "request"), failed)
