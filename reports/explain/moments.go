@@ -10,6 +10,7 @@ import (
 	"github.com/hadrill/hadrill/reports/layout"
 	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -28,7 +29,9 @@ func (t *writer) moments(from, to, since time.Duration) {
 			continue
 		}
 		what := strings.TrimPrefix(e.Kind, "note:")
-		if what != e.Kind {
+		if what == host.Unlogged {
+			what = e.Detail + " (its log does not say so)"
+		} else if what != e.Kind {
 			what = e.Detail
 		} else if e.Detail != "" {
 			what += ": " + e.Detail

@@ -76,6 +76,7 @@ func (s *Story) WriteFaults(w io.Writer, id string, o layout.Options) error {
 		t.Line("no fault was injected")
 		t.moments(0, s.Record.End.At, 0)
 	}
+	t.copies()
 	return t.Flush()
 }
 
