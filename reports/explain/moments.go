@@ -10,7 +10,6 @@ import (
 	"github.com/hadrill/hadrill/reports/layout"
 	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/reports/verdict"
-	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -29,7 +28,7 @@ func (t *writer) moments(from, to, since time.Duration) {
 			continue
 		}
 		what := strings.TrimPrefix(e.Kind, "note:")
-		if what == host.Unlogged {
+		if what == metric.Unlogged {
 			what = e.Detail + " (its log does not say so)"
 		} else if what != e.Kind {
 			what = e.Detail

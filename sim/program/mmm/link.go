@@ -9,6 +9,7 @@ import (
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/mmm"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // agentLimit is how long the monitor tries to connect to an agent. For an answer it
@@ -58,13 +59,13 @@ func (m *mond) overdue() {
 		return
 	}
 	a.told = true
-	m.host.Note(host.Unlogged, fmt.Sprintf("waits for the answer of the agent on host '%s', which has no limit: until then no host's state changes and no role moves", a.host))
+	m.host.Note(metric.Unlogged, fmt.Sprintf("waits for the answer of the agent on host '%s', which has no limit: until then no host's state changes and no role moves", a.host))
 }
 
 // answered notes the end of a wait that was told of.
 func (m *mond) answered() {
 	if a := &m.asking; a.told {
-		m.host.Note(host.Unlogged, fmt.Sprintf("goes on: it has waited %v for the agent on host '%s'", m.host.Monotonic().Sub(a.since).Round(time.Millisecond), a.host))
+		m.host.Note(metric.Unlogged, fmt.Sprintf("goes on: it has waited %v for the agent on host '%s'", m.host.Monotonic().Sub(a.since).Round(time.Millisecond), a.host))
 	}
 	m.asking = asking{}
 }

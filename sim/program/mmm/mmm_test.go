@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 	"github.com/hadrill/hadrill/sim/program/mysqld"
 	"github.com/hadrill/hadrill/sim/world"
 )
@@ -89,7 +90,7 @@ func TestAgentFrozen(t *testing.T) {
 		r := newRig(t, settings{})
 		var told []string
 		r.w.Watch(func(e world.Event) {
-			if e.Kind == "note:"+host.Unlogged {
+			if e.Kind == "note:"+metric.Unlogged {
 				told = append(told, e.Detail)
 			}
 		})
