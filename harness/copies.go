@@ -15,6 +15,8 @@ type Copy struct {
 	Frozen  bool // it answers nobody
 	// Writable: for accounts without SUPER. Replica: it replicates from another.
 	Writable, Replica bool
+	// Stopped is as in metric.Copy.
+	Stopped string
 	// Rows are user and number in one each, the user in the high 32 bits, in the order
 	// in which they were committed but for a slack.
 	Rows []uint64
@@ -61,7 +63,7 @@ func CompareCopies(all []Copy, survivor, slack int) (rows []uint64, found []metr
 	}
 	for i := range all {
 		behind := byUser && beginsByUser(rows, all[i].Rows) || !byUser && begins(rows, all[i].Rows, slack)
-		found = append(found, metric.Copy{Machine: all[i].Machine, Rows: len(all[i].Rows), Primary: i == survivor, Diverged: i != survivor && !behind})
+		found = append(found, metric.Copy{Machine: all[i].Machine, Rows: len(all[i].Rows), Primary: i == survivor, Diverged: i != survivor && !behind, Stopped: all[i].Stopped})
 	}
 	return rows, found
 }

@@ -122,7 +122,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if at := strict.Child(n, "sessions"); at != nil {
 		checkStore(d, c, p, &t.Sessions, *at)
 	}
-	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
+	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && t.Sessions.As != AsWhole && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}
 	checkSplit(d, p, strict.At(n, "database"), &t.Database)
@@ -137,8 +137,8 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 func checkKeeping(d *strict.Decoder, p *Program, n *yaml.Node) {
 	t := p.Settings.(*Tomcat)
 	for i := range t.Pages {
-		if s := &t.Sessions; t.Pages[i].Keeps && s.Spring() {
-			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps sessions of other servers, under their ids, and Spring Session makes its own: expected no as beside it", p.Name, t.Pages[i].Path)
+		if s := &t.Sessions; t.Pages[i].Keeps && (s.Spring() || s.As == AsWhole) {
+			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps a value each for sessions of other servers, under their ids: expected no as beside it", p.Name, t.Pages[i].Path)
 		} else if t.Pages[i].Keeps && s.Redis == "" && len(s.Sentinels) == 0 && len(s.Memcached) == 0 && !s.Service.Addr.IsValid() {
 			d.Problem(strict.At(n, "pages"), "%s: page %s keeps sessions of other servers: expected sessions: {redis: MACHINE}, sentinels or memcached beside it", p.Name, t.Pages[i].Path)
 		}

@@ -169,7 +169,7 @@ func counts(j *scenarios.Journey) []scenarios.Step {
 func sessionStore(e *Env) tomcat.Sessions {
 	t := &e.tomcat().Sessions
 	if len(t.Memcached) > 0 {
-		s := tomcat.Sessions{Store: session.MemcachedStore, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
+		s := tomcat.Sessions{Store: session.MemcachedStore, Whole: t.As == scenarios.AsWhole, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
 		for _, m := range t.Memcached {
 			s.Memcached = append(s.Memcached, e.findKind(m, memcachedName))
 		}
@@ -190,6 +190,7 @@ func sessionStore(e *Env) tomcat.Sessions {
 		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
 		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
 	}
+	s.Whole = t.As == scenarios.AsWhole
 	if t.Spring() {
 		s.Store, s.Indexed = session.SpringStore, t.As == scenarios.AsIndexed
 	}

@@ -135,6 +135,9 @@ type Sessions struct {
 	Redis netip.AddrPort
 	// Indexed: the store spring is the repository with an index.
 	Indexed bool
+	// Whole: in the stores redis and memcached a session is one value with all that is
+	// in it.
+	Whole bool
 	// Sentinels are asked for the master of the name Master, when Client says; ""
 	// means AskOnError.
 	Sentinels []netip.AddrPort
@@ -227,7 +230,7 @@ func (c *Config) Validate() error {
 	}
 	for i := range c.Pages {
 		errs = append(errs, c.Pages[i].validate())
-		if p := &c.Pages[i]; p.Keeps && newKeeperOf[c.store()] == nil {
+		if p := &c.Pages[i]; p.Keeps && (newKeeperOf[c.store()] == nil || c.Sessions.Whole) {
 			bad("page", p.Path, "it keeps sessions of other servers under their ids: expected a store on other machines that the application asks itself")
 		}
 	}
