@@ -21,6 +21,9 @@ type Config struct {
 	unverified                        bool // ssl-server-verify none
 	buffers                           buffers
 
+	// Files are those of patterns and maps.
+	Files []NamedFile
+
 	tables   []*Proxy             // those with a stick-table
 	accounts map[string][]account // by userlist
 	// variables are those of the process (proc.*) that global sets.

@@ -33,6 +33,7 @@ func newReader(files fs.FS, ignore []string) *reader {
 }
 
 func (r *reader) read(file string) (*Config, []conf.Note, error) {
+	r.file = file
 	text := r.Load(r.files, file)
 	if text == nil {
 		return nil, nil, r.Problems
@@ -68,6 +69,7 @@ type reader struct {
 	named    map[string]settings // of those with a name
 	name     string              // of the defaults section being read
 	files    fs.FS
+	file     string // the configuration file's name
 	env      *variables
 	refused  *conf.Problem // of the condition being read
 	reading  *settings     // the settings of the present section
