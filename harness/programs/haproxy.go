@@ -1,6 +1,8 @@
 package programs
 
 import (
+	"path"
+
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
@@ -37,6 +39,9 @@ func haproxyPorts(e *Env) []Port {
 	var web, streams []uint16
 	for _, f := range c.Frontends {
 		for _, b := range f.Binds {
+			if b.Socket() {
+				continue
+			}
 			if f.TCP() {
 				streams = append(streams, b.Port)
 				continue
@@ -53,13 +58,21 @@ func haproxyReal(e *Env) (Process, []File, error) {
 	if err != nil {
 		return Process{}, nil, err
 	}
+	c, _, err := haproxyConfig(e)
+	if err != nil {
+		return Process{}, nil, err
+	}
+	files := []File{e.configFile(at), {Path: "/run/haproxy", Dir: true}}
+	for _, f := range c.Files { // patterns and maps; relative ones from where it is started
+		files = append(files, File{Path: path.Join("/", f.Path), Mode: 0o644, Text: e.Files[f.Name]})
+	}
 	return Process{
 		Argv:  []string{"haproxy", "-db", "-f", at},
 		Env:   e.environ(),
 		Ports: Numbers(e.Ports()),
 		Note:  "haproxy",
 		Notes: []string{`(Server \S+/\S+ is (?:UP|DOWN|stopping)[^,.]*)`, `(backend \S+ has no server available)`},
-	}, append([]File{e.configFile(at), {Path: "/run/haproxy", Dir: true}}, certificates...), nil
+	}, append(files, certificates...), nil
 }
 
 // haproxyCertificates stand in a folder of their own or as one file each; crt-base

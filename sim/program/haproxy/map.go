@@ -71,6 +71,10 @@ func mapConverter(name, arg string, files patternFiles) (convert conversion, is 
 	}, true, nil
 }
 
+// delimiters stand around what dir and dom look for; those of a pattern itself are left
+// out (match_word, src/pattern.c).
+var delimiters = map[match]string{matchDir: "/?", matchDomain: "/?.:"}
+
 func (e *mapEntry) matches(t *test, s string) bool {
 	switch t.match {
 	case matchRegex:
@@ -110,8 +114,8 @@ func readMap(file string, method match, files patternFiles) (all []mapEntry, err
 				return nil, fmt.Errorf("the range %q of the map %q is not supported yet: expected numbers", key, file)
 			}
 			e.key = number64(n)
-		case matchDir:
-			e.key = strings.Trim(key, "/")
+		case matchDir, matchDomain:
+			e.key = strings.Trim(key, delimiters[method])
 		}
 		all = append(all, e)
 	}

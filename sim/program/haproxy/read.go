@@ -43,6 +43,7 @@ func (r *reader) read(file string) (*Config, []conf.Note, error) {
 		r.line(l)
 	})
 	r.Add(problems...)
+	r.config.environment = r.env.set
 	r.lastLine(text)
 	r.config.buffers.settle()
 	r.finish(file)

@@ -238,8 +238,8 @@ func (r *reader) pattern(l *line, t *test, p conf.Word) bool {
 			return false
 		}
 		t.res = append(t.res, re)
-	case t.match == matchDir:
-		t.values = append(t.values, strings.Trim(p.Text, "/"))
+	case t.match == matchDir || t.match == matchDomain:
+		t.values = append(t.values, strings.Trim(p.Text, delimiters[t.match]))
 	default:
 		t.values = append(t.values, p.Text)
 	}
