@@ -58,13 +58,11 @@ func haproxyReal(e *Env) (Process, []File, error) {
 	if err != nil {
 		return Process{}, nil, err
 	}
-	c, _, err := haproxyConfig(e)
-	if err != nil {
-		return Process{}, nil, err
-	}
 	files := []File{e.configFile(at), {Path: "/run/haproxy", Dir: true}}
-	for _, f := range c.Files { // patterns and maps; relative ones from where it is started
-		files = append(files, File{Path: path.Join("/", f.Path), Mode: 0o644, Text: e.Files[f.Name]})
+	if c, _, err := haproxyConfig(e); err == nil { // the program itself says what is wrong with a file
+		for _, f := range c.Files { // patterns and maps; relative ones from where it is started
+			files = append(files, File{Path: path.Join("/", f.Path), Mode: 0o644, Text: e.Files[f.Name]})
+		}
 	}
 	return Process{
 		Argv:  []string{"haproxy", "-db", "-f", at},
