@@ -184,7 +184,7 @@ func (c *conn) plain() {
 	if _, web := c.req.(*host.Request); web && c.l.speaks == host.HTTPS {
 		if h, ok := c.l.handler.(host.PlainHandler); ok {
 			c.mark()
-			c.done(h.HandlePlain(c.from.Addr(), c.req, c.resp))
+			c.done(h.HandlePlain(c.teller(), c.req, c.resp))
 			return
 		}
 		c.done(host.ErrClosed)

@@ -91,6 +91,10 @@ func (t *tomcat) start() error {
 }
 
 // Handle implements host.Handler.
+// Proxied implements host.Proxied: an application server takes a PROXY header, as the
+// servers do that a balancer sends it to.
+func (t *tomcat) Proxied() bool { return true }
+
 func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
 	return t.handle(req, resp, false)
 }
