@@ -58,6 +58,25 @@ func (e *Env) Ports() []Port {
 	return e.Kind.Ports(e)
 }
 
+// socket gives the path of the socket that leads to the first port, "" for none.
+func (e *Env) socket() string {
+	if e.Kind.Socket == nil {
+		return ""
+	}
+	return e.Kind.Socket(e)
+}
+
+// Sockets gives where the sockets in the machine's file system lead, by their paths.
+func (e *Env) Sockets() map[string]netip.AddrPort {
+	all := map[string]netip.AddrPort{}
+	for i := range e.Peers {
+		if p := &e.Peers[i]; p.Machine == e.Machine && p.Socket != "" && len(p.Ports) > 0 {
+			all[p.Socket] = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), p.Ports[0].Number)
+		}
+	}
+	return all
+}
+
 // Boot gives the time from the start until our program listens.
 func (e *Env) Boot() time.Duration {
 	if e.Kind.Boot == nil {

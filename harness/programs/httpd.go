@@ -19,7 +19,7 @@ func httpdMain(e *Env) (host.Main, []conf.Note, error) {
 	if err != nil {
 		return nil, notes, err
 	}
-	o := httpd.Options{Names: e.Hosts}
+	o := httpd.Options{Names: e.Hosts, Sockets: e.Sockets()}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}

@@ -19,6 +19,8 @@ type Peer struct {
 	Program string     `json:"program"`
 	Address netip.Addr `json:"address"` // of the machine
 	Ports   []Port     `json:"ports,omitempty"`
+	// Socket is the path of a socket that leads to the first port, "" for none.
+	Socket string `json:"socket,omitempty"`
 	// Processes are the names of its processes and units.
 	Processes []string `json:"processes,omitempty"`
 	// Accounts are those that it logs in with at database servers.

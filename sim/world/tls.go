@@ -162,7 +162,7 @@ func (c *conn) fits() bool {
 func (c *conn) mark() {
 	switch q := c.req.(type) {
 	case *host.Request:
-		if c.l.speaks == host.AJP {
+		if c.l.speaks.Gateway() {
 			return
 		}
 		q.TLS, q.Nth, q.Age = c.tls, max(1, c.nth), 0
