@@ -58,20 +58,14 @@ func (e *Env) Ports() []Port {
 	return e.Kind.Ports(e)
 }
 
-// socket gives the path of the socket that leads to the first port, "" for none.
-func (e *Env) socket() string {
-	if e.Kind.Socket == nil {
-		return ""
-	}
-	return e.Kind.Socket(e)
-}
-
 // Sockets gives where the sockets in the machine's file system lead, by their paths.
 func (e *Env) Sockets() map[string]netip.AddrPort {
 	all := map[string]netip.AddrPort{}
 	for i := range e.Peers {
-		if p := &e.Peers[i]; p.Machine == e.Machine && p.Socket != "" && len(p.Ports) > 0 {
-			all[p.Socket] = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), p.Ports[0].Number)
+		for _, p := range e.Peers[i].Ports {
+			if e.Peers[i].Machine == e.Machine && p.Socket != "" {
+				all[p.Socket] = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), p.Number)
+			}
 		}
 	}
 	return all

@@ -194,6 +194,10 @@ func (h *httpdFile) target(name string, d *conf.Directive, args []conf.Word) {
 		if to != "!" {
 			h.passes(at, to)
 		}
+	case "sethandler":
+		if to, is := strings.CutPrefix(args[0].Text, "proxy:"); is {
+			h.passes(h.place, to)
+		}
 	case "jkworkersfile":
 		h.workers = args[0].Text
 	case "jkmount":

@@ -50,9 +50,6 @@ type Kind struct {
 	// Ports are those that the program listens on, by its settings or its file;
 	// none where the file cannot be read. Nil: it answers nobody.
 	Ports func(e *Env) []Port
-	// Socket is the path of a socket in its machine's file system that leads to the
-	// first of its ports, "" for none; nil: it has none.
-	Socket func(e *Env) string
 	// Boot is the time from the start until our program listens; nil is none.
 	Boot func(e *Env) time.Duration
 	// Housekeeping are the kinds of its notes that report no trouble, such as

@@ -11,6 +11,9 @@ import (
 type Port struct {
 	Number   uint16        `json:"number"`
 	Protocol host.Protocol `json:"protocol"`
+	// Socket is the path of a socket in the machine's file system that leads to it,
+	// too; "" for none.
+	Socket string `json:"socket,omitempty"`
 }
 
 // Peer is a program of the case as the others see it.
@@ -19,8 +22,6 @@ type Peer struct {
 	Program string     `json:"program"`
 	Address netip.Addr `json:"address"` // of the machine
 	Ports   []Port     `json:"ports,omitempty"`
-	// Socket is the path of a socket that leads to the first port, "" for none.
-	Socket string `json:"socket,omitempty"`
 	// Processes are the names of its processes and units.
 	Processes []string `json:"processes,omitempty"`
 	// Accounts are those that it logs in with at database servers.
@@ -34,7 +35,7 @@ func (p *Peer) isProcess(name string) bool {
 }
 
 // WebPort returns a port that speaks HTTP.
-func WebPort(n uint16) Port { return Port{n, host.HTTP} }
+func WebPort(n uint16) Port { return Port{Number: n, Protocol: host.HTTP} }
 
 // IsProcess reports whether a process of that name, as pidof knows it, is a
 // program of this kind.
@@ -59,7 +60,7 @@ func ports(speaks host.Protocol, numbers ...uint16) []Port {
 	for _, n := range numbers {
 		if !seen[n] {
 			seen[n] = true
-			all = append(all, Port{n, speaks})
+			all = append(all, Port{Number: n, Protocol: speaks})
 		}
 	}
 	return all

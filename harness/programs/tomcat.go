@@ -19,7 +19,6 @@ import (
 var tomcatKind = Kind{
 	Name: tomcatName, Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10",
 	Ports:       tomcatPorts,
-	Socket:      tomcatSocket,
 	Reads:       tomcatReads,
 	Boot:        tomcatBoot,
 	OursCannot:  tomcatOursCannot,
@@ -254,7 +253,12 @@ func tomcatPorts(e *Env) []Port {
 		}
 		return append(ports(host.HTTP, c.Port), ports(host.AJP, c.AJP)...)
 	}
-	return append(ports(cmp.Or(tomcatSpeaks(e.tomcat()), host.HTTP), e.tomcat().Port), ports(host.AJP, uint16(e.tomcat().AJP))...)
+	t := e.tomcat()
+	all := ports(cmp.Or(tomcatSpeaks(t), host.HTTP), t.Port)
+	for i := range all {
+		all[i].Socket = t.Socket
+	}
+	return append(all, ports(host.AJP, uint16(t.AJP))...)
 }
 
 // tomcatSpeaks gives the protocol of the port where it is no HTTP, else "".
@@ -265,5 +269,3 @@ func tomcatSpeaks(t *scenarios.Tomcat) host.Protocol {
 	return host.Protocol(t.Speaks)
 }
 
-// tomcatSocket gives the socket that leads to the port, "" for none.
-func tomcatSocket(e *Env) string { return e.tomcat().Socket }

@@ -155,6 +155,9 @@ func (c *conn) fits() bool {
 	case host.AnyHTTP:
 		return c.speaks == "" || c.speaks == host.HTTP || c.speaks == host.HTTPS
 	}
+	if c.l.speaks.Gateway() {
+		return c.speaks == c.l.speaks
+	}
 	return c.speaks == "" || c.speaks == c.l.speaks
 }
 

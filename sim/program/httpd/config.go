@@ -59,7 +59,8 @@ type Server struct {
 	proxies  []*location // <Proxy> sections
 	limits   []*location // <Limit> sections of <Location>
 	ifs      []*location // <If> sections
-	targets  []*pass     // where rules with P lead
+	targets  []*pass     // where rules with P and handlers lead
+	fileSets []*location // <Files> sections with a handler
 	// applications are WSGIScriptAlias lines, which count behind all passes.
 	applications []*pass
 	passes       []*pass
@@ -102,7 +103,9 @@ type location struct {
 	prefix       string
 	pattern      pcre.Expression // instead of prefix
 	pass         *pass
-	handler      string // SetHandler
+	handler      string          // SetHandler
+	files        pcre.Expression // of <Files>, for the last part of the path: through alone counts
+	through      *pass           // SetHandler "proxy:..."
 	reverse      []reversal
 	preserveHost *bool
 	sslProxy     *bool // SSLProxyEngine of <Proxy>

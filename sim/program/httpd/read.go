@@ -42,6 +42,7 @@ type reader struct {
 	server  *Server
 	place   *location // inside <Location>
 	section *proxied  // inside <Proxy>
+	set     *location // inside <Files>
 
 	passing               *conf.Part // of the ProxyPass being read
 	folder                fs.FS
