@@ -126,8 +126,15 @@ var distributed = strings.Fields("access_compat actions alias allowmethods asis 
 
 // has reports whether httpd has a module: one that is loaded, or, where the
 // file loads none (because it is a part of a distribution's configuration), any
-// that comes with httpd, or mod_jk, whose package has such a part.
+// that comes with httpd, or mod_jk, whose package has such a part. A file for httpd
+// 2.2 has mod_authz_host in place of what are mod_authz_core and mod_access_compat now.
 func (m *modules) has(name string) bool {
+	switch {
+	case name == "authz_core_module":
+		return true
+	case name == "access_compat_module" && m.loaded["authz_host_module"] && !m.loaded["authz_core_module"]:
+		return true
+	}
 	return m.loaded[name] || !m.any && (name == "jk_module" || slices.Contains(distributed, strings.TrimSuffix(name, "_module")))
 }
 

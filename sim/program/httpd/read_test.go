@@ -164,7 +164,7 @@ func TestGoodFiles(t *testing.T) {
 			[]string{"<Directory>", "AllowOverride", "Require"}},
 		{"a file of the distribution's", "Listen 80\nIncludeOptional mods-enabled/*.load\n", []string{"IncludeOptional"}},
 		{"https member", "Listen 80\nSSLProxyEngine on\nProxyPass / https://a/\n", nil},
-		{"another protocol concerns who reaches it", "Listen 80\nProxyPass /php fcgi://a/\nProxyPass / http://a/\n", []string{"ProxyPass"}},
+		{"another protocol concerns who reaches it", "Listen 80\nProxyPass /php ftp://a/\nProxyPass / http://a/\n", []string{"ProxyPass"}},
 		{"ProxyPassReverse with any word behind", "Listen 80\nProxyPass / http://a/\nProxyPassReverse / http://a/ nocanon\n", []string{"ProxyPassReverse"}},
 		{"and in a section", "Listen 80\n<Location /a>\nProxyPass http://a/\nProxyPassReverse http://a/ interpolate\n</Location>\n", []string{"ProxyPassReverse"}},
 		{"modules of others", "Listen 80\nWSGIDaemonProcess a\nCASLoginURL https://a/\nphp_value a b\nProxyPass / http://a/\n", []string{"WSGIDaemonProcess", "CASLoginURL", "php_value"}},
