@@ -308,7 +308,7 @@ func (s *stack) reaches(a netip.Addr, port uint16) bool {
 // complete says what the machine runs.
 func (m *machine) complete() {
 	for _, f := range m.files {
-		m.programs = append(m.programs, f.Kind.Name+": "+word(f.Name))
+		m.programs = append(m.programs, f.Kind.Name+": "+settings(f))
 		if !f.alone && m.looks == "" {
 			m.looks = f.Kind.Name
 		}

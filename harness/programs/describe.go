@@ -38,12 +38,18 @@ type Description struct {
 	// Drafted are files that it names and that are not there, as a beginning: a path
 	// is relative to the file's folder.
 	Drafted []File
+	// Environment are the variables of the environment that it names and nobody sets,
+	// with values to begin with, in the order of the file.
+	Environment []Variable
 	// Taken are addresses that the kernel passes on to others (LVS); port 0 is
 	// every port.
 	Taken []netip.AddrPort
 	// Stands describes the servers behind the balancers.
 	Stands Standing
 }
+
+// Variable is a variable of the environment with a value to begin with.
+type Variable struct{ Name, Value string }
 
 // CheckScript is a check script, and what it looks at as far as its text tells: a
 // process of the machine, or a port of the machine itself.

@@ -12,8 +12,13 @@ var haproxyKind = Kind{
 	FileNames: []string{"haproxy.cfg", "haproxy.conf"}, Recognise: haproxySections.MatchString, Describe: haproxyDescribe,
 }
 
+// haproxyConfig reads the file with the program's variables.
+func haproxyConfig(e *Env) (*haproxy.Config, []conf.Note, error) {
+	return read(e, haproxy.ReadIn(e.Environment))
+}
+
 func haproxyMain(e *Env) (host.Main, []conf.Note, error) {
-	c, notes, err := read(e, haproxy.Read)
+	c, notes, err := haproxyConfig(e)
 	if err != nil {
 		return nil, notes, err
 	}
@@ -25,7 +30,7 @@ func haproxyMain(e *Env) (host.Main, []conf.Note, error) {
 }
 
 func haproxyPorts(e *Env) []Port {
-	c, _, err := read(e, haproxy.Read)
+	c, _, err := haproxyConfig(e)
 	if err != nil {
 		return nil
 	}
@@ -50,6 +55,7 @@ func haproxyReal(e *Env) (Process, []File, error) {
 	}
 	return Process{
 		Argv:  []string{"haproxy", "-db", "-f", at},
+		Env:   e.environ(),
 		Ports: Numbers(e.Ports()),
 		Note:  "haproxy",
 		Notes: []string{`(Server \S+/\S+ is (?:UP|DOWN|stopping)[^,.]*)`, `(backend \S+ has no server available)`},

@@ -15,7 +15,7 @@ func (r *reader) mode(l *line) {
 
 // bind reads bind address[,address] parameters.
 func (r *reader) bind(l *line) {
-	for _, one := range strings.Split(l.args[0].Text, ",") {
+	for _, one := range strings.Split(r.address(l, l.args[0].Text), ",") {
 		host, port, ok := splitAddress(one)
 		switch {
 		case strings.HasPrefix(one, "/") || strings.Contains(one, "@/") || strings.HasPrefix(one, "unix@") || strings.HasPrefix(one, "abns@"):

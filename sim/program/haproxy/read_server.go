@@ -24,7 +24,7 @@ func (r *reader) server(l *line) {
 	if !r.permitted(l.Directive, l.args[0], "server") {
 		return
 	}
-	address := l.args[1].Text
+	address := r.address(l, l.args[1].Text)
 	if strings.HasPrefix(address, "/") || strings.Contains(address, "@/") || strings.HasPrefix(address, "unix@") || strings.HasPrefix(address, "abns@") {
 		r.Refuse(r.part(), l, l.Name(), l.args[1], "unix sockets are not supported yet: expected an address and a port in %q", address)
 		return

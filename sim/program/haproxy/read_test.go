@@ -16,6 +16,9 @@ func in(lines string) string {
 }
 
 func read(text string) (*haproxy.Config, []conf.Note, error) {
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
 	return haproxy.Read(fstest.MapFS{"haproxy.cfg": {Data: []byte(text)}}, "haproxy.cfg")
 }
 
