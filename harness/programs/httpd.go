@@ -14,8 +14,13 @@ var httpdKind = Kind{
 	FileNames: []string{"httpd.conf", "apache2.conf"}, Recognise: httpdLines.MatchString, Describe: httpdDescribe,
 }
 
+// httpdConfig reads the file with the program's variables.
+func httpdConfig(e *Env) (*httpd.Config, []conf.Note, error) {
+	return read(e, httpd.ReadIn(e.Environment))
+}
+
 func httpdMain(e *Env) (host.Main, []conf.Note, error) {
-	c, notes, err := read(e, httpd.Read)
+	c, notes, err := httpdConfig(e)
 	if err != nil {
 		return nil, notes, err
 	}
@@ -27,7 +32,7 @@ func httpdMain(e *Env) (host.Main, []conf.Note, error) {
 }
 
 func httpdPorts(e *Env) []Port {
-	c, _, err := read(e, httpd.Read)
+	c, _, err := httpdConfig(e)
 	if err != nil {
 		return nil
 	}
@@ -64,6 +69,7 @@ func httpdReal(e *Env) (Process, []File, error) {
 	files = append(files, certificates...)
 	return Process{
 		Argv:  argv,
+		Env:   e.environ(),
 		Ports: Numbers(e.Ports()),
 		Note:  "httpd",
 		Notes: httpdNotes,

@@ -268,4 +268,3 @@ func tomcatSpeaks(t *scenarios.Tomcat) host.Protocol {
 	}
 	return host.Protocol(t.Speaks)
 }
-

@@ -16,6 +16,9 @@ type modules struct {
 	// of a distribution's files do.
 	elsewhere bool
 	defined   map[string]string
+	// environment are the variables of the process, which count where none is defined
+	// (ap_resolve_env).
+	environment map[string]string
 }
 
 // builtIn are the modules that every httpd has.
@@ -95,7 +98,10 @@ func versionHolds(args []conf.Word) bool {
 
 // Variable implements conf.SectionScope.
 func (m *modules) Variable(name string) (string, bool) {
-	v, ok := m.defined[name]
+	if v, ok := m.defined[name]; ok {
+		return v, true
+	}
+	v, ok := m.environment[name]
 	return v, ok
 }
 

@@ -34,6 +34,8 @@ func TestBadFiles(t *testing.T) {
 		why, text string
 		want      []string
 	}{
+		{"a directive of a module that is not loaded", "LoadModule authz_core_module m\nListen 80\n<Location />\nOrder allow,deny\n</Location>\n", []string{`4:1: invalid command "Order": the file loads modules but not access_compat_module`}},
+		{"a socket without a URL", "Listen 80\nProxyPass / unix:/run/a.sock\n", []string{`2:13: invalid URL "unix:/run/a.sock": expected unix:PATH|SCHEME://HOST`}},
 		{"misspelt directive", "Listen 80\nProxyPas / http://a/\n", []string{`2:1: invalid command "ProxyPas": did you mean "ProxyPass"?`}},
 		{"unlike any directive", "Listen 80\nZzzz on\n", []string{`2:1: invalid command "Zzzz": expected a directive of httpd`}},
 		{"no Listen", "ServerName a\n", []string{"no listening sockets available"}},
