@@ -10,7 +10,7 @@ import (
 
 // httpdKind is Apache httpd by its httpd.conf.
 var httpdKind = Kind{
-	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Trouble: httpdTrouble,
+	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Trouble: httpdTrouble, Unsupported: httpdUnsupported,
 	FileNames: []string{"httpd.conf", "apache2.conf"}, Recognise: httpdLines.MatchString, Describe: httpdDescribe,
 }
 
@@ -29,6 +29,19 @@ func httpdMain(e *Env) (host.Main, []conf.Note, error) {
 		return nil, notes, err
 	}
 	return c.Main(o), notes, nil
+}
+
+// httpdUnsupported gives the reasons why the real httpd finds no servers on containers: no
+// application server there speaks HTTP/2.
+func httpdUnsupported(e *Env) []string {
+	c, _, err := httpdConfig(e)
+	if err != nil {
+		return nil // reported where the program is made
+	}
+	if url := c.HTTP2(); url != "" {
+		return []string{"a member by h2:// or h2c:// (" + url + ") is of the simulator alone"}
+	}
+	return nil
 }
 
 func httpdPorts(e *Env) []Port {

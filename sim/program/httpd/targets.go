@@ -25,3 +25,22 @@ func (m *Member) addTarget(all []conf.Target, in string) []conf.Target {
 	}
 	return append(all, conf.Target{Pos: m.where.Pos, In: in, Host: m.Host, Port: m.Port})
 }
+
+// HTTP2 returns the URL of a member that is asked by HTTP/2, "" for none.
+func (c *Config) HTTP2() string {
+	for _, s := range c.Servers {
+		for _, b := range s.balancers {
+			for _, m := range b.Members {
+				if m.HTTP2 {
+					return m.URL
+				}
+			}
+		}
+		for _, m := range s.members {
+			if m.HTTP2 {
+				return m.URL
+			}
+		}
+	}
+	return ""
+}
