@@ -41,6 +41,10 @@ type Tomcat struct {
 	// TLS reports whether its port speaks TLS: "yes", "no", or "" for both, by
 	// what comes.
 	TLS string
+	// Speaks is the protocol of its port: "fastcgi", "uwsgi", "scgi", or "" for HTTP.
+	Speaks string
+	// Socket is the path of a socket in the machine's file system that leads to its port, too; "" for none.
+	Socket string
 }
 
 func tomcatFields(p *Program, in *inputs) []strict.Field {
@@ -56,6 +60,8 @@ func tomcatFields(p *Program, in *inputs) []strict.Field {
 		distField("work", "how long a request keeps its worker: 5ms, {median: 5ms, p99: 40ms}, {mean: 5ms} or {min: 5ms, max: 10ms} (default none)", &t.Work),
 		pagesField(&t.Pages),
 		strict.Choice("tls", "whether its port speaks TLS: yes, no, or either, as who comes does (default)", []string{"yes", "no", "either"}, &t.TLS),
+		strict.Choice("speaks", "what its port speaks, behind a web server's fastcgi_pass or fcgi:// as php-fpm does: http (default), fastcgi, uwsgi, scgi", []string{"http", "fastcgi", "uwsgi", "scgi"}, &t.Speaks),
+		strict.Text("socket", "a socket in the file system by which web servers of its machine reach it, too, such as /run/app.sock (default none)", false, &t.Socket),
 		distField("cpu", "how long a request uses a core (default none)", &t.CPU),
 		sessionsField(&t.Sessions, in),
 		strict.Duration("session_timeout", "how long an unused session lives in memory (default 30m)", false, &t.SessionTimeout),

@@ -62,6 +62,19 @@ func (e *Env) Ports() []Port {
 	return e.Kind.Ports(e)
 }
 
+// Sockets gives where the sockets in the machine's file system lead, by their paths.
+func (e *Env) Sockets() map[string]netip.AddrPort {
+	all := map[string]netip.AddrPort{}
+	for i := range e.Peers {
+		for _, p := range e.Peers[i].Ports {
+			if e.Peers[i].Machine == e.Machine && p.Socket != "" {
+				all[p.Socket] = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), p.Number)
+			}
+		}
+	}
+	return all
+}
+
 // Boot gives the time from the start until our program listens.
 func (e *Env) Boot() time.Duration {
 	if e.Kind.Boot == nil {

@@ -22,6 +22,9 @@ type Config struct {
 	Port uint16
 	// TLS reports whether that port speaks TLS; "" means TLSEither.
 	TLS TLS
+	// Speaks is the protocol of that port for an application behind a web server that
+	// is no Tomcat, such as php-fpm or uWSGI; "" means HTTP.
+	Speaks host.Protocol
 	// AJP is the port of an AJP connector; 0 means none.
 	AJP uint16
 	// AJPAddress is where that connector listens; the zero Addr is Address.
@@ -118,6 +121,9 @@ const (
 
 // protocol is that of the HTTP connector.
 func (c *Config) protocol() host.Protocol {
+	if c.Speaks != "" {
+		return c.Speaks
+	}
 	switch c.TLS {
 	case TLSNo:
 		return host.HTTP

@@ -72,7 +72,7 @@ func (t *tomcat) start() error {
 		}
 		at := netip.AddrPortFrom(c.at, c.port)
 		var by host.Handler = t
-		if c.speaks == host.AJP {
+		if c.speaks.Gateway() {
 			by = ajpPort{t}
 		}
 		l, err := t.host.Serve(at, c.speaks, by)
