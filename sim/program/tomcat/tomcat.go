@@ -17,8 +17,9 @@ type tomcat struct {
 	config Config
 	keeper keeper
 	prompt promptness // of the keeper, when a request comes
-	// database is nil where there is none.
+	// database and items are nil where there is none.
 	database *database
+	items    *items
 
 	workers workers
 	limit   int // connections, those in the kernel's queue included
@@ -54,6 +55,7 @@ func (c *Config) Main() host.Main {
 		t.prompt = promptnessOf(t.keeper)
 		if c.Database.Write.IsValid() {
 			t.database = newDatabase(t)
+			t.items = newItems(t)
 		}
 		h.Expose(t)
 		return t.start()
@@ -263,6 +265,10 @@ func (t *tomcat) endpoint(v *visit) {
 		t.storeOrder(v.q, v.a)
 	case lastOrder:
 		t.lastOrder(v.q, v.a)
+	case writeItem:
+		t.changeItem(v.q, v.a)
+	case readItem:
+		t.showItem(v.q, v.a)
 	case alter:
 		t.keeper.alter(v)
 	case login:
