@@ -7,7 +7,7 @@ import (
 )
 
 // cacheSeeds is under how many seeds an experiment is run.
-const cacheSeeds = 12
+const cacheSeeds = 8
 
 // How far a recorded figure may lie outside of the simulated range. How common a race is
 // goes by how long threads wait for a core, and the recordings' machine had twenty that
