@@ -24,6 +24,7 @@ var writes = []Row[*Part]{
 	{Figure{Name: "writes.stale", Needs: []string{"writes.reads"}, Unit: Counted, About: "reads that gave an older row than the last one acknowledged to the same user, or none; of an item, an older version than the last one acknowledged to anybody before the read was sent"},
 		func(p *Part) any { return p.Counts.StaleReads }},
 	{Figure{Name: "writes.stale_share", Needs: []string{"writes.reads"}, Unit: Shared, About: "stale reads over reads, 0 without any",
+		Column: Column{Place: 12, Head: "stale reads", Key: "stale_reads", Rare: true},
 		Band: Band{Place: 17, Figure: "stale_reads", Name: "stale reads", Absolute: 0.05, Relative: 0.25}},
 		func(p *Part) any { return share(p.Counts.StaleReads, p.Counts.RowReads) }},
 	{Figure{Name: "writes.stale_for", Needs: []string{"writes.reads"}, Unit: Timed, About: "the longest time for which what a read of an item gave had been old: since the first newer version was acknowledged"},

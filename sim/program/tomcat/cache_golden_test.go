@@ -2,6 +2,8 @@ package tomcat
 
 import (
 	"net/netip"
+	"os"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,5 +50,27 @@ func TestCacheRecordings(t *testing.T) {
 	tables := replay.CacheAside.Test(t, func(t *testing.T, c *replay.Case) replay.Verdict { return replay.PlayCache(c, recordedCache, t.Logf) })
 	if n := tables[0].Compared; n < 18 {
 		t.Errorf("%d runs compared, expected more", n)
+	}
+}
+
+// TestCacheDifferencesAreSeen plants another figure in a recording.
+func TestCacheDifferencesAreSeen(t *testing.T) {
+	for _, c := range []struct{ file, from, to, want string }{
+		{"primary_update_set_1", `"stale_reads": 0`, `"stale_reads": 400`, "stale share 0.025"},
+		{"primary_20keys_think50ms_1", `"stale_reads": 2452`, `"stale_reads": 452`, "stale share 0.028"},
+		{"primary_20keys_think50ms_1", `"stale_age_ms_p50": 172.106`, `"stale_age_ms_p50": 672.106`, "median age in ms 672"},
+		{"primary_update_set_1", "-mode update-set", "-mode rain", "-mode rain: not understood"},
+		{"primary_update_set_1", "-keys 20", "-weather 20", "-weather 20: not understood"},
+		{"primary_update_set_1", `"fills"`, `"weather"`, `field "result.weather": not known`},
+	} {
+		data, err := os.ReadFile("testdata/golden/cacheaside/" + c.file + ".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		planted := strings.Replace(string(data), c.from, c.to, 1)
+		v := replay.PlayCache(&replay.Case{Files: []replay.File{{Name: "planted", Data: []byte(planted)}}}, recordedCache, t.Logf)
+		if wrong := strings.Join(v.Wrong, "; "); planted == string(data) || v.Equal == v.Compared || !strings.Contains(wrong, c.want) {
+			t.Errorf("%s for %s: %q, want %q", c.to, c.from, wrong, c.want)
+		}
 	}
 }

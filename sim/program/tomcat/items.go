@@ -115,6 +115,10 @@ func (it *items) outcome(ok bool) error {
 
 // changeItem writes the version that the form names, "i17.v3": number 3 of item 17.
 func (t *tomcat) changeItem(q *host.Request, a *host.Response) {
+	if !t.keepsRows() {
+		t.passOn(itemService, q, a)
+		return
+	}
 	item, version, ok := versionOf(q.Form, "i")
 	switch {
 	case t.items == nil:
@@ -133,6 +137,10 @@ func (t *tomcat) changeItem(q *host.Request, a *host.Response) {
 
 // showItem reads the item that the query names, "item=17".
 func (t *tomcat) showItem(q *host.Request, a *host.Response) {
+	if !t.keepsRows() {
+		t.passOn(itemService, q, a)
+		return
+	}
 	text := asked(q, "item=")
 	item, err := strconv.ParseUint(text, 10, 31)
 	switch {

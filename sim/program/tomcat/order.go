@@ -10,6 +10,10 @@ import (
 
 // storeOrder writes the row that the form names, "u17.v3": number 3 of user 17.
 func (t *tomcat) storeOrder(q *host.Request, a *host.Response) {
+	if !t.keepsRows() {
+		t.passOn(orderService, q, a)
+		return
+	}
 	user, number, ok := orderOf(q.Form)
 	switch {
 	case t.database == nil:
@@ -28,6 +32,10 @@ func (t *tomcat) storeOrder(q *host.Request, a *host.Response) {
 
 // lastOrder reads the last row of the user that the query names, "user=17".
 func (t *tomcat) lastOrder(q *host.Request, a *host.Response) {
+	if !t.keepsRows() {
+		t.passOn(orderService, q, a)
+		return
+	}
 	text := asked(q, "user=")
 	user, err := strconv.ParseUint(text, 10, 32)
 	switch {

@@ -283,6 +283,8 @@ func (t *tomcat) endpoint(v *visit) {
 		t.keeper.read(v)
 	case web:
 		t.callService(v.name, v.a)
+	case remoting:
+		t.serve(v.name, v.q, v.a)
 	case kept:
 		t.keep(v)
 	}
