@@ -1,0 +1,252 @@
+package html
+
+import (
+	"fmt"
+	"html"
+	"html/template"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios/expect"
+)
+
+// Heights of lanes.
+const (
+	headLane    = 18
+	machineLane = 24
+	usersLane   = 34
+)
+
+// mostMachines is how many machines are drawn though nothing happened to them.
+const mostMachines = 8
+
+// drawStrip draws the drill: a lane a machine with what was wrong with it, what it
+// noted and which addresses it had, and one for the users with the share of their
+// requests that failed.
+func drawStrip(v *verdict.Verdict, t *timeAxis) template.HTML {
+	m := v.Measured
+	d := &drawing{t: t}
+	d.lane("", "", headLane)
+	all := machines(m)
+	left := 0
+	for _, of := range all {
+		if len(all) > mostMachines && len(of.Bad) == 0 && !hadAddress(m, of.Name) {
+			left++
+			continue
+		}
+		d.machine(m, of)
+	}
+	if left > 0 {
+		d.text("tick", 0, d.y+13, units.Counted(left, "further machine")+": nothing happened to them")
+		d.lane("", "", headLane)
+	}
+	d.users(m)
+	lanes := d.y
+	d.axis()
+	d.faults(m, lanes)
+	return d.finish("strip", "The drill: machines and users over time", about(m))
+}
+
+func hadAddress(m *measure.Measurement, name string) bool {
+	return slices.ContainsFunc(m.Ownerships(), func(o measure.Ownership) bool {
+		return slices.ContainsFunc(o.Tenures, func(t measure.Tenure) bool { return t.Machine == name })
+	})
+}
+
+// machine draws one machine's lane.
+func (d *drawing) machine(m *measure.Measurement, of *machine) {
+	y := d.y
+	d.add(`<rect class="on" width="100%%" height="16" y="%d"/>`, y+4)
+	for _, o := range m.Ownerships() {
+		for _, t := range o.Tenures {
+			if t.Machine != of.Name {
+				continue
+			}
+			d.add(`<rect class="own" x="%s" width="%s" y="%d" height="16"/>`, d.t.x(t.From), d.t.wide(t.From, t.To), y+4)
+			if d.t.share(t.To)-d.t.share(t.From) > 14 {
+				d.text("owns", t.From, y+16, o.Address.String())
+			}
+		}
+	}
+	for _, s := range of.Bad {
+		d.add(`<rect class="%s" x="%s" width="%s" y="%d" height="16"><title>%s, %s to %s</title></rect>`, spanWords[s.Kind], d.t.x(s.From), d.t.wide(s.From, s.To), y+4,
+			html.EscapeString(s.What), units.Duration(s.From), units.Duration(s.To))
+		if d.t.share(s.To)-d.t.share(s.From) > 16 {
+			d.text("says", s.From, y+16, s.What)
+		}
+	}
+	d.notes(m.Record(), of.Name, y)
+	d.lane(of.Name, strings.Join(programs(of), " "), machineLane)
+}
+
+func programs(of *machine) []string {
+	var all []string
+	for _, p := range of.Programs {
+		all = append(all, p.Name)
+	}
+	return all
+}
+
+// notes draws when a machine's programs noted something, as ticks.
+func (d *drawing) notes(r *record.Record, name string, y int) {
+	const places = 400
+	var path strings.Builder
+	last := -1
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.At < 0 || e.Machine != name || !strings.HasPrefix(e.Kind, "note:") || slices.Contains(r.Run.Housekeeping, e.Kind) {
+			continue
+		}
+		if at := int(d.t.share(e.At) * places / 100); at != last {
+			fmt.Fprintf(&path, "M%d 0v1", at)
+			last = at
+		}
+	}
+	if path.Len() > 0 {
+		d.add(`<svg y="%d" width="100%%" height="4" viewBox="0 0 %d 1" preserveAspectRatio="none"><path class="note" d="%s"/></svg>`, y, places, path.String())
+	}
+}
+
+// users draws the share of requests that failed, and the times without success.
+func (d *drawing) users(m *measure.Measurement) {
+	c := m.Course()
+	shares := make([]float64, len(c.Requests))
+	for i, n := range c.Requests {
+		if n > 0 {
+			shares[i] = float64(c.Errors[i]) / float64(n)
+			if c.Errors[i] > 0 {
+				shares[i] = max(shares[i], 0.08) // what is there can be seen
+			}
+		}
+	}
+	y := d.y
+	d.add(`<rect class="on users" width="100%%" height="20" y="%d"/>`, y+4)
+	d.curve("area err", shares, c.Wide, y+4, 20)
+	r := m.Record()
+	var worst time.Duration
+	for i := range r.Outages {
+		worst = max(worst, r.Outages[i].Length())
+	}
+	for i := range r.Outages {
+		o := &r.Outages[i]
+		if len(r.Outages) > 60 && o.Length() < worst/20 {
+			continue // narrower than what can be seen
+		}
+		d.add(`<rect class="out" x="%s" width="%s" y="%d" height="4"/>`, d.t.x(o.From), d.t.wide(o.From, o.To), y+25)
+		if o.Length() == worst && worst > 0 {
+			d.text("says", o.From, y+18, "no success "+units.Duration(worst))
+			worst = -1
+		}
+	}
+	d.lane("users", "failed", usersLane)
+}
+
+// faults draws letters above the lanes, and lines through them.
+func (d *drawing) faults(m *measure.Measurement, bottom int) {
+	r := m.Record()
+	n, last := 0, -10.0
+	for i := range r.Faults {
+		f := &r.Faults[i]
+		class := "fault"
+		if f.Repair {
+			class = "repair"
+		}
+		d.add(`<line class="%s" x1="%s" x2="%[2]s" y1="14" y2="%d"/>`, class, d.t.x(f.At), bottom)
+		if f.Until > f.At && !f.Repair {
+			d.add(`<line class="repair" x1="%s" x2="%[1]s" y1="14" y2="%d"/>`, d.t.x(f.Until), bottom)
+		}
+		if f.Repair {
+			continue
+		}
+		if at := d.t.share(f.At); at-last > 1.5 {
+			d.add(`<text class="letter" x="%s" y="12" text-anchor="middle">%s</text>`, short(max(1, min(99, at)))+"%", letter(n))
+			last = at
+		}
+		n++
+	}
+}
+
+// letter of a fault, counted from 0: A to Z, then A2.
+func letter(n int) string {
+	text := string(rune('A' + n%26))
+	if n >= 26 {
+		text += fmt.Sprint(n/26 + 1)
+	}
+	return text
+}
+
+// faultKey is what a letter of the strip stands for: the fault, and how long after it
+// what happened.
+type faultKey struct {
+	Letter, ID, At, Until string
+	Effect, Evidence      string
+	Confirmed             bool
+	Steps                 []step
+}
+
+// step of a fault's course: what, and after how long.
+type step struct {
+	What, After string
+	Never       bool
+}
+
+func faultKeys(m *measure.Measurement) []faultKey {
+	r := m.Record()
+	var all []faultKey
+	for i := range r.Faults {
+		f := &r.Faults[i]
+		if f.Repair {
+			continue
+		}
+		k := faultKey{Letter: letter(len(all)), ID: f.ID, At: units.Duration(f.At), Effect: string(f.Effect), Evidence: f.Evidence, Confirmed: f.Effect == record.Confirmed}
+		if f.Until > f.At {
+			k.Until = units.Duration(f.Until)
+		}
+		k.Steps = reactions(m, f)
+		all = append(all, k)
+	}
+	return all
+}
+
+// reactions are the steps from a fault to users who are well again.
+func reactions(m *measure.Measurement, f *record.Fault) []step {
+	x := m.Reaction(f)
+	after := func(what, never string, d time.Duration) step {
+		if d == expect.None {
+			return step{What: never, Never: true}
+		}
+		return step{What: what, After: "+" + units.Duration(d)}
+	}
+	all := []step{after("noticed", "nobody notes it", x.Detection)}
+	if len(m.Ownerships()) > 0 {
+		all = append(all, after("address moves", "no address moves", x.Takeover))
+	}
+	switch {
+	case x.Outage == 0:
+		all = append(all, step{What: "users never without success"})
+	default:
+		all = append(all, after("users have success again", "no success while it lasts", x.FirstSuccess), step{What: "longest without success", After: units.Duration(x.Outage)})
+	}
+	return all
+}
+
+// about tells what the strip shows in words.
+func about(m *measure.Measurement) string {
+	var parts []string
+	for _, k := range faultKeys(m) {
+		text := fmt.Sprintf("%s at %s", k.ID, k.At)
+		for _, s := range k.Steps {
+			text += ", " + strings.TrimSpace(s.What+" "+s.After)
+		}
+		parts = append(parts, text)
+	}
+	if len(parts) == 0 {
+		return "No fault was injected."
+	}
+	return strings.Join(parts, "; ") + "."
+}
