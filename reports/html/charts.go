@@ -38,7 +38,7 @@ func drawCharts(v *verdict.Verdict, t *timeAxis) template.HTML {
 			d.curve("line p99", logs(c.P99, low, high), c.Wide, y, height)
 			d.curve("line p50", logs(c.P50, low, high), c.Wide, y, height)
 		})
-		d.lane("response", fmt.Sprintf("%s to %s, log; p50, p99 dashed", power(low), power(high)), chartLane)
+		d.lane("response", fmt.Sprintf("p99, and p50 dashed; %s to %s, log", power(low), power(high)), chartLane)
 	}
 	lost := make([]int32, len(c.Lost))
 	most = 0
@@ -115,17 +115,17 @@ func drawTail(v *verdict.Verdict) template.HTML {
 	if len(tail.Times) == 0 {
 		return ""
 	}
-	const width, height, left = 340.0, 150.0, 52.0
+	const width, height, left, right = 350.0, 150.0, 52.0, 26.0
 	low := math.Floor(math.Log10(max(tail.Times[0], time.Microsecond).Seconds()))
 	high := max(low+1, math.Ceil(math.Log10(max(tail.Times[len(tail.Times)-1], time.Microsecond).Seconds())))
-	x := func(percent float64) float64 { return left - math.Log10(1-percent/100)/4*(width-left-10) }
+	x := func(percent float64) float64 { return left - math.Log10(1-percent/100)/4*(width-left-right) }
 	y := func(t time.Duration) float64 {
 		return 8 + (height-30)*(1-(math.Log10(max(t, time.Microsecond).Seconds())-low)/(high-low))
 	}
 	var b, path strings.Builder
 	for e := low; e <= high; e++ {
 		at := short(8 + (height-30)*(1-(e-low)/(high-low)))
-		fmt.Fprintf(&b, `<line class="grid" x1="%s" x2="%s" y1="%s" y2="%[3]s"/>`, short(left), short(width-10), at)
+		fmt.Fprintf(&b, `<line class="grid" x1="%s" x2="%s" y1="%s" y2="%[3]s"/>`, short(left), short(width-right), at)
 		if high-low <= 4 || int(e-low)%2 == 0 {
 			fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s" dy="4" text-anchor="end">%s</text>`, short(left-5), at, power(e))
 		}

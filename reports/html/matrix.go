@@ -23,10 +23,11 @@ type matrixRow struct {
 }
 
 // matrixCell is what the cases show that lose this in this way: the worst of their
-// results, and how long nobody had success, from the least to the most.
+// results, and how long nobody had success at the most (Text), and at the least (Range).
 type matrixCell struct {
 	Mark    mark // "" for not drilled
 	Text    string
+	Range   string
 	Case    int  // the section of the worst
 	Cases   int  // how many
 	Foreign bool // it cannot be lost in this way
@@ -39,10 +40,10 @@ var losses = []struct {
 }{
 	{"crash", "loses power", false},
 	{"pause", "stands still", false},
-	{"cut", "is cut off", false},
-	{"kill", "is killed", true},
-	{"stop", "is stopped", true},
-	{"freeze", "is frozen", true},
+	{"cut", "cut off", false},
+	{"kill", "killed", true},
+	{"stop", "stopped", true},
+	{"freeze", "frozen", true},
 }
 
 // newMatrix is nil for a scenario that loses nothing.
@@ -72,7 +73,7 @@ func (r *matrixRow) drilled() bool {
 	return slices.ContainsFunc(r.Cells, func(c matrixCell) bool { return c.Mark != "" })
 }
 
-// Lead is how a row's name begins, of which a program shows less.
+// Short is the row's name, of a program without its machine.
 func (r *matrixRow) Short() string {
 	if _, program, ok := strings.Cut(r.Name, "/"); ok {
 		return program
@@ -124,8 +125,9 @@ func (s *scenario) cell(target, verb string) matrixCell {
 		return cell
 	}
 	cell.Mark, cell.Text = mark(verdict.Worst(results)), units.Duration(most)
+	cell.Range = "nobody had success for " + cell.Text
 	if least < most {
-		cell.Text = units.Duration(least) + " to " + cell.Text
+		cell.Range = "nobody had success for " + units.Duration(least) + " to " + cell.Text
 	}
 	return cell
 }

@@ -37,7 +37,9 @@
     stage(place) {
       const d = this.data;
       const movable = new Set((d.a || []).map((o) => o.m));
-      const column = (m) => (m.s ? 2 : movable.has(m.n) || (d.k || []).includes(m.i) ? 1 : 3);
+      const asked = (m) => movable.has(m.n) || (d.k || []).includes(m.i);
+      const same = (m) => (m.p || []).length && d.m.some((o) => asked(o) && "" + o.p === "" + m.p);
+      const column = (m) => (m.s ? 2 : asked(m) || same(m) ? 1 : 3);
       const columns = [[], [], [], []];
       for (const m of d.m) columns[column(m)].push(m);
       const used = columns.map((c, i) => (c.length || i === 0 ? i : -1)).filter((i) => i >= 0);
@@ -57,7 +59,11 @@
       make("text", { class: "name", x: 80, y: high / 2 - 2, "text-anchor": "middle" }, g, "users");
       this.rate = make("text", { x: 80, y: high / 2 + 13, "text-anchor": "middle" }, g);
       this.servers = d.s.map((_, b) => d.m.find((m) => (m.s || []).includes(b)));
-      for (const m of d.m) if (column(m) === 1) this.line(this.users, this.boxes.get(m.n));
+      for (const m of columns[1]) {
+        this.line(this.users, this.boxes.get(m.n));
+        for (const o of columns[2]) this.line(this.boxes.get(m.n), this.boxes.get(o.n));
+      }
+      if (!columns[1].length) for (const o of columns[2]) this.line(this.users, this.boxes.get(o.n));
       this.flight = make("g", {}, this.svg);
     }
 

@@ -101,6 +101,16 @@ func (r *report) Others() []*caseReport {
 	return all
 }
 
+// Short is a case's worst run in a few figures.
+func (c *caseReport) Short() string {
+	f := c.worst.Measured.Whole()
+	text := fmt.Sprintf("longest outage %s, %s", units.Duration(f.Time("outage.longest")), units.Counted(f.Count("requests.errors"), "error"))
+	if f.Count("sessions.opened") > 0 {
+		text += ", " + units.Counted(f.Count("sessions.lost"), "session") + " lost"
+	}
+	return unbroken(text)
+}
+
 // faults are the IDs of what a case breaks.
 func (c *caseReport) faults() []string {
 	var all []string

@@ -2,6 +2,7 @@ package html
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +20,7 @@ type sentence struct{ Lead, Broken, Rest string }
 
 func newSentence(r *report, cases []*verdict.Case) sentence {
 	v := r.worst.worst
-	s := sentence{Lead: story1(v), Broken: broken(r.worst.of, v)}
+	s := sentence{Lead: unbroken(story1(v)), Broken: unbroken(broken(r.worst.of, v))}
 	if len(cases) < 2 {
 		return s
 	}
@@ -29,6 +30,14 @@ func newSentence(r *report, cases []*verdict.Case) sentence {
 	}
 	s.Rest = fmt.Sprintf("%s: %d pass, %d fail, %d inconclusive.", units.Counted(len(cases), "case"), n[verdict.Pass], n[verdict.Fail], n[verdict.Inconclusive])
 	return s
+}
+
+// numbered is a space within a number, or between one and its unit.
+var numbered = regexp.MustCompile(`(\d) (\d{3}|ns|µs|ms|s|min|%)\b`)
+
+// unbroken has no line end within a number.
+func unbroken(text string) string {
+	return numbered.ReplaceAllString(numbered.ReplaceAllString(text, "$1\u00a0$2"), "$1\u00a0$2")
 }
 
 // done says what a fault does to its targets, by verb.
@@ -55,7 +64,11 @@ func story1(v *verdict.Verdict) string {
 		parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 		text = fmt.Sprintf("When %s, %s. In the whole run %s.", happens(f), strings.Join(parts, " and "), requests)
 	}
-	return text + kept(whole)
+	text += kept(whole)
+	if v.Result == verdict.Pass && len(v.Expectations) > 0 && whole.Count("requests.errors") > 0 {
+		return "As expected: " + strings.ToLower(text[:1]) + text[1:]
+	}
+	return text
 }
 
 // happens says what a fault is, as a part of a sentence.
@@ -170,18 +183,20 @@ type target struct {
 // saw, and how slow it was during the fault.
 func numbers(c *caseReport) []number {
 	whole := c.worst.Measured.Whole()
-	lost := c.number("sessions.lost", "sessions lost", expect.Counted)
+	lost := c.number("sessions lost", expect.Counted, "sessions.lost")
 	switch {
 	case whole.Count("writes.acknowledged") > 0 && (whole.Count("sessions.opened") == 0 || whole.Count("writes.lost") > 0):
-		lost = c.number("writes.lost", "acknowledged writes lost", expect.Counted)
+		lost = c.number("acknowledged writes lost", expect.Counted, "writes.lost")
 	case whole.Count("sessions.opened") == 0:
 		lost.Value, lost.Note = "–", "no session was opened"
 	}
-	return []number{lost, c.number("stall.longest", "longest stall", expect.Timed), c.number("requests.errors", "errors", expect.Counted), c.slow()}
+	return []number{lost, c.number("nobody had success for", expect.Timed, "stall.longest", "outage.longest"),
+		c.number("errors", expect.Counted, "requests.errors", "requests.error_share"), c.slow()}
 }
 
-// number gives the median of a figure over the seeds of a case.
-func (c *caseReport) number(name, label string, unit expect.Unit) number {
+// number gives the median of a figure over the seeds of a case, with the expectations of
+// it and of others that say the same.
+func (c *caseReport) number(label string, unit expect.Unit, name string, others ...string) number {
 	values := make([]int64, len(c.of.Runs))
 	for i, v := range c.of.Runs {
 		if f := v.Measured.Whole(); unit == expect.Timed {
@@ -190,44 +205,54 @@ func (c *caseReport) number(name, label string, unit expect.Unit) number {
 			values[i] = int64(f.Count(name))
 		}
 	}
-	n := c.numberOf(label, unit, values)
-	for _, j := range c.worst.Expectations {
-		if strings.Contains(j.Text, name) && len(n.Targets) < 2 {
-			n.Targets = append(n.Targets, target{mark(j.Result), j.Text})
-		}
-	}
-	return n
+	return c.numberOf(label, unit, values, append(others, name))
 }
 
-func (c *caseReport) numberOf(label string, unit expect.Unit, values []int64) number {
+// mostTargets is how many expectations stand below a number.
+const mostTargets = 2
+
+func (c *caseReport) numberOf(label string, unit expect.Unit, values []int64, names []string) number {
 	m := cellOf(unit, verdict.MedianOf(values))
 	n := number{Label: label, Value: m.Text, Note: m.Interval}
 	if m.Interval != "" {
 		n.Note = "median; 95 %: " + m.Interval
 	}
+	for _, j := range c.worst.Expectations {
+		if len(n.Targets) < mostTargets && slices.ContainsFunc(names, func(name string) bool { return strings.Contains(j.Text, name) }) {
+			n.Targets = append(n.Targets, target{mark(j.Result), j.Text})
+		}
+	}
 	return n
 }
 
-// slow is the 99th percentile of response times while the worst fault lasts, of the
-// whole run where there is none.
+// slow is the 99th percentile of the response times of requests that succeeded while the
+// worst fault lasts, of the whole run where there is none: what failed at once is not fast.
 func (c *caseReport) slow() number {
+	const figure = "latency.ok.p99"
 	f := worstFault(c.worst.Measured)
-	if f == nil {
-		return c.number("latency.p99", "p99 of response times", expect.Timed)
-	}
 	var values []int64
 	for _, v := range c.of.Runs {
-		if part, err := v.Measured.During(f.ID); err == nil {
-			if p99, ok := part.Value("latency.p99"); ok && part.Count("requests.total") > 0 {
-				values = append(values, int64(p99.(time.Duration)))
+		part := v.Measured.Whole()
+		if f != nil {
+			var err error
+			if part, err = v.Measured.During(f.ID); err != nil {
+				continue // it has no time
 			}
 		}
-	}
-	n := c.numberOf("p99 during "+f.ID, expect.Timed, values)
-	for _, j := range c.worst.Expectations {
-		if strings.Contains(j.Text, "latency.p99") && len(n.Targets) < 2 {
-			n.Targets = append(n.Targets, target{mark(j.Result), j.Text})
+		if part.Count("requests.ok") > 0 {
+			values = append(values, int64(part.Time(figure)))
 		}
+	}
+	label := "p99 of answers"
+	if f != nil {
+		label += " during " + f.ID
+	}
+	n := c.numberOf(label, expect.Timed, values, []string{"latency.p99", figure})
+	switch {
+	case len(values) == 0:
+		n.Note = "no request succeeded"
+	case len(values) < len(c.of.Runs):
+		n.Note = fmt.Sprintf("in %d of %d seeds; in the others no request succeeded", len(values), len(c.of.Runs))
 	}
 	return n
 }

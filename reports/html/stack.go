@@ -22,6 +22,17 @@ type span struct {
 	What     string // "nginx ended"
 }
 
+// wellUntil is when something goes wrong first between two times, the later where
+// nothing does.
+func (m *machine) wellUntil(from, to time.Duration) time.Duration {
+	for _, s := range m.Bad {
+		if s.From >= from {
+			to = min(to, s.From)
+		}
+	}
+	return to
+}
+
 // spanKind is how something looks that is wrong.
 type spanKind int
 

@@ -22,6 +22,9 @@ const (
 	usersLane   = 34
 )
 
+// roomy is how much of the time, in percent, has room for a few words.
+const roomy = 20
+
 // mostMachines is how many machines are drawn though nothing happened to them.
 const mostMachines = 8
 
@@ -68,7 +71,7 @@ func (d *drawing) machine(m *measure.Measurement, of *machine) {
 				continue
 			}
 			d.add(`<rect class="own" x="%s" width="%s" y="%d" height="16"/>`, d.t.x(t.From), d.t.wide(t.From, t.To), y+4)
-			if d.t.share(t.To)-d.t.share(t.From) > 14 {
+			if d.t.share(of.wellUntil(t.From, t.To))-d.t.share(t.From) > roomy {
 				d.text("owns", t.From, y+16, o.Address.String())
 			}
 		}
@@ -76,7 +79,7 @@ func (d *drawing) machine(m *measure.Measurement, of *machine) {
 	for _, s := range of.Bad {
 		d.add(`<rect class="%s" x="%s" width="%s" y="%d" height="16"><title>%s, %s to %s</title></rect>`, spanWords[s.Kind], d.t.x(s.From), d.t.wide(s.From, s.To), y+4,
 			html.EscapeString(s.What), units.Duration(s.From), units.Duration(s.To))
-		if d.t.share(s.To)-d.t.share(s.From) > 16 {
+		if d.t.share(s.To)-d.t.share(s.From) > roomy {
 			d.text("says", s.From, y+16, s.What)
 		}
 	}
