@@ -33,7 +33,7 @@ func newSentence(r *report, cases []*verdict.Case) sentence {
 }
 
 // numbered is a space within a number, or between one and its unit.
-var numbered = regexp.MustCompile(`(\d) (\d{3}|ns|µs|ms|s|min|%)\b`)
+var numbered = regexp.MustCompile(`(\d) (\d{3}\b|(?:ns|µs|ms|s|min)\b|%)`)
 
 // unbroken has no line end within a number.
 func unbroken(text string) string {
@@ -141,7 +141,7 @@ func kept(f expect.Figures) string {
 		case n == 0:
 			text += fmt.Sprintf(" No %s is lost.", of.what)
 		default:
-			text += fmt.Sprintf(" %s of %s are lost.", units.Counted(n, of.what), units.Count(f.Count(of.asked)))
+			text += fmt.Sprintf(" Lost: %s of %s.", units.Count(n), units.Counted(f.Count(of.asked), of.what))
 		}
 	}
 	return text

@@ -78,28 +78,33 @@ func machines(m *measure.Measurement) []*machine {
 	return all
 }
 
-// told are the machines of events and faults, by name.
+// told are the machines of events and faults, by name, with the programs that faults
+// act on.
 func told(r *record.Record) []*machine {
-	var names []string
-	add := func(name string) {
-		name, _, _ = strings.Cut(name, "/")
-		if name != "" && name != "users" && !slices.Contains(names, name) {
-			names = append(names, name)
+	var all []*machine
+	add := func(name string) *machine {
+		i := slices.IndexFunc(all, func(m *machine) bool { return m.Name == name })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &machine{Machine: record.Machine{Name: name}})
 		}
+		return all[i]
 	}
 	for i := range r.Events {
-		add(r.Events[i].Machine)
+		if name := r.Events[i].Machine; name != "" && name != "users" && !strings.HasPrefix(name, "users/") {
+			add(name)
+		}
 	}
 	for i := range r.Faults {
 		for _, t := range r.Faults[i].Targets {
-			add(t)
+			name, program, _ := strings.Cut(t, "/")
+			m, p := add(name), record.Program{Name: program}
+			if program != "" && !slices.Contains(m.Programs, p) {
+				m.Programs = append(m.Programs, p)
+			}
 		}
 	}
-	slices.Sort(names)
-	all := make([]*machine, len(names))
-	for i, name := range names {
-		all[i] = &machine{Machine: record.Machine{Name: name}}
-	}
+	slices.SortFunc(all, func(a, b *machine) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
 
