@@ -19,7 +19,13 @@ var script string
 //go:embed page.tmpl
 var source string
 
-var page = template.Must(template.New("page").Parse(source))
+//go:embed fidelity.tmpl
+var fidelitySource string
+
+var (
+	page         = template.Must(template.New("page").Parse(source))
+	fidelityPage = template.Must(template.Must(page.Clone()).New("fidelity").Parse(fidelitySource))
+)
 
 // policy lets in the page's own style and script, by their hashes, and nothing else.
 var policy = "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; base-uri 'none'; form-action 'none'"
@@ -40,12 +46,15 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun) er
 var symbols = map[verdict.Result]string{verdict.Pass: "✓", verdict.Fail: "✕", verdict.Inconclusive: "?"}
 
 // The fields of the page that are the same in every report.
-func (*report) Policy() string       { return policy }
-func (*report) Style() template.CSS  { return template.CSS(style) }
-func (*report) Script() template.JS  { return template.JS(script) }
+func (frame) Policy() string         { return policy }
+func (frame) Style() template.CSS    { return template.CSS(style) }
+func (frame) Script() template.JS    { return template.JS(script) }
 func (m mark) Symbol() string        { return symbols[verdict.Result(m)] }
 func (m mark) Is() verdict.Result    { return verdict.Result(m) }
 func (r *report) First() *caseReport { return r.worst }
+
+// frame is what all pages have.
+type frame struct{}
 
 // mark is a result as the page shows it: its word, a symbol and a colour.
 type mark verdict.Result

@@ -14,6 +14,7 @@ import (
 
 // report is what the page shows of all runs.
 type report struct {
+	frame
 	Result    mark
 	Title     string
 	Sentence  sentence
