@@ -78,7 +78,7 @@ func TestScreen(t *testing.T) {
 		{"a section stands open where it is the only one", one, `id="c1" open`},
 		{"the worst of several cases is named", all, `The worst case is <a href="#c2">vip-nginx/preempt</a>`},
 		{"the results of all are counted", all, "3 cases: 1 pass, 1 fail, 1 inconclusive."},
-		{"a variant that survives the same faults better", all, `<a href="#c1">vip-nginx/fast</a>: longest outage 0`},
+		{"a variant that survives the same faults better", all, `<a href="#c1">vip-nginx/fast</a>: nobody had success for 0`},
 		{"the same loss in two cases, the worse of them", all, `<a href="#c2" title="nobody had success for 0 s to 3.5 s`},
 		{"a reason's text is text", all, "it was &lt;interrupted&gt;"},
 		{"what did not begin", all, "hadrill run never --seed 9"},

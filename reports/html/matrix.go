@@ -105,7 +105,7 @@ func (s *scenario) cell(target, verb string) matrixCell {
 				if f.Repair || f.Verb != verb || len(f.Targets) != 1 || f.Targets[0] != target {
 					continue
 				}
-				x := v.Measured.Reaction(f).Outage
+				x, _ := v.Measured.Stood(f)
 				if len(results) == 0 {
 					least = x
 				}

@@ -1,6 +1,7 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func newReport(verdicts []*verdict.Verdict, notRun []verdict.NotRun) *report {
 		section := newCase(c, i+1, columns, d)
 		s := r.scenario(&section.worst.Record.Run)
 		s.Cases = append(s.Cases, section)
-		if r.worst == nil || verdict.Worse(section.worst, r.worst.worst) {
+		if r.worst == nil || section.worse(r.worst) {
 			r.worst = section
 		}
 	}
@@ -90,12 +91,12 @@ func (r *report) One() bool { return len(r.Scenarios) == 1 && len(r.Scenarios[0]
 // Span is how many columns the table of cases has.
 func (r *report) Span() int { return len(r.Heads) + 3 }
 
-// Others of the same scenario drilled the same faults as the worst case, and their
-// users were without success for less time.
+// Others of the same scenario pass, drilled the same faults as the worst case, and came
+// out of them better.
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
-		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.faults()) > 0 && slices.Equal(c.faults(), r.worst.faults()) && c.outage() < r.worst.outage() {
+		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.faults()) > 0 && slices.Equal(c.faults(), r.worst.faults()) && r.worst.worse(c) {
 			all = append(all, c)
 		}
 	}
@@ -105,7 +106,10 @@ func (r *report) Others() []*caseReport {
 // Short is a case's worst run in a few figures.
 func (c *caseReport) Short() string {
 	f := c.worst.Measured.Whole()
-	text := fmt.Sprintf("longest outage %s, %s", units.Duration(f.Time("outage.longest")), units.Counted(f.Count("requests.errors"), "error"))
+	text := fmt.Sprintf("nobody had success for %s, %s", units.Duration(c.stood()), units.Counted(f.Count("requests.errors"), "error"))
+	if n := f.Count("writes.lost"); n > 0 {
+		text += ", " + units.Counted(n, "write") + " lost"
+	}
 	if f.Count("sessions.opened") > 0 {
 		text += ", " + units.Counted(f.Count("sessions.lost"), "session") + " lost"
 	}
@@ -123,7 +127,28 @@ func (c *caseReport) faults() []string {
 	return all
 }
 
-func (c *caseReport) outage() time.Duration { return c.worst.Measured.Whole().Time("outage.longest") }
+// stood is how long nobody of a group had success in a case's worst run.
+func (c *caseReport) stood() time.Duration {
+	f := c.worst.Measured.Whole()
+	return max(f.Time("outage.longest"), f.Time("stall.longest"))
+}
+
+// severity orders results.
+var severity = map[verdict.Result]int{verdict.Pass: 0, verdict.Inconclusive: 1, verdict.Fail: 2}
+
+// worse reports whether a case is worse than another: by its result, by the
+// acknowledged writes that it lost, by how long nobody had success, by the sessions that
+// it lost, and by its errors.
+func (c *caseReport) worse(than *caseReport) bool {
+	a, b := c.worst.Measured.Whole(), than.worst.Measured.Whole()
+	return cmp.Or(
+		cmp.Compare(severity[c.Mark.Is()], severity[than.Mark.Is()]),
+		cmp.Compare(a.Count("writes.lost"), b.Count("writes.lost")),
+		cmp.Compare(c.stood(), than.stood()),
+		cmp.Compare(a.Count("sessions.lost"), b.Count("sessions.lost")),
+		cmp.Compare(a.Count("requests.errors"), b.Count("requests.errors")),
+	) > 0
+}
 
 // detail is how much is shown of a case: of many less, so that the file stays small.
 type detail struct {

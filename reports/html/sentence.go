@@ -60,7 +60,7 @@ func story1(v *verdict.Verdict) string {
 		text = "Without any fault, " + requests + "."
 	} else {
 		x := m.Reaction(f)
-		parts := []string{moves(m, f, x), without(x)}
+		parts := []string{moves(m, f, x), without(m, f)}
 		parts = slices.DeleteFunc(parts, func(p string) bool { return p == "" })
 		text = fmt.Sprintf("When %s, %s. In the whole run %s.", happens(f), strings.Join(parts, " and "), requests)
 	}
@@ -90,8 +90,8 @@ func worstFault(m *measure.Measurement) *record.Fault {
 	longest := time.Duration(-1)
 	for i := range r.Faults {
 		if f := &r.Faults[i]; !f.Repair {
-			if o := m.Reaction(f).Outage; o > longest {
-				worst, longest = f, o
+			if stood, _ := m.Stood(f); stood > longest {
+				worst, longest = f, stood
 			}
 		}
 	}
@@ -119,14 +119,15 @@ func moves(m *measure.Measurement, f *record.Fault, x expect.Reaction) string {
 }
 
 // without says how long nobody had success.
-func without(x expect.Reaction) string {
+func without(m *measure.Measurement, f *record.Fault) string {
+	stood, over := m.Stood(f)
 	switch {
-	case x.Outage == 0:
+	case stood == 0:
 		return "somebody has success all the time"
-	case x.FirstSuccess == expect.None:
-		return "nobody has success for " + units.Duration(x.Outage) + ", while it lasts"
+	case f.At+over >= m.End():
+		return "nobody has success for " + units.Duration(stood) + ", to the end of the run"
 	}
-	return "nobody has success for " + units.Duration(x.Outage)
+	return "nobody has success for " + units.Duration(stood)
 }
 
 // kept says what was lost of sessions and writes.

@@ -13,6 +13,7 @@ import (
 	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios/expect"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // Heights of lanes.
@@ -130,23 +131,38 @@ func (d *drawing) users(m *measure.Measurement) {
 	y := d.y
 	d.add(`<rect class="on users" width="100%%" height="20" y="%d"/>`, y+4)
 	d.curve("area err", shares, c.Wide, y+4, 20)
-	r := m.Record()
+	all := still(m.Record())
 	var worst time.Duration
-	for i := range r.Outages {
-		worst = max(worst, r.Outages[i].Length())
+	for _, x := range all {
+		worst = max(worst, x.To-x.From)
 	}
-	for i := range r.Outages {
-		o := &r.Outages[i]
-		if len(r.Outages) > 60 && o.Length() < worst/20 {
+	for _, x := range all {
+		length := x.To - x.From
+		if len(all) > 60 && length < worst/20 {
 			continue // narrower than what can be seen
 		}
-		d.add(`<rect class="out" x="%s" width="%s" y="%d" height="4"/>`, d.t.x(o.From), d.t.wide(o.From, o.To), y+25)
-		if o.Length() == worst && worst > 0 {
-			d.text("says", o.From, y+18, "no success "+units.Duration(worst))
+		d.add(`<rect class="out" x="%s" width="%s" y="%d" height="4"/>`, d.t.x(x.From), d.t.wide(x.From, x.To), y+25)
+		if length == worst && worst > 0 {
+			d.text("says", x.From, y+18, "no success "+units.Duration(worst))
 			worst = -1
 		}
 	}
 	d.lane("users", "failed", usersLane)
+}
+
+// still are the times in which nobody of a group had success, whether requests failed
+// or hung.
+func still(r *record.Record) []metric.Stretch {
+	var all []metric.Stretch
+	for i := range r.Stalls {
+		all = append(all, metric.Stretch{From: r.Stalls[i].From, To: r.Stalls[i].To})
+	}
+	for i := range r.Outages {
+		if o := &r.Outages[i]; o.Length() < metric.MinStall || len(r.Stalls) == 0 {
+			all = append(all, metric.Stretch{From: o.From, To: o.To})
+		}
+	}
+	return all
 }
 
 // faults draws letters above the lanes, and lines through them.
@@ -229,11 +245,17 @@ func reactions(m *measure.Measurement, f *record.Fault) []step {
 	if len(m.Ownerships()) > 0 {
 		all = append(all, after("address moves", "no address moves", x.Takeover))
 	}
+	stood, over := m.Stood(f)
 	switch {
-	case x.Outage == 0:
+	case stood == 0:
 		all = append(all, step{What: "users never without success"})
+	case f.At+over >= m.End():
+		all = append(all, step{What: "no success to the end", Never: true})
 	default:
-		all = append(all, after("users have success again", "no success while it lasts", x.FirstSuccess), step{What: "longest without success", After: units.Duration(x.Outage)})
+		all = append(all, step{What: "users have success again", After: "+" + units.Duration(over)})
+	}
+	if stood > 0 {
+		all = append(all, step{What: "nobody had success for", After: units.Duration(stood)})
 	}
 	return all
 }

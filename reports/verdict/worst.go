@@ -15,9 +15,6 @@ func (c *Case) Worst() *Verdict {
 	return worst
 }
 
-// Worse reports whether a is worse than b, as Worst orders runs.
-func Worse(a, b *Verdict) bool { return compareWorse(a, b) > 0 }
-
 // severity orders results.
 var severity = map[Result]int{Pass: 0, Inconclusive: 1, Fail: 2}
 
