@@ -70,8 +70,9 @@ func newCase(c *verdict.Case, number int, columns []expect.Figure, d detail) *ca
 		Replay: v.Replay, Remarks: v.Remarks, Reasons: v.Reasons, of: c, worst: v,
 	}
 	t := newTime(m)
-	s.Spark = spark(m.Course())
-	s.Strip, s.Charts, s.Tail = drawStrip(v, t), drawCharts(v, t), drawTail(v)
+	course := m.Course().Thin(d.wide)
+	s.Spark = spark(course)
+	s.Strip, s.Charts, s.Tail = drawStrip(v, t, course), drawCharts(v, t, course), drawTail(v)
 	s.Faults = faultKeys(m)
 	errors, _ := m.Endings()
 	s.Errors = append(endings(errors, false), endings(m.Retried(), true)...)
@@ -84,7 +85,7 @@ func newCase(c *verdict.Case, number int, columns []expect.Figure, d detail) *ca
 		s.Backends = append(s.Backends, share{r.Run.Backends[i], units.Count(b.Requests), units.Percent(f.Share("share"))})
 	}
 	s.Groups = groups(m)
-	s.Player = player(v, t, d)
+	s.Player = player(v, t, course, d)
 	s.Story = story(r, d)
 	return s
 }

@@ -18,9 +18,8 @@ const chartLane = 64
 
 // drawCharts draws a run's course: requests and errors a second, response times on a
 // logarithmic axis, and sessions lost or stale.
-func drawCharts(v *verdict.Verdict, t *timeAxis) template.HTML {
+func drawCharts(v *verdict.Verdict, t *timeAxis, c *measure.Course) template.HTML {
 	m := v.Measured
-	c := m.Course()
 	d := &drawing{t: t}
 	var most float64
 	for _, n := range c.Requests {
@@ -122,14 +121,15 @@ func drawTail(v *verdict.Verdict) template.HTML {
 	y := func(t time.Duration) float64 {
 		return 8 + (height-30)*(1-(math.Log10(max(t, time.Microsecond).Seconds())-low)/(high-low))
 	}
-	var b, path strings.Builder
+	var b, path, grid strings.Builder
 	for e := low; e <= high; e++ {
 		at := short(8 + (height-30)*(1-(e-low)/(high-low)))
-		fmt.Fprintf(&b, `<line class="grid" x1="%s" x2="%s" y1="%s" y2="%[3]s"/>`, short(left), short(width-right), at)
+		fmt.Fprintf(&grid, "M%s %sH%s", short(left), at, short(width-right))
 		if high-low <= 4 || int(e-low)%2 == 0 {
 			fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s" dy="4" text-anchor="end">%s</text>`, short(left-5), at, power(e))
 		}
 	}
+	fmt.Fprintf(&b, `<path class="grid" d="%s"/>`, grid.String())
 	for _, p := range []float64{0, 90, 99, 99.9, 99.99} {
 		fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s" text-anchor="middle">%s %%</text>`, short(x(p)), short(height-6), short(p))
 	}
@@ -138,7 +138,7 @@ func drawTail(v *verdict.Verdict) template.HTML {
 		if i == 0 {
 			op = "M"
 		}
-		fmt.Fprintf(&path, "%s%s %s", op, short(x(p)), short(y(tail.Times[i])))
+		fmt.Fprintf(&path, "%s%s %s", op, short(math.Round(x(p))), short(math.Round(y(tail.Times[i]))))
 	}
 	fmt.Fprintf(&b, `<path class="line p99" d="%s"/>`, path.String())
 	f := v.Measured.Whole()

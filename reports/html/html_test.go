@@ -116,7 +116,7 @@ func TestHostile(t *testing.T) {
 // was wrong with which machine.
 func TestPlayer(t *testing.T) {
 	v := verdicttest.Judged(t, nil, verdicttest.Holds)
-	text := string(player(v, newTime(v.Measured), detailFor(1)))
+	text := string(player(v, newTime(v.Measured), v.Measured.Course(), detailFor(1)))
 	var p playerData
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		t.Fatal(err)
@@ -137,7 +137,7 @@ func TestPlayer(t *testing.T) {
 	if got := fmt.Sprint(p.Faults); got != "[{20 40 A kill lb1/nginx}]" {
 		t.Errorf("faults %s", got)
 	}
-	if few := string(player(v, newTime(v.Measured), detail{notes: 1})); !strings.Contains(few, `"l":`) {
+	if few := string(player(v, newTime(v.Measured), v.Measured.Course(), detail{notes: 1})); !strings.Contains(few, `"l":`) {
 		t.Error("notes that are left out are not counted")
 	}
 }

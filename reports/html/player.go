@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/reports/measure"
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/reports/verdict"
 )
@@ -62,9 +63,8 @@ type (
 )
 
 // player gives the data of the player on a run's record.
-func player(v *verdict.Verdict, t *timeAxis, d detail) template.JS {
-	m := v.Measured
-	r, c := v.Record, m.Course()
+func player(v *verdict.Verdict, t *timeAxis, c *measure.Course, d detail) template.JS {
+	r, m := v.Record, v.Measured
 	p := playerData{
 		Until: thousandths(t.until), Wide: c.Wide.Seconds(), Groups: r.Run.Groups, Asks: r.Run.Asks, Backends: r.Run.Backends,
 		Requests: c.Requests, Errors: c.Errors, Answers: c.Backends,

@@ -154,13 +154,14 @@ func (c *caseReport) worse(than *caseReport) bool {
 type detail struct {
 	events int // of a fault's story
 	notes  int // of the player
+	wide   int // how many columns of the course are drawn as one
 }
 
 func detailFor(cases int) detail {
 	if cases > 40 {
-		return detail{events: 8, notes: 12}
+		return detail{events: 8, notes: 12, wide: 2}
 	}
-	return detail{events: 40, notes: 200}
+	return detail{events: 40, notes: 200, wide: 1}
 }
 
 // fine is what has to be known beside the figures.

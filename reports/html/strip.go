@@ -1,9 +1,11 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"html/template"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -32,7 +34,7 @@ const mostMachines = 8
 // drawStrip draws the drill: a lane a machine with what was wrong with it, what it
 // noted and which addresses it had, and one for the users with the share of their
 // requests that failed.
-func drawStrip(v *verdict.Verdict, t *timeAxis) template.HTML {
+func drawStrip(v *verdict.Verdict, t *timeAxis, c *measure.Course) template.HTML {
 	m := v.Measured
 	d := &drawing{t: t}
 	d.lane("", "", headLane)
@@ -49,7 +51,7 @@ func drawStrip(v *verdict.Verdict, t *timeAxis) template.HTML {
 		d.text("tick", 0, d.y+13, units.Counted(left, "further machine")+": nothing happened to them")
 		d.lane("", "", headLane)
 	}
-	d.users(m)
+	d.users(m, c)
 	lanes := d.y
 	d.axis()
 	d.faults(m, lanes)
@@ -65,20 +67,20 @@ func hadAddress(m *measure.Measurement, name string) bool {
 // machine draws one machine's lane.
 func (d *drawing) machine(m *measure.Measurement, of *machine) {
 	y := d.y
-	d.add(`<rect class="on" width="100%%" height="16" y="%d"/>`, y+4)
+	d.add(`<rect class="on" y="%d"/>`, y+4)
 	for _, o := range m.Ownerships() {
 		for _, t := range o.Tenures {
 			if t.Machine != of.Name {
 				continue
 			}
-			d.add(`<rect class="own" x="%s" width="%s" y="%d" height="16"/>`, d.t.x(t.From), d.t.wide(t.From, t.To), y+4)
+			d.add(`<rect class="own" x="%s" width="%s" y="%d"/>`, d.t.x(t.From), d.t.wide(t.From, t.To), y+4)
 			if d.t.share(of.wellUntil(t.From, t.To))-d.t.share(t.From) > roomy {
 				d.text("owns", t.From, y+16, o.Address.String())
 			}
 		}
 	}
 	for _, s := range of.Bad {
-		d.add(`<rect class="%s" x="%s" width="%s" y="%d" height="16"><title>%s, %s to %s</title></rect>`, spanWords[s.Kind], d.t.x(s.From), d.t.wide(s.From, s.To), y+4,
+		d.add(`<rect class="%s" x="%s" width="%s" y="%d"><title>%s, %s to %s</title></rect>`, spanWords[s.Kind], d.t.x(s.From), d.t.wide(s.From, s.To), y+4,
 			html.EscapeString(s.What), units.Duration(s.From), units.Duration(s.To))
 		if d.t.share(s.To)-d.t.share(s.From) > roomy {
 			d.text("says", s.From, y+16, s.What)
@@ -96,9 +98,11 @@ func programs(of *machine) []string {
 	return all
 }
 
+// places are how many moments of notes, and of users without success, are told apart.
+const places = 400
+
 // notes draws when a machine's programs noted something, as ticks.
 func (d *drawing) notes(r *record.Record, name string, y int) {
-	const places = 400
 	var path strings.Builder
 	last := -1
 	for i := range r.Events {
@@ -117,8 +121,7 @@ func (d *drawing) notes(r *record.Record, name string, y int) {
 }
 
 // users draws the share of requests that failed, and the times without success.
-func (d *drawing) users(m *measure.Measurement) {
-	c := m.Course()
+func (d *drawing) users(m *measure.Measurement, c *measure.Course) {
 	shares := make([]float64, len(c.Requests))
 	for i, n := range c.Requests {
 		if n > 0 {
@@ -129,23 +132,28 @@ func (d *drawing) users(m *measure.Measurement) {
 		}
 	}
 	y := d.y
-	d.add(`<rect class="on users" width="100%%" height="20" y="%d"/>`, y+4)
+	d.add(`<rect class="on users" y="%d"/>`, y+4)
 	d.curve("area err", shares, c.Wide, y+4, 20)
 	all := still(m.Record())
 	var worst time.Duration
 	for _, x := range all {
 		worst = max(worst, x.To-x.From)
 	}
+	var path strings.Builder
+	last := -1
 	for _, x := range all {
-		length := x.To - x.From
-		if len(all) > 60 && length < worst/20 {
-			continue // narrower than what can be seen
-		}
-		d.add(`<rect class="out" x="%s" width="%s" y="%d" height="4"/>`, d.t.x(x.From), d.t.wide(x.From, x.To), y+25)
-		if length == worst && worst > 0 {
+		if x.To-x.From == worst && worst > 0 {
 			d.text("says", x.From, y+18, "no success "+units.Duration(worst))
 			worst = -1
 		}
+		from, to := int(d.t.share(x.From)*places/100), int(math.Ceil(d.t.share(x.To)*places/100))
+		if from = max(from, last); to > from {
+			fmt.Fprintf(&path, "M%d 0h%dv1h-%[2]dz", from, to-from)
+			last = to
+		}
+	}
+	if path.Len() > 0 {
+		d.add(`<svg y="%d" width="100%%" height="4" viewBox="0 0 %d 1" preserveAspectRatio="none"><path class="out" d="%s"/></svg>`, y+25, places, path.String())
 	}
 	d.lane("users", "failed", usersLane)
 }
@@ -162,6 +170,7 @@ func still(r *record.Record) []metric.Stretch {
 			all = append(all, metric.Stretch{From: o.From, To: o.To})
 		}
 	}
+	slices.SortFunc(all, func(a, b metric.Stretch) int { return cmp.Compare(a.From, b.From) })
 	return all
 }
 
@@ -250,12 +259,9 @@ func reactions(m *measure.Measurement, f *record.Fault) []step {
 	case stood == 0:
 		all = append(all, step{What: "users never without success"})
 	case f.At+over >= m.End():
-		all = append(all, step{What: "no success to the end", Never: true})
+		all = append(all, step{What: "nobody had success to the end, for " + units.Duration(stood), Never: true})
 	default:
-		all = append(all, step{What: "users have success again", After: "+" + units.Duration(over)})
-	}
-	if stood > 0 {
-		all = append(all, step{What: "nobody had success for", After: units.Duration(stood)})
+		all = append(all, step{What: "nobody had success for", After: units.Duration(stood)}, step{What: "that was over", After: "+" + units.Duration(over)})
 	}
 	return all
 }

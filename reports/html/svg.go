@@ -5,6 +5,7 @@ import (
 	"html"
 	"html/template"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,16 +71,15 @@ func (d *drawing) text(class string, at time.Duration, y int, text string) {
 // curve draws columns, each a share of 0 to 1, as an area or a line within a lane.
 // Columns below 0 are left out.
 func (d *drawing) curve(class string, columns []float64, wide time.Duration, y, height int) {
-	if len(columns) == 0 {
+	if !slices.ContainsFunc(columns, func(c float64) bool { return c > 0 }) {
 		return
 	}
 	const scale = 100.0
 	var path strings.Builder
 	area := strings.HasPrefix(class, "area")
 	if area {
-		fmt.Fprintf(&path, "M0 %sV", short(scale))
 		last := scale
-		path.WriteString(short(last))
+		fmt.Fprintf(&path, "M0 %s", short(last))
 		for _, c := range columns {
 			if v := math.Round(scale * (1 - min(1, max(0, c)))); v != last {
 				path.WriteString("V" + short(v))
@@ -89,17 +89,21 @@ func (d *drawing) curve(class string, columns []float64, wide time.Duration, y, 
 		}
 		path.WriteString("V" + short(scale) + "z")
 	} else {
-		drawn := false
+		drawn, last := false, 0.0
 		for i, c := range columns {
-			switch v := math.Round(scale * (1 - min(1, c))); {
+			v := math.Round(scale * (1 - min(1, c)))
+			switch {
 			case c < 0:
 				drawn = false
+				continue
 			case !drawn:
-				fmt.Fprintf(&path, "M%d %sh1", i, short(v))
+				fmt.Fprintf(&path, "M%d %s", i, short(v))
 				drawn = true
-			default:
-				path.WriteString("V" + short(v) + "h1")
+			case v != last:
+				path.WriteString("V" + short(v))
 			}
+			path.WriteString("h1")
+			last = v
 		}
 	}
 	columnsWide := d.t.until.Seconds() / wide.Seconds()

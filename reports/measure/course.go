@@ -96,3 +96,37 @@ func (m *Measurement) Tail() *Tail {
 
 // tailPercents are those shares.
 var tailPercents = []float64{0, 25, 50, 75, 90, 95, 98, 99, 99.5, 99.8, 99.9, 99.95, 99.98, 99.99}
+
+// Thin gives the course in columns that are so many times as wide.
+func (c *Course) Thin(times int) *Course {
+	if times < 2 {
+		return c
+	}
+	counts := func(from []int32) []int32 {
+		to := make([]int32, (len(from)+times-1)/times)
+		for i, n := range from {
+			to[i/times] += n
+		}
+		return to
+	}
+	t := &Course{Wide: c.Wide * time.Duration(times), Requests: counts(c.Requests), Errors: counts(c.Errors), Lost: counts(c.Lost), Stale: counts(c.Stale)}
+	for _, b := range c.Backends {
+		t.Backends = append(t.Backends, counts(b))
+	}
+	columns := len(t.Requests)
+	t.P50, t.P99 = make([]time.Duration, columns), make([]time.Duration, columns)
+	for i := range columns {
+		sum, weight := 0.0, 0.0
+		for k := i * times; k < min((i+1)*times, len(c.Requests)); k++ {
+			if c.P99[k] > 0 {
+				sum += float64(c.P50[k]) * float64(c.Requests[k])
+				weight += float64(c.Requests[k])
+				t.P99[i] = max(t.P99[i], c.P99[k])
+			}
+		}
+		if weight > 0 {
+			t.P50[i] = time.Duration(sum / weight)
+		}
+	}
+	return t
+}
