@@ -126,12 +126,12 @@ func drawTail(v *verdict.Verdict) template.HTML {
 		at := short(8 + (height-30)*(1-(e-low)/(high-low)))
 		fmt.Fprintf(&grid, "M%s %sH%s", short(left), at, short(width-right))
 		if high-low <= 4 || int(e-low)%2 == 0 {
-			fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s" dy="4" text-anchor="end">%s</text>`, short(left-5), at, power(e))
+			fmt.Fprintf(&b, `<text class="tick last" x="%s" y="%s" dy="4">%s</text>`, short(left-5), at, power(e))
 		}
 	}
 	fmt.Fprintf(&b, `<path class="grid" d="%s"/>`, grid.String())
 	for _, p := range []float64{0, 90, 99, 99.9, 99.99} {
-		fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s" text-anchor="middle">%s %%</text>`, short(x(p)), short(height-6), short(p))
+		fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s">%s %%</text>`, short(x(p)), short(height-6), short(p))
 	}
 	for i, p := range tail.Percent {
 		op := "L"

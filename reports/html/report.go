@@ -159,7 +159,7 @@ type detail struct {
 
 func detailFor(cases int) detail {
 	if cases > 40 {
-		return detail{events: 8, notes: 12, wide: 2}
+		return detail{events: 8, notes: 12, wide: 1 + cases/100}
 	}
 	return detail{events: 40, notes: 200, wide: 1}
 }

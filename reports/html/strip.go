@@ -48,7 +48,7 @@ func drawStrip(v *verdict.Verdict, t *timeAxis, c *measure.Course) template.HTML
 		d.machine(m, of)
 	}
 	if left > 0 {
-		d.text("tick", 0, d.y+13, units.Counted(left, "further machine")+": nothing happened to them")
+		d.text("tick first", 0, d.y+13, units.Counted(left, "further machine")+": nothing happened to them")
 		d.lane("", "", headLane)
 	}
 	d.users(m, c)
@@ -192,7 +192,7 @@ func (d *drawing) faults(m *measure.Measurement, bottom int) {
 			continue
 		}
 		if at := d.t.share(f.At); at-last > 1.5 {
-			d.add(`<text class="letter" x="%s" y="12" text-anchor="middle">%s</text>`, short(max(1, min(99, at)))+"%", letter(n))
+			d.add(`<text class="letter" x="%s" y="12">%s</text>`, short(max(1, min(99, at)))+"%", letter(n))
 			last = at
 		}
 		n++

@@ -144,13 +144,13 @@ func (d *drawing) axis() {
 	}
 	for at := 0.0; at <= d.t.until.Seconds(); at += step {
 		when := time.Duration(at * float64(time.Second))
-		anchor := "middle"
+		class := "tick"
 		if at == 0 {
-			anchor = "start"
+			class = "tick first"
 		} else if d.t.share(when) > 97 {
-			anchor = "end"
+			class = "tick last"
 		}
-		d.add(`<text class="tick" x="%s" y="%d" text-anchor="%s">%s</text>`, d.t.x(when), d.y+13, anchor, units.Duration(when))
+		d.add(`<text class="%s" x="%s" y="%d">%s</text>`, class, d.t.x(when), d.y+13, units.Duration(when))
 	}
 	d.lane("", "", 18)
 }
