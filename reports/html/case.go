@@ -33,6 +33,7 @@ type caseReport struct {
 	Expectations        []judgement
 	Replay              string
 	Remarks, Reasons    []string
+	Lines               []verdict.Line // of the configuration, that decided
 	Backends            []share
 	Player              template.JS
 	Story               string
@@ -67,7 +68,7 @@ func newCase(c *verdict.Case, number int, columns []expect.Figure, d detail) *ca
 	r, m := v.Record, v.Measured
 	s := &caseReport{
 		Number: number, Name: c.Name(), Variant: c.Variant, Mark: mark(c.Result), Seeds: seeds(c), Cells: row(c, columns),
-		Replay: v.Replay, Remarks: v.Remarks, Reasons: v.Reasons, of: c, worst: v,
+		Replay: v.Replay, Remarks: v.Remarks, Reasons: v.Reasons, Lines: verdict.Lines(r), of: c, worst: v,
 	}
 	t := newTime(m)
 	course := m.Course().Thin(d.wide)

@@ -57,7 +57,10 @@ func TestWrite(t *testing.T) {
 
 // TestScreen: what the first screen says of a run that fails, and of others.
 func TestScreen(t *testing.T) {
-	failing := verdicttest.Judged(t, nil, verdicttest.Holds, verdicttest.Breaks)
+	failing := verdicttest.Judged(t, func(r *record.Record) {
+		r.Run.Files["lb.conf"] = "check {\n  weight -2\n}\n"
+		r.Events = append(r.Events, record.Event{At: 22 * s, Machine: "lb1", Program: "keepalived", Kind: record.NoteLine, Detail: "lb.conf:2:3: it keeps the address"})
+	}, verdicttest.Holds, verdicttest.Breaks)
 	passing := verdicttest.Judged(t, named("fast"), verdicttest.Holds)
 	passing.Record.Outages = nil
 	passing.Measured = measure.Measure(passing.Record)
@@ -73,6 +76,7 @@ func TestScreen(t *testing.T) {
 		{"the worst fault, and who had the address", one, "When lb1/nginx is killed, the address 10.20.0.100 moves after 3\u00a0s and nobody has success for 3.5\u00a0s."},
 		{"what was lost", one, "Lost: 1 of 3 sessions."},
 		{"what does not hold", one, "Expected, and it does not hold: outage.longest &lt; 5s"},
+		{"the line that decided", one, "<b>lb.conf:2</b><code>weight -2</code><small>lb1/keepalived: it keeps the address</small>"},
 		{"the letter of the fault and its course", one, `<b class="letter">A</b> <b>kill lb1/nginx</b> at 20 s, until 40 s`},
 		{"the first note of another program", one, "noticed <b>&#43;2 s</b>"},
 		{"a section stands open where it is the only one", one, `id="c1" open`},
