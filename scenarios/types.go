@@ -173,6 +173,8 @@ type Journey struct {
 	Save, Query Step
 	Size, Grows int    // bytes beside the value at the first save, and more at each further one
 	Pages       []Step // that only read the session, between Query and Save
+	// ReadOnly is the share of visits, from 0 to 1, that end before Save.
+	ReadOnly float64
 	// ParallelReads are asked in the moment of Query, ParallelWrites, which set something
 	// else in the session, in that of Save.
 	ParallelReads, ParallelWrites []Step

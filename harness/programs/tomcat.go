@@ -17,7 +17,7 @@ import (
 // tomcatKind is an application server: ours, or Debian's Tomcat 10 where the
 // scenario asks for it.
 var tomcatKind = Kind{
-	Name: tomcatName, Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10",
+	Name: tomcatName, Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10", Layers: tomcatLayers,
 	Ports:       tomcatPorts,
 	Reads:       tomcatReads,
 	Boot:        tomcatBoot,

@@ -74,7 +74,7 @@ func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
 		c.Journey = users.Count{Page: users.Step(j.Count)}
 	default:
 		c.Journey = &users.Session{
-			Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows,
+			Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows, ReadOnly: j.ReadOnly,
 			Pages: usersSteps(j.Pages), ParallelReads: usersSteps(j.ParallelReads), ParallelWrites: usersSteps(j.ParallelWrites),
 			Login: users.Step(j.Login), Logout: users.Step(j.Logout), LoginAfter: j.LoginAfter, LogoutAfter: j.LogoutAfter,
 		}

@@ -1,6 +1,7 @@
 package users
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -19,8 +20,10 @@ type Group struct {
 
 	h     host.Host // of the instance that runs; nil before the first
 	pacer pacer
-	users []user
-	free  host.FreeList[exchange]
+	// readOnly draws which visits of the journey Session only read.
+	readOnly *rand.Rand
+	users    []user
+	free     host.FreeList[exchange]
 }
 
 // New makes the group. backends are the names of the application servers in
@@ -56,6 +59,7 @@ func (g *Group) Main() host.Main {
 		}
 		g.h = h
 		g.users = make([]user, g.c.Count)
+		g.readOnly = h.Rand("read-only visits")
 		for i := range g.users {
 			u := &g.users[i]
 			u.g, u.number, u.from = g, i, address(g.c.From, i, g.c.Count)
