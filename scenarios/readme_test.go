@@ -64,6 +64,7 @@ func writeReadme(t *testing.T, b *bytes.Buffer) {
 		"notify":       func(b *bytes.Buffer) { writeFields(b, notifyFields(&Notify{On: map[string]Act{}})) },
 		"act":          func(b *bytes.Buffer) { writeFields(b, actFields(&Act{})) },
 		"programs":     writePrograms,
+		"ours":         func(b *bytes.Buffer) { writeFields(b, nginxKind.documentedFields()) },
 		"store":        func(b *bytes.Buffer) { writeFields(b, storeFields(&SessionStore{}, &inputs{})) },
 		"database":     func(b *bytes.Buffer) { writeFields(b, databaseFields(&Database{}, &inputs{})) },
 		"mha tools":    func(b *bytes.Buffer) { writeFields(b, toolFields(MHATools, map[string]Dist{})) },

@@ -29,17 +29,23 @@ type child struct {
 }
 
 // requests is the table of what a program of our own can be asked to do, by
-// Request.Do.
-var requests = map[string]func(*child, *Request) error{
-	"hang":    func(c *child, _ *Request) error { c.h.Hang(); return nil },
-	"unhang":  func(c *child, _ *Request) error { c.h.Unhang(); return nil },
-	"fail":    func(c *child, s *Request) error { c.h.Fail(s.Status, s.Share); return nil },
-	"unfail":  func(c *child, _ *Request) error { c.h.Fail(0, 0); return nil },
-	"stretch": func(c *child, s *Request) error { c.h.SetStretch(s.Factor); return nil },
-	"clock":   func(c *child, _ *Request) error { c.h.SetClockError(fileClock()); return nil },
-	"counts":  func(*child, *Request) error { return nil },
-	"begin":   func(c *child, s *Request) error { return c.users.begin(s.Start) },
-	"finish":  func(c *child, s *Request) error { return c.users.end(s.Rows) },
+// Request.Do. Each returns the evidence, where the reply's counts are none.
+var requests = map[string]func(*child, *Request) (string, error){
+	"hang":    quietly(func(c *child, _ *Request) error { c.h.Hang(); return nil }),
+	"unhang":  quietly(func(c *child, _ *Request) error { c.h.Unhang(); return nil }),
+	"fail":    quietly(func(c *child, s *Request) error { c.h.Fail(s.Status, s.Share); return nil }),
+	"unfail":  quietly(func(c *child, _ *Request) error { c.h.Fail(0, 0); return nil }),
+	"stretch": quietly(func(c *child, s *Request) error { c.h.SetStretch(s.Factor); return nil }),
+	"clock":   quietly(func(c *child, _ *Request) error { c.h.SetClockError(fileClock()); return nil }),
+	"counts":  quietly(func(*child, *Request) error { return nil }),
+	"begin":   quietly(func(c *child, s *Request) error { return c.users.begin(s.Start) }),
+	"finish":  quietly(func(c *child, s *Request) error { return c.users.end(s.Rows) }),
+	"signal":  (*child).signal,
+}
+
+// quietly makes a row of one that gives no evidence of its own.
+func quietly(do func(*child, *Request) error) func(*child, *Request) (string, error) {
+	return func(c *child, s *Request) (string, error) { return "", do(c, s) }
 }
 
 // Child runs a program of our own: in says what and then what to do with it,
@@ -71,7 +77,9 @@ func Child(in io.Reader, out io.Writer) error {
 	}
 	go c.listen(lines)
 	go c.signals()
-	return c.h.Run(context.Background(), main)
+	err = c.h.Run(context.Background(), main)
+	c.killedBySignal(err)
+	return err
 }
 
 // program makes the program that the spec describes.
@@ -129,6 +137,7 @@ func (c *child) obey(line []byte) {
 	var o Order
 	var s Request
 	err := json.Unmarshal(line, &o)
+	a := Answer{Re: o.ID, At: time.Now().UnixNano()}
 	if err == nil {
 		err = json.Unmarshal(o.Request, &s)
 	}
@@ -136,10 +145,10 @@ func (c *child) obey(line []byte) {
 		if do := requests[s.Do]; do == nil {
 			err = fmt.Errorf("unknown order %q", s.Do)
 		} else {
-			err = do(c, &s)
+			a.At = time.Now().UnixNano()
+			a.Detail, err = do(c, &s)
 		}
 	}
-	a := Answer{Re: o.ID, At: time.Now().UnixNano()}
 	if err != nil {
 		a.Error = err.Error()
 	}

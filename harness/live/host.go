@@ -46,7 +46,10 @@ type Host struct {
 	clients map[*served]struct{} // connections that were accepted
 	onLink  []host.Task
 	linkOn  bool // the link is watched
+	frozen  bool // Freeze has the turn
 	cores   cores
+
+	freezing sync.Mutex // held while Freeze and Thaw are at work
 
 	late    lateness
 	stretch stretch

@@ -45,6 +45,7 @@ type Env struct {
 
 	read map[string]any // readings by kind and name, of all programs of a case
 	real bool           // the scenario asks for the real program
+	ours bool           // or for ours
 }
 
 // Main makes our program.
@@ -67,11 +68,14 @@ func (e *Env) Boot() time.Duration {
 }
 
 // Ours reports whether our program runs on containers rather than the real one.
-func (e *Env) Ours() bool { return e.Kind.Real == nil || e.Kind.Ours && !e.real }
+func (e *Env) Ours() bool { return e.Kind.Real == nil || !e.real && (e.ours || e.Kind.Ours) }
 
 // Unsupported gives the reasons why containers cannot run the program as the
 // scenario has it.
 func (e *Env) Unsupported() []string {
+	if e.real && e.Kind.Real == nil {
+		return []string{"there is no real one here: expected no ours: false"}
+	}
 	cannot := e.Kind.Unsupported
 	if e.Ours() {
 		cannot = e.Kind.OursCannot

@@ -20,7 +20,7 @@ import (
 // signal reaches its parent process, and the child notices (keepalived has it
 // sent SIGTERM).
 var keepalivedKind = Kind{
-	Name: "keepalived", Main: keepalivedMain, Real: keepalivedReal, Image: "light", Trouble: keepalivedTrouble, Unsupported: keepalivedUnsupported, OursCannot: keepalivedOursCannot, Watches: keepalivedWatches, Together: keepalivedTogether,
+	Name: "keepalived", Main: keepalivedMain, Real: keepalivedReal, Image: "light", Trouble: keepalivedTrouble, Unsupported: keepalivedUnsupported, OursCannot: keepalivedOursCannot, Watches: keepalivedWatches, Together: keepalivedTogether, ParentOnly: true,
 	Boot: keepalivedBoot, FileNames: []string{"keepalived.conf"}, Recognise: keepalivedBlocks.MatchString, Describe: keepalivedDescribe,
 }
 
@@ -151,9 +151,8 @@ func keepalivedReal(e *Env) (Process, []File, error) {
 			`(\(\S+\) (?:Entering|removing|Master|Receive|received|Backup|Changing|ip address).*)`,
 			`(VRRP_Script\(\S+\) .*)`, `(Script .* now returning.*)`, `(.*Respawning.*)`, `(Stopping.*)`, `(Netlink reports.*)`,
 		},
-		EveryNote:  true,
-		ParentOnly: true,
-		Gone:       []string{"/run/keepalived.pid", "/run/keepalived/keepalived.pid", "/run/keepalived/vrrp.pid", "/run/vrrp.pid"},
+		EveryNote: true,
+		Gone:      []string{"/run/keepalived.pid", "/run/keepalived/keepalived.pid", "/run/keepalived/vrrp.pid", "/run/vrrp.pid"},
 	}, slices.Concat([]File{e.configFile(at)}, scripts, trackedFiles(e)), err
 }
 

@@ -61,6 +61,8 @@ type (
 		Overhead     []overhead.JSON     `json:"overhead"` // of a ground in real time
 		// lines of configuration files that the scenario leaves aside
 		Ignored []string `json:"ignored"`
+		// programs that were hadrill's own where there are real ones
+		Ours []string `json:"ours,omitempty"`
 	}
 )
 
@@ -113,7 +115,7 @@ func runOf(v *verdict.Verdict) (jsonRun, error) {
 		Ground: r.Run.Ground, Hadrill: r.Run.Hadrill, Result: v.Result, Reasons: append([]string{}, v.Reasons...),
 		Finished: r.End.Finished, Came: int64(m.End()), Digest: r.End.Digest, Replay: v.Replay, Whole: Figures(m.Whole()),
 		Expectations: append([]verdict.Judgement{}, v.Expectations...), Groups: []Object{}, Faults: []Object{}, Addresses: []Object{}, Backends: []Object{},
-		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...),
+		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...), Ours: r.Run.Ours,
 	}
 	errors, redirects := m.Endings()
 	run.Remarks, run.Errors, run.Redirects = append([]string{}, v.Remarks...), endingsOf(errors), endingsOf(redirects)
