@@ -173,7 +173,7 @@ func writePrograms(b *bytes.Buffer) {
 	for _, k := range kinds {
 		if k.fields != nil {
 			fmt.Fprintf(b, "\n### %s\n\n", k.name)
-			writeFields(b, k.fields(&Program{Settings: k.settings()}, &inputs{}))
+			writeFields(b, k.documentedFields())
 		}
 	}
 }
