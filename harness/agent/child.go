@@ -66,15 +66,15 @@ func Child(in io.Reader, out io.Writer) error {
 		// session ids would be those that users still have.
 		c.spec.Seed += uint64(time.Now().UnixNano())
 	}
-	c.h = live.New(live.Options{
-		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
-		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
-	})
-	c.h.SetClockError(fileClock())
-	main, err := c.program()
+	main, files, err := c.program()
 	if err != nil {
 		return err
 	}
+	c.h = live.New(live.Options{
+		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
+		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Files: files, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
+	})
+	c.h.SetClockError(fileClock())
 	go c.listen(lines)
 	go c.signals()
 	err = c.h.Run(context.Background(), main)
@@ -82,19 +82,20 @@ func Child(in io.Reader, out io.Writer) error {
 	return err
 }
 
-// program makes the program that the spec describes.
-func (c *child) program() (host.Main, error) {
+// program makes the program that the spec describes, and gives the files of its machine
+// that it watches.
+func (c *child) program() (host.Main, []string, error) {
 	if c.spec.Kind == programs.Users {
 		var err error
 		c.users, err = newUserGroup(c)
-		return c.users.main, err
+		return c.users.main, nil, err
 	}
 	e, err := c.spec.Env()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	main, _, err := e.Main()
-	return main, err
+	return main, e.Watched(), err
 }
 
 // running reports whether a program of the machine is alive, as pidof does.

@@ -28,7 +28,7 @@ func (p *plan) start(e *programs.Env) (started, error) {
 			return started{}, err
 		}
 		spec, err := ourSpec(e)
-		s := started{program: spec}
+		s := started{program: spec, files: e.WatchedFiles()}
 		if e.Kind.Data != nil {
 			s.data = []string{agent.DataFolder + "/" + e.Program}
 		}

@@ -59,6 +59,24 @@ func (e *Env) Ports() []Port {
 	return e.Kind.Ports(e)
 }
 
+// Watched gives the files of its machine that it looks at while it runs.
+func (e *Env) Watched() []string {
+	if e.Kind.Watches == nil {
+		return nil
+	}
+	return e.Kind.Watches(e)
+}
+
+// WatchedFiles gives those of them that lie in the scenario's folder.
+func (e *Env) WatchedFiles() (files []File) {
+	for _, name := range e.Watched() {
+		if text, err := fs.ReadFile(e.FS, path.Base(name)); err == nil {
+			files = append(files, File{Path: name, Mode: 0o644, Text: string(text)})
+		}
+	}
+	return files
+}
+
 // Boot gives the time from the start until our program listens.
 func (e *Env) Boot() time.Duration {
 	if e.Kind.Boot == nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -153,15 +152,5 @@ func keepalivedReal(e *Env) (Process, []File, error) {
 		},
 		EveryNote: true,
 		Gone:      []string{"/run/keepalived.pid", "/run/keepalived/keepalived.pid", "/run/keepalived/vrrp.pid", "/run/vrrp.pid"},
-	}, slices.Concat([]File{e.configFile(at)}, scripts, trackedFiles(e)), err
-}
-
-// trackedFiles gives the files of track_file blocks that lie in the scenario's folder.
-func trackedFiles(e *Env) (files []File) {
-	for _, name := range keepalivedWatches(e) {
-		if text, err := fs.ReadFile(e.FS, path.Base(name)); err == nil {
-			files = append(files, File{Path: name, Mode: 0o644, Text: string(text)})
-		}
-	}
-	return files
+	}, slices.Concat([]File{e.configFile(at)}, scripts, e.WatchedFiles()), err
 }

@@ -109,8 +109,8 @@ func (s *Stack) Ours() (names []string) {
 // Watched gives the files that programs of a machine look at while they run.
 func (s *Stack) Watched(machine string) (all []string) {
 	for _, e := range s.envs {
-		if e.Machine == machine && e.Kind.Watches != nil {
-			all = append(all, e.Kind.Watches(e)...)
+		if e.Machine == machine {
+			all = append(all, e.Watched()...)
 		}
 	}
 	return all
