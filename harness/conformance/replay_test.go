@@ -66,7 +66,7 @@ var sides = []struct {
 }{
 	{"simulated", longest, "", unread, simulatedTogether},
 	{"real", longest, "", func(*replay.WebProgram, *replay.WebRecording) string { return "" }, replayTogether(false)},
-	{"ours", 2500 * time.Millisecond, "REPLAY_OURS", unread, replayTogether(true)},
+	{"ours", 1500 * time.Millisecond, "REPLAY_OURS", unread, replayTogether(true)},
 }
 
 // together replays recordings, by their names, so many at once.
