@@ -52,6 +52,7 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, o layout.Options) error {
 			t.Line("")
 			t.failure(c, f)
 		}
+		t.decided(c, cases)
 	}
 	t.Line("")
 	t.Line("%s", t.summary(verdicts))

@@ -172,6 +172,7 @@ type settings struct {
 	hash             hashType
 	cookie           *cookie
 	redispatch       int // 0: off; n: every n-th retry; -n: counted from the end
+	lines            settingLines
 	retries          int
 	retryOn          retryOn
 	allBackups       bool
@@ -188,6 +189,18 @@ type settings struct {
 	defaultBackend   conf.Word
 	defaultAt        *conf.Directive
 	defaultServer    serverSettings
+}
+
+// settingLines are the places of settings that can decide what becomes of a request;
+// the zero Pos where the line is not written.
+type settingLines struct{ redispatch, retries, retryOn, connect, server conf.Pos }
+
+// or gives a setting's place, or else where the proxy begins.
+func (p *Proxy) or(written conf.Pos) conf.Pos {
+	if written.Line == 0 {
+		return p.Pos
+	}
+	return written
 }
 
 // rulesOf are the rules of a proxy by their lists.

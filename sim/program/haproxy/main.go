@@ -102,6 +102,7 @@ type instance struct {
 	config      *Config
 	random      balance.Random
 	refusals    host.Refusals
+	lines       host.Lines
 	farms       []*farm         // by Proxy.index
 	tables      []*stickEntries // by Proxy.tableAt
 	gates       []*gate         // by Proxy.front

@@ -93,6 +93,7 @@ type instance struct {
 	turn      host.Cond // further requests wait for it
 	idle      host.FreeList[exchange]
 	refusals  host.Refusals
+	lines     host.Lines
 }
 
 // micros returns the time in microseconds, as httpd counts it.
