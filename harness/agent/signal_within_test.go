@@ -19,7 +19,10 @@ func (r *rig) family(t *testing.T) {
 	exe, err := os.Executable()
 	must(t, err)
 	r.do(t, Order{Do: "define", Program: &Program{Name: "keepalived", Process: programs.Process{Argv: []string{exe, asProgram}, ParentOnly: true}, Spec: line}})
-	note := func(text string) { t.Helper(); r.event(t, Event{Program: "keepalived", Kind: "note:vrrp", Detail: text}) }
+	note := func(text string) {
+		t.Helper()
+		r.event(t, Event{Program: "keepalived", Kind: "note:vrrp", Detail: text})
+	}
 
 	words(t, r.ask(Order{Do: "freeze", Target: "keepalived/vrrp"}), "keepalived was not running")
 	r.do(t, Order{Do: "start", Target: "keepalived"})

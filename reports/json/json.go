@@ -62,7 +62,7 @@ type (
 		// lines of configuration files that the scenario leaves aside
 		Ignored []string `json:"ignored"`
 		// programs that were hadrill's own where there are real ones
-		Ours []string `json:"ours,omitempty"`
+		Ours []string `json:"ours"`
 		// lines of configuration files that decided what became of users
 		Lines []verdict.Line `json:"lines"`
 	}
@@ -123,7 +123,7 @@ func runOf(v *verdict.Verdict) (jsonRun, error) {
 		Ground: r.Run.Ground, Hadrill: r.Run.Hadrill, Result: v.Result, Reasons: append([]string{}, v.Reasons...),
 		Finished: r.End.Finished, Came: int64(m.End()), Digest: r.End.Digest, Replay: v.Replay, Whole: Figures(m.Whole()),
 		Expectations: append([]verdict.Judgement{}, v.Expectations...), Groups: []Object{}, Faults: []Object{}, Addresses: []Object{}, Backends: []Object{},
-		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...), Ours: r.Run.Ours,
+		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...), Ours: append([]string{}, r.Run.Ours...),
 		Lines: append([]verdict.Line{}, verdict.Lines(r)...),
 	}
 	errors, redirects := m.Endings()
