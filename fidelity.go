@@ -19,6 +19,7 @@ type fidelityCommand struct {
 	Variant  []string `help:"Compare only these variants." placeholder:"NAME"`
 	Of       string   `help:"The ground that is examined." default:"${ground}" placeholder:"GROUND"`
 	With     string   `help:"The ground that it is held against." default:"${reference}" placeholder:"GROUND"`
+	Ours     []string `help:"On containers, these programs are hadrill's own, as of run: what is compared then is how our programs run, not whether they do as the real ones." placeholder:"PROGRAM"`
 	Runs     int      `help:"How many runs on the ground of --with, with seeds SEED, SEED+1, ..." default:"3"`
 	Seeds    int      `help:"How many runs on the ground of --of, with seeds SEED, SEED+1, ..." default:"200"`
 	Seed     uint64   `help:"First seed on both grounds." default:"1"`
@@ -55,6 +56,9 @@ func (c *fidelityCommand) Run(s *session) error {
 		if cases, err = chosenCases(c.Paths, c.Variant, nil); err != nil {
 			return err
 		}
+	}
+	if err := makeOurs(cases, c.Ours, of, with); err != nil {
+		return err
 	}
 	var study *fidelity.Study
 	if c.From != "" {

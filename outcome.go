@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/folder"
@@ -62,6 +64,21 @@ func chosenCases(paths, variants, vary []string) ([]*scenarios.Case, error) {
 		return nil, fmt.Errorf("--variant %w", err)
 	}
 	return cases, nil
+}
+
+// makeOurs has programs of the cases be hadrill's own, which they are everywhere on a
+// ground without real ones.
+func makeOurs(cases []*scenarios.Case, which []string, grounds ...*suite.GroundRow) error {
+	if len(which) == 0 {
+		return nil
+	}
+	if !slices.ContainsFunc(grounds, func(g *suite.GroundRow) bool { return g.Real }) {
+		return exit{exitUsage, fmt.Sprintf("--ours %s: %s has no other programs than hadrill's own: expected --on %s", strings.Join(which, ","), grounds[0].Noun, suite.ReferenceGround().Name)}
+	}
+	if err := suite.MakeOurs(cases, which); err != nil {
+		return exit{exitUsage, fmt.Sprintf("--ours %v", err)}
+	}
+	return nil
 }
 
 // outcome gives the exit code of what was run.

@@ -22,6 +22,7 @@ type runCommand struct {
 	Seed     uint64   `help:"First seed." default:"1"`
 	Seeds    int      `help:"How many seeds each case is run with: SEED, SEED+1, ...; medians have a 95 % interval from six on." default:"1"`
 	On       string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
+	Ours     []string `help:"On containers, these programs are hadrill's own, those of the simulator: MACHINE/PROGRAM, a kind such as keepalived, or all." placeholder:"PROGRAM"`
 	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
 	CSV      bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
 	HTML     bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
@@ -57,6 +58,9 @@ func (c *runCommand) Run(s *session) error {
 	}
 	cases, err := chosenCases(c.Paths, c.Variant, c.Vary)
 	if err != nil {
+		return err
+	}
+	if err := makeOurs(cases, c.Ours, row); err != nil {
 		return err
 	}
 	g, err := openGround(s, row)

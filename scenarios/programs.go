@@ -100,6 +100,28 @@ func DefaultSettings(kind, machine, program string) any {
 	return p.Settings
 }
 
+// allFields makes the fields of a program's settings, that which every kind has among
+// them. Of a kind with a file, the file is one.
+func (k *kind) allFields(p *Program, in *inputs) []strict.Field {
+	if k.file {
+		fields := []strict.Field{configField(p, "its configuration file"), oursField(p)}
+		if k.env {
+			fields = append(fields, envField(p))
+		}
+		return fields
+	}
+	return append(k.fields(p, in), oursField(p))
+}
+
+// documentedFields are the same for who wants their texts alone.
+func (k *kind) documentedFields() []strict.Field {
+	p := &Program{}
+	if k.settings != nil {
+		p.Settings = k.settings()
+	}
+	return k.allFields(p, &inputs{})
+}
+
 // readRun reads a machine's programs: one name, or a mapping from names; {} is a
 // machine that runs nothing, such as a gateway that others ping.
 func readRun(d *strict.Decoder, n *yaml.Node, m *Machine, in *inputs) {
@@ -135,18 +157,21 @@ func readProgram(d *strict.Decoder, k, v *yaml.Node, name string, m *Machine, in
 	case kind.config && empty:
 		d.Problem(k, "run: %s without settings, expected %s: {config: FILE}", p.Kind, p.Kind)
 		return
-	case kind.file && kind.env && v.Kind == yaml.MappingNode:
-		d.Object(v, p.Kind, envFields(&p))
-	case kind.file:
+	case kind.file && v.Kind != yaml.MappingNode:
 		p.File, _ = d.Word(v, p.Kind)
 		p.file = d.Pos(v)
+	case kind.file:
+		d.Object(v, p.Kind, kind.allFields(&p, in))
 	default:
 		p.Settings = kind.settings()
-		fields := kind.fields(&p, in)
+		fields := kind.allFields(&p, in)
 		if !empty {
 			d.Object(v, p.Kind, fields)
 		}
 		kind.defaults(&p, m)
+	}
+	if p.Ours && p.Real {
+		d.Problem(strict.At(v, "ours"), "%s: found both ours and real, expected one of them", p.Name)
 	}
 	m.Run = append(m.Run, p)
 }
@@ -157,14 +182,12 @@ func runSchema() strict.Schema {
 	var bare []string
 	named := []strict.Schema{}
 	for _, k := range kinds {
-		s := strict.Schema{"type": "string"}
+		s := strict.ObjectSchema(k.documentedFields())
 		switch {
-		case k.env:
-			s = strict.Schema{"anyOf": []strict.Schema{s, strict.ObjectSchema(envFields(&Program{}))}}
-		case k.config:
-			s = strict.ObjectSchema(k.fields(&Program{Settings: k.settings()}, &inputs{}))
-		case !k.file:
-			s = strict.Schema{"anyOf": []strict.Schema{{"type": "null"}, strict.ObjectSchema(k.fields(&Program{Settings: k.settings()}, &inputs{}))}}
+		case k.file:
+			s = strict.Schema{"anyOf": []strict.Schema{{"type": "string"}, s}}
+		case !k.config:
+			s = strict.Schema{"anyOf": []strict.Schema{{"type": "null"}, s}}
 			bare = append(bare, k.name)
 		}
 		s["description"] = k.about

@@ -64,6 +64,7 @@ func writeReadme(t *testing.T, b *bytes.Buffer) {
 		"notify":       func(b *bytes.Buffer) { writeFields(b, notifyFields(&Notify{On: map[string]Act{}})) },
 		"act":          func(b *bytes.Buffer) { writeFields(b, actFields(&Act{})) },
 		"programs":     writePrograms,
+		"ours":         func(b *bytes.Buffer) { writeFields(b, nginxKind.documentedFields()) },
 		"store":        func(b *bytes.Buffer) { writeFields(b, storeFields(&SessionStore{}, &inputs{})) },
 		"database":     func(b *bytes.Buffer) { writeFields(b, databaseFields(&Database{}, &inputs{})) },
 		"mha tools":    func(b *bytes.Buffer) { writeFields(b, toolFields(MHATools, map[string]Dist{})) },
@@ -177,12 +178,12 @@ func writePrograms(b *bytes.Buffer) {
 	for _, k := range kinds {
 		if k.fields != nil {
 			fmt.Fprintf(b, "\n### %s\n\n", k.name)
-			writeFields(b, k.fields(&Program{Settings: k.settings()}, &inputs{}))
+			writeFields(b, k.documentedFields())
 		}
 		if k.env && !shown {
 			shown = true
 			fmt.Fprintf(b, "\n### %s\n\n", code(envKinds()))
-			writeFields(b, envFields(&Program{}))
+			writeFields(b, k.documentedFields())
 		}
 	}
 }

@@ -31,9 +31,12 @@ type Case struct {
 	Variant string
 	// Settings replace parts of what the file says.
 	Settings []Setting
-	Title    string // the variant's own, or else the scenario's
-	Network  Network
-	Machines []Machine
+	// AskedOurs are the programs that are hadrill's own because the command line says so,
+	// as MakeOurs takes them.
+	AskedOurs []string
+	Title     string // the variant's own, or else the scenario's
+	Network   Network
+	Machines  []Machine
 	// Names are further names of machines and addresses.
 	Names  map[string]netip.Addr
 	Users  []Group
@@ -104,8 +107,10 @@ type Program struct {
 	// Settings are the kind's own, a pointer to its struct; nil for a kind that
 	// has a file.
 	Settings any
-	Real     bool // on containers the real program runs where ours would
-	Pos      conf.Pos
+	// Real: on containers the real program runs where ours would; Ours: ours does
+	// where the real one would.
+	Real, Ours bool
+	Pos        conf.Pos
 }
 
 // Check describes the probe of a check script of keepalived.

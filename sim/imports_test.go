@@ -68,7 +68,7 @@ var inTests = []struct {
 	{"harness/containers/images", []string{"harness/containers/engine/enginetest"}},
 	{"harness/fidelity", []string{"harness/simulated"}},
 	{"harness/cli", []string{"harness/containers/..."}},
-	{"harness/conformance", []string{"harness/containers/engine", "harness/containers/images", "sim/program/...", "sim/mechanism/vrrp", "sim/conf", "sim/host", "sim/replay", "sim/world"}},
+	{"harness/conformance", []string{"harness/containers/engine", "harness/containers/images", "harness/live", "sim/program/...", "sim/mechanism/vrrp", "sim/conf", "sim/host", "sim/replay", "sim/world"}},
 }
 
 // within reports whether a package lies in a part of the house.

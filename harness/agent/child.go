@@ -29,17 +29,23 @@ type child struct {
 }
 
 // requests is the table of what a program of our own can be asked to do, by
-// Request.Do.
-var requests = map[string]func(*child, *Request) error{
-	"hang":    func(c *child, _ *Request) error { c.h.Hang(); return nil },
-	"unhang":  func(c *child, _ *Request) error { c.h.Unhang(); return nil },
-	"fail":    func(c *child, s *Request) error { c.h.Fail(s.Status, s.Share); return nil },
-	"unfail":  func(c *child, _ *Request) error { c.h.Fail(0, 0); return nil },
-	"stretch": func(c *child, s *Request) error { c.h.SetStretch(s.Factor); return nil },
-	"clock":   func(c *child, _ *Request) error { c.h.SetClockError(fileClock()); return nil },
-	"counts":  func(*child, *Request) error { return nil },
-	"begin":   func(c *child, s *Request) error { return c.users.begin(s.Start) },
-	"finish":  func(c *child, s *Request) error { return c.users.end(s.Rows) },
+// Request.Do. Each returns the evidence, where the reply's counts are none.
+var requests = map[string]func(*child, *Request) (string, error){
+	"hang":    quietly(func(c *child, _ *Request) error { c.h.Hang(); return nil }),
+	"unhang":  quietly(func(c *child, _ *Request) error { c.h.Unhang(); return nil }),
+	"fail":    quietly(func(c *child, s *Request) error { c.h.Fail(s.Status, s.Share); return nil }),
+	"unfail":  quietly(func(c *child, _ *Request) error { c.h.Fail(0, 0); return nil }),
+	"stretch": quietly(func(c *child, s *Request) error { c.h.SetStretch(s.Factor); return nil }),
+	"clock":   quietly(func(c *child, _ *Request) error { c.h.SetClockError(fileClock()); return nil }),
+	"counts":  quietly(func(*child, *Request) error { return nil }),
+	"begin":   quietly(func(c *child, s *Request) error { return c.users.begin(s.Start) }),
+	"finish":  quietly(func(c *child, s *Request) error { return c.users.end(s.Rows) }),
+	"signal":  (*child).signal,
+}
+
+// quietly makes a row of one that gives no evidence of its own.
+func quietly(do func(*child, *Request) error) func(*child, *Request) (string, error) {
+	return func(c *child, s *Request) (string, error) { return "", do(c, s) }
 }
 
 // Child runs a program of our own: in says what and then what to do with it,
@@ -60,33 +66,36 @@ func Child(in io.Reader, out io.Writer) error {
 		// session ids would be those that users still have.
 		c.spec.Seed += uint64(time.Now().UnixNano())
 	}
-	c.h = live.New(live.Options{
-		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
-		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
-	})
-	c.h.SetClockError(fileClock())
-	main, err := c.program()
+	main, files, err := c.program()
 	if err != nil {
 		return err
 	}
+	c.h = live.New(live.Options{
+		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
+		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Files: files, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
+	})
+	c.h.SetClockError(fileClock())
 	go c.listen(lines)
 	go c.signals()
-	return c.h.Run(context.Background(), main)
+	err = c.h.Run(context.Background(), main)
+	c.killedBySignal(err)
+	return err
 }
 
-// program makes the program that the spec describes.
-func (c *child) program() (host.Main, error) {
+// program makes the program that the spec describes, and gives the files of its machine
+// that it watches.
+func (c *child) program() (host.Main, []string, error) {
 	if c.spec.Kind == programs.Users {
 		var err error
 		c.users, err = newUserGroup(c)
-		return c.users.main, err
+		return c.users.main, nil, err
 	}
 	e, err := c.spec.Env()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	main, _, err := e.Main()
-	return main, err
+	return main, e.Watched(), err
 }
 
 // running reports whether a program of the machine is alive, as pidof does.
@@ -129,6 +138,7 @@ func (c *child) obey(line []byte) {
 	var o Order
 	var s Request
 	err := json.Unmarshal(line, &o)
+	a := Answer{Re: o.ID, At: time.Now().UnixNano()}
 	if err == nil {
 		err = json.Unmarshal(o.Request, &s)
 	}
@@ -136,10 +146,10 @@ func (c *child) obey(line []byte) {
 		if do := requests[s.Do]; do == nil {
 			err = fmt.Errorf("unknown order %q", s.Do)
 		} else {
-			err = do(c, &s)
+			a.At = time.Now().UnixNano()
+			a.Detail, err = do(c, &s)
 		}
 	}
-	a := Answer{Re: o.ID, At: time.Now().UnixNano()}
 	if err != nil {
 		a.Error = err.Error()
 	}

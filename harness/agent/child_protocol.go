@@ -21,6 +21,10 @@ type Request struct {
 	Status int     `json:"status,omitempty"`
 	Share  float64 `json:"share,omitempty"`
 	Factor float64 `json:"factor,omitempty"`
+	// Signal is the name of one that the program gets within its process, or its Child
+	// of that name.
+	Signal string `json:"signal,omitempty"`
+	Child  string `json:"child,omitempty"`
 	// Rows are those of the surviving primary, for the users' ledgers; nil where
 	// there is no database.
 	Rows *Rows `json:"rows,omitempty"`

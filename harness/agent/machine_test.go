@@ -78,6 +78,7 @@ func TestMachine(t *testing.T) {
 	t.Run("a clock", r.clock)
 	t.Run("a disk", r.disk)
 	t.Run("our own programs", r.own)
+	t.Run("a family of our own", r.family)
 	t.Run("orders that cannot be obeyed", r.disobeyed)
 }
 

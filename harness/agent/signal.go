@@ -28,10 +28,13 @@ func signals(name string) func(*Agent, *Order) (Answer, error) {
 		}
 		p.Lock()
 		root := p.pid
-		p.stopping = p.stopping || sig == unix.SIGTERM
+		p.stopping = p.stopping || sig == unix.SIGTERM && child == ""
 		p.Unlock()
 		if root == 0 {
 			return Answer{}, fmt.Errorf("%s was not running", p.Name)
+		}
+		if p.Spec != nil && (child != "" || p.ParentOnly && sig != unix.SIGTERM) {
+			return a.signalWithin(o.ID, p, child, sig)
 		}
 		members := func() []process { return part(family(processes(), root), root, p.ParentOnly, child) }
 		hit := members()

@@ -23,8 +23,17 @@ const (
 // patience is how long an answer is waited for.
 const patience = 40 * time.Second
 
+// unsendable reports whether a request is one that ours cannot be sent: an address of IPv6,
+// told in a line of the PROXY protocol, has no connection to a port of IPv4.
+func unsendable(r *replay.Request) bool {
+	return r.Port == proxyPort && strings.Contains(r.Src, ":")
+}
+
 // request sends request i and notes what became of it.
 func (s *replaySession) request(i int) {
+	if s.ours && unsendable(&s.rec.Requests[i]) {
+		return
+	}
 	began := time.Now()
 	answer, err := s.exchange(i)
 	took := time.Since(began)
@@ -38,7 +47,9 @@ func (s *replaySession) request(i int) {
 	}
 	o.Status, o.Backend, o.Location = answer.StatusCode, answer.Header.Get(servedHeader), answer.Header.Get("Location")
 	o.SetCookie = strings.Join(answer.Header.Values("Set-Cookie"), "\n")
-	o.Tried = s.upstreams(answer.Header.Get("X-Upstream-Addr"))
+	if chain := answer.Header.Get("X-Upstream-Addr"); chain != "" || !s.ours { // ours tells by itself
+		o.Tried = s.upstreams(chain)
+	}
 }
 
 // upstreams gives the chain of servers in nginx's $upstream_addr; an entry
@@ -64,7 +75,8 @@ func (s *replaySession) exchange(i int) (*http.Response, error) {
 		port = r.Port
 	}
 	d := net.Dialer{Timeout: patience}
-	if port != proxyPort {
+	told := port == proxyPort && !s.ours // ours reads no such line: every address is the machine's there
+	if !told {
 		d.LocalAddr = &net.TCPAddr{IP: net.ParseIP(r.Src)}
 	}
 	c, err := d.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", port))
@@ -74,7 +86,7 @@ func (s *replaySession) exchange(i int) (*http.Response, error) {
 	defer c.Close()
 	_ = c.SetDeadline(time.Now().Add(patience))
 	text := message(i, r)
-	if port == proxyPort {
+	if told {
 		text = proxyLine(r.Src) + text
 	}
 	if _, err := io.WriteString(c, text); err != nil {

@@ -23,6 +23,7 @@ const (
 type job struct {
 	Program, Name string
 	Recording     json.RawMessage // the file
+	Ours          bool            // our program replays it, not the real one
 }
 
 // jobsMain replays all recordings, each in namespaces of its own: a network, a

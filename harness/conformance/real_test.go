@@ -64,35 +64,39 @@ var starting = map[string]func(file string) []string{
 // boot is how long a program may take to listen.
 const boot = 30 * time.Second
 
-func startReal(s *replaySession) (realProgram, error) {
+func startReal(s *replaySession) (player, error) {
 	file := filepath.Join(filesFolder, "config")
 	if err := os.WriteFile(file, []byte(s.rec.Config), 0o644); err != nil {
-		return realProgram{}, err
+		return nil, err
 	}
 	line := starting[s.res.Program](file)
 	p := realProgram{s: s, cmd: exec.Command(line[0], line[1:]...)}
 	log, err := p.cmd.StdoutPipe()
 	if err != nil {
-		return p, err
+		return nil, err
 	}
 	p.cmd.Stderr = os.Stderr
 	p.started = time.Now()
 	if err := p.cmd.Start(); err != nil {
-		return p, err
+		return nil, err
 	}
 	go func() {
 		for lines := bufio.NewScanner(log); lines.Scan(); {
 			s.change(lines.Text())
 		}
 	}()
+	return p, s.listens(p)
+}
+
+// listens waits until the program does.
+func (s *replaySession) listens(p player) error {
 	for {
 		c, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", webPort))
 		if err == nil {
-			return p, c.Close()
+			return c.Close()
 		}
-		if time.Since(p.started) > boot {
-			p.stop()
-			return p, fmt.Errorf("%s does not listen: %w", s.res.Program, err)
+		if time.Since(p.began()) > boot {
+			return fmt.Errorf("%s does not listen: %w", s.res.Program, err)
 		}
 		time.Sleep(time.Millisecond)
 	}
@@ -102,17 +106,19 @@ func startReal(s *replaySession) (realProgram, error) {
 // the simulator's replay.
 const lead = 55 * time.Millisecond
 
-// zero gives when the recording's clock begins. HAProxy's checks count from
+// zeroOf gives when the recording's clock begins. HAProxy's checks count from
 // its start, nginx counts whole seconds of the wall clock.
-func (p realProgram) zero(t0 float64) time.Time {
+func (s *replaySession) zeroOf(p player, t0 float64) time.Time {
 	switch {
-	case p.s.res.Program == "haproxy" && strings.Contains(p.s.rec.Config, " check"):
-		return p.started.Add(lead)
-	case p.s.res.Program == "nginx":
+	case s.res.Program == "haproxy" && strings.Contains(s.rec.Config, " check"):
+		return p.began().Add(lead)
+	case s.res.Program == "nginx":
 		return sameFraction(time.Now(), t0)
 	}
 	return time.Now()
 }
+
+func (p realProgram) began() time.Time { return p.started }
 
 // command gives HAProxy an operator's command.
 func (p realProgram) command(text string) error {

@@ -3,6 +3,7 @@ package conformance
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -51,21 +52,47 @@ func onTime(rec *replay.WebRecording) time.Duration {
 	return 15 * time.Millisecond
 }
 
-// TestReplay has the real programs do the recorded sessions again: they must do
-// as they were recorded, by the comparison that the simulator is held to.
+// sides are who does the recorded sessions again: the simulator's programs in virtual
+// time, the real ones, and ours on real sockets.
+var sides = []struct {
+	name string
+	// most is how long a recording may go on to be replayed; variable names the one of
+	// the environment that has longest instead.
+	most     time.Duration
+	variable string
+	// unread gives why it does not take a recorded configuration.
+	unread   func(p *replay.WebProgram, rec *replay.WebRecording) string
+	together together
+}{
+	{"simulated", longest, "", unread, simulatedTogether},
+	{"real", longest, "", func(*replay.WebProgram, *replay.WebRecording) string { return "" }, replayTogether(false)},
+	{"ours", 1500 * time.Millisecond, "REPLAY_OURS", unread, replayTogether(true)},
+}
+
+// together replays recordings, by their names, so many at once.
+type together func(t *testing.T, p *replay.WebProgram, recs map[string]*replay.WebRecording, parallel int) []replayed
+
+// TestReplay has all sides do the recorded sessions again: they must do as was recorded,
+// by one comparison.
 func TestReplay(t *testing.T) {
 	session(t)
-	for _, p := range replay.WebPrograms {
-		t.Run(p.Folder, func(t *testing.T) { replayProgram(t, p) })
+	for _, side := range sides {
+		most := side.most
+		if side.variable != "" && os.Getenv(side.variable) != "" {
+			most = longest
+		}
+		for _, p := range replay.WebPrograms {
+			t.Run(side.name+"/"+p.Folder, func(t *testing.T) { replayProgram(t, p, most, side.unread, side.together) })
+		}
 	}
 }
 
-func replayProgram(t *testing.T, p *replay.WebProgram) {
+func replayProgram(t *testing.T, p *replay.WebProgram, most time.Duration, unread func(*replay.WebProgram, *replay.WebRecording) string, replayed together) {
 	waiting := map[string]*replay.WebRecording{}
 	table := replay.Summary{Program: p.Comparison.Program, Folder: p.Kind().Folder}
 	all := load(t, p)
 	for _, rec := range all {
-		if why := unfit(rec); why != "" {
+		if why := cmp.Or(unfit(rec, most), unread(p, rec)); why != "" {
 			table.Add(rec.Name, replay.Verdict{Unsupported: why})
 			continue
 		}
@@ -74,7 +101,7 @@ func replayProgram(t *testing.T, p *replay.WebProgram) {
 	began, last := time.Now(), map[string]verdictOf{}
 	for n := range attempts {
 		parallel := max(1, atOnce>>(2*n)) // what differs gets more of the machine
-		for _, r := range replayTogether(t, p, waiting, parallel) {
+		for _, r := range replayed(t, p, waiting, parallel) {
 			v := judgeReplay(p, waiting[r.Name], &r)
 			if before, again := last[r.Name]; again && before.timely && !v.timely {
 				continue // the timely one shows more
@@ -144,14 +171,24 @@ func lasts(rec *replay.WebRecording) time.Duration {
 }
 
 // unfit gives why a recording is not replayed here, "" where it is.
-func unfit(rec *replay.WebRecording) string {
+func unfit(rec *replay.WebRecording, most time.Duration) string {
 	switch d := lasts(rec); {
 	case len(rec.Results) > 0:
 		return "no requests: what nginx -t says is under test by itself"
-	case d > longest:
+	case d > most:
 		return fmt.Sprintf("it goes on for %v", d.Round(time.Second))
 	}
 	return ""
+}
+
+// unread gives why our program does not take a recorded configuration.
+func unread(p *replay.WebProgram, rec *replay.WebRecording) string {
+	_, err := ourMains[p.Folder](rec.Config, around{})
+	if err == nil {
+		return ""
+	}
+	why, _, _ := strings.Cut(err.Error(), "\n")
+	return why
 }
 
 // jobName and splitJob make a file's name of a recording, and the reverse.
@@ -162,15 +199,23 @@ func splitJob(file string) (program, name string) {
 	return program, name
 }
 
-// replayTogether has one container replay the recordings.
-func replayTogether(t *testing.T, p *replay.WebProgram, recs map[string]*replay.WebRecording, parallel int) (all []replayed) {
+// replayTogether has one container replay the recordings, with our program or the real
+// one.
+func replayTogether(ours bool) together {
+	return func(t *testing.T, p *replay.WebProgram, recs map[string]*replay.WebRecording, parallel int) []replayed {
+		t.Helper()
+		return replayInBox(t, p, recs, parallel, ours)
+	}
+}
+
+func replayInBox(t *testing.T, p *replay.WebProgram, recs map[string]*replay.WebRecording, parallel int, ours bool) (all []replayed) {
 	t.Helper()
 	if len(recs) == 0 {
 		return nil
 	}
 	b := box{command: []string{jobsCommand, fmt.Sprint(parallel)}, files: map[string][]byte{}, caps: []string{"SYS_ADMIN", "NET_ADMIN", "NET_RAW"}}
 	for name, rec := range recs {
-		data, err := json.Marshal(job{p.Folder, name, rec.Source})
+		data, err := json.Marshal(job{p.Folder, name, rec.Source, ours})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,6 +246,9 @@ type verdictOf struct {
 func judgeReplay(p *replay.WebProgram, rec *replay.WebRecording, r *replayed) verdictOf {
 	c := p.Comparison
 	c.Slack += r.Late
+	if r.Ours {
+		c.Left = func(i int) bool { return unsendable(&rec.Requests[i]) }
+	}
 	v := verdictOf{r.judge(c, p, rec), r.Late <= onTime(rec), r.Late}
 	if r.Trouble != nil {
 		v.Wrong = append(v.Wrong, r.Trouble...)

@@ -13,9 +13,10 @@ import (
 	"github.com/hadrill/hadrill/sim/replay"
 )
 
-// replayed is the outcome of replaying a recording with a real program.
+// replayed is the outcome of replaying a recording.
 type replayed struct {
 	Program, Name string
+	Ours          bool // our program, on real sockets
 	Outcomes      []replay.Outcome
 	Changes       []replay.Change
 	// Late is how long after its recorded time anything was done at most, or the
@@ -27,7 +28,8 @@ type replayed struct {
 // replaySession is a recording at work: the backends, the program, the clients.
 type replaySession struct {
 	rec     *replay.WebRecording
-	program realProgram
+	program player
+	ours    bool
 
 	zero     time.Time // the recording's clock
 	backends map[string]*backend
@@ -41,6 +43,15 @@ type replaySession struct {
 	ended    []bool
 	ends     []float64 // when they had, as recorded
 	res      replayed
+}
+
+// player is the program at work: the real one, or ours.
+type player interface {
+	// began is when it was started.
+	began() time.Time
+	// command gives it an operator's command.
+	command(text string) error
+	stop()
 }
 
 // replayMain gives the role of a process in namespaces of its own: it replays
@@ -64,8 +75,12 @@ func replayMain(file string) error {
 	}
 	s.ends = ends(s.rec)
 	s.changed = sync.NewCond(&s.mu)
-	s.res = replayed{Program: j.Program, Name: j.Name, Outcomes: make([]replay.Outcome, len(s.rec.Requests))}
-	if err := s.run(); err != nil {
+	s.res = replayed{Program: j.Program, Name: j.Name, Ours: j.Ours, Outcomes: make([]replay.Outcome, len(s.rec.Requests))}
+	start := startReal
+	if s.ours = j.Ours; s.ours {
+		start = startOurs
+	}
+	if err := s.run(start); err != nil {
 		s.problem("%v", err)
 	}
 	s.mu.Lock()
@@ -83,7 +98,7 @@ func (j *job) read() (*replay.WebRecording, error) {
 	return nil, fmt.Errorf("replay of %q: no program has recordings in %q", j.Name, j.Program)
 }
 
-func (s *replaySession) run() error {
+func (s *replaySession) run(start func(*replaySession) (player, error)) error {
 	if err := prepareMachine(); err != nil {
 		return err
 	}
@@ -103,13 +118,15 @@ func (s *replaySession) run() error {
 			s.event(e.Action)
 		}
 	}
-	p, err := startReal(s)
+	p, err := start(s)
+	if p != nil {
+		defer p.stop()
+	}
 	if err != nil {
 		return err
 	}
-	defer p.stop()
 	s.program = p
-	s.zero = p.zero(s.rec.T0)
+	s.zero = s.zeroOf(p, s.rec.T0)
 	stop := s.watchStalls()
 	defer stop()
 	s.play()
@@ -148,19 +165,25 @@ func (s *replaySession) problem(format string, a ...any) {
 
 // change notes a line that HAProxy logs about a server.
 func (s *replaySession) change(line string) {
+	if server, up, is := serverChange(line); is {
+		s.mu.Lock()
+		s.res.Changes = append(s.res.Changes, replay.Change{Server: server, Up: up, At: time.Since(s.zero)})
+		s.mu.Unlock()
+	}
+}
+
+// serverChange reads a line by which HAProxy tells that a server went down or came up.
+func serverChange(line string) (server string, up, is bool) {
 	words := strings.Fields(line)
 	for i, w := range words {
 		if w != "Server" || i+3 >= len(words) || words[i+2] != "is" {
 			continue
 		}
 		_, server, ok := strings.Cut(words[i+1], "/")
-		if state := strings.Trim(words[i+3], ",."); ok && (state == "UP" || state == "DOWN") {
-			s.mu.Lock()
-			s.res.Changes = append(s.res.Changes, replay.Change{Server: server, Up: state == "UP", At: time.Since(s.zero)})
-			s.mu.Unlock()
-		}
-		return
+		state := strings.Trim(words[i+3], ",.")
+		return server, state == "UP", ok && (state == "UP" || state == "DOWN")
 	}
+	return "", false, false
 }
 
 // sameFraction gives the next moment whose part of a second is that of t0, a

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path"
 	"runtime"
 	"time"
 
@@ -160,8 +161,12 @@ func (p *plan) unsupported() []string {
 	for i := range p.c.Machines {
 		m := &p.c.Machines[i]
 		for j := range m.Run {
-			for _, why := range p.stack.Env(m.Name, m.Run[j].Name).Unsupported() {
-				reasons = append(reasons, fmt.Sprintf("%s/%s: %s", m.Name, m.Run[j].Name, why))
+			e, place := p.stack.Env(m.Name, m.Run[j].Name), ""
+			if m.Run[j].Ours {
+				place = fmt.Sprintf(" (ours, %s:%d:%d)", path.Base(m.Run[j].Pos.File), m.Run[j].Pos.Line, m.Run[j].Pos.Col)
+			}
+			for _, why := range e.Unsupported() {
+				reasons = append(reasons, fmt.Sprintf("%s/%s%s: %s", m.Name, m.Run[j].Name, place, why))
 			}
 		}
 	}

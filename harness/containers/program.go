@@ -28,9 +28,14 @@ func (p *plan) start(e *programs.Env) (started, error) {
 			return started{}, err
 		}
 		spec, err := ourSpec(e)
-		return started{program: spec}, err
+		s := started{program: spec, files: e.WatchedFiles()}
+		if e.Kind.Data != nil {
+			s.data = []string{agent.DataFolder + "/" + e.Program}
+		}
+		return s, err
 	}
 	process, files, err := e.Kind.Real(e)
+	process.ParentOnly = e.Kind.ParentOnly
 	s := started{agent.Program{Name: e.Program, Process: process}, files, nil, []string{e.Kind.Image}}
 	if e.Kind.Layers != nil {
 		s.layers = append(s.layers, e.Kind.Layers(e)...)
@@ -48,6 +53,6 @@ func ourSpec(e *programs.Env) (agent.Program, error) {
 		return agent.Program{}, err
 	}
 	line, err := json.Marshal(agent.Spec{Spec: s})
-	process := programs.Process{Argv: []string{agentPath, AgentChild}, Ports: programs.Numbers(e.Ports())}
+	process := programs.Process{Argv: []string{agentPath, AgentChild}, Ports: programs.Numbers(e.Ports()), ParentOnly: e.Kind.ParentOnly}
 	return agent.Program{Name: e.Program, Process: process, Spec: line}, err
 }

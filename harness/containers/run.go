@@ -57,6 +57,7 @@ type happened struct {
 // Run implements harness.Prepared.
 func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *record.Record {
 	rec := harness.NewRecord(p.c, Name, seed, p.c.Backends(), p.notes)
+	rec.Run.Ours = p.stack.Ours()
 	r := &run{p: p, session: p.g.session, random: randomOf(seed)}
 	ctx, r.broken = context.WithCancelCause(ctx)
 	defer r.broken(nil)

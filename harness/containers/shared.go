@@ -70,7 +70,7 @@ func (p *plan) unsupportedSharing() (reasons []string) {
 				}
 				for _, other := range seen[e.Kind] {
 					if other.Ours() != e.Ours() {
-						reasons = append(reasons, fmt.Sprintf("%s/%s: it is %s and %s/%s is not, and they do not read each other's files in %s", m.Name, e.Program, whose(e), other.Machine, other.Program, strings.TrimSuffix(folder, "/")))
+						reasons = append(reasons, fmt.Sprintf("%s/%s: it is %s and %s/%s is not, and they do not read each other's files in %s", m.Name, e.Program, e.Whose(), other.Machine, other.Program, strings.TrimSuffix(folder, "/")))
 						break
 					}
 				}
@@ -79,11 +79,4 @@ func (p *plan) unsupportedSharing() (reasons []string) {
 		}
 	}
 	return reasons
-}
-
-func whose(e *programs.Env) string {
-	if e.Ours() {
-		return "hadrill's own"
-	}
-	return "the real one"
 }

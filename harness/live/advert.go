@@ -56,6 +56,15 @@ func encodeAdvert(m host.Message, from, to netip.Addr) ([]byte, error) {
 	return b, nil
 }
 
+// routerOf gives the virtual router of an advert: keepalived numbers the packets of
+// each by themselves.
+func routerOf(m host.Message) int {
+	if a, ok := m.(*vrrp.Advert); ok {
+		return int(a.Router)
+	}
+	return 0
+}
+
 // decodeAdvert reads a packet.
 func decodeAdvert(b []byte, from, to netip.Addr) (host.Message, error) {
 	if len(b) < advertHead || b[0]&15 != advertType || advertSum(b, from, to) != 0xffff {

@@ -3,12 +3,18 @@
 package live
 
 import (
+	"bytes"
 	"encoding/hex"
 	"net/netip"
+	"os"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
+	"golang.org/x/sys/unix"
+
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/vrrp"
 )
 
@@ -55,10 +61,49 @@ func TestAdverts(t *testing.T) {
 	}
 }
 
+// TestRecorded: each packet that keepalived 2.2.7 sent reads, and is written as it was, the
+// checksum of the IPv4 header left out, which the kernel adds.
+func TestRecorded(t *testing.T) {
+	text, err := os.ReadFile("testdata/adverts.txt")
+	must(t, err)
+	const ethernet = 14
+	adverts, announced := 0, 0
+	for _, line := range strings.Fields(string(text)) {
+		frame, err := hex.DecodeString(line)
+		must(t, err)
+		if frame[12] == unix.ETH_P_ARP>>8 && frame[13] == unix.ETH_P_ARP&0xff {
+			announced++
+			if got := gratuitous(frame[6:12], netip.AddrFrom4([4]byte(frame[28:32]))); !bytes.Equal(got, frame) {
+				t.Errorf("got  %x\nwant %x", got, frame)
+			}
+			continue
+		}
+		adverts++
+		want := frame[ethernet:]
+		copy(want[10:12], []byte{0, 0})
+		from, to, payload, ok := cutIP(want)
+		m, err := decodeAdvert(payload, from, to)
+		if !ok || err != nil {
+			t.Errorf("%s: %v", line, err)
+			continue
+		}
+		b, err := encodeAdvert(m, from, to)
+		must(t, err)
+		number := uint16(want[4])<<8 | uint16(want[5])
+		got := append(headIP(host.Datagram{From: from, To: to, Protocol: vrrp.Protocol}, number, len(b)), b...)
+		if !bytes.Equal(got, want) {
+			t.Errorf("got  %x\nwant %x", got, want)
+		}
+	}
+	if adverts < 15 || announced < 6 {
+		t.Errorf("%d adverts and %d gratuitous ARP are recorded", adverts, announced)
+	}
+}
+
 // TestFrames: a gratuitous ARP, and the IPv4 header of what comes.
 func TestFrames(t *testing.T) {
 	got := hex.EncodeToString(gratuitous([]byte{2, 0, 0, 0, 0, 9}, netip.MustParseAddr("10.20.0.100")))
-	if want := "ffffffffffff" + "020000000009" + "0806" + "0001080006040001" + "020000000009" + "0a140064" + "000000000000" + "0a140064"; got != want {
+	if want := "ffffffffffff" + "020000000009" + "0806" + "0001080006040001" + "020000000009" + "0a140064" + "ffffffffffff" + "0a140064"; got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 	head := []byte{0x46, 0, 0, 0, 0, 0, 0, 0, 255, 112, 0, 0, 10, 0, 0, 1, 224, 0, 0, 18, 148, 4, 0, 0}

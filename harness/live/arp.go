@@ -43,7 +43,8 @@ func announce(iface string, a netip.Addr) error {
 }
 
 // gratuitous is the frame: an ARP request for the sender's own address, to all
-// (RFC 5227 section 3; RFC 826's layout).
+// (RFC 5227 section 3; RFC 826's layout), whose hardware address is that of all, as
+// keepalived 2.2.7 has it (vrrp_arp.c).
 func gratuitous(mac net.HardwareAddr, a netip.Addr) []byte {
 	const ethernet, ipv4, request = 1, 0x0800, 1
 	b := []byte{255, 255, 255, 255, 255, 255}
@@ -55,6 +56,6 @@ func gratuitous(mac net.HardwareAddr, a netip.Addr) []byte {
 	b = binary.BigEndian.AppendUint16(b, request)
 	b = append(b, mac...)
 	b = append(b, a.AsSlice()...)
-	b = append(b, make([]byte, 6)...)
+	b = append(b, b[:6]...)
 	return append(b, a.AsSlice()...)
 }

@@ -3,6 +3,7 @@
 package live
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net"
 	"net/netip"
@@ -19,12 +20,15 @@ type codec struct {
 	protocol uint8
 	group    netip.Addr // joined by who receives
 	encode   func(m host.Message, from, to netip.Addr) ([]byte, error)
-	decode   func(b []byte, from, to netip.Addr) (host.Message, error)
+	// counts gives the sequence in which the packets of a message are numbered (the
+	// identification of RFC 791 3.1), from 1.
+	counts func(m host.Message) int
+	decode func(b []byte, from, to netip.Addr) (host.Message, error)
 }
 
 // codecs is the table of datagrams that can be carried.
 var codecs = []codec{
-	{vrrp.Protocol, vrrp.Group, encodeAdvert, decodeAdvert},
+	{vrrp.Protocol, vrrp.Group, encodeAdvert, routerOf, decodeAdvert},
 }
 
 func codecOf(protocol uint8) (*codec, error) {
@@ -36,8 +40,8 @@ func codecOf(protocol uint8) (*codec, error) {
 	return nil, fmt.Errorf("datagram: cannot carry protocol \"%d\": no codec", protocol)
 }
 
-// raw opens a socket for an IP protocol. What it sends to a group leaves by
-// the interface, with TTL 255 (RFC 5798 5.1.1.3), and does not come back.
+// raw opens a socket for an IP protocol. What it sends has its IPv4 header, and to a
+// group it leaves by the interface and does not come back.
 func (h *Host) raw(protocol uint8) (int, *net.Interface, error) {
 	i, err := net.InterfaceByName(h.opt.Interface)
 	if err != nil {
@@ -48,7 +52,7 @@ func (h *Host) raw(protocol uint8) (int, *net.Interface, error) {
 		return 0, nil, os.NewSyscallError("socket", err)
 	}
 	err = unix.SetsockoptIPMreqn(fd, unix.IPPROTO_IP, unix.IP_MULTICAST_IF, &unix.IPMreqn{Ifindex: int32(i.Index)})
-	for _, o := range [][2]int{{unix.IP_MULTICAST_LOOP, 0}, {unix.IP_MULTICAST_TTL, 255}, {unix.IP_TTL, 255}} {
+	for _, o := range [][2]int{{unix.IP_MULTICAST_LOOP, 0}, {unix.IP_HDRINCL, 1}} {
 		if err == nil {
 			err = unix.SetsockoptInt(fd, unix.IPPROTO_IP, o[0], o[1])
 		}
@@ -82,6 +86,8 @@ func (h *Host) send(d host.Datagram) error {
 	if err != nil {
 		return err
 	}
+	h.numbers[k.counts(d.Payload)]++
+	b = append(headIP(d, h.numbers[k.counts(d.Payload)], len(b)), b...)
 	fd, _, err := h.raw(d.Protocol)
 	if err != nil {
 		return err
@@ -148,13 +154,32 @@ func (h *Host) hear(f *os.File, k *codec, r host.Receiver) {
 	}
 }
 
+// The IPv4 header (RFC 791 3.1) as keepalived 2.2.7 makes it (vrrp_build_ip4,
+// vrrp.c): internetwork control, not "don't fragment", and TTL 255 (RFC 5798 5.1.1.3).
+const (
+	headIPLen   = 20
+	precedence  = 0xc0
+	hopsOfGroup = 255
+)
+
+// headIP makes the header of a packet with that number and so many bytes behind it; the
+// kernel adds the checksum.
+func headIP(d host.Datagram, number uint16, payload int) []byte {
+	b := []byte{4<<4 | headIPLen/4, precedence}
+	b = binary.BigEndian.AppendUint16(b, uint16(headIPLen+payload))
+	b = binary.BigEndian.AppendUint16(b, number)
+	b = append(b, 0, 0, hopsOfGroup, d.Protocol, 0, 0)
+	b = append(b, d.From.AsSlice()...)
+	return append(b, d.To.AsSlice()...)
+}
+
 // cutIP takes the IPv4 header off (RFC 791 3.1).
 func cutIP(b []byte) (from, to netip.Addr, payload []byte, ok bool) {
-	if len(b) < 20 || b[0]>>4 != 4 {
+	if len(b) < headIPLen || b[0]>>4 != 4 {
 		return from, to, nil, false
 	}
 	n := int(b[0]&15) * 4
-	if n < 20 || len(b) < n {
+	if n < headIPLen || len(b) < n {
 		return from, to, nil, false
 	}
 	return netip.AddrFrom4([4]byte(b[12:16])), netip.AddrFrom4([4]byte(b[16:20])), b[n:], true

@@ -23,13 +23,19 @@ func (h *Host) Disk() host.Disk { return disk{h} }
 
 // path is where a file is; false when nothing is kept, or nothing more.
 func (d disk) path(name string) (string, bool) {
-	if d.h.opt.Dir == "" || d.h.over.Load() {
+	if d.h.over.Load() || d.h.opt.Dir == "" && !d.own(name) {
 		return "", false
 	}
 	return d.file(name), true
 }
 
+// own reports whether a file is the machine's own.
+func (d disk) own(name string) bool { return slices.Contains(d.h.opt.Files, name) }
+
 func (d disk) file(name string) string {
+	if d.own(name) {
+		return name
+	}
 	if folder, rest := d.shared(name); folder != "" {
 		return filepath.Join(folder, escape.Replace(rest))
 	}

@@ -80,3 +80,23 @@ func TestSharedFolder(t *testing.T) {
 		t.Errorf("a name led outside: %v", left)
 	}
 }
+
+// TestOwnFiles: a file that is the machine's own is where everybody finds it, and others
+// are not.
+func TestOwnFiles(t *testing.T) {
+	own := t.TempDir() + "/prefer"
+	alongside(t, Options{Dir: t.TempDir(), Files: []string{own}}, func(h *Host) {
+		must(t, os.WriteFile(own, []byte("7"), 0o644))
+		must(t, os.WriteFile(own+".other", []byte("8"), 0o644))
+		if text, there := h.Disk().Read(own); !there || string(text) != "7" {
+			t.Errorf("it holds %q, there %v", text, there)
+		}
+		if _, there := h.Disk().Read(own + ".other"); there {
+			t.Error("another file of the machine is the program's")
+		}
+		must(t, h.Disk().Write(own, []byte("9")))
+		if text, err := os.ReadFile(own); err != nil || string(text) != "9" {
+			t.Errorf("what it wrote is %q there, error %v", text, err)
+		}
+	})
+}

@@ -99,6 +99,7 @@
 //   - A join passes FIN on in each direction by itself and lasts until both sides
 //     have sent theirs; in the world the first FIN ends both sides.
 //   - EHOSTUNREACH and ETIMEDOUT on an open connection are ErrTimeout.
-//   - Freezing a program is SIGSTOP from outside; a crash is its container's.
+//   - Freezing a program is SIGSTOP from outside, of one of a family Freeze; a crash
+//     is its container's.
 //   - Sync is fsync, whatever the disk does then.
 package live

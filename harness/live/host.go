@@ -31,6 +31,7 @@ type Host struct {
 	now     host.Time
 	streams map[string]*rand.Rand
 	onStop  host.Task
+	numbers map[int]uint16 // of the packets sent, by the sequence that they count in
 
 	mu      sync.Mutex // guards what follows
 	busy    bool       // a process has the turn
@@ -46,7 +47,10 @@ type Host struct {
 	clients map[*served]struct{} // connections that were accepted
 	onLink  []host.Task
 	linkOn  bool // the link is watched
+	frozen  bool // Freeze has the turn
 	cores   cores
+
+	freezing sync.Mutex // held while Freeze and Thaw are at work
 
 	late    lateness
 	stretch stretch
@@ -58,7 +62,7 @@ var _ host.Host = (*Host)(nil)
 // New prepares a program. Nothing happens before Run.
 func New(o Options) *Host {
 	o = o.withDefaults()
-	h := &Host{opt: o, ended: make(chan struct{}), streams: map[string]*rand.Rand{}, open: map[io.Closer]struct{}{}, clients: map[*served]struct{}{}}
+	h := &Host{opt: o, ended: make(chan struct{}), streams: map[string]*rand.Rand{}, numbers: map[int]uint16{}, open: map[io.Closer]struct{}{}, clients: map[*served]struct{}{}}
 	h.clock.init()
 	h.now = h.clock.read()
 	h.late.init(h.now)

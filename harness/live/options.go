@@ -26,6 +26,9 @@ type Options struct {
 	// Shared are folders that other machines have as well: what a program keeps there
 	// is a file of that name.
 	Shared []string
+	// Files are the machine's own, by their whole names: they lie there, not in Dir, and
+	// others write them.
+	Files []string
 	// Cores is for how many cores Compute queues; 0 means GOMAXPROCS.
 	Cores int
 	// Running reports whether another program of the machine is alive; nil knows

@@ -88,6 +88,7 @@ func (h *Host) end(why error) bool {
 	h.idle, h.open, h.kids = nil, nil, nil
 	alarm := h.alarm
 	h.mu.Unlock()
+	h.thaw()
 	close(h.ended)
 	if alarm != nil {
 		_ = alarm.file.Close()

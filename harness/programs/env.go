@@ -49,6 +49,7 @@ type Env struct {
 
 	read map[string]any // readings by kind and name, of all programs of a case
 	real bool           // the scenario asks for the real program
+	ours bool           // or for ours
 }
 
 // Main makes our program.
@@ -75,6 +76,24 @@ func (e *Env) Sockets() map[string]netip.AddrPort {
 	return all
 }
 
+// Watched gives the files of its machine that it looks at while it runs.
+func (e *Env) Watched() []string {
+	if e.Kind.Watches == nil {
+		return nil
+	}
+	return e.Kind.Watches(e)
+}
+
+// WatchedFiles gives those of them that lie in the scenario's folder.
+func (e *Env) WatchedFiles() (files []File) {
+	for _, name := range e.Watched() {
+		if text, err := fs.ReadFile(e.FS, path.Base(name)); err == nil {
+			files = append(files, File{Path: name, Mode: 0o644, Text: string(text)})
+		}
+	}
+	return files
+}
+
 // Boot gives the time from the start until our program listens.
 func (e *Env) Boot() time.Duration {
 	if e.Kind.Boot == nil {
@@ -84,11 +103,14 @@ func (e *Env) Boot() time.Duration {
 }
 
 // Ours reports whether our program runs on containers rather than the real one.
-func (e *Env) Ours() bool { return e.Kind.Real == nil || e.Kind.Ours && !e.real }
+func (e *Env) Ours() bool { return e.Kind.Real == nil || !e.real && (e.ours || e.Kind.Ours) }
 
 // Unsupported gives the reasons why containers cannot run the program as the
 // scenario has it.
 func (e *Env) Unsupported() []string {
+	if e.real && e.Kind.Real == nil {
+		return []string{"there is no real one here: expected no ours: false"}
+	}
 	cannot := e.Kind.Unsupported
 	if e.Ours() {
 		cannot = e.Kind.OursCannot

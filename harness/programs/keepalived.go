@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -20,7 +19,7 @@ import (
 // signal reaches its parent process, and the child notices (keepalived has it
 // sent SIGTERM).
 var keepalivedKind = Kind{
-	Name: "keepalived", Main: keepalivedMain, Real: keepalivedReal, Image: "light", Trouble: keepalivedTrouble, Unsupported: keepalivedUnsupported, OursCannot: keepalivedOursCannot, Watches: keepalivedWatches, Together: keepalivedTogether,
+	Name: "keepalived", Main: keepalivedMain, Real: keepalivedReal, Image: "light", Trouble: keepalivedTrouble, Unsupported: keepalivedUnsupported, OursCannot: keepalivedOursCannot, Watches: keepalivedWatches, Together: keepalivedTogether, ParentOnly: true,
 	Boot: keepalivedBoot, FileNames: []string{"keepalived.conf"}, Recognise: keepalivedBlocks.MatchString, Describe: keepalivedDescribe,
 }
 
@@ -151,18 +150,7 @@ func keepalivedReal(e *Env) (Process, []File, error) {
 			`(\(\S+\) (?:Entering|removing|Master|Receive|received|Backup|Changing|ip address).*)`,
 			`(VRRP_Script\(\S+\) .*)`, `(Script .* now returning.*)`, `(.*Respawning.*)`, `(Stopping.*)`, `(Netlink reports.*)`,
 		},
-		EveryNote:  true,
-		ParentOnly: true,
-		Gone:       []string{"/run/keepalived.pid", "/run/keepalived/keepalived.pid", "/run/keepalived/vrrp.pid", "/run/vrrp.pid"},
-	}, slices.Concat([]File{e.configFile(at)}, scripts, trackedFiles(e)), err
-}
-
-// trackedFiles gives the files of track_file blocks that lie in the scenario's folder.
-func trackedFiles(e *Env) (files []File) {
-	for _, name := range keepalivedWatches(e) {
-		if text, err := fs.ReadFile(e.FS, path.Base(name)); err == nil {
-			files = append(files, File{Path: name, Mode: 0o644, Text: string(text)})
-		}
-	}
-	return files
+		EveryNote: true,
+		Gone:      []string{"/run/keepalived.pid", "/run/keepalived/keepalived.pid", "/run/keepalived/vrrp.pid", "/run/vrrp.pid"},
+	}, slices.Concat([]File{e.configFile(at)}, scripts, e.WatchedFiles()), err
 }

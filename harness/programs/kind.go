@@ -30,6 +30,10 @@ type Kind struct {
 	// Ours has our program run on containers unless the scenario asks for the
 	// real one.
 	Ours bool
+	// ParentOnly: a signal to the program reaches its first process alone, whose
+	// children notice by themselves. The others get signals with their workers,
+	// as from a service manager or pkill.
+	ParentOnly bool
 	// Reads gives the files that its settings name; nil is none.
 	Reads func(e *Env) []string
 	// Watches gives the files of its machine that it looks at while it runs and that

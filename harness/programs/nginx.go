@@ -12,7 +12,7 @@ import (
 
 // nginxKind is nginx(8) by its nginx.conf.
 var nginxKind = Kind{
-	Name: "nginx", Main: nginxMain, Real: nginxReal, Image: "light", Ports: nginxPorts, Targets: nginxTargets, Trouble: nginxTrouble,
+	Name: "nginx", Main: nginxMain, Real: nginxReal, Image: "light", Ports: nginxPorts, Targets: nginxTargets, Trouble: nginxTrouble, OursCannot: nginxOursCannot,
 	FileNames: []string{"nginx.conf"}, Recognise: nginxBlocks.MatchString, Describe: nginxDescribe,
 }
 

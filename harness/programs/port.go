@@ -26,6 +26,8 @@ type Peer struct {
 	Processes []string `json:"processes,omitempty"`
 	// Accounts are those that it logs in with at database servers.
 	Accounts []Account `json:"accounts,omitempty"`
+	// Ours: on containers it is hadrill's own.
+	Ours bool `json:"ours,omitempty"`
 }
 
 // isProcess reports whether a process of that name, as pidof knows it, is the

@@ -17,9 +17,7 @@ type Process struct {
 	// EveryNote lets no note be left out, however fast they come. Of the others
 	// one in 20 ms is kept: a broken backend makes one for each request.
 	EveryNote bool `json:"every_note,omitempty"`
-	// ParentOnly: a signal to the program reaches its first process alone, whose
-	// children notice by themselves. The others get signals with their workers,
-	// as from a service manager or pkill.
+	// ParentOnly is the kind's.
 	ParentOnly bool `json:"parent_only,omitempty"`
 	// Gone are files that a killed process may have left behind and that would
 	// keep a new one from starting; a service manager removes them.

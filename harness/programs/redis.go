@@ -29,6 +29,7 @@ var redisKind = Kind{
 	Data:         redisData,
 	Targets:      redisTargets,
 	Unsupported:  redisUnsupported,
+	OursCannot:   redisMixed,
 	FileNames:    []string{"redis.conf"}, Recognise: redisRecognise, Describe: redisDescribe, Part: &redisPart,
 }
 
@@ -134,7 +135,7 @@ func redisUnsupported(e *Env) []string {
 	if e.File != "" && redisIncludes.MatchString(e.text()) {
 		return []string{"its redis.conf includes other files"}
 	}
-	return nil
+	return redisMixed(e)
 }
 
 var redisIncludes = regexp.MustCompile(`(?mi)^\s*include\s`)

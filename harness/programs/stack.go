@@ -26,7 +26,7 @@ func NewStack(c *scenarios.Case) *Stack {
 	}
 	var peers []Peer
 	for _, e := range s.envs {
-		peers = append(peers, Peer{e.Machine, e.Program, e.Address, e.Ports(), append([]string{e.Kind.Name}, e.Kind.Processes...), e.accounts()})
+		peers = append(peers, Peer{e.Machine, e.Program, e.Address, e.Ports(), append([]string{e.Kind.Name}, e.Kind.Processes...), e.accounts(), e.Ours()})
 	}
 	for _, e := range s.envs {
 		e.Peers = peers
@@ -43,7 +43,7 @@ func newEnv(c *scenarios.Case, m *scenarios.Machine, p *scenarios.Program, hosts
 		Kind: k, Machine: m.Name, Program: p.Name, Address: m.IP, Cores: m.Cores, Shared: m.Shared,
 		Settings: p.Settings, File: p.File, FS: c.Scenario.FS, Files: c.Scenario.Files,
 		Asked: asked(c), Notify: m.Notify, Journeys: journeys(c),
-		Hosts: hosts, Environment: p.Env, Ignore: c.Ignore[p.Kind], Checks: m.Checks, read: read, real: p.Real,
+		Hosts: hosts, Environment: p.Env, Ignore: c.Ignore[p.Kind], Checks: m.Checks, read: read, real: p.Real, ours: p.Ours,
 	}
 }
 
@@ -95,11 +95,22 @@ func (s *Stack) Env(machine, program string) *Env {
 	return nil
 }
 
+// Ours gives the programs, as "lb1/nginx", that are ours where there is a real one, in the
+// case's order.
+func (s *Stack) Ours() (names []string) {
+	for _, e := range s.envs {
+		if e.Kind.Real != nil && e.Ours() {
+			names = append(names, e.Machine+"/"+e.Program)
+		}
+	}
+	return names
+}
+
 // Watched gives the files that programs of a machine look at while they run.
 func (s *Stack) Watched(machine string) (all []string) {
 	for _, e := range s.envs {
-		if e.Machine == machine && e.Kind.Watches != nil {
-			all = append(all, e.Kind.Watches(e)...)
+		if e.Machine == machine {
+			all = append(all, e.Watched()...)
 		}
 	}
 	return all

@@ -22,6 +22,9 @@ func ReplayCommand(c *scenarios.Case, ground string, seed uint64) string {
 	for _, s := range c.Settings {
 		fmt.Fprintf(&b, " --vary %s", quote(s.String()))
 	}
+	if which := oursOf(c); which != "" {
+		fmt.Fprintf(&b, " --ours %s", quote(which))
+	}
 	if ground != "" && ground != DefaultGround().Name {
 		fmt.Fprintf(&b, " --on %s", quote(ground))
 	}
@@ -32,7 +35,7 @@ func ReplayCommand(c *scenarios.Case, ground string, seed uint64) string {
 // quote makes one word of s for a shell.
 func quote(s string) string {
 	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%", r) || r > 0x7f
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("/._-+:@%,", r) || r > 0x7f
 	}
 	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
 		return s

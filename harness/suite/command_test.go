@@ -50,3 +50,27 @@ func readBack(t *testing.T, sh, command, path string) {
 		t.Errorf("%s: a shell makes %q of it", command, words)
 	}
 }
+
+// TestOursInCommand: programs that the command line makes ours stand in the command that
+// does the run again; one that nobody runs is an error.
+func TestOursInCommand(t *testing.T) {
+	loaded, err := Load([]string{"vip-nginx"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, err := Choose(loaded, []string{"weight-0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := MakeOurs(cases, []string{"lb1/nginx", "keepalived"}); err != nil {
+		t.Fatal(err)
+	}
+	const want = "hadrill run vip-nginx --variant weight-0 --ours lb1/nginx,keepalived --on containers --seed 7"
+	if got := ReplayCommand(cases[0], ReferenceGround().Name, 7); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	err = MakeOurs(cases, []string{"nginx", "keepalive"})
+	if err == nil || !strings.HasPrefix(err.Error(), "keepalive: no case here runs it") || !strings.Contains(err.Error(), `did you mean "keepalived"`) {
+		t.Error(err)
+	}
+}

@@ -19,6 +19,8 @@ type GroundRow struct {
 	// Repeatable: the same seed gives the same run, so that a record can be
 	// replayed and compared.
 	Repeatable bool
+	// Real: it runs real programs where hadrill's own are not asked for.
+	Real bool
 	// Open opens the ground. notify is called with a line now and then about
 	// what takes long.
 	Open func(ctx context.Context, notify func(line string)) (harness.Ground, error)
@@ -38,7 +40,7 @@ var Grounds = []GroundRow{
 	{
 		GroundNames: fidelity.GroundNames{Name: containers.Name, Noun: "containers", Runs: "on containers", In: "on containers"},
 		About:       "the real programs, with Docker",
-		Open:        openContainers, Child: containers.Child,
+		Real:        true, Open: openContainers, Child: containers.Child,
 	},
 }
 

@@ -61,6 +61,8 @@ type (
 		Overhead     []overhead.JSON     `json:"overhead"` // of a ground in real time
 		// lines of configuration files that the scenario leaves aside
 		Ignored []string `json:"ignored"`
+		// programs that were hadrill's own where there are real ones
+		Ours []string `json:"ours"`
 		// lines of configuration files that decided what became of users
 		Lines []verdict.Line `json:"lines"`
 	}
@@ -121,7 +123,8 @@ func runOf(v *verdict.Verdict) (jsonRun, error) {
 		Ground: r.Run.Ground, Hadrill: r.Run.Hadrill, Result: v.Result, Reasons: append([]string{}, v.Reasons...),
 		Finished: r.End.Finished, Came: int64(m.End()), Digest: r.End.Digest, Replay: v.Replay, Whole: Figures(m.Whole()),
 		Expectations: append([]verdict.Judgement{}, v.Expectations...), Groups: []Object{}, Faults: []Object{}, Addresses: []Object{}, Backends: []Object{},
-		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...), Lines: append([]verdict.Line{}, verdict.Lines(r)...),
+		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...), Ours: append([]string{}, r.Run.Ours...),
+		Lines: append([]verdict.Line{}, verdict.Lines(r)...),
 	}
 	errors, redirects := m.Endings()
 	run.Remarks, run.Errors, run.Redirects = append([]string{}, v.Remarks...), endingsOf(errors), endingsOf(redirects)

@@ -137,6 +137,9 @@ func newSuite(c *verdict.Case, v *verdict.Verdict) junitSuite {
 	for _, line := range run.Ignored {
 		s.Properties = append(s.Properties, junitProperty{"ignored", xmlText(line)})
 	}
+	if len(run.Ours) > 0 {
+		s.Properties = append(s.Properties, junitProperty{"ours", xmlText(strings.Join(run.Ours, ","))})
+	}
 	for k, value := range v.Measured.Whole().All() {
 		s.Properties = append(s.Properties, junitProperty{k.Name, xmlText(expect.Format(value))})
 	}

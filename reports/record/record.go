@@ -92,6 +92,9 @@ type Run struct {
 	// Ignored are the lines of configuration files that the scenario leaves
 	// aside, "file:line:col: directive".
 	Ignored []string `json:"ignored,omitempty"`
+	// Ours are the programs, as "lb1/nginx", that were hadrill's own on a ground that
+	// has real ones.
+	Ours []string `json:"ours,omitempty"`
 	// Files are the scenario's files by name, so that a record can be replayed
 	// where they are not. In a record file each is a line of its own.
 	Files map[string]string `json:"-"`

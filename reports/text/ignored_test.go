@@ -16,3 +16,15 @@ func TestIgnored(t *testing.T) {
 		t.Errorf("got\n%s", got)
 	}
 }
+
+// TestOurs: programs that were hadrill's own where there are real ones stand there, too.
+func TestOurs(t *testing.T) {
+	v := verdicttest.Judged(t, nil, verdicttest.Holds)
+	if got := text1(t, layout.Options{}, v); strings.Contains(got, "hadrill's own") {
+		t.Errorf("none is, got\n%s", got)
+	}
+	v.Record.Run.Ours = []string{"lb1/nginx", "lb2/nginx"}
+	if got := text1(t, layout.Options{}, v); !strings.Contains(got, ": hadrill's own: lb1/nginx, lb2/nginx\n") {
+		t.Errorf("got\n%s", got)
+	}
+}

@@ -44,6 +44,7 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, o layout.Options) error {
 	}
 	t.remarks(verdicts)
 	t.measuring(verdicts)
+	t.ours(cases)
 	t.warmups(cases)
 	t.ignored(cases)
 	for _, c := range cases {
@@ -63,6 +64,15 @@ func (t textWriter) warmups(cases []*verdict.Case) {
 	for _, c := range cases {
 		if w := c.Runs[0].Record.Run.Warmup; w > 0 {
 			t.Note(c.Name() + ": figures count from " + units.Duration(w) + " on (warmup)")
+		}
+	}
+}
+
+// ours writes which programs were hadrill's own where there are real ones.
+func (t textWriter) ours(cases []*verdict.Case) {
+	for _, c := range cases {
+		if all := c.Runs[0].Record.Run.Ours; len(all) > 0 {
+			t.Note(c.Name() + ": hadrill's own: " + strings.Join(all, ", "))
 		}
 	}
 }

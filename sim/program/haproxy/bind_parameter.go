@@ -19,6 +19,14 @@ func ofEach(set func(b *Bind)) bindParameter {
 // would tell.
 const whyProxied = "clients are taken for ones that send the PROXY protocol, with the addresses that they have"
 
+// proxied makes the reader of a parameter by which clients tell other addresses.
+func proxied(name string) bindParameter {
+	return func(r *reader, l *line, value conf.Word, binds []Bind) {
+		r.Note(l, "bind", "%s: %s", name, whyProxied)
+		ofEach(func(b *Bind) { b.Proxied = true })(r, l, value, binds)
+	}
+}
+
 // bindParameters returns the parameters of a bind line (configuration manual 5.1).
 func bindParameters() []conf.Row[bindParameter] {
 	return []conf.Row[bindParameter]{
@@ -29,12 +37,10 @@ func bindParameters() []conf.Row[bindParameter] {
 			ofEach(func(b *Bind) { b.most = n })(r, l, value, binds)
 		}},
 		{Names: "accept-proxy", Read: func(r *reader, l *line, value conf.Word, binds []Bind) {
+			proxied("accept-proxy")(r, l, value, binds)
 			ofEach(func(b *Bind) { b.proxied = true })(r, l, value, binds)
-			r.Note(l, "bind", "accept-proxy: %s", whyProxied)
 		}},
-		{Names: "accept-netscaler-cip", Form: one, Read: func(r *reader, l *line, _ conf.Word, _ []Bind) {
-			r.Note(l, "bind", "accept-netscaler-cip: %s", whyProxied)
-		}},
+		{Names: "accept-netscaler-cip", Form: one, Read: proxied("accept-netscaler-cip")},
 		{Names: "proto", Form: one, Read: func(r *reader, l *line, value conf.Word, _ []Bind) {
 			if value.Text != "h1" {
 				r.Refuse(r.part(), l, "bind", value, "proto %s of bind is not supported yet: expected h1, users of a scenario speak HTTP/1.1", value.Text)

@@ -64,6 +64,9 @@ type Bind struct {
 	Port uint16
 	// TLS: clients speak TLS there.
 	TLS bool
+	// Proxied: clients send the PROXY protocol (accept-proxy), or what tells their
+	// addresses otherwise.
+	Proxied bool
 
 	six   bool // every address of IPv6, and of IPv4 where no other has the port
 	most  int  // maxconn of the line, 0 for none

@@ -20,6 +20,9 @@ type Options struct {
 	Random balance.Random
 	// Commands are an operator's commands to the stats socket.
 	Commands []Command
+	// Operator is given, at the start, the function that carries out the text of such a
+	// command at once, while no process of the program runs; nil for nobody.
+	Operator func(command func(text string))
 }
 
 // Command is a command of the runtime API: "set server BACKEND/SERVER" with
@@ -83,6 +86,9 @@ func (c *Config) Main(o Options) host.Main {
 			}
 		}
 		in.startChecks()
+		if o.Operator != nil {
+			o.Operator(in.command)
+		}
 		for _, cmd := range o.Commands {
 			h.After(cmd.After, host.TaskFunc(func() { in.command(cmd.Text) }))
 		}

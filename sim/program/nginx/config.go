@@ -94,6 +94,8 @@ type Listen struct {
 	Port    uint16
 	Default bool
 	TLS     bool
+	// Proxied: clients send the PROXY protocol (listen ... proxy_protocol).
+	Proxied bool
 
 	where conf.Problem
 }

@@ -51,7 +51,7 @@ func parseListen(text string) (host string, port uint16, problem string) {
 func digitsOnly(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // listenFlags are the parameters of listen without effect here.
-var listenFlags = []string{"http2", "proxy_protocol", "reuseport", "deferred", "bind", "backlog=", "rcvbuf=", "sndbuf=",
+var listenFlags = []string{"http2", "reuseport", "deferred", "bind", "backlog=", "rcvbuf=", "sndbuf=",
 	"accept_filter=", "ipv6only=", "so_keepalive=", "setfib=", "fastopen=", "spdy"}
 
 func (r *reader) listenParameter(l *Listen, s *conf.Directive, p conf.Word) {
@@ -62,13 +62,16 @@ func (r *reader) listenParameter(l *Listen, s *conf.Directive, p conf.Word) {
 	case "ssl":
 		l.TLS = true
 		return
+	case "proxy_protocol":
+		l.Proxied = true
+		return
 	}
 	for _, f := range listenFlags {
 		if p.Text == f || (strings.HasSuffix(f, "=") && strings.HasPrefix(p.Text, f)) {
 			return
 		}
 	}
-	r.Wrong(s, p, "invalid parameter %q: %s", p.Text, conf.Hint(p.Text, append([]string{"default_server", "ssl"}, listenFlags...),
+	r.Wrong(s, p, "invalid parameter %q: %s", p.Text, conf.Hint(p.Text, append([]string{"default_server", "ssl", "proxy_protocol"}, listenFlags...),
 		`expected one of default_server, ssl, proxy_protocol ...; or is a ";" missing before it?`))
 }
 
