@@ -34,6 +34,7 @@ type Tomcat struct {
 	Service              URL // of the service tier that /web/NAME calls; zero: none
 	ServiceTimeout       Timeouts
 	Database             Database
+	Cache                Cache
 	Boot                 time.Duration
 	Serves               string // the name that it answers
 	Graceful             time.Duration
@@ -41,6 +42,10 @@ type Tomcat struct {
 	// TLS reports whether its port speaks TLS: "yes", "no", or "" for both, by
 	// what comes.
 	TLS string
+	// Speaks is the protocol of its port: "fastcgi", "uwsgi", "scgi", or "" for HTTP.
+	Speaks string
+	// Socket is the path of a socket in the machine's file system that leads to its port, too; "" for none.
+	Socket string
 }
 
 func tomcatFields(p *Program, in *inputs) []strict.Field {
@@ -56,15 +61,18 @@ func tomcatFields(p *Program, in *inputs) []strict.Field {
 		distField("work", "how long a request keeps its worker: 5ms, {median: 5ms, p99: 40ms}, {mean: 5ms} or {min: 5ms, max: 10ms} (default none)", &t.Work),
 		pagesField(&t.Pages),
 		strict.Choice("tls", "whether its port speaks TLS: yes, no, or either, as who comes does (default)", []string{"yes", "no", "either"}, &t.TLS),
+		strict.Choice("speaks", "what its port speaks, behind a web server's fastcgi_pass or fcgi:// as php-fpm does: http (default), fastcgi, uwsgi, scgi", []string{"http", "fastcgi", "uwsgi", "scgi"}, &t.Speaks),
+		strict.Text("socket", "a socket in the file system by which web servers of its machine reach it, too, such as /run/app.sock (default none)", false, &t.Socket),
 		distField("cpu", "how long a request uses a core (default none)", &t.CPU),
 		sessionsField(&t.Sessions, in),
 		strict.Duration("session_timeout", "how long an unused session lives in memory (default 30m)", false, &t.SessionTimeout),
 		strict.Integer("session_size", "how many bytes the application keeps in each session beside what users save; not in Redis (default none)", 1, 1<<26, &t.SessionSize),
 		strict.Key("service", false, "the service tier that /web/NAME calls as /remoting/NAME", strict.TextSchema, func(d *strict.Decoder, n *yaml.Node) { t.Service = readURL(d, n, "service", in.machines) }),
 		timeoutsField("service_timeout", "of calls to the service tier", &t.ServiceTimeout),
-		strict.Key("database", false, "where the rows of the journey orders are", strict.ObjectSchema(databaseFields(&Database{}, &inputs{})), func(d *strict.Decoder, n *yaml.Node) {
+		strict.Key("database", false, "where the rows of the journeys orders and items are", strict.ObjectSchema(databaseFields(&Database{}, &inputs{})), func(d *strict.Decoder, n *yaml.Node) {
 			d.Object(n, "database", databaseFields(&t.Database, in))
 		}),
+		strict.Key("cache", false, "where copies of the journey items' rows are (cache-aside; default nowhere)", strict.ObjectSchema(cacheFields(&Cache{})), func(d *strict.Decoder, n *yaml.Node) { readCache(d, n, &t.Cache) }),
 		strict.Duration("boot", "time from its start until it listens (default 0s)", false, &t.Boot),
 		strict.Text("serves", "the name that it answers (default the program's or machine's name)", false, &t.Serves),
 		strict.Bool("real", "on containers Debian's Tomcat 10 runs, rather than hadrill's own application server (default false)", &p.Real),
@@ -122,8 +130,11 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if at := strict.Child(n, "sessions"); at != nil {
 		checkStore(d, c, p, &t.Sessions, *at)
 	}
-	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
+	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && t.Sessions.As != AsWhole && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
+	}
+	if at := strict.Child(n, "cache"); at != nil {
+		checkCache(d, c, p, &t.Cache, *at)
 	}
 	checkSplit(d, p, strict.At(n, "database"), &t.Database)
 	for _, to := range append([]netip.AddrPort{t.Database.Write}, t.Database.Read...) {
@@ -137,8 +148,8 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 func checkKeeping(d *strict.Decoder, p *Program, n *yaml.Node) {
 	t := p.Settings.(*Tomcat)
 	for i := range t.Pages {
-		if s := &t.Sessions; t.Pages[i].Keeps && s.Spring() {
-			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps sessions of other servers, under their ids, and Spring Session makes its own: expected no as beside it", p.Name, t.Pages[i].Path)
+		if s := &t.Sessions; t.Pages[i].Keeps && (s.Spring() || s.As == AsWhole) {
+			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps a value each for sessions of other servers, under their ids: expected no as beside it", p.Name, t.Pages[i].Path)
 		} else if t.Pages[i].Keeps && s.Redis == "" && len(s.Sentinels) == 0 && len(s.Memcached) == 0 && !s.Service.Addr.IsValid() {
 			d.Problem(strict.At(n, "pages"), "%s: page %s keeps sessions of other servers: expected sessions: {redis: MACHINE}, sentinels or memcached beside it", p.Name, t.Pages[i].Path)
 		}

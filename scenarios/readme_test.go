@@ -72,6 +72,8 @@ func writeReadme(t *testing.T, b *bytes.Buffer) {
 		"timeouts":     func(b *bytes.Buffer) { writeFields(b, timeoutFields(&Timeouts{})) },
 		"ignore":       func(b *bytes.Buffer) { writeFields(b, ignoreFields(&Case{})) },
 		"fidelity":     func(b *bytes.Buffer) { writeFields(b, fidelityFields(&Case{Fidelity: expect.Bands()})) },
+		"items":        func(b *bytes.Buffer) { writeFields(b, itemsFields(&Group{})) },
+		"cache":        func(b *bytes.Buffer) { writeFields(b, cacheFields(&Cache{})) },
 		"orders":       func(b *bytes.Buffer) { writeFields(b, ordersFields(&Group{})) },
 		"think":        func(b *bytes.Buffer) { writeFields(b, thinkFields(&Pace{})) },
 		"users":        func(b *bytes.Buffer) { writeFields(b, groupFields(&Group{}, &inputs{})) },
@@ -159,6 +161,8 @@ func writePrograms(b *bytes.Buffer) {
 	for _, k := range kinds {
 		behind := "settings, or nothing"
 		switch {
+		case k.env:
+			behind = "its configuration file, or settings with it"
 		case k.file:
 			behind = "its configuration file"
 		case k.config:
@@ -169,12 +173,28 @@ func writePrograms(b *bytes.Buffer) {
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s |\n", k.name, k.about, behind)
 	}
+	shown := false
 	for _, k := range kinds {
 		if k.fields != nil {
 			fmt.Fprintf(b, "\n### %s\n\n", k.name)
 			writeFields(b, k.fields(&Program{Settings: k.settings()}, &inputs{}))
 		}
+		if k.env && !shown {
+			shown = true
+			fmt.Fprintf(b, "\n### %s\n\n", code(envKinds()))
+			writeFields(b, envFields(&Program{}))
+		}
 	}
+}
+
+// envKinds names the programs whose files name variables of the environment.
+func envKinds() (all []string) {
+	for _, k := range kinds {
+		if k.env {
+			all = append(all, k.name)
+		}
+	}
+	return all
 }
 
 // writeVerbs writes what faults there are and which keys go with each.

@@ -99,6 +99,8 @@ type Program struct {
 	Name, Kind string
 	File       string // its configuration file, where it has one
 	file       conf.Pos
+	// Env are the variables of its environment that the scenario sets, by name.
+	Env map[string]string
 	// Settings are the kind's own, a pointer to its struct; nil for a kind that
 	// has a file.
 	Settings any
@@ -166,7 +168,7 @@ type Retry struct {
 }
 
 // Journey is the requests of a visit: Save and Query, or Count, or Write and
-// perhaps Read, or Get, or Log.
+// perhaps Read, or ItemWrite or ItemRead, or Get, or Log.
 type Journey struct {
 	Save, Query Step
 	Size, Grows int    // bytes beside the value at the first save, and more at each further one
@@ -185,7 +187,12 @@ type Journey struct {
 	Count                   Step
 	Write, Read             Step          // of rows
 	ReadAfter               time.Duration // between the answer to Write and Read
-	Get                     []Step
+	// ItemWrite and ItemRead are of items that all users share, so many; the share
+	// ItemWrites of the visits write one.
+	ItemWrite, ItemRead Step
+	Items               int
+	ItemWrites          float64
+	Get                 []Step
 	// Log is the requests of an access log, at their times: also the pace.
 	Log []Logged
 }

@@ -62,7 +62,7 @@ func (r *run) copies(ctx context.Context) (all []harness.Copy) {
 	read(func(agent.DatabaseState) bool { return true })
 	for i, s := range servers {
 		if t := &tables[i]; t.State.Answers {
-			all = append(all, harness.Copy{Machine: s.m.name, Writable: t.State.Writable, Replica: t.State.Replica, Rows: t.Rows, ByUser: t.Given})
+			all = append(all, harness.Copy{Machine: s.m.name, Writable: t.State.Writable, Replica: t.State.Replica, Stopped: t.Stopped, Rows: t.Rows, ByUser: t.Given})
 		}
 	}
 	return all

@@ -38,6 +38,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	if err != nil {
 		return nil, notes, err
 	}
+	c.Speaks = tomcatSpeaks(t)
 	c.TLS, c.Name, c.Work, c.CPU, c.Boot, c.StopGrace = tomcat.TLS(t.TLS), t.Serves, draws(t.Work), draws(t.CPU), t.Boot, t.Graceful
 	if t.Server == "" {
 		c.Port, c.AJP, c.JvmRoute, c.Threads = t.Port, uint16(t.AJP), t.Route, t.Threads
@@ -66,6 +67,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 			OwnWrites: tomcat.OwnWrites{Pin: db.Pin, GTIDWait: db.GTIDWait, PositionWait: db.PositionWait}, MaxBehind: db.MaxBehind, AskBehind: db.AskBehind,
 		}
 	}
+	c.Cache = cacheOf(e)
 	if t.Service.Addr.IsValid() {
 		c.Service = tomcat.Service{At: t.Service.Addr, Host: t.Service.Host, TLS: t.Service.TLS, Path: t.Service.Path, ConnectTimeout: t.ServiceTimeout.Connect, ReadTimeout: t.ServiceTimeout.Read}
 	}
@@ -117,11 +119,15 @@ func tomcatBoot(e *Env) time.Duration {
 // alone.
 func tomcatOursCannot(e *Env) []string {
 	c, _, err := tomcatFiles(e)
-	switch {
+	switch t := e.tomcat(); {
 	case err != nil:
 		return nil // reported where the program is made
 	case c.Joins() > 0:
 		return []string{"hadrill's own Tomcat has no cluster on containers: expected real: true"}
+	case tomcatSpeaks(t) != "":
+		return []string{"speaks: " + t.Speaks + " is of the simulator alone"}
+	case t.Socket != "":
+		return []string{"socket: sockets in the file system are of the simulator alone"}
 	}
 	return nil
 }
@@ -145,7 +151,8 @@ func addJourneys(c *tomcat.Config, all []scenarios.Journey) {
 		}{
 			{saves, []scenarios.Step{j.Save}}, {&c.Queries, reads(j)}, {&c.Counts, counts(j)},
 			{&c.Logins, []scenarios.Step{j.Login}}, {&c.Logouts, []scenarios.Step{j.Logout}},
-			{&c.Writes, []scenarios.Step{j.Write}}, {&c.Reads, []scenarios.Step{j.Read}}, {&c.Visits, j.Get},
+			{&c.Writes, []scenarios.Step{j.Write}}, {&c.Reads, []scenarios.Step{j.Read}},
+			{&c.ItemWrites, []scenarios.Step{j.ItemWrite}}, {&c.ItemReads, []scenarios.Step{j.ItemRead}}, {&c.Visits, j.Get},
 		} {
 			for _, s := range row.steps {
 				add(row.to, s)
@@ -166,10 +173,11 @@ func counts(j *scenarios.Journey) []scenarios.Step {
 
 // sessionStore gives the Redis server, the Sentinels, the memcached servers or the service
 // that keeps the sessions; the zero Sessions where they stay in memory.
-func sessionStore(e *Env) tomcat.Sessions {
-	t := &e.tomcat().Sessions
+func sessionStore(e *Env) tomcat.Sessions { return storeOf(e, &e.tomcat().Sessions) }
+
+func storeOf(e *Env, t *scenarios.SessionStore) tomcat.Sessions {
 	if len(t.Memcached) > 0 {
-		s := tomcat.Sessions{Store: session.MemcachedStore, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
+		s := tomcat.Sessions{Store: session.MemcachedStore, Whole: t.As == scenarios.AsWhole, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
 		for _, m := range t.Memcached {
 			s.Memcached = append(s.Memcached, e.findKind(m, memcachedName))
 		}
@@ -190,6 +198,7 @@ func sessionStore(e *Env) tomcat.Sessions {
 		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
 		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
 	}
+	s.Whole = t.As == scenarios.AsWhole
 	if t.Spring() {
 		s.Store, s.Indexed = session.SpringStore, t.As == scenarios.AsIndexed
 	}
@@ -205,6 +214,17 @@ func sessionStore(e *Env) tomcat.Sessions {
 	return s
 }
 
+// cacheOf gives the cache before the database.
+func cacheOf(e *Env) tomcat.Cache {
+	k := &e.tomcat().Cache
+	if !k.Is() {
+		return tomcat.Cache{}
+	}
+	c := tomcat.Cache{At: storeOf(e, &k.Store), Write: tomcat.CacheWrite(k.Write), Again: k.Again, Build: draws(k.Build), Fails: k.Fails}
+	c.At.TTL = k.Store.TTL
+	return c
+}
+
 func tomcatStores(e *Env) []netip.AddrPort {
 	if to := e.tomcat().Database.Write; to.IsValid() {
 		return []netip.AddrPort{to}
@@ -217,9 +237,9 @@ func tomcatStores(e *Env) []netip.AddrPort {
 func tomcatAccounts(e *Env) []Account {
 	var all []Account
 	if db := &e.tomcat().Database; db.Write.IsValid() {
-		name, rights := tomcat.Account, "SELECT, INSERT ON "+host.OrdersSchema+".*"
+		name, rights := tomcat.Account, "SELECT, INSERT, UPDATE ON "+host.OrdersSchema+".*"
 		if db.Privileged {
-			name, rights = tomcat.PrivilegedAccount, "READ_ONLY ADMIN, CONNECTION ADMIN, SELECT, INSERT ON *.*"
+			name, rights = tomcat.PrivilegedAccount, "READ_ONLY ADMIN, CONNECTION ADMIN, SELECT, INSERT, UPDATE ON *.*"
 		}
 		all = append(all, Account{Name: name, Rights: rights})
 		if db.MaxBehind > 0 {
@@ -248,5 +268,18 @@ func tomcatPorts(e *Env) []Port {
 		}
 		return append(ports(host.HTTP, c.Port), ports(host.AJP, c.AJP)...)
 	}
-	return append(ports(host.HTTP, e.tomcat().Port), ports(host.AJP, uint16(e.tomcat().AJP))...)
+	t := e.tomcat()
+	all := ports(cmp.Or(tomcatSpeaks(t), host.HTTP), t.Port)
+	for i := range all {
+		all[i].Socket = t.Socket
+	}
+	return append(all, ports(host.AJP, uint16(t.AJP))...)
+}
+
+// tomcatSpeaks gives the protocol of the port where it is no HTTP, else "".
+func tomcatSpeaks(t *scenarios.Tomcat) host.Protocol {
+	if t.Speaks == string(host.HTTP) {
+		return ""
+	}
+	return host.Protocol(t.Speaks)
 }

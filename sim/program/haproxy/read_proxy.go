@@ -15,13 +15,13 @@ func (r *reader) mode(l *line) {
 
 // bind reads bind address[,address] parameters.
 func (r *reader) bind(l *line) {
-	for _, one := range strings.Split(l.args[0].Text, ",") {
+	for _, one := range strings.Split(r.address(l, l.args[0].Text), ",") {
 		host, port, ok := splitAddress(one)
 		switch {
-		case strings.HasPrefix(one, "/") || strings.Contains(one, "@/") || strings.HasPrefix(one, "unix@") || strings.HasPrefix(one, "abns@"):
-			r.Note(l, "bind", "unix sockets are not modelled: nobody comes by %q", one)
-			r.proxy.sockets++
-			return
+		case isSocket(one):
+			at := r.config.socket(one)
+			r.proxy.Binds = append(r.proxy.Binds, Bind{Host: at.Addr().String(), Port: at.Port(), socket: true, where: l.Problem(l.args[0], "")})
+			continue
 		case strings.HasPrefix(one, "quic4@") || strings.HasPrefix(one, "quic6@"):
 			r.Note(l, "bind", "QUIC is not modelled: nobody comes by %q", one)
 			r.proxy.sockets++

@@ -1,13 +1,16 @@
 package mysqld
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
 
 // Copy lets the ground look at a running server: its copy of the
-// application's table.
+// application's tables.
 type Copy server
 
 // Writable reports whether the server takes writes of accounts without SUPER.
@@ -16,6 +19,17 @@ func (c *Copy) Writable() bool { return !c.config.ReadOnly && (c.node == nil || 
 // Replica reports whether the server replicates from another.
 func (c *Copy) Replica() bool { return c.replica.configured() }
 
+// Stopped says which thread of its replication does not run, and the error that it
+// stopped for: "SQL: 1062 Duplicate entry ..."; "" where both run, and for a server that
+// is no replica.
+func (c *Copy) Stopped() string {
+	st := c.replica.status()
+	if st == nil {
+		return ""
+	}
+	return host.StoppedThreads(st.IO != "No", int(st.IOErrno), st.IOError, st.SQL, int(st.SQLErrno), st.SQLError)
+}
+
 // Source is the address of the server that it replicates from, the zero Addr for none.
 func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 
@@ -23,13 +37,22 @@ func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 // take writes are one primary.
 func (c *Copy) Clustered() bool { return c.node != nil }
 
-// Rows calls f for each row that is committed.
+// Rows calls f for each row that is committed, and then for each item that was updated,
+// with its version; those count from host.FirstItem.
 func (c *Copy) Rows(f func(user, number uint32)) {
+	items := map[uint32]uint32{}
 	c.groups(func(g *replication.Group) {
-		if g.Session == nil {
+		switch {
+		case g.Session != nil:
+		case g.Row.Item():
+			items[g.Row.User] = g.Row.Number
+		default:
 			f(g.Row.User, g.Row.Number)
 		}
 	})
+	for _, item := range slices.Sorted(maps.Keys(items)) {
+		f(host.FirstItem+item, items[item])
+	}
 }
 
 // groups calls f for each transaction that is committed.

@@ -22,6 +22,9 @@ type Config struct {
 	Port uint16
 	// TLS reports whether that port speaks TLS; "" means TLSEither.
 	TLS TLS
+	// Speaks is the protocol of that port for an application behind a web server that
+	// is no Tomcat, such as php-fpm or uWSGI; "" means HTTP.
+	Speaks host.Protocol
 	// AJP is the port of an AJP connector; 0 means none.
 	AJP uint16
 	// AJPAddress is where that connector listens; the zero Addr is Address.
@@ -59,6 +62,9 @@ type Config struct {
 	// Writes and Reads are those by which users write their rows and read the last
 	// one.
 	Writes, Reads []Step
+	// ItemWrites and ItemReads are those by which they write and read the items that all
+	// of them share.
+	ItemWrites, ItemReads []Step
 	// Visits are the users' other requests. A path that none of them asks and
 	// health checks usually do (/, /health, any OPTIONS) takes no work.
 	Visits []Step
@@ -91,8 +97,9 @@ type Config struct {
 	// JvmRoute is the engine's jvmRoute, the end of new session ids; "" is none.
 	JvmRoute string
 
-	// Database is where the users' rows are.
+	// Database is where the users' rows are, and Cache a copy of its items.
 	Database Database
+	Cache    Cache
 
 	// Service, unless zero, is where a request for /web/NAME calls
 	// /remoting/NAME, usually a load balancer of the service tier.
@@ -118,6 +125,9 @@ const (
 
 // protocol is that of the HTTP connector.
 func (c *Config) protocol() host.Protocol {
+	if c.Speaks != "" {
+		return c.Speaks
+	}
 	switch c.TLS {
 	case TLSNo:
 		return host.HTTP
@@ -135,6 +145,9 @@ type Sessions struct {
 	Redis netip.AddrPort
 	// Indexed: the store spring is the repository with an index.
 	Indexed bool
+	// Whole: in the stores redis and memcached a session is one value with all that is
+	// in it.
+	Whole bool
 	// Sentinels are asked for the master of the name Master, when Client says; ""
 	// means AskOnError.
 	Sentinels []netip.AddrPort
@@ -227,7 +240,7 @@ func (c *Config) Validate() error {
 	}
 	for i := range c.Pages {
 		errs = append(errs, c.Pages[i].validate())
-		if p := &c.Pages[i]; p.Keeps && newKeeperOf[c.store()] == nil {
+		if p := &c.Pages[i]; p.Keeps && (newKeeperOf[c.store()] == nil || c.Sessions.Whole) {
 			bad("page", p.Path, "it keeps sessions of other servers under their ids: expected a store on other machines that the application asks itself")
 		}
 	}
@@ -238,7 +251,7 @@ func (c *Config) Validate() error {
 	} else if d.Retry != RetryNone && d.Retry != RetryOnce && d.Retry != RetryAll {
 		bad("retry", d.Retry, "expected once, until-acknowledged or nothing")
 	}
-	errs = append(errs, c.Work.Validate(), c.CPU.Validate())
+	errs = append(errs, c.Cache.validate(), c.Work.Validate(), c.CPU.Validate())
 	return errors.Join(errs...)
 }
 
@@ -295,18 +308,24 @@ func (c Config) withDefaults(machine string) Config {
 	}
 	orDuration(&c.Background, 10*time.Second)
 	orDuration(&c.SessionTimeout, 30*time.Minute)
-	orDuration(&c.Sessions.ConnectTimeout, 10*time.Second)
-	if c.Sessions.Store == session.MemcachedStore {
-		orDuration(&c.Sessions.Timeout, 2500*time.Millisecond)
-	}
-	orDuration(&c.Sessions.Timeout, time.Minute)
-	c.Database = c.Database.withDefaults()
+	c.Sessions = c.Sessions.withDefaults()
+	c.Database, c.Cache = c.Database.withDefaults(), c.Cache.withDefaults()
 	for _, s := range []*Service{&c.Service, &c.Sessions.Service} {
 		if s.At.IsValid() && s.Host == "" {
 			s.Host = s.At.Addr().String()
 		}
 	}
 	return c
+}
+
+// withDefaults has the times of Lettuce and spymemcached.
+func (s Sessions) withDefaults() Sessions {
+	orDuration(&s.ConnectTimeout, 10*time.Second)
+	if s.Store == session.MemcachedStore {
+		orDuration(&s.Timeout, 2500*time.Millisecond)
+	}
+	orDuration(&s.Timeout, time.Minute)
+	return s
 }
 
 func orInt(n *int, otherwise int) {

@@ -44,6 +44,10 @@
 // (database_split.go): pinned to where a user wrote, after a wait for its write's GTID or
 // position, or without replicas that are too far behind (mechanism/readsplit).
 //
+// Items that all users share may have copies in a cache before the database (cache.go,
+// items.go): read through, and deleted or replaced behind a write. A web module without a
+// database has the service tier write and read (service.go).
+//
 // A session service (session.Service) is a page that keeps sessions of other servers in
 // this one's own store; those ask it by HTTP, usually through a load balancer.
 //

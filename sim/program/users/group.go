@@ -39,8 +39,12 @@ func New(c Config, backends []string) *Group {
 		g.backends[b] = i
 	}
 	g.rec = newRecord(c.Name, len(backends))
-	if g.Writes() {
-		g.writes = writes{users: make([]written, c.Count), gaps: ackGaps{group: c.Name}}
+	g.writes.gaps.group = c.Name
+	switch j := c.Journey.(type) {
+	case Orders:
+		g.writes.users = make([]written, c.Count)
+	case Items:
+		g.writes.items = make([]writtenItem, j.Count)
 	}
 	return g
 }
@@ -62,6 +66,9 @@ func (g *Group) Main() host.Main {
 			if i < len(g.c.Addresses) {
 				u.from = g.c.Addresses[i]
 			}
+		}
+		for i := range g.writes.items {
+			g.writes.items[i].writing = false // by users who have gone
 		}
 		g.pacer = g.c.Pace.pacer(g)
 		g.pacer.begin()
