@@ -52,7 +52,7 @@ var cacheNotCompared = []passedOver{
 // CacheSetup is an experiment, as it is set up in a world.
 type CacheSetup struct {
 	Keys          int
-	Writes, Reads float64       // a second
+	Writes, Reads int           // a second
 	Think         time.Duration // the mean between the database's answer and the copy
 	TTL           time.Duration // of copies, 0 for ever
 	Write         string        // invalidate, update or double-delete
@@ -96,9 +96,9 @@ func (s *CacheSetup) option(name, value string) (err error) {
 	case "-keys":
 		s.Keys, err = strconv.Atoi(value)
 	case "-wr":
-		s.Writes, err = strconv.ParseFloat(value, 64)
+		s.Writes, err = strconv.Atoi(value)
 	case "-rr":
-		s.Reads, err = strconv.ParseFloat(value, 64)
+		s.Reads, err = strconv.Atoi(value)
 	case "-think":
 		s.Think, err = time.ParseDuration(value)
 	case "-ttl":

@@ -137,11 +137,11 @@ func (k *cacheStack) own(m *world.Machine, at time.Duration) {
 }
 
 // every has something done so many times a second, each at any moment of its turn.
-func (k *cacheStack) every(rate float64, do func(h host.Host)) host.Main {
+func (k *cacheStack) every(rate int, do func(h host.Host)) host.Main {
 	return func(h host.Host) error {
-		turn := time.Duration(float64(time.Second) / rate)
+		turn := time.Second / time.Duration(rate)
 		began := h.Monotonic()
-		for i := range int(k.s.lasts.Seconds() * rate) {
+		for i := range int(k.s.lasts / turn) {
 			at := began.Add(time.Duration(i)*turn + time.Duration(k.random.Int64N(int64(turn))))
 			h.Sleep(at.Sub(h.Monotonic()))
 			h.Go(host.TaskFunc(func() { do(h) }))
