@@ -52,6 +52,7 @@ var kinds = []*kind{
 	&sentinelKind,
 	&memcachedKind,
 	&mysqldKind,
+	&proxysqlKind,
 	&sshdKind,
 	&mhaKind,
 	&mmmMondKind,

@@ -102,6 +102,7 @@ var Kinds = []*Kind{
 	&sentinelKind,
 	&memcachedKind,
 	&mysqldKind,
+	&proxysqlKind,
 	&sshdKind,
 	&mhaKind,
 	&mmmMondKind,
