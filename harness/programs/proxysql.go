@@ -12,7 +12,7 @@ var proxysqlKind = Kind{
 	OursCannot: func(*Env) []string {
 		return []string{"ours takes no statements on real sockets so far, and Debian has no package of the real one: expected the simulator (--on simulated), or the application's own read and write addresses"}
 	},
-	Trouble: troubleBy(`^(?:Shunning )?[Ss]erver (\S+) (?:with|from|missed)`, `^Re-enabling server (\S+) from`),
+	Trouble: troubleBy(`^Server (\S+) missed \d+ `, `^(?:Regenerating table 'mysql_servers' due to actions on server '|Server )(\S+?)'? (?:\(read_only=0\)|answers heartbeats again)`),
 }
 
 func proxysqlMain(e *Env) (host.Main, []conf.Note, error) {

@@ -185,12 +185,18 @@ type Lag struct {
 	Failed  bool  // it did not answer
 }
 
+// Behind gives the seconds that a lag counts as.
+func (g *Hostgroups) Behind(l Lag) int64 {
+	if l.Null {
+		return g.LagWhenNull
+	}
+	return l.Seconds
+}
+
 // Lagging goes by a check of one server in one hostgroup, and reports whether that
 // changed its state.
 func (g *Hostgroups) Lagging(s *Server, l Lag) (changed bool) {
-	if l.Null {
-		l = Lag{Seconds: g.LagWhenNull}
-	}
+	l.Seconds = g.Behind(l)
 	known := !l.Missing && !l.Failed
 	switch {
 	case s.Status == Online && known && s.MaxLag > 0 && l.Seconds > s.MaxLag:

@@ -86,6 +86,9 @@ func (w *watch) ping(c *checker) {
 	p := w.p
 	_, err := w.ask(c, &host.Statement{Do: host.SelectOne}, p.config.PingLimit)
 	if err == nil {
+		if !w.responds() {
+			p.note("Server %s:%d answers heartbeats again", w.at.Addr(), w.at.Port())
+		}
 		w.missed = 0
 		return
 	}
@@ -150,16 +153,17 @@ func (w *watch) lag(c *checker) {
 	default:
 		l.Seconds = int64(a.Replica.Behind / time.Second)
 	}
+	behind := p.groups.Behind(l)
 	for _, s := range p.groups.Servers {
 		if s.Address != w.at || !p.groups.Lagging(s, l) {
 			continue
 		}
 		if s.Status == rules.ShunnedLag {
-			p.note("Shunning server %s:%d from HG %d with replication lag of %d second", w.at.Addr(), w.at.Port(), s.Hostgroup, l.Seconds)
+			p.note("Shunning server %s:%d from HG %d with replication lag of %d second", w.at.Addr(), w.at.Port(), s.Hostgroup, behind)
 			p.rowOf(s).dropFree()
 			continue
 		}
-		p.note("Re-enabling server %s:%d from HG %d with replication lag of %d second", w.at.Addr(), w.at.Port(), s.Hostgroup, l.Seconds)
+		p.note("Re-enabling server %s:%d from HG %d with replication lag of %d second", w.at.Addr(), w.at.Port(), s.Hostgroup, behind)
 		p.changed.Broadcast()
 	}
 }
