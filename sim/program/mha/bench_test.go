@@ -1,6 +1,7 @@
 package mha
 
 import (
+	"runtime"
 	"testing"
 	"time"
 
@@ -27,6 +28,7 @@ func BenchmarkFailover(b *testing.B) {
 // them; b.N is how many.
 func BenchmarkRows(b *testing.B) {
 	b.ReportAllocs()
+	before := heap()
 	r := newRig(b, settings{edit: func(c *Config) { c.PingInterval = time.Hour }})
 	left := b.N
 	for user := range 16 {
@@ -45,4 +47,14 @@ func BenchmarkRows(b *testing.B) {
 	if left > 0 {
 		b.Fatalf("%d rows were not written", left)
 	}
+	b.ReportMetric(float64(heap()-before)/float64(b.N), "heap-B/row")
+	runtime.KeepAlive(r)
+}
+
+// heap is how many bytes are in use after a collection.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
