@@ -58,3 +58,41 @@ func heap() uint64 {
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
+
+// TestMemoryOfRows: a million rows of a primary and two replicas take less than 300 MB,
+// logs and all.
+func TestMemoryOfRows(t *testing.T) {
+	r := newRig(t, settings{edit: func(c *Config) { c.PingInterval = time.Hour }})
+	wanted, written := 0, 0
+	r.w.Run(17 * time.Second)
+	grow := func(rows int) uint64 {
+		wanted += rows
+		for user := range 16 {
+			r.at(r.w.Elapsed()+time.Duration(user+1)*time.Millisecond, func(h host.Host) {
+				s, err := openApp(h)
+				for err == nil && written < wanted {
+					written++
+					_, err = s.Do(&host.Statement{Do: host.Insert, Row: host.TableRow{User: uint32(user), Number: uint32(written)}}, 0)
+				}
+				if err != nil {
+					t.Error(err)
+				}
+				s.Close()
+			})
+		}
+		r.w.Run(r.w.Elapsed() + time.Duration(rows)*time.Millisecond)
+		return heap()
+	}
+	const few, more = 100_000, 60_000 // few fill what is kept of the logs' ends in memory
+	before := grow(few)
+	after := grow(more)
+	if written != few+more {
+		t.Fatalf("%d rows were written", written)
+	}
+	a := float64(after-before) / more
+	t.Logf("%.0f bytes a row", a)
+	if a > 300 {
+		t.Errorf("a row takes %.0f bytes, a million %.0f MB", a, a)
+	}
+	runtime.KeepAlive(r)
+}
