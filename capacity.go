@@ -35,7 +35,7 @@ type capacityCommand struct {
 	Out       string        `help:"Folder for the tables and the plot." default:"results" placeholder:"DIR"`
 	JSON      bool          `name:"json" help:"Print JSON rather than the table."`
 	Plots     bool          `help:"Draw the headroom." default:"true" negatable:""`
-	Jobs      int           `help:"Runs side by side (default: one for each core)." placeholder:"N"`
+	Jobs      *int          `help:"Runs side by side (default: one for each core)." placeholder:"N"`
 	Progress  bool          `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
@@ -54,7 +54,7 @@ func (c *capacityCommand) Run(s *session) error {
 			return surroundings(err)
 		}
 	}
-	options := studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}
+	options := studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}
 	if c.Servers != "" {
 		sizing, err := c.sizing(study)
 		if err != nil {
@@ -136,9 +136,10 @@ func (c *capacityCommand) checkFlags() error {
 	if err := checkCount("--seeds", c.Seeds); err != nil {
 		return err
 	}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
+	}
 	switch {
-	case c.Jobs < 0:
-		return fmt.Errorf("--jobs %d: expected 1 or more", c.Jobs)
 	case c.For < time.Second:
 		return fmt.Errorf("--for %v: expected 1s or more", c.For)
 	case c.Warmup < 0:

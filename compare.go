@@ -22,7 +22,7 @@ type compareStrategies struct {
 	Out      string   `help:"Folder for the tables and plots." default:"results" placeholder:"DIR"`
 	JSON     bool     `name:"json" help:"Print JSON rather than tables."`
 	Plots    bool     `help:"Draw a plot for each scene." default:"true" negatable:""`
-	Jobs     int      `help:"Runs side by side (default: one for each core)." placeholder:"N"`
+	Jobs     *int     `help:"Runs side by side (default: one for each core)." placeholder:"N"`
 	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
 	List     bool     `help:"List strategies and scenes, and run nothing."`
 }
@@ -31,8 +31,8 @@ func (c *compareStrategies) Run(s *session) error {
 	if err := checkCount("--seeds", c.Seeds); err != nil {
 		return err
 	}
-	if c.Jobs < 0 {
-		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
 	}
 	contenders, err := strategies.Find(c.Names)
 	if err != nil {
@@ -47,7 +47,7 @@ func (c *compareStrategies) Run(s *session) error {
 		return nil
 	}
 	study := &strategies.Study{Scenes: scenes, Contenders: contenders, Seeds: suite.SeedsFrom(c.Seed, c.Seeds)}
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}, counted(study), c.keep)
+	return runStudy(s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}, counted(study), c.keep)
 }
 
 func listStrategies(s *session, contenders []strategies.Contender, scenes []*strategies.Scene) {

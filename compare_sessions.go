@@ -20,7 +20,7 @@ type compareSessions struct {
 	Out      string   `help:"Folder for the tables and plots." default:"results" placeholder:"DIR"`
 	JSON     bool     `name:"json" help:"Print JSON rather than tables."`
 	Plots    bool     `help:"Draw a plot for each scene." default:"true" negatable:""`
-	Jobs     int      `help:"Runs side by side (default: one for each core)." placeholder:"N"`
+	Jobs     *int     `help:"Runs side by side (default: one for each core)." placeholder:"N"`
 	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
 	List     bool     `help:"List ways and scenes, and run nothing."`
 }
@@ -29,8 +29,8 @@ func (c *compareSessions) Run(s *session) error {
 	if err := checkCount("--seeds", c.Seeds); err != nil {
 		return err
 	}
-	if c.Jobs < 0 {
-		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
 	}
 	for _, n := range c.Servers {
 		if n < 2 || n > 16 {
@@ -63,7 +63,7 @@ func (c *compareSessions) Run(s *session) error {
 // runStudy runs the study, keeps what it gives, and prints it.
 func (c *compareSessions) runStudy(s *session, study *sessions.Study) error {
 	what := fmt.Sprintf("%d way%s in %d scene%s", len(study.Ways), plural(len(study.Ways)), len(study.Scenes), plural(len(study.Scenes)))
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, c.Jobs, c.Progress, c.JSON}, what, c.keep)
+	return runStudy(s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}, what, c.keep)
 }
 
 // keep writes sessions.txt, sessions.json, sessions.csv and a plot for each scene.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,6 +53,10 @@ func runStudy[R studyResults](s *session, of study[R], seeds []uint64, o studyOp
 	bar.close()
 	switch {
 	case err != nil && s.ctx.Err() != nil:
+		var part interrupted
+		if errors.As(err, &part) {
+			return keepInterrupted(s, out, part, o.json, fmt.Sprintf("interrupted: %d of %d parts finished", done, of.Jobs()))
+		}
 		return exit{exitInconclusive, fmt.Sprintf("interrupted: %d of %d parts finished; nothing is kept", done, of.Jobs())}
 	case err != nil:
 		return exit{exitInconclusive, err.Error()}
@@ -67,4 +72,32 @@ func runStudy[R studyResults](s *session, of study[R], seeds []uint64, o studyOp
 	}
 	fmt.Fprintf(s.stdout, "\n%s under %d seed%s in %v; tables and plots are in %s%c\n", what, len(seeds), plural(len(seeds)), time.Since(began).Round(10*time.Millisecond), o.out, os.PathSeparator)
 	return nil
+}
+
+// interrupted is the error of a study that was cut short and tells what it has found.
+type interrupted interface {
+	error
+	studyResults
+	CSV(w io.Writer) error
+}
+
+// keepInterrupted keeps what an interrupted study has found as interrupted.json and
+// interrupted.csv, and prints it.
+func keepInterrupted(s *session, out *folder.Folder, part interrupted, asJSON bool, what string) error {
+	print := part.Text
+	if asJSON {
+		print = part.JSON
+	}
+	if err := print(s.stdout); err != nil {
+		return err
+	}
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{{"interrupted.json", part.JSON}, {"interrupted.csv", part.CSV}} {
+		if err := out.Write(file.name, file.write); err != nil {
+			return exit{exitInconclusive, what + "; " + err.Error()}
+		}
+	}
+	return exit{exitInconclusive, what + "; what the runs found is kept in interrupted.json and interrupted.csv, and the next search begins anew"}
 }

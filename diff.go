@@ -10,10 +10,12 @@ import (
 )
 
 type diffCommand struct {
-	Old  string `arg:"" help:"The result to hold against, such as a baseline: a report.json, or the folder that it is in."`
-	New  string `arg:"" help:"The new result."`
-	All  bool   `help:"Also list figures that differ by no more than seeds do."`
-	JSON bool   `name:"json" help:"Print JSON rather than a table."`
+	Old string `arg:"" help:"The result to hold against, such as a baseline: a report.json, or the folder that it is in."`
+	New string `arg:"" help:"The new result."`
+	All bool   `help:"Also list figures that differ by no more than seeds do."`
+	// A baseline of the whole library may be held against a part of it.
+	AllowMissing bool `help:"Leave cases aside that the new result does not have; without it they count as regressions."`
+	JSON         bool `name:"json" help:"Print JSON rather than a table."`
 }
 
 // Run compares two results, case by case and figure by figure.
@@ -27,6 +29,7 @@ func (c *diffCommand) Run(s *session) error {
 		return err
 	}
 	compared := diff.Compare(before, after)
+	compared.AllowMissing = c.AllowMissing
 	if c.JSON {
 		err = compared.WriteJSON(s.stdout)
 	} else {

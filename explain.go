@@ -1,9 +1,13 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/layout"
+	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
 type explainCommand struct {
@@ -23,6 +27,9 @@ func (c *explainCommand) Run(s *session) error {
 	rec, err := suite.ReadRecord(c.Record)
 	if err != nil {
 		return err
+	}
+	if groups := rec.Run.Groups; c.Group != "" && !slices.Contains(groups, c.Group) {
+		return exit{exitUsage, fmt.Sprintf("--group %s: there is no such group of users, expected %s%s", layout.Printable(c.Group), strict.OneOf(groups), strict.Suggest(c.Group, groups))}
 	}
 	story, err := suite.Explain(s.ctx, rec)
 	switch {

@@ -22,6 +22,22 @@ func checkCount(flag string, n int) error {
 	return nil
 }
 
+// checkJobs checks how many runs go on side by side; nil is as many as fit.
+func checkJobs(n *int) error {
+	if n != nil && *n < 1 {
+		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", *n)}
+	}
+	return nil
+}
+
+// asked is how many jobs were asked for, 0 for as many as fit.
+func asked(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
+}
+
 // openFolder opens the folder that --out names.
 func openFolder(dir string) (*folder.Folder, error) {
 	out, err := folder.Open(dir)

@@ -29,7 +29,7 @@ type runCommand struct {
 	Faults   bool     `xor:"printed" help:"Print the table of faults of every run, too."`
 	Errors   bool     `xor:"printed" help:"Print how the requests of every run failed and who answered them, too."`
 	Plots    string   `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
-	Jobs     int      `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
+	Jobs     *int     `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
 	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
@@ -44,8 +44,8 @@ func (c *runCommand) Run(s *session) error {
 	if c.Seeds > 1 && !verdict.HasInterval(c.Seeds) && !c.Quiet {
 		fmt.Fprintf(s.stderr, "hadrill: --seeds %d: a 95 %% interval takes %d seeds or more: the medians come without one\n", c.Seeds, verdict.LeastSeeds())
 	}
-	if c.Jobs < 0 {
-		return exit{exitUsage, fmt.Sprintf("--jobs %d: expected 1 or more", c.Jobs)}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
 	}
 	if len(c.Paths) == 0 {
 		c.Paths = []string{"."}
@@ -109,7 +109,7 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 		keeper.KeepCourses()
 	}
 	var verdicts []*verdict.Verdict
-	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, c.Jobs), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {
+	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)
 		return nil
 	})

@@ -19,6 +19,8 @@ type Copy struct {
 	// Address is its machine's, Sources are those that it replicates from.
 	Address netip.Addr
 	Sources []netip.Addr
+	// Stopped is as in metric.Copy.
+	Stopped string
 	// Rows are user and number in one each, the user in the high 32 bits, in the order
 	// in which they were committed but for a slack.
 	Rows []uint64
@@ -73,7 +75,7 @@ func CompareCopies(all []Copy, survivor, slack int) (rows []uint64, found []metr
 	}
 	for i := range all {
 		behind := byUser && beginsByUser(rows, all[i].Rows) || !byUser && begins(rows, all[i].Rows, slack)
-		found = append(found, metric.Copy{Machine: all[i].Machine, Rows: len(all[i].Rows), Primary: i == survivor, Diverged: i != survivor && !behind})
+		found = append(found, metric.Copy{Machine: all[i].Machine, Rows: len(all[i].Rows), Primary: i == survivor, Diverged: i != survivor && !behind, Stopped: all[i].Stopped})
 	}
 	return rows, found
 }

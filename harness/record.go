@@ -17,7 +17,7 @@ const RecordNote = "note:record"
 func NewRecord(c *scenarios.Case, ground string, seed uint64, backends []string, notes []conf.Note) *record.Record {
 	rec := &record.Record{Run: record.Run{
 		Scenario: c.Scenario.Name, Path: c.Scenario.Path, Title: c.Scenario.Title, Variant: c.Variant,
-		Seed: seed, Ground: ground, Lasts: c.Lasts, Warmup: c.Warmup, Backends: backends, Housekeeping: append(programs.Housekeeping(), RecordNote), Files: c.Scenario.Files,
+		Seed: seed, Ground: ground, Lasts: c.Lasts, Warmup: c.Warmup, Backends: backends, Housekeeping: append(programs.Housekeeping(), RecordNote, record.NoteLine), Files: c.Scenario.Files,
 		Ignored: conf.Ignored(notes),
 	}}
 	for _, s := range c.Settings {

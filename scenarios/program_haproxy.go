@@ -1,3 +1,3 @@
 package scenarios
 
-var haproxyKind = kind{name: "haproxy", about: "a load balancer by its haproxy.cfg", file: true}
+var haproxyKind = kind{name: "haproxy", about: "a load balancer by its haproxy.cfg", file: true, env: true}

@@ -41,6 +41,10 @@ type Tomcat struct {
 	// TLS reports whether its port speaks TLS: "yes", "no", or "" for both, by
 	// what comes.
 	TLS string
+	// Speaks is the protocol of its port: "fastcgi", "uwsgi", "scgi", or "" for HTTP.
+	Speaks string
+	// Socket is the path of a socket in the machine's file system that leads to its port, too; "" for none.
+	Socket string
 }
 
 func tomcatFields(p *Program, in *inputs) []strict.Field {
@@ -56,6 +60,8 @@ func tomcatFields(p *Program, in *inputs) []strict.Field {
 		distField("work", "how long a request keeps its worker: 5ms, {median: 5ms, p99: 40ms}, {mean: 5ms} or {min: 5ms, max: 10ms} (default none)", &t.Work),
 		pagesField(&t.Pages),
 		strict.Choice("tls", "whether its port speaks TLS: yes, no, or either, as who comes does (default)", []string{"yes", "no", "either"}, &t.TLS),
+		strict.Choice("speaks", "what its port speaks, behind a web server's fastcgi_pass or fcgi:// as php-fpm does: http (default), fastcgi, uwsgi, scgi", []string{"http", "fastcgi", "uwsgi", "scgi"}, &t.Speaks),
+		strict.Text("socket", "a socket in the file system by which web servers of its machine reach it, too, such as /run/app.sock (default none)", false, &t.Socket),
 		distField("cpu", "how long a request uses a core (default none)", &t.CPU),
 		sessionsField(&t.Sessions, in),
 		strict.Duration("session_timeout", "how long an unused session lives in memory (default 30m)", false, &t.SessionTimeout),
@@ -122,7 +128,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	if at := strict.Child(n, "sessions"); at != nil {
 		checkStore(d, c, p, &t.Sessions, *at)
 	}
-	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
+	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && t.Sessions.As != AsWhole && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}
 	checkSplit(d, p, strict.At(n, "database"), &t.Database)
@@ -137,8 +143,8 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 func checkKeeping(d *strict.Decoder, p *Program, n *yaml.Node) {
 	t := p.Settings.(*Tomcat)
 	for i := range t.Pages {
-		if s := &t.Sessions; t.Pages[i].Keeps && s.Spring() {
-			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps sessions of other servers, under their ids, and Spring Session makes its own: expected no as beside it", p.Name, t.Pages[i].Path)
+		if s := &t.Sessions; t.Pages[i].Keeps && (s.Spring() || s.As == AsWhole) {
+			d.Problem(strict.At(n, "sessions", "as"), "%s: page %s keeps a value each for sessions of other servers, under their ids: expected no as beside it", p.Name, t.Pages[i].Path)
 		} else if t.Pages[i].Keeps && s.Redis == "" && len(s.Sentinels) == 0 && len(s.Memcached) == 0 && !s.Service.Addr.IsValid() {
 			d.Problem(strict.At(n, "pages"), "%s: page %s keeps sessions of other servers: expected sessions: {redis: MACHINE}, sentinels or memcached beside it", p.Name, t.Pages[i].Path)
 		}

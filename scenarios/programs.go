@@ -14,6 +14,8 @@ type kind struct {
 	// file: the name of a configuration file stands behind the program's. Of a
 	// kind without, settings do.
 	file bool
+	// env: its file names variables of the environment, which {config: FILE, env: {...}} sets.
+	env bool
 	// reads: settings name further files, whose directives a scenario may leave aside.
 	reads bool
 	// config: its settings name a configuration file, so that it does not stand
@@ -134,6 +136,8 @@ func readProgram(d *strict.Decoder, k, v *yaml.Node, name string, m *Machine, in
 	case kind.config && empty:
 		d.Problem(k, "run: %s without settings, expected %s: {config: FILE}", p.Kind, p.Kind)
 		return
+	case kind.file && kind.env && v.Kind == yaml.MappingNode:
+		d.Object(v, p.Kind, envFields(&p))
 	case kind.file:
 		p.File, _ = d.Word(v, p.Kind)
 		p.file = d.Pos(v)
@@ -156,6 +160,8 @@ func runSchema() strict.Schema {
 	for _, k := range kinds {
 		s := strict.Schema{"type": "string"}
 		switch {
+		case k.env:
+			s = strict.Schema{"anyOf": []strict.Schema{s, strict.ObjectSchema(envFields(&Program{}))}}
 		case k.config:
 			s = strict.ObjectSchema(k.fields(&Program{Settings: k.settings()}, &inputs{}))
 		case !k.file:

@@ -159,6 +159,8 @@ func writePrograms(b *bytes.Buffer) {
 	for _, k := range kinds {
 		behind := "settings, or nothing"
 		switch {
+		case k.env:
+			behind = "its configuration file, or settings with it"
 		case k.file:
 			behind = "its configuration file"
 		case k.config:
@@ -169,12 +171,28 @@ func writePrograms(b *bytes.Buffer) {
 		}
 		fmt.Fprintf(b, "| `%s` | %s | %s |\n", k.name, k.about, behind)
 	}
+	shown := false
 	for _, k := range kinds {
 		if k.fields != nil {
 			fmt.Fprintf(b, "\n### %s\n\n", k.name)
 			writeFields(b, k.fields(&Program{Settings: k.settings()}, &inputs{}))
 		}
+		if k.env && !shown {
+			shown = true
+			fmt.Fprintf(b, "\n### %s\n\n", code(envKinds()))
+			writeFields(b, envFields(&Program{}))
+		}
 	}
+}
+
+// envKinds names the programs whose files name variables of the environment.
+func envKinds() (all []string) {
+	for _, k := range kinds {
+		if k.env {
+			all = append(all, k.name)
+		}
+	}
+	return all
 }
 
 // writeVerbs writes what faults there are and which keys go with each.

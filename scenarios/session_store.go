@@ -16,7 +16,7 @@ type SessionStore struct {
 	// signs it, "" is one that all servers have.
 	Cookie, Key string
 	Redis       string // machine; "" is local, or the master that Sentinels know
-	As          string // how sessions are in Redis: AsSpring, AsIndexed, or "" for a value under the id
+	As          string // how sessions are in Redis: AsSpring, AsIndexed, AsWhole (also in memcached), or "" for a value under the id
 	Timeouts    Timeouts
 	// User and Password are those of the client at Redis; "" is the default user, and
 	// no password.
@@ -44,6 +44,8 @@ const (
 	AsSpring = "spring"
 	// AsIndexed is Spring Session's repository with an index.
 	AsIndexed = "spring-indexed"
+	// AsWhole is one value with all that is in the session.
+	AsWhole = "whole"
 )
 
 // Spring reports whether Spring Session keeps the sessions.
@@ -74,7 +76,7 @@ func storeFields(s *SessionStore, in *inputs) []strict.Field {
 		strict.Text("cookie", "the name of the signed cookie that each session is in, such as SESSION", false, &s.Cookie),
 		strict.Text("key", "of cookie: what signs it; servers with other keys do not know the session (default one that all have)", false, &s.Key),
 		strict.Text("redis", "the machine whose Redis keeps the sessions", false, &s.Redis),
-		strict.Choice("as", "with redis or sentinels: how a session is kept there: value (default), under its id, as an application does that knows Redis; spring, a hash with a field for each attribute, as Spring Session does; spring-indexed, the same with keys of expiry beside it, as Spring Boot 2 has it", []string{asValue, AsSpring, AsIndexed}, &s.As),
+		strict.Choice("as", "with redis or sentinels: how a session is kept there: value (default), under its id, as an application does that knows Redis; spring, a hash with a field for each attribute, as Spring Session does; spring-indexed, the same with keys of expiry beside it, as Spring Boot 2 has it; whole, also with memcached, all that is in the session as one value, read when a request begins and written when it ends if it has changed, without a lock, as Express with connect-redis and PHP do", []string{asValue, AsSpring, AsIndexed, AsWhole}, &s.As),
 		strict.Text("password", "what the client says to Redis, its requirepass (default none)", false, &s.Password),
 		strict.Text("user", "of password: the user's name (default the default user)", false, &s.User),
 		strict.Key("sentinels", false, "instead, the machines whose Sentinels know the master", strict.Schema{"type": "array", "items": strict.TextSchema, "minItems": 1}, func(d *strict.Decoder, n *yaml.Node) {
@@ -136,8 +138,8 @@ func checkStoreKeys(d *strict.Decoder, p *Program, s *SessionStore, n *yaml.Node
 		d.Problem(n, "%s: sessions: password is for redis or sentinels, expected one of them beside it", p.Name)
 	case s.Cookie != "" && (s.Replica != "" || s.Wait != 0 || s.Timeouts != Timeouts{}):
 		d.Problem(n, "%s: sessions: replica, wait and timeout are for stores on other machines, expected none beside cookie", p.Name)
-	case s.Redis == "" && len(s.Sentinels) == 0 && s.As != "":
-		d.Problem(n, "%s: sessions: as is for redis or sentinels, expected one of them beside it", p.Name)
+	case s.Redis == "" && len(s.Sentinels) == 0 && s.As != "" && (s.As != AsWhole || len(s.Memcached) == 0):
+		d.Problem(n, "%s: sessions: as is for redis or sentinels, expected one of them beside it; whole is for memcached, too", p.Name)
 	case s.User != "" && s.Password == "":
 		d.Problem(n, "%s: sessions: user goes with password, expected password beside it", p.Name)
 	case s.Key != "" && s.Cookie == "":

@@ -99,6 +99,8 @@ type Program struct {
 	Name, Kind string
 	File       string // its configuration file, where it has one
 	file       conf.Pos
+	// Env are the variables of its environment that the scenario sets, by name.
+	Env map[string]string
 	// Settings are the kind's own, a pointer to its struct; nil for a kind that
 	// has a file.
 	Settings any

@@ -121,7 +121,7 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 		r.Recovers = s.recoveries(w, r.Whole())
 	}
 	if w.failed != nil {
-		return nil, w.done, w.failed
+		return nil, w.done, w.end(s)
 	}
 	w.each(1, func(int) {
 		var err error
@@ -136,7 +136,7 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 			w.fail(err)
 		}
 	})
-	return r, w.done, w.failed
+	return r, w.done, w.end(s)
 }
 
 // answers searches with each loss under each seed: first the first loss under the first
@@ -219,12 +219,14 @@ type search struct {
 
 func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 	one := &search{bracket: newBracket(l)}
+	order := w.searching(loss)
 	for load, ok := one.next(); ok && w.ctx.Err() == nil; load, ok = one.next() {
 		p, err := s.probe(w.ctx, load, loss, seed, s.For, true)
 		if err != nil {
 			w.fail(err)
 			return one
 		}
+		w.found(Finding{loss.String(), seed, load, outcomes[p.Outcome], order, one.probes})
 		if p.Stopped > 0 {
 			one.stopped++
 		}

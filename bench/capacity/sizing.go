@@ -100,7 +100,7 @@ func (z *Sizing) Run(ctx context.Context, workers int, ended func()) (*Sized, in
 	whole := z.answers(w, losses, z.Seeds, z.Today())
 	first := z.answers(w, z.pairs(), z.Seeds[:1], z.Today())
 	if w.failed != nil {
-		return nil, w.done, w.failed
+		return nil, w.done, w.end(&z.Study)
 	}
 	slices.Reverse(whole)
 	var worst []Loss // of 1, 2, ... servers; no machines where the row before has it
@@ -114,7 +114,7 @@ func (z *Sizing) Run(ctx context.Context, workers int, ended func()) (*Sized, in
 		ended()
 	}
 	if w.failed != nil {
-		return nil, w.done, w.failed
+		return nil, w.done, w.end(&z.Study)
 	}
 	r := &Sized{Sizing: z}
 	for n, l := range worst {

@@ -17,6 +17,9 @@ type work struct {
 	mu     sync.Mutex
 	failed error
 	done   int
+	// findings are of all runs that have ended, losses those that were searched for.
+	findings []Finding
+	losses   []string
 }
 
 // each runs n parts, unless something has failed.

@@ -74,15 +74,23 @@ func stateOf(db *sql.DB) (s DatabaseState) {
 	if db.QueryRowContext(ctx, "SELECT @@global.read_only").Scan(&readOnly) != nil {
 		return DatabaseState{}
 	}
-	sources, err := sourcesOf(ctx, db)
+	connections, err := connectionsOf(ctx, db)
 	if err != nil {
 		return DatabaseState{}
+	}
+	var sources []string
+	for i := range connections {
+		sources = append(sources, connections[i].host)
 	}
 	return DatabaseState{Answers: true, Writable: !readOnly, Replica: len(sources) > 0, Sources: strings.Join(sources, ",")}
 }
 
-// sourcesOf gives the host of each connection by which a server replicates.
-func sourcesOf(ctx context.Context, db *sql.DB) (hosts []string, err error) {
+// connection is one by which a server replicates: from which host, and which of its
+// threads does not run.
+type connection struct{ host, stopped string }
+
+// connectionsOf gives a server's connections to those that it replicates from.
+func connectionsOf(ctx context.Context, db *sql.DB) (all []connection, err error) {
 	found, err := db.QueryContext(ctx, "SHOW ALL SLAVES STATUS")
 	if err != nil {
 		return nil, err
@@ -92,20 +100,40 @@ func sourcesOf(ctx context.Context, db *sql.DB) (hosts []string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	var name sql.NullString
+	var from, io, sqlRuns, ioError, sqlError sql.NullString
+	var ioErrno, sqlErrno int
+	wanted := map[string]any{
+		"Master_Host": &from, "Slave_IO_Running": &io, "Last_IO_Errno": &ioErrno, "Last_IO_Error": &ioError,
+		"Slave_SQL_Running": &sqlRuns, "Last_SQL_Errno": &sqlErrno, "Last_SQL_Error": &sqlError,
+	}
 	row := make([]any, len(columns))
 	for i, c := range columns {
-		if row[i] = new(sql.RawBytes); c == "Master_Host" {
-			row[i] = &name
+		if row[i] = wanted[c]; row[i] == nil {
+			row[i] = new(sql.RawBytes)
 		}
 	}
 	for found.Next() {
 		if err := found.Scan(row...); err != nil {
 			return nil, err
 		}
-		hosts = append(hosts, name.String)
+		stopped := host.StoppedThreads(io.String != "No", ioErrno, ioError.String, sqlRuns.String != "No", sqlErrno, sqlError.String)
+		all = append(all, connection{from.String, stopped})
 	}
-	return hosts, found.Err()
+	return all, found.Err()
+}
+
+// stoppedOf says which threads do not run by which a server replicates.
+func stoppedOf(db *sql.DB) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), databaseLimit)
+	defer cancel()
+	connections, err := connectionsOf(ctx, db)
+	var all []string
+	for i := range connections {
+		if s := connections[i].stopped; s != "" {
+			all = append(all, s)
+		}
+	}
+	return strings.Join(all, "; "), err
 }
 
 // rows gives a database server's state and the users' rows in it.
@@ -124,6 +152,9 @@ func (a *Agent) rows(o *Order) (Answer, error) {
 		return Answer{}, fmt.Errorf("%s does not answer", p.Name)
 	}
 	if err := t.read(db); err != nil {
+		return Answer{}, err
+	}
+	if t.Stopped, err = stoppedOf(db); err != nil {
 		return Answer{}, err
 	}
 	reply, err := json.Marshal(t)

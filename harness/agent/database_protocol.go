@@ -41,7 +41,9 @@ func (s DatabaseState) String() string {
 // Table is a database server's copy of the users' rows.
 type Table struct {
 	State DatabaseState `json:"state"`
-	Rows  Rows          `json:"rows"`
+	// Stopped is as in metric.Copy.
+	Stopped string `json:"stopped,omitempty"`
+	Rows    Rows   `json:"rows"`
 	// Given: the application made the keys, of user and number.
 	Given bool `json:"given,omitempty"`
 }

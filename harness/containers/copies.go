@@ -66,7 +66,7 @@ func (r *run) copies(ctx context.Context) (all []harness.Copy) {
 	for i, s := range servers {
 		if t := &tables[i]; t.State.Answers {
 			all = append(all, harness.Copy{
-				Machine: s.m.name, Writable: t.State.Writable, Replica: t.State.Replica, Rows: t.Rows, ByUser: t.Given,
+				Machine: s.m.name, Writable: t.State.Writable, Replica: t.State.Replica, Stopped: t.Stopped, Rows: t.Rows, ByUser: t.Given,
 				Address: known.hosts[s.m.name], Sources: slices.SortedFunc(maps.Keys(known.sources(&t.State)), netip.Addr.Compare),
 			})
 		}

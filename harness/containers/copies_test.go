@@ -60,6 +60,17 @@ func TestRealMariaDB(t *testing.T) {
 	}
 }
 
+// TestReplicationStopped: a replica whose SQL thread somebody stopped is counted, with
+// what it lacks.
+func TestReplicationStopped(t *testing.T) {
+	rec := passes(t, open(t), "mariadb", "stopped")
+	for _, c := range rec.Copies {
+		if want := map[bool]string{true: "", false: "SQL"}[c.Primary]; c.Stopped != want {
+			t.Errorf("%s: stopped %q, want %q", c.Machine, c.Stopped, want)
+		}
+	}
+}
+
 // TestRealMHA kills the primary of three under MHA: a replica takes over with its
 // address and every acknowledged row, and the manager leaves.
 func TestRealMHA(t *testing.T) {

@@ -2,8 +2,11 @@ package draft
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+
+	"github.com/hadrill/hadrill/harness/programs"
 )
 
 // span is a duration as a scenario has it: 2m, 200s.
@@ -39,7 +42,17 @@ func (s *stack) promises() (all [][2]string) {
 	if s.writes != "" {
 		all = append(all, [2]string{"What was acknowledged is there at the end. Replication that nobody waits for cannot promise that for a machine\n  # that dies: loosen it to the rows that you can bear to lose, such as writes.lost <= 5, or have it wait (semi-sync).", "writes.lost == 0"})
 	}
+	if s.replicates() {
+		all = append(all, [2]string{"Replication that has stopped goes unnoticed until the next loss.", "replicas.stopped == 0"})
+	}
 	return all
+}
+
+// replicates reports whether a server of a database replicates from another.
+func (s *stack) replicates() bool {
+	return slices.ContainsFunc(s.machines, func(m machine) bool {
+		return slices.ContainsFunc(m.keeps, func(k keeper) bool { return k.kind.Part.Tier == programs.DatabaseTier && k.placed.Of != "" })
+	})
 }
 
 // writeExpectations writes what holds in every case, and how the rest was chosen.

@@ -86,7 +86,8 @@ func (s *stack) ofPrograms() (all []fault) {
 
 // ofNetworks cuts each two balancers of a pair, each server of a store or a database
 // from the others of its kind and from what watches it, and what watches from all. A
-// balancer is cut from a machine behind it as a comment.
+// balancer is cut from a machine behind it as a comment, and so is a server that is asked only when
+// another one fails.
 func (s *stack) ofNetworks() (all []fault) {
 	first := slices.IndexFunc(s.machines, func(m machine) bool { return m.shares })
 	of := func(is func(a, b *machine) bool, idle func(i int) bool) {
@@ -102,7 +103,8 @@ func (s *stack) ofNetworks() (all []fault) {
 	for i := range s.machines {
 		if m := &s.machines[i]; len(m.keeps) > 0 && !m.shares {
 			if from := s.cutFrom(m); len(from) > 0 {
-				all = append(all, fault{target: m.name, more: ", from: [" + strings.Join(from, ", ") + "]", words: []string{m.name}})
+				spare := !slices.ContainsFunc(m.keeps, func(k keeper) bool { return !k.member.Spare })
+				all = append(all, fault{target: m.name, more: ", from: [" + strings.Join(from, ", ") + "]", words: []string{m.name}, idle: spare})
 			}
 		}
 	}
@@ -168,7 +170,7 @@ func (s *stack) writeCases(b *strings.Builder) {
 			}
 			event := fmt.Sprintf("{at: %s, for: %s, %s: %s%s}", span(broken), span(repaired), l.verb, word(f.target), f.more)
 			if f.idle {
-				fmt.Fprintf(b, "  # %s: {faults: [%s]}\n", name, event)
+				fmt.Fprintf(b, "  # %s: {faults: [%s]} # no request passes there while all is well\n", name, event)
 				continue
 			}
 			fmt.Fprintf(b, "  %s:\n    faults: [%s]\n    expect+:\n", name, event)

@@ -178,14 +178,23 @@ func (m *machine) clashes(f File) bool {
 	})
 }
 
+// firstSocketPort is the port of the first server behind a socket in the file system,
+// by which nobody asks for it.
+const firstSocketPort = 18500
+
 // addServers makes a machine of each server that files pass requests on to. One
 // that is the balancer itself runs there, unless a balancer's program has the
 // port.
 func (s *stack) addServers(files []File) {
+	sockets := 0
 	for _, f := range files {
 		for _, u := range f.Says.Upstreams {
-			p := programs.Port{Number: u.Port, Protocol: u.Protocol}
-			if isLocal(u.Host) {
+			p := programs.Port{Number: u.Port, Protocol: u.Protocol, Socket: u.Socket}
+			if u.Socket != "" {
+				p.Number = firstSocketPort + uint16(sockets)
+				sockets++
+			}
+			if u.Socket != "" || isLocal(u.Host) {
 				s.addLocal(f, p)
 				continue
 			}
@@ -299,7 +308,7 @@ func (s *stack) reaches(a netip.Addr, port uint16) bool {
 // complete says what the machine runs.
 func (m *machine) complete() {
 	for _, f := range m.files {
-		m.programs = append(m.programs, f.Kind.Name+": "+word(f.Name))
+		m.programs = append(m.programs, f.Kind.Name+": "+settings(f))
 		if !f.alone && m.looks == "" {
 			m.looks = f.Kind.Name
 		}

@@ -97,6 +97,7 @@ func (s *stack) addMembers(f File) {
 		i := s.machineFor(m.Host, m.Name, k)
 		i2 := s.keeperOn(i, k)
 		at := &s.machines[i].keeps[i2]
+		m.Spare = m.Spare && (at.member.Speaks == "" || at.member.Spare) // of all that name it
 		if at.member.Of == "" {
 			at.member = m
 		}

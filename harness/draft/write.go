@@ -139,6 +139,19 @@ func (s *stack) writeMachines(b *strings.Builder) {
 	}
 }
 
+// settings are what stands behind the name of a file's program: the file, and the
+// variables that it names.
+func settings(f File) string {
+	if len(f.Says.Environment) == 0 {
+		return word(f.Name)
+	}
+	var all []string
+	for _, v := range f.Says.Environment {
+		all = append(all, v.Name+": "+strconv.Quote(v.Value))
+	}
+	return "{config: " + word(f.Name) + ", env: {" + strings.Join(all, ", ") + "}} # variables of its environment: put yours here"
+}
+
 // plain matches what YAML takes for text without quotes, wherever it stands.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./-]*[A-Za-z_/][A-Za-z0-9_./-]*$`)
 

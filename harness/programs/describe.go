@@ -38,12 +38,18 @@ type Description struct {
 	// Drafted are files that it names and that are not there, as a beginning: a path
 	// is relative to the file's folder.
 	Drafted []File
+	// Environment are the variables of the environment that it names and nobody sets,
+	// with values to begin with, in the order of the file.
+	Environment []Variable
 	// Taken are addresses that the kernel passes on to others (LVS); port 0 is
 	// every port.
 	Taken []netip.AddrPort
 	// Stands describes the servers behind the balancers.
 	Stands Standing
 }
+
+// Variable is a variable of the environment with a value to begin with.
+type Variable struct{ Name, Value string }
 
 // CheckScript is a check script, and what it looks at as far as its text tells: a
 // process of the machine, or a port of the machine itself.
@@ -71,6 +77,7 @@ type Upstream struct {
 	Host     string // a name or an address
 	Port     uint16
 	Protocol host.Protocol
+	Socket   string // instead of Host and Port: a path in the file system
 	Route    string // the name that sticky sessions know it by, where its own must be that
 }
 
@@ -98,8 +105,10 @@ func ApplicationKind() *Kind {
 
 // add adds a server that is not there yet.
 func (d *Description) add(u Upstream) {
-	same := func(o Upstream) bool { return o.Host == u.Host && o.Port == u.Port && o.Protocol == u.Protocol }
-	if u.Host != "" && u.Port != 0 && !slices.ContainsFunc(d.Upstreams, same) {
+	same := func(o Upstream) bool {
+		return o.Host == u.Host && o.Port == u.Port && o.Protocol == u.Protocol && o.Socket == u.Socket
+	}
+	if (u.Host != "" && u.Port != 0 || u.Socket != "") && !slices.ContainsFunc(d.Upstreams, same) {
 		d.Upstreams = append(d.Upstreams, u)
 	}
 }
@@ -125,18 +134,28 @@ var schemes = map[string]struct {
 	protocol host.Protocol
 }{
 	"http": {80, host.HTTP}, "https": {443, host.HTTP}, "ajp": {8009, host.AJP},
-	"ws": {80, host.HTTP}, "wss": {443, host.HTTP},
+	"ws": {80, host.HTTP}, "wss": {443, host.HTTP}, "h2c": {80, host.HTTP}, "h2": {443, host.HTTP},
+	"fcgi": {8000, host.FastCGI}, "scgi": {4000, host.SCGI}, "uwsgi": {3031, host.UWSGI},
 }
 
 // addURL adds the server of a URL such as http://10.20.0.21:8080/app; one of a
 // scheme that is not known, or with a variable in it, is left out.
+// unix:/run/app.sock|http://app is one on the machine itself.
 func (d *Description) addURL(text, route string) {
+	socket := ""
+	if rest, is := strings.CutPrefix(text, "unix:"); is {
+		socket, text, _ = strings.Cut(rest, "|")
+	}
 	u, err := url.Parse(text)
 	if err != nil || strings.ContainsAny(text, "${}") {
 		return
 	}
 	scheme, known := schemes[u.Scheme]
 	if !known {
+		return
+	}
+	if socket != "" {
+		d.add(Upstream{Socket: socket, Protocol: scheme.protocol, Route: route})
 		return
 	}
 	port := scheme.port

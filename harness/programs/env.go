@@ -2,8 +2,10 @@ package programs
 
 import (
 	"io/fs"
+	"maps"
 	"net/netip"
 	"path"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/scenarios"
@@ -32,6 +34,8 @@ type Env struct {
 	// Journeys are those of the case's users, with whole paths: an application
 	// learns from them what its pages are for.
 	Journeys []scenarios.Journey
+	// Environment are the variables that the scenario sets, by name.
+	Environment map[string]string
 	// Ignore are the directives of the kind that the scenario leaves aside.
 	Ignore []string
 	// Checks say what the machine's check scripts look at.
@@ -58,6 +62,19 @@ func (e *Env) Ports() []Port {
 	return e.Kind.Ports(e)
 }
 
+// Sockets gives where the sockets in the machine's file system lead, by their paths.
+func (e *Env) Sockets() map[string]netip.AddrPort {
+	all := map[string]netip.AddrPort{}
+	for i := range e.Peers {
+		for _, p := range e.Peers[i].Ports {
+			if e.Peers[i].Machine == e.Machine && p.Socket != "" {
+				all[p.Socket] = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), p.Number)
+			}
+		}
+	}
+	return all
+}
+
 // Boot gives the time from the start until our program listens.
 func (e *Env) Boot() time.Duration {
 	if e.Kind.Boot == nil {
@@ -80,6 +97,14 @@ func (e *Env) Unsupported() []string {
 		return nil
 	}
 	return cannot(e)
+}
+
+// environ gives the program's variables as a process has them, NAME=VALUE.
+func (e *Env) environ() (all []string) {
+	for _, name := range slices.Sorted(maps.Keys(e.Environment)) {
+		all = append(all, name+"="+e.Environment[name])
+	}
+	return all
 }
 
 // text gives the configuration file's, "" when it is not there.

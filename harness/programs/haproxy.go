@@ -1,6 +1,8 @@
 package programs
 
 import (
+	"path"
+
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
@@ -12,8 +14,13 @@ var haproxyKind = Kind{
 	FileNames: []string{"haproxy.cfg", "haproxy.conf"}, Recognise: haproxySections.MatchString, Describe: haproxyDescribe,
 }
 
+// haproxyConfig reads the file with the program's variables.
+func haproxyConfig(e *Env) (*haproxy.Config, []conf.Note, error) {
+	return read(e, haproxy.ReadIn(e.Environment))
+}
+
 func haproxyMain(e *Env) (host.Main, []conf.Note, error) {
-	c, notes, err := read(e, haproxy.Read)
+	c, notes, err := haproxyConfig(e)
 	if err != nil {
 		return nil, notes, err
 	}
@@ -25,13 +32,16 @@ func haproxyMain(e *Env) (host.Main, []conf.Note, error) {
 }
 
 func haproxyPorts(e *Env) []Port {
-	c, _, err := read(e, haproxy.Read)
+	c, _, err := haproxyConfig(e)
 	if err != nil {
 		return nil
 	}
 	var web, streams []uint16
 	for _, f := range c.Frontends {
 		for _, b := range f.Binds {
+			if b.Socket() {
+				continue
+			}
 			if f.TCP() {
 				streams = append(streams, b.Port)
 				continue
@@ -48,12 +58,19 @@ func haproxyReal(e *Env) (Process, []File, error) {
 	if err != nil {
 		return Process{}, nil, err
 	}
+	files := []File{e.configFile(at), {Path: "/run/haproxy", Dir: true}}
+	if c, _, err := haproxyConfig(e); err == nil { // the program itself says what is wrong with a file
+		for _, f := range c.Files { // patterns and maps; relative ones from where it is started
+			files = append(files, File{Path: path.Join("/", f.Path), Mode: 0o644, Text: e.Files[f.Name]})
+		}
+	}
 	return Process{
 		Argv:  []string{"haproxy", "-db", "-f", at},
+		Env:   e.environ(),
 		Ports: Numbers(e.Ports()),
 		Note:  "haproxy",
 		Notes: []string{`(Server \S+/\S+ is (?:UP|DOWN|stopping)[^,.]*)`, `(backend \S+ has no server available)`},
-	}, append([]File{e.configFile(at), {Path: "/run/haproxy", Dir: true}}, certificates...), nil
+	}, append(files, certificates...), nil
 }
 
 // haproxyCertificates stand in a folder of their own or as one file each; crt-base

@@ -15,6 +15,7 @@ var haproxySections = regexp.MustCompile(`(?m)^(?:frontend|backend|listen)\s+\S+
 
 // haproxyProxy is a frontend, a backend or a listen section.
 type haproxyProxy struct {
+	env     conf.Environment
 	kind    string
 	binds   []Listen
 	servers []Upstream
@@ -31,8 +32,11 @@ type haproxyProxy struct {
 }
 
 func haproxyDescribe(files fs.FS, name string) Description {
-	lines, _ := conf.ParseLines(conf.NewText(name, readText(files, name)))
-	var d Description
+	text := readText(files, name)
+	d := Description{Environment: haproxyVariables(name, text)}
+	var lines []*conf.Directive
+	env := environment(d.Environment)
+	conf.ParseLines(conf.NewText(name, text), env, func(l *conf.Directive) { lines = append(lines, l) })
 	var p *haproxyProxy
 	finish := func() {
 		if p == nil {
@@ -59,7 +63,7 @@ func haproxyDescribe(files fs.FS, name string) Description {
 		switch l.Name() {
 		case "global", "defaults", "frontend", "backend", "listen", "peers", "resolvers", "userlist", "mailers", "cache", "ring", "program", "http-errors", "fcgi-app":
 			finish()
-			p = &haproxyProxy{kind: l.Name()}
+			p = &haproxyProxy{kind: l.Name(), env: env}
 			if a := l.Args(); l.Name() == "listen" && len(a) > 1 {
 				p.bind(a[1:]) // the old form: listen NAME ADDRESS:PORT
 			}
@@ -150,6 +154,7 @@ var hostName = regexp.MustCompile(`^\.?[a-zA-Z0-9][a-zA-Z0-9.-]*(?::\d+)?$`)
 
 // server adds a server, and the port where it is checked if that is another.
 func (p *haproxyProxy) server(at string, args []conf.Word) {
+	at = conf.ExpandVariables(at, p.env)
 	if strings.HasPrefix(at, "/") || strings.Contains(at, "@") && !strings.HasPrefix(at, "ipv4@") {
 		return // a socket of this machine
 	}
@@ -173,7 +178,7 @@ func portBehind(args []conf.Word, otherwise uint16) uint16 {
 
 // bind reads addresses that stand behind each other with commas.
 func (p *haproxyProxy) bind(args []conf.Word) {
-	for _, at := range strings.Split(args[0].Text, ",") {
+	for _, at := range strings.Split(conf.ExpandVariables(args[0].Text, p.env), ",") {
 		at = strings.TrimPrefix(at, "ipv4@")
 		if i := strings.LastIndexByte(at, '-'); i > strings.LastIndexByte(at, ':') {
 			at = at[:i] // the first port of a range

@@ -4,11 +4,10 @@ import (
 	"regexp"
 
 	"github.com/hadrill/hadrill/sim/conf"
-	"github.com/hadrill/hadrill/sim/program/haproxy"
 )
 
 func haproxyTargets(e *Env) []conf.Target {
-	c, _, err := read(e, haproxy.Read)
+	c, _, err := haproxyConfig(e)
 	if err != nil {
 		return nil
 	}
@@ -37,7 +36,7 @@ func haproxyTrouble(e *Env, note string) (Trouble, bool) {
 		t.Ends = t.Whole
 		return t, true
 	}
-	c, _, err := read(e, haproxy.Read)
+	c, _, err := haproxyConfig(e)
 	if err != nil {
 		return Trouble{}, false
 	}

@@ -10,24 +10,42 @@ import (
 
 // httpdKind is Apache httpd by its httpd.conf.
 var httpdKind = Kind{
-	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Trouble: httpdTrouble,
+	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Trouble: httpdTrouble, Unsupported: httpdUnsupported,
 	FileNames: []string{"httpd.conf", "apache2.conf"}, Recognise: httpdLines.MatchString, Describe: httpdDescribe,
 }
 
+// httpdConfig reads the file with the program's variables.
+func httpdConfig(e *Env) (*httpd.Config, []conf.Note, error) {
+	return read(e, httpd.ReadIn(e.Environment))
+}
+
 func httpdMain(e *Env) (host.Main, []conf.Note, error) {
-	c, notes, err := read(e, httpd.Read)
+	c, notes, err := httpdConfig(e)
 	if err != nil {
 		return nil, notes, err
 	}
-	o := httpd.Options{Names: e.Hosts}
+	o := httpd.Options{Names: e.Hosts, Sockets: e.Sockets()}
 	if err := c.Check(o); err != nil {
 		return nil, notes, err
 	}
 	return c.Main(o), notes, nil
 }
 
+// httpdUnsupported gives the reasons why the real httpd finds no servers on containers: no
+// application server there speaks HTTP/2.
+func httpdUnsupported(e *Env) []string {
+	c, _, err := httpdConfig(e)
+	if err != nil {
+		return nil // reported where the program is made
+	}
+	if url := c.HTTP2(); url != "" {
+		return []string{"a member by h2:// or h2c:// (" + url + ") is of the simulator alone"}
+	}
+	return nil
+}
+
 func httpdPorts(e *Env) []Port {
-	c, _, err := read(e, httpd.Read)
+	c, _, err := httpdConfig(e)
 	if err != nil {
 		return nil
 	}
@@ -64,6 +82,7 @@ func httpdReal(e *Env) (Process, []File, error) {
 	files = append(files, certificates...)
 	return Process{
 		Argv:  argv,
+		Env:   e.environ(),
 		Ports: Numbers(e.Ports()),
 		Note:  "httpd",
 		Notes: httpdNotes,

@@ -34,8 +34,15 @@ func (m anyModule) Variable(name string) (value string, ok bool) {
 }
 
 func httpdDescribe(files fs.FS, name string) Description {
-	directives, _ := conf.ParseSections(conf.NewText(name, readText(files, name)), anyModule{})
+	text := readText(files, name)
+	variables := httpdVariables(name, text)
+	known := anyModule{}
+	for _, v := range variables {
+		known[v.Name] = v.Value
+	}
+	directives, _ := conf.ParseSections(conf.NewText(name, text), known)
 	h := httpdFile{files: files, servers: []*httpdServer{{}}}
+	h.d.Environment = variables
 	h.server = h.servers[0]
 	h.walk(directives)
 	if h.mounts != nil {
@@ -193,6 +200,14 @@ func (h *httpdFile) target(name string, d *conf.Directive, args []conf.Word) {
 		}
 		if to != "!" {
 			h.passes(at, to)
+		}
+	case "sethandler":
+		switch to, is := strings.CutPrefix(args[0].Text, "proxy:"); {
+		case is && h.place != "":
+			h.passes(h.place, to)
+		case is: // of files by their names
+			h.d.addURL(to, "")
+			h.server.pages = append(h.server.pages, "/index.php")
 		}
 	case "jkworkersfile":
 		h.workers = args[0].Text

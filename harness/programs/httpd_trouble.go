@@ -1,12 +1,9 @@
 package programs
 
-import (
-	"github.com/hadrill/hadrill/sim/conf"
-	"github.com/hadrill/hadrill/sim/program/httpd"
-)
+import "github.com/hadrill/hadrill/sim/conf"
 
 func httpdTargets(e *Env) []conf.Target {
-	c, _, err := read(e, httpd.Read)
+	c, _, err := httpdConfig(e)
 	if err != nil {
 		return nil
 	}

@@ -111,6 +111,8 @@ type Member struct {
 	Speaks host.Protocol
 	// Of is the Name of the member that it replicates from, "" where the draft chooses.
 	Of string
+	// Spare: nobody asks it while others of the file answer.
+	Spare bool
 }
 
 // Kind is the kind of a store or a database that the member is of, by its protocol;

@@ -11,6 +11,9 @@ import (
 type Port struct {
 	Number   uint16        `json:"number"`
 	Protocol host.Protocol `json:"protocol"`
+	// Socket is the path of a socket in the machine's file system that leads to it,
+	// too; "" for none.
+	Socket string `json:"socket,omitempty"`
 }
 
 // Peer is a program of the case as the others see it.
@@ -32,7 +35,7 @@ func (p *Peer) isProcess(name string) bool {
 }
 
 // WebPort returns a port that speaks HTTP.
-func WebPort(n uint16) Port { return Port{n, host.HTTP} }
+func WebPort(n uint16) Port { return Port{Number: n, Protocol: host.HTTP} }
 
 // IsProcess reports whether a process of that name, as pidof knows it, is a
 // program of this kind.
@@ -57,7 +60,7 @@ func ports(speaks host.Protocol, numbers ...uint16) []Port {
 	for _, n := range numbers {
 		if !seen[n] {
 			seen[n] = true
-			all = append(all, Port{n, speaks})
+			all = append(all, Port{Number: n, Protocol: speaks})
 		}
 	}
 	return all

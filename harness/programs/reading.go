@@ -1,6 +1,7 @@
 package programs
 
 import (
+	"fmt"
 	"io/fs"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -21,9 +22,9 @@ func read[C any](e *Env, file func(fs.FS, string, ...string) (C, []conf.Note, er
 }
 
 // readAs reads a file that says something else to each of those who read it,
-// such as machines.
+// such as machines, or programs with variables of their own.
 func readAs[C any](e *Env, reader string, file func(fs.FS, string, ...string) (C, []conf.Note, error)) (C, []conf.Note, error) {
-	key := e.Kind.Name + "\x00" + e.File + "\x00" + reader
+	key := fmt.Sprint(e.Kind.Name, "\x00", e.File, "\x00", reader, "\x00", e.Environment) // a map is printed in the order of its keys
 	r, ok := e.read[key].(reading[C])
 	if !ok {
 		r.config, r.notes, r.err = file(e.FS, e.File, e.Ignore...)

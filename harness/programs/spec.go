@@ -20,6 +20,7 @@ type Spec struct {
 	File     string                     `json:"file,omitempty"`
 	Files    map[string]string          `json:"files,omitempty"`
 	Hosts    map[string]netip.Addr      `json:"hosts,omitempty"`
+	Environ  map[string]string          `json:"env,omitempty"`
 	Ignore   []string                   `json:"ignore,omitempty"`
 	Checks   map[string]scenarios.Check `json:"checks,omitempty"`
 	Journeys []scenarios.Journey        `json:"journeys,omitempty"`
@@ -32,7 +33,7 @@ type Spec struct {
 func (e *Env) Spec() (Spec, error) {
 	s := Spec{
 		Kind: e.Kind.Name, Machine: e.Machine, Program: e.Program, Address: e.Address, Cores: e.Cores, Shared: e.Shared,
-		File: e.File, Hosts: e.Hosts, Ignore: e.Ignore, Checks: e.Checks, Journeys: e.Journeys, Peers: e.Peers, Asked: e.Asked, Notify: e.Notify,
+		File: e.File, Hosts: e.Hosts, Environ: e.Environment, Ignore: e.Ignore, Checks: e.Checks, Journeys: e.Journeys, Peers: e.Peers, Asked: e.Asked, Notify: e.Notify,
 	}
 	if e.File != "" || e.Kind.Reads != nil && len(e.Kind.Reads(e)) > 0 {
 		s.Files = e.Files // it may include any of them
@@ -48,7 +49,7 @@ func (e *Env) Spec() (Spec, error) {
 func (s *Spec) Env() (*Env, error) {
 	e := &Env{
 		Kind: kindOf(s.Kind), Machine: s.Machine, Program: s.Program, Address: s.Address, Cores: s.Cores, Shared: s.Shared,
-		File: s.File, Files: s.Files, Hosts: s.Hosts, Ignore: s.Ignore, Checks: s.Checks, Journeys: s.Journeys, Peers: s.Peers, Asked: s.Asked, Notify: s.Notify, read: map[string]any{},
+		File: s.File, Files: s.Files, Hosts: s.Hosts, Environment: s.Environ, Ignore: s.Ignore, Checks: s.Checks, Journeys: s.Journeys, Peers: s.Peers, Asked: s.Asked, Notify: s.Notify, read: map[string]any{},
 	}
 	if e.Kind == nil {
 		return nil, fmt.Errorf("program %s: unknown kind %q", s.Program, s.Kind)

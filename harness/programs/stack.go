@@ -43,7 +43,7 @@ func newEnv(c *scenarios.Case, m *scenarios.Machine, p *scenarios.Program, hosts
 		Kind: k, Machine: m.Name, Program: p.Name, Address: m.IP, Cores: m.Cores, Shared: m.Shared,
 		Settings: p.Settings, File: p.File, FS: c.Scenario.FS, Files: c.Scenario.Files,
 		Asked: asked(c), Notify: m.Notify, Journeys: journeys(c),
-		Hosts: hosts, Ignore: c.Ignore[p.Kind], Checks: m.Checks, read: read, real: p.Real,
+		Hosts: hosts, Environment: p.Env, Ignore: c.Ignore[p.Kind], Checks: m.Checks, read: read, real: p.Real,
 	}
 }
 

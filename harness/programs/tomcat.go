@@ -38,6 +38,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 	if err != nil {
 		return nil, notes, err
 	}
+	c.Speaks = tomcatSpeaks(t)
 	c.TLS, c.Name, c.Work, c.CPU, c.Boot, c.StopGrace = tomcat.TLS(t.TLS), t.Serves, draws(t.Work), draws(t.CPU), t.Boot, t.Graceful
 	if t.Server == "" {
 		c.Port, c.AJP, c.JvmRoute, c.Threads = t.Port, uint16(t.AJP), t.Route, t.Threads
@@ -117,11 +118,15 @@ func tomcatBoot(e *Env) time.Duration {
 // alone.
 func tomcatOursCannot(e *Env) []string {
 	c, _, err := tomcatFiles(e)
-	switch {
+	switch t := e.tomcat(); {
 	case err != nil:
 		return nil // reported where the program is made
 	case c.Joins() > 0:
 		return []string{"hadrill's own Tomcat has no cluster on containers: expected real: true"}
+	case tomcatSpeaks(t) != "":
+		return []string{"speaks: " + t.Speaks + " is of the simulator alone"}
+	case t.Socket != "":
+		return []string{"socket: sockets in the file system are of the simulator alone"}
 	}
 	return nil
 }
@@ -169,7 +174,7 @@ func counts(j *scenarios.Journey) []scenarios.Step {
 func sessionStore(e *Env) tomcat.Sessions {
 	t := &e.tomcat().Sessions
 	if len(t.Memcached) > 0 {
-		s := tomcat.Sessions{Store: session.MemcachedStore, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
+		s := tomcat.Sessions{Store: session.MemcachedStore, Whole: t.As == scenarios.AsWhole, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
 		for _, m := range t.Memcached {
 			s.Memcached = append(s.Memcached, e.findKind(m, memcachedName))
 		}
@@ -190,6 +195,7 @@ func sessionStore(e *Env) tomcat.Sessions {
 		Master: cmp.Or(t.Master, "mymaster"), Client: tomcat.MasterClient(t.Client),
 		WaitReplicas: t.Wait, WaitLimit: cmp.Or(t.WaitLimit, time.Second),
 	}
+	s.Whole = t.As == scenarios.AsWhole
 	if t.Spring() {
 		s.Store, s.Indexed = session.SpringStore, t.As == scenarios.AsIndexed
 	}
@@ -248,5 +254,18 @@ func tomcatPorts(e *Env) []Port {
 		}
 		return append(ports(host.HTTP, c.Port), ports(host.AJP, c.AJP)...)
 	}
-	return append(ports(host.HTTP, e.tomcat().Port), ports(host.AJP, uint16(e.tomcat().AJP))...)
+	t := e.tomcat()
+	all := ports(cmp.Or(tomcatSpeaks(t), host.HTTP), t.Port)
+	for i := range all {
+		all[i].Socket = t.Socket
+	}
+	return append(all, ports(host.AJP, uint16(t.AJP))...)
+}
+
+// tomcatSpeaks gives the protocol of the port where it is no HTTP, else "".
+func tomcatSpeaks(t *scenarios.Tomcat) host.Protocol {
+	if t.Speaks == string(host.HTTP) {
+		return ""
+	}
+	return host.Protocol(t.Speaks)
 }

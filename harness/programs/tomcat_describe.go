@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -62,7 +63,7 @@ func (s *Standing) element(e *conf.Element) {
 	case "Manager":
 		if class := of("className"); class == session.MemcachedManager {
 			s.Keeps, s.Shares = true, true
-			s.nodes(of("memcachedNodes"))
+			s.nodes(of("memcachedNodes"), commas(of("failoverNodes")))
 		}
 	case "Store":
 		if dir := of("directory"); path.IsAbs(dir) {
@@ -73,12 +74,13 @@ func (s *Standing) element(e *conf.Element) {
 
 // nodes reads memcachedNodes: "n1:10.20.0.41:11211,n2:10.20.0.42:11211", or a single
 // one without a name. Those on the machine itself are the application server's own.
-func (s *Standing) nodes(list string) {
+// A sticky session's copy goes to one of the failoverNodes while no other node is there.
+func (s *Standing) nodes(list string, failover []string) {
 	for _, n := range commas(list) {
 		parts := strings.Split(n, ":")
 		if len(parts) < 2 || isLoopback(parts[len(parts)-2]) {
 			continue
 		}
-		s.Members = append(s.Members, Member{Host: parts[len(parts)-2], Port: portOf(parts[len(parts)-1], 11211), Speaks: host.Memcached})
+		s.Members = append(s.Members, Member{Host: parts[len(parts)-2], Port: portOf(parts[len(parts)-1], 11211), Speaks: host.Memcached, Spare: len(parts) > 2 && slices.Contains(failover, parts[0])})
 	}
 }

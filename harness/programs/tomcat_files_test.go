@@ -78,10 +78,10 @@ func TestTomcatByFiles(t *testing.T) {
 		ports  string
 		cannot string
 	}{
-		{"connectors", map[string]string{"server.xml": alone}, "[{8180 http} {8109 ajp}]", ""},
-		{"a cluster of our own", map[string]string{"server.xml": cluster, "web.xml": "<web-app><distributable/></web-app>"}, "[{8180 http} {8109 ajp}]", "expected real: true"},
-		{"sessions in memcached", map[string]string{"server.xml": alone, "context.xml": memcachedContext}, "[{8180 http} {8109 ajp}]", ""},
-		{"a shared folder", map[string]string{"server.xml": alone, "context.xml": `<Context><Manager className="org.apache.catalina.session.PersistentManager"><Store className="org.apache.catalina.session.FileStore" directory="/shared"/></Manager></Context>`}, "[{8180 http} {8109 ajp}]", ""},
+		{"connectors", map[string]string{"server.xml": alone}, "[{8180 http } {8109 ajp }]", ""},
+		{"a cluster of our own", map[string]string{"server.xml": cluster, "web.xml": "<web-app><distributable/></web-app>"}, "[{8180 http } {8109 ajp }]", "expected real: true"},
+		{"sessions in memcached", map[string]string{"server.xml": alone, "context.xml": memcachedContext}, "[{8180 http } {8109 ajp }]", ""},
+		{"a shared folder", map[string]string{"server.xml": alone, "context.xml": `<Context><Manager className="org.apache.catalina.session.PersistentManager"><Store className="org.apache.catalina.session.FileStore" directory="/shared"/></Manager></Context>`}, "[{8180 http } {8109 ajp }]", ""},
 	} {
 		e := tomcatEnv(row.files)
 		if got := strings.Join(strings.Fields(fmt.Sprint(e.Ports())), " "); got != row.ports {

@@ -155,6 +155,7 @@ func tomcatUnsupported(e *Env) []string {
 		{t.Boot > 0, "a real Tomcat boots in its own time (boot)"},
 		{len(t.Sessions.Sentinels) > 0 || t.Sessions.Replica != "" || t.Sessions.Wait > 0, "the page of a real Tomcat keeps sessions in one Redis server (sessions)"},
 		{t.Sessions.Spring(), "the page of a real Tomcat keeps no sessions as Spring Session does (sessions)"},
+		{t.Sessions.As == scenarios.AsWhole, "the page of a real Tomcat keeps its value and its count apart (sessions)"},
 		{len(t.Sessions.Memcached) > 0, "the page of a real Tomcat keeps no sessions in memcached (sessions)"},
 		{t.Sessions.Service.Addr.IsValid(), "the page of a real Tomcat asks no session service (sessions)"},
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Keeps }), "the page of a real Tomcat is no session service (pages)"},

@@ -15,6 +15,7 @@ import (
 type table interface {
 	Writable() bool
 	Replica() bool
+	Stopped() string
 	Source() netip.Addr
 	Clustered() bool
 	Rows(f func(user, number uint32))
@@ -99,7 +100,7 @@ func (r *run) settle(end time.Duration) {
 	for _, p := range databases {
 		if t := running(p); t != nil {
 			all = append(all, harness.Copy{
-				Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Rows: rowsOf(t),
+				Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Stopped: t.Stopped(), Rows: rowsOf(t),
 				Address: p.Machine().Address(), Sources: []netip.Addr{t.Source()},
 			})
 		}

@@ -27,6 +27,7 @@ type fakeTable struct {
 
 func (t *fakeTable) Writable() bool               { return t.writable }
 func (t *fakeTable) Replica() bool                { return t.source.IsValid() }
+func (t *fakeTable) Stopped() string              { return "" }
 func (t *fakeTable) Source() netip.Addr           { return t.source }
 func (t *fakeTable) Clustered() bool              { return t.cluster }
 func (*fakeTable) Rows(func(user, number uint32)) {}

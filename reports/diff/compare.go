@@ -26,6 +26,8 @@ type Comparison struct {
 	Cases []Case
 	Gone  []string // cases of the old result that the new one has not
 	Added []string
+	// AllowMissing: cases that are gone are left aside.
+	AllowMissing bool
 }
 
 // Case is one that both results have.
@@ -147,14 +149,13 @@ func (c *Comparison) Count(of Change) int {
 	return n
 }
 
-// Result is fail where anything regressed, and inconclusive where there is no
-// regression, but a case is gone or there is none to compare: what is not there
-// cannot be told from what got worse.
+// Result is fail where anything regressed or a case is gone: a drill that nobody
+// does any more finds nothing. It is inconclusive where there is none to compare.
 func (c *Comparison) Result() verdict.Result {
 	switch {
-	case c.Count(Regression) > 0:
+	case c.Count(Regression) > 0 || len(c.Gone) > 0 && !c.AllowMissing:
 		return verdict.Fail
-	case len(c.Gone) > 0 || len(c.Cases) == 0:
+	case len(c.Cases) == 0:
 		return verdict.Inconclusive
 	}
 	return verdict.Pass

@@ -65,12 +65,20 @@ func TestCompare(t *testing.T) {
 // TestGone: a case that is not there any more is no success.
 func TestGone(t *testing.T) {
 	some, none := results(t, "pass", 9, 1), &Results{}
-	if got := Compare(some, none); got.Result() != verdict.Inconclusive || len(got.Gone) != 1 {
+	got := Compare(some, none)
+	if got.Result() != verdict.Fail || len(got.Gone) != 1 {
 		t.Errorf("gone: %+v", got)
 	}
+	if got.AllowMissing = true; got.Result() != verdict.Inconclusive {
+		t.Errorf("gone and left aside, with nothing else to compare: %s", got.Result())
+	}
 	both := &Results{append(slices.Clone(some.cases), &side{scenario: "other", result: verdict.Pass, runs: 1})}
-	if got := Compare(both, some); got.Result() != verdict.Inconclusive || !slices.Equal(got.Gone, []string{"other"}) {
+	got = Compare(both, some)
+	if got.Result() != verdict.Fail || !slices.Equal(got.Gone, []string{"other"}) {
 		t.Errorf("one of two gone: %+v", got)
+	}
+	if got.AllowMissing = true; got.Result() != verdict.Pass {
+		t.Errorf("one of two gone and left aside: %s", got.Result())
 	}
 	if got := Compare(some, both); got.Result() != verdict.Pass || !slices.Equal(got.Added, []string{"other"}) {
 		t.Errorf("added: %+v", got)

@@ -31,7 +31,11 @@ func (c *Comparison) WriteText(w io.Writer, o layout.Options, all bool) error {
 		t.Grid(table)
 	}
 	for _, g := range c.Gone {
-		t.Warning(g + " is in the old result alone")
+		if c.AllowMissing {
+			t.Note(g + " is in the old result alone")
+		} else {
+			t.Warning(g + " is in the old result alone: it was not run, or has another name (--allow-missing leaves it aside)")
+		}
 	}
 	for _, a := range c.Added {
 		t.Note(a + " is in the new result alone")

@@ -9,6 +9,7 @@ import (
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/scenarios/expect"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // fault tells of one fault until the next one, or until the outage is over that
@@ -74,7 +75,7 @@ func (t *writer) reaction(f *record.Fault) {
 // said is who noted what at that moment.
 func (t *writer) said(at time.Duration) string {
 	for i := range t.Record.Events {
-		if e := &t.Record.Events[i]; e.At == at && strings.HasPrefix(e.Kind, "note:") && !slices.Contains(t.Record.Run.Housekeeping, e.Kind) {
+		if e := &t.Record.Events[i]; e.At == at && strings.HasPrefix(e.Kind, "note:") && e.Kind != "note:"+metric.Unlogged && !slices.Contains(t.Record.Run.Housekeeping, e.Kind) {
 			return who(e) + ": " + e.Detail
 		}
 	}

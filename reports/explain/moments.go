@@ -28,7 +28,9 @@ func (t *writer) moments(from, to, since time.Duration) {
 			continue
 		}
 		what := strings.TrimPrefix(e.Kind, "note:")
-		if what != e.Kind {
+		if what == metric.Unlogged {
+			what = e.Detail + " (its log does not say so)"
+		} else if what != e.Kind {
 			what = e.Detail
 		} else if e.Detail != "" {
 			what += ": " + e.Detail

@@ -74,6 +74,7 @@ func (s *Story) WriteFaults(w io.Writer, id string, o layout.Options) error {
 		t.Line("no fault was injected")
 		t.moments(0, s.Record.End.At, 0)
 	}
+	t.copies()
 	return t.Flush()
 }
 
@@ -127,7 +128,11 @@ func (s *Story) WriteUser(w io.Writer, group string, user int, o layout.Options)
 		t.request(r, 0)
 	}
 	if n == 0 {
-		return fmt.Errorf("user %d: no request of that user ended: users are counted from 0 in each of the groups %q", user, s.Record.Run.Groups)
+		of := s.Record.Run.Groups
+		if group != "" {
+			of = []string{group}
+		}
+		return fmt.Errorf("user %d: no request of that user ended: users are counted from 0 in each group, here %s", user, strings.Join(of, ", "))
 	}
 	t.Line("")
 	end := fmt.Sprintf("%s, %d failed", units.Counted(n, "request"), failed)

@@ -21,7 +21,6 @@ var unreported = map[string]string{
 	"Stall.Open":    "its length says how long it lasted",
 	"Dual.Group":    "two primaries are the whole stack's",
 	"Copy.Machine":  "copies are counted; which one it was is for whoever reads the record",
-	"Copy.Rows":     "how far a copy is behind is for whoever reads the record",
 	"Copy.Primary":  "which copy the others are compared with is for whoever reads the record",
 	"Series.Lost":   "the course of losses is kept for whoever reads the record",
 	"Series.P50":    "the course of latency is kept for whoever reads the record",

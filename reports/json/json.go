@@ -61,6 +61,8 @@ type (
 		Overhead     []overhead.JSON     `json:"overhead"` // of a ground in real time
 		// lines of configuration files that the scenario leaves aside
 		Ignored []string `json:"ignored"`
+		// lines of configuration files that decided what became of users
+		Lines []verdict.Line `json:"lines"`
 	}
 )
 
@@ -69,8 +71,9 @@ type (
 func Write(w io.Writer, verdicts []*verdict.Verdict) error {
 	report := jsonReport{Version: Version, Result: verdict.Overall(verdicts), Cases: []Object{}, Runs: []jsonRun{}}
 	report.ExitCode = report.Result.ExitCode()
-	for _, c := range verdict.Cases(verdicts) {
-		report.Cases = append(report.Cases, caseOf(c))
+	cases := verdict.Cases(verdicts)
+	for _, c := range cases {
+		report.Cases = append(report.Cases, caseOf(c, cases))
 		for _, v := range c.Runs {
 			run, err := runOf(v)
 			if err != nil {
@@ -82,10 +85,15 @@ func Write(w io.Writer, verdicts []*verdict.Verdict) error {
 	return Encode(w, report)
 }
 
-// caseOf gives the runs of a case: how many, and the medians of their figures.
-func caseOf(c *verdict.Case) Object {
+// caseOf gives the runs of a case: how many, the variant that passes where it fails,
+// and the medians of their figures.
+func caseOf(c *verdict.Case, all []*verdict.Case) Object {
+	cure := ""
+	if o := verdict.Cure(c, all); o != nil {
+		cure = o.Name()
+	}
 	o := Object{
-		{"scenario", c.Scenario}, {"variant", c.Variant}, {"ground", c.Ground}, {"result", c.Result},
+		{"scenario", c.Scenario}, {"variant", c.Variant}, {"ground", c.Ground}, {"result", c.Result}, {"cure", cure},
 		{"runs", len(c.Runs)}, {"passed", c.Passed}, {"failed", c.Failed}, {"inconclusive", c.Unjudged},
 		{"worst_seed", c.Worst().Record.Run.Seed},
 	}
@@ -113,7 +121,7 @@ func runOf(v *verdict.Verdict) (jsonRun, error) {
 		Ground: r.Run.Ground, Hadrill: r.Run.Hadrill, Result: v.Result, Reasons: append([]string{}, v.Reasons...),
 		Finished: r.End.Finished, Came: int64(m.End()), Digest: r.End.Digest, Replay: v.Replay, Whole: Figures(m.Whole()),
 		Expectations: append([]verdict.Judgement{}, v.Expectations...), Groups: []Object{}, Faults: []Object{}, Addresses: []Object{}, Backends: []Object{},
-		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...),
+		Overhead: overhead.NewJSON(r.Run.Seed, r.Overhead), Ignored: append([]string{}, r.Run.Ignored...), Lines: append([]verdict.Line{}, verdict.Lines(r)...),
 	}
 	errors, redirects := m.Endings()
 	run.Remarks, run.Errors, run.Redirects = append([]string{}, v.Remarks...), endingsOf(errors), endingsOf(redirects)

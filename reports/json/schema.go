@@ -32,7 +32,7 @@ func Schema() []byte {
 // objects describes the fields of reports that are an Object, or a list of them.
 var objects = map[string]func() schema{
 	"cases": func() schema {
-		members := textMembers("scenario", "variant", "ground", "result")
+		members := textMembers("scenario", "variant", "ground", "result", "cure")
 		members = append(members, numberMembers("runs", "passed", "failed", "inconclusive", "worst_seed")...)
 		for _, k := range expect.Columns() {
 			members = append(members, member{k.Column.Key + suffix(k.Unit), schema{"$ref": "#/$defs/median", "description": k.About}})

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/reports/record"
@@ -95,15 +96,28 @@ func (m *Measurement) compute(group string, p part) expect.Figures {
 		sum.Dual += p.overlap(m.rec.Duals[i].From, m.rec.Duals[i].To)
 	}
 	if p.to >= m.end {
-		for i := range m.rec.Copies {
-			sum.Copies++
-			if m.rec.Copies[i].Diverged {
-				sum.Diverged++
-			}
-		}
+		m.copies(&sum)
 		sum.Remainder = m.remainder(group, p)
 	}
 	return expect.Parts.Measure(&sum)
+}
+
+// copies counts the copies of the table at the end.
+func (m *Measurement) copies(sum *expect.Part) {
+	primary := slices.IndexFunc(m.rec.Copies, func(c metric.Copy) bool { return c.Primary })
+	for i := range m.rec.Copies {
+		c := &m.rec.Copies[i]
+		sum.Copies++
+		if c.Diverged {
+			sum.Diverged++
+		}
+		if c.Stopped != "" {
+			sum.Stopped++
+		}
+		if primary >= 0 {
+			sum.Behind = max(sum.Behind, m.rec.Copies[primary].Rows-c.Rows)
+		}
+	}
 }
 
 // of reports whether what one group saw belongs to what is asked for: that

@@ -21,7 +21,7 @@ import (
 //     An outage that began nearer to another fault is the other's: its end is
 //     no success after this one, whether this one lasts or not.
 //   - Detection is the first note of any program after the fault. Not counted
-//     are notes of the fault's own targets (a program that is stopped logs
+//     are notes on what no log of the program says (metric.Unlogged), notes of the fault's own targets (a program that is stopped logs
 //     that; a machine that is cut off is a witness like the others, so faults
 //     between machines exclude nobody), those of the users, and the kinds that
 //     the record names as housekeeping.
@@ -155,7 +155,7 @@ func (m *Measurement) takeover(f *record.Fault, p part) time.Duration {
 // another's fault. What users notice is the outage.
 func (m *Measurement) isWitness(e *record.Event) bool {
 	users := e.Machine == "users" || strings.HasPrefix(e.Machine, "users/")
-	return strings.HasPrefix(e.Kind, "note:") && !users && !slices.Contains(m.rec.Run.Housekeeping, e.Kind)
+	return strings.HasPrefix(e.Kind, "note:") && e.Kind != "note:"+metric.Unlogged && !users && !slices.Contains(m.rec.Run.Housekeeping, e.Kind)
 }
 
 // silences reports whether an event is of what the fault itself acts on: the

@@ -56,6 +56,7 @@ func TestReaction(t *testing.T) {
 		{"who is cut off is a witness", []record.Fault{cut}, []record.Event{note(24*s, "lb1", "keepalived/vrrp", "vrrp")}, nil, detected(4 * s)},
 		{"users are none", []record.Fault{kill}, []record.Event{note(21*s, "users/shoppers", "users", "login")}, nil, nothing},
 		{"nor are stores", []record.Fault{kill}, []record.Event{note(21*s, "redis1", "redis", "redis")}, nil, nothing},
+		{"nor is what no log says", []record.Fault{kill}, []record.Event{note(21*s, "lb2", "nginx", metric.Unlogged), note(23*s, "lb2", "nginx", "nginx")}, nil, detected(3 * s)},
 		{"events that are not notes", []record.Fault{kill}, []record.Event{{At: 21 * s, Machine: "lb2", Program: "nginx", Kind: "ended"}}, nil, nothing},
 		{"after the repair it has another cause", []record.Fault{kill}, []record.Event{note(50*s, "lb2", "nginx", "nginx")}, nil, nothing},
 		{"after the next fault too", []record.Fault{kill, other}, []record.Event{note(31*s, "lb2", "nginx", "nginx")}, nil, nothing},

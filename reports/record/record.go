@@ -115,6 +115,10 @@ type Event struct {
 // to a section of its configuration that its reader refused (host.NoteRefused).
 const NoteRefused = "note:refused"
 
+// NoteLine is the kind of the note by which a program tells that a line of its
+// configuration decided what became of users (host.NoteLine).
+const NoteLine = "note:line"
+
 // Effect is whether a fault took effect.
 type Effect string
 

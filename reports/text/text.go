@@ -51,6 +51,7 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, o layout.Options) error {
 			t.Line("")
 			t.failure(c, f)
 		}
+		t.decided(c, cases)
 	}
 	t.Line("")
 	t.Line("%s", t.summary(verdicts))
@@ -66,12 +67,27 @@ func (t textWriter) warmups(cases []*verdict.Case) {
 	}
 }
 
-// ignored writes which lines of configuration files the scenarios leave aside.
+// ignored writes which lines of configuration files the scenarios leave aside:
+// each line once, by the scenario where several of its cases have it.
 func (t textWriter) ignored(cases []*verdict.Case) {
+	type place struct{ scenario, line string }
+	var places []place
+	names := map[place]string{}
 	for _, c := range cases {
 		for _, line := range c.Runs[0].Record.Run.Ignored {
-			t.Warning(c.Name() + ": ignored: " + line)
+			at := place{c.Scenario, line}
+			switch name := names[at]; name {
+			case "":
+				places = append(places, at)
+				names[at] = c.Name()
+			case c.Name(): // the same case on another ground
+			default:
+				names[at] = c.Scenario
+			}
 		}
+	}
+	for _, at := range places {
+		t.Warning(names[at] + ": ignored: " + at.line)
 	}
 }
 

@@ -13,11 +13,14 @@ type Part struct {
 	Outages Outages
 	Stalls  Outages
 	// Gaps are those between acknowledged writes; Dual is the time with two primaries
-	// that take writes, Copies and Diverged the copies at the end of the run.
+	// that take writes, Copies, Diverged and Stopped the copies at the end of the run,
+	// Behind by how many rows the shortest falls short.
 	Gaps     Outages
 	Dual     time.Duration
 	Copies   int
 	Diverged int
+	Stopped  int
+	Behind   int
 	// Remainder is of the end of the run: nothing in a part before it.
 	Remainder metric.Remainder
 }

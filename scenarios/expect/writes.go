@@ -35,4 +35,10 @@ var writes = []Row[*Part]{
 	{Figure{Name: "replicas.diverged", Unit: Counted, About: "copies of the table at the end whose rows are not those with which the surviving primary's begin: what is only behind has not diverged", Over: "replicas.copies",
 		Band: Band{Place: 16, Figure: "diverged", Name: "copies diverged", Relative: 0.10, Exact: true}},
 		func(p *Part) any { return p.Diverged }},
+	{Figure{Name: "replicas.stopped", Unit: Counted, About: "servers at the end whose replication has stopped: its SQL thread or its IO thread does not run (Slave_SQL_Running, Slave_IO_Running: No), for an error or because somebody stopped it; one that tries to connect runs", Over: "replicas.copies",
+		Column: Column{Place: 7, Head: "replicas stopped", Key: "replicas_stopped", Rare: true},
+		Band:   Band{Place: 17, Figure: "stopped", Name: "replicas stopped", Relative: 0.10, Exact: true}},
+		func(p *Part) any { return p.Stopped }},
+	{Figure{Name: "replicas.behind", Unit: Counted, About: "by how many rows the copy with the fewest falls short of the surviving primary's at the end; what is on its way then counts", Over: "replicas.copies"},
+		func(p *Part) any { return p.Behind }},
 }

@@ -2,27 +2,31 @@ package conf
 
 import "unicode/utf8"
 
+// Environment gives a variable of the environment by its name, and reports whether
+// it is set. A nil one has none.
+type Environment func(name string) (value string, set bool)
+
 // ParseLines cuts a file into lines of words, the grammar of haproxy.cfg, as
 // HAProxy 2.6 does (parse_line): "#" begins a comment wherever it stands
 // outside quotes; quotes may open and close within a word; a backslash takes
 // the meaning from a space, "#", a quote or a backslash, makes \t \r \n \xHH,
-// and stays before anything else. In single quotes nothing is special. Lines
-// without words are left out. Variables of the environment are a problem: a
-// scenario has none.
-func ParseLines(t *Text) ([]*Directive, Problems) {
-	var all []*Directive
+// and stays before anything else. In single quotes nothing is special, and in
+// double quotes "$NAME", "${NAME}" and "${NAME-DEFAULT}" are variables of the
+// environment, of which "${NAME[*]}" makes several words. Each line of words goes
+// to do before the next is cut, as it may set variables.
+func ParseLines(t *Text, env Environment, do func(*Directive)) Problems {
 	ps := fileProblems{file: t}
 	for i := range t.lines {
-		x := lineLexer{text: t.Line(i + 1), line: i + 1, col: 1}
+		x := lineLexer{text: t.Line(i + 1), line: i + 1, col: 1, env: env}
 		x.run()
 		if x.trouble != "" {
 			ps.add(i+1, x.troubleCol, "%s", x.trouble)
 		}
 		if len(x.words) > 0 {
-			all = append(all, &Directive{File: t, Words: x.words})
+			do(&Directive{File: t, Words: x.words})
 		}
 	}
-	return all, ps.all
+	return ps.all
 }
 
 // lineLexer cuts one line.
@@ -37,6 +41,7 @@ type lineLexer struct {
 	quoted     bool
 	quote      byte // the quote that is open, 0 for none
 	quoteCol   int
+	env        Environment
 	trouble    string
 	troubleCol int
 }
@@ -61,8 +66,11 @@ func (x *lineLexer) run() {
 		case c == '\\' && x.quote != '\'':
 			x.begun()
 			x.escape()
+		case c == '$' && x.quote == '"':
+			x.begun()
+			x.variable()
 		default:
-			x.plain(c)
+			x.plain()
 		}
 	}
 	x.finish()
@@ -72,19 +80,12 @@ func (x *lineLexer) run() {
 }
 
 // plain takes one character as it is.
-func (x *lineLexer) plain(c byte) {
+func (x *lineLexer) plain() {
 	x.begun()
-	if c == '$' && x.quote == '"' && x.at+1 < len(x.text) && (isNameByte(x.text[x.at+1]) || x.text[x.at+1] == '{') {
-		x.complain(x.col, "a variable of the environment: expected its value, a scenario has no environment")
-	}
 	_, n := utf8.DecodeRuneInString(x.text[x.at:])
 	x.word = append(x.word, x.text[x.at:x.at+n]...)
 	x.at += n
 	x.col++
-}
-
-func isNameByte(c byte) bool {
-	return c == '_' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 func (x *lineLexer) complain(col int, what string) {

@@ -6,6 +6,12 @@ import (
 	"testing"
 )
 
+// environment is that of the tests.
+func environment(name string) (string, bool) {
+	v, ok := map[string]string{"A": "1", "W": "one two"}[name]
+	return v, ok
+}
+
 // TestParseLines: how HAProxy cuts a line (configuration manual 2.2 "Quoting
 // and escaping").
 func TestParseLines(t *testing.T) {
@@ -24,15 +30,17 @@ func TestParseLines(t *testing.T) {
 		{"nothing is special in single quotes", `'a\ #b$c'`, []string{`a\ #b$c`}},
 		{"hexadecimal", `a\x41b`, []string{"aAb"}},
 		{"empty word", `a ""`, []string{"a", ""}},
+		{"variables", `a "$A-${A}" "${B-or else}" "${NONE}"`, []string{"a", "1-1", "or else", ""}},
+		{"a variable of several words", `a "x${W[*]}y" b`, []string{"a", "xone", "twoy", "b"}},
+		{"no variable outside of double quotes", `$A '$A' \$A "\$A"`, []string{"$A", "$A", "$A", "$A"}},
 		{"carriage return", "mode http\r", []string{"mode", "http"}},
 	} {
-		lines, ps := ParseLines(NewText("f", c.text))
 		var got []string
-		for _, l := range lines {
+		ps := ParseLines(NewText("f", c.text), environment, func(l *Directive) {
 			for _, w := range l.Words {
 				got = append(got, w.Text)
 			}
-		}
+		})
 		if !slices.Equal(got, c.want) || len(ps) > 0 {
 			t.Errorf("%s: %q, want %q; %v", c.why, got, c.want, ps)
 		}
@@ -44,9 +52,11 @@ func TestParseLinesProblems(t *testing.T) {
 	for text, want := range map[string]string{
 		"a\nb 'c":      "f:2:3: unmatched quote",
 		`a \xg0`:       `f:1:3: invalid escape "\x"`,
-		`bind "${IP}"`: "f:1:7: a variable of the environment",
+		`bind "${IP"`:  "f:1:7: a variable without its closing brace",
+		`a "b $- c"`:   "f:1:6: forbidden first character of a variable's name",
+		`a "${.LINE}"`: "f:1:4: a variable of HAProxy's own",
 	} {
-		_, ps := ParseLines(NewText("f", text))
+		ps := ParseLines(NewText("f", text), nil, func(*Directive) {})
 		if len(ps) != 1 || !strings.HasPrefix(ps[0].Error(), want) {
 			t.Errorf("%q: %v, want %s", text, ps, want)
 		}
@@ -55,7 +65,8 @@ func TestParseLinesProblems(t *testing.T) {
 
 // TestParseLinesPlaces: the columns count characters.
 func TestParseLinesPlaces(t *testing.T) {
-	lines, _ := ParseLines(NewText("f", "\n é b  \"c d\""))
+	var lines []*Directive
+	ParseLines(NewText("f", "\n é b  \"c d\""), nil, func(l *Directive) { lines = append(lines, l) })
 	if len(lines) != 1 || len(lines[0].Words) != 3 {
 		t.Fatalf("%+v", lines)
 	}

@@ -82,7 +82,8 @@ type Host interface {
 	// ServeStreams accepts connections on at for a program that knows no message
 	// (a proxy in mode tcp); else as Serve.
 	ServeStreams(at netip.AddrPort, a Acceptor) (io.Closer, error)
-	// DialStream opens a connection as such. Only o.Connect and o.From matter.
+	// DialStream opens a connection as such. Only o.Connect and o.From matter, and
+	// in the simulator o.Proxy, and o.Protocol where it is HTTPS: TLS is opened.
 	DialStream(to netip.AddrPort, o Options) (Stream, error)
 	// JoinStreams passes on what comes from either side until one of them ends,
 	// as Joined says, or nothing came from either for idle (0: for ever). Both

@@ -59,6 +59,10 @@ type Queued interface {
 // (ip(7)) where its method says so: the machine may be without the address.
 type Transparent interface{ Transparent() bool }
 
+// Proxied is a Handler or an Acceptor that reads a header of the PROXY protocol where
+// its method says so: the peer is the address that it tells.
+type Proxied interface{ Proxied() bool }
+
 // Begins is a Handler whose answers begin with work. A ground may call Begin
 // instead of Handle, wait as Host.Work does, and have the rest done: so a request
 // needs no process of its own while it is worked on.
@@ -102,6 +106,10 @@ type Options struct {
 	// request's type (HTTP for a Request, RESP for a Command). A server that
 	// speaks another resets the connection.
 	Protocol Protocol
+	// Proxy is the client's address that a header of the PROXY protocol tells the
+	// server first; the zero Addr is no header. A server that does not read one
+	// cannot read what comes. No program of the ground of containers asks for it.
+	Proxy netip.Addr
 }
 
 // Conn is an open connection that carries one request at a time.

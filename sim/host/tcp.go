@@ -25,6 +25,13 @@ type Stream interface {
 // Accept returns.
 type Acceptor interface{ Accept(s Stream) }
 
+// TLSAcceptor is an Acceptor whose connections speak TLS where its method says so: it
+// ends there, and what the streams carry is without.
+type TLSAcceptor interface {
+	Acceptor
+	TLS() bool
+}
+
 // AcceptorFunc makes an Acceptor of a function.
 type AcceptorFunc func(s Stream)
 

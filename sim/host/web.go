@@ -13,6 +13,10 @@ const (
 	// client asks for it.
 	AnyHTTP Protocol = "http or https"
 	AJP     Protocol = "ajp" // Apache JServ Protocol 1.3
+	// Those of servers behind a web server, as php-fpm and uWSGI are.
+	FastCGI Protocol = "fastcgi"
+	UWSGI   Protocol = "uwsgi"
+	SCGI    Protocol = "scgi"
 )
 
 // Request is a web request as load balancers and application servers see it.
@@ -37,6 +41,16 @@ type Request struct {
 	// long that connection has been open. A server finds both set by the ground.
 	Nth int
 	Age time.Duration
+}
+
+// Gateway reports whether a server of the protocol hears of the client from the
+// web server before it, rather than from the connection.
+func (p Protocol) Gateway() bool {
+	switch p {
+	case AJP, FastCGI, UWSGI, SCGI:
+		return true
+	}
+	return false
 }
 
 // CPing is the method of a request that stands for AJP's CPING: whether the

@@ -18,4 +18,7 @@ type Copy struct {
 	// Diverged: its rows are not those with which the primary's begin. One that is
 	// only behind has not diverged.
 	Diverged bool `json:"diverged,omitempty"`
+	// Stopped says which thread of its replication does not run and what it met, "" for
+	// none and for one that is no replica. One that tries to connect runs.
+	Stopped string `json:"stopped,omitempty"`
 }

@@ -40,6 +40,7 @@ type conn struct {
 	nth        int // requests that the client has sent
 	req, resp  host.Message
 	from, to   netip.AddrPort
+	proxy      netip.Addr    // that a PROXY header tells
 	err        error         // how the client's wait ended
 	speaks     host.Protocol // of its requests, where the client names one
 
@@ -67,6 +68,7 @@ func (w *World) newConn(p *proc, to netip.AddrPort, o host.Options) *conn {
 	*c = conn{} // cleared in place: a literal with fields would be made elsewhere and copied
 	c.w, c.idx, c.gen = w, idx, gen
 	c.to, c.cm, c.cctx, c.client, c.cOpen, c.speaks = to, p.prog.m, p.ctx, p, true, o.Protocol
+	c.proxy = o.Proxy
 	from := o.From
 	if !from.IsValid() {
 		from = p.prog.m.opt.Address

@@ -85,11 +85,23 @@ func (c *conn) requestArrives(e event) {
 	if s.p.stall(e) {
 		return
 	}
-	if c.l.acceptor != nil {
+	if c.l.acceptor != nil && !c.l.endsTLS() {
 		c.takeRequest()
 		return
 	}
-	if !c.fits() {
+	if c.proxy.IsValid() && !c.l.proxied() {
+		c.strayHeader()
+		return
+	}
+	if c.l.acceptor != nil && !c.isHello() {
+		if !c.tls {
+			c.done(host.ErrClosed)
+			return
+		}
+		c.takeRequest()
+		return
+	}
+	if c.l.acceptor == nil && !c.fits() {
 		if c.isHello() {
 			c.plainReply()
 		} else {
@@ -116,7 +128,7 @@ func (c *conn) requestArrives(e event) {
 	p := c.w.spawn(s)
 	p.conn, p.connGen = c, c.gen
 	if c.l.begins != nil && !c.isHello() {
-		if work, rest := c.l.begins.Begin(c.from.Addr(), c.req, c.resp); rest != nil {
+		if work, rest := c.l.begins.Begin(c.teller(), c.req, c.resp); rest != nil {
 			p.rest = rest
 			if work > 0 {
 				c.w.push(c.w.now+s.p.m.stretch(work), evResume, p.idx, p.begin())
@@ -140,7 +152,7 @@ func (c *conn) refuse() {
 }
 
 // handle has the server's program handle the request.
-func (c *conn) handle() error { return c.l.handler.Handle(c.from.Addr(), c.req, c.resp) }
+func (c *conn) handle() error { return c.l.handler.Handle(c.teller(), c.req, c.resp) }
 
 // handled is the end of p, a process of the server's program that handled the
 // request.

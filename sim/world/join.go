@@ -57,6 +57,12 @@ func (j *joined) passRequest() {
 	j.alive()
 	j.out.ToServer += int64(from.req.Size())
 	to.req, to.resp, to.speaks = from.req, from.resp, from.speaks
+	if from.tls { // it ends here
+		to.speaks = ""
+	}
+	if from.proxy.IsValid() && !from.l.proxied() { // its header is passed on, too
+		to.proxy = from.proxy
+	}
 	to.err, to.tries, to.serving = nil, 0, true
 	to.sendRequest()
 }

@@ -57,6 +57,23 @@ func (l *listener) transparent() bool {
 	return false
 }
 
+// proxied reports whether the program reads a header of the PROXY protocol.
+func (l *listener) proxied() bool {
+	for _, taker := range []any{l.handler, l.acceptor} {
+		if t, ok := taker.(host.Proxied); ok && t.Proxied() {
+			return true
+		}
+	}
+	return false
+}
+
+// endsTLS reports whether connections that are taken as such speak TLS, which ends
+// here.
+func (l *listener) endsTLS() bool {
+	t, ok := l.acceptor.(host.TLSAcceptor)
+	return ok && t.TLS()
+}
+
 // Close stops listening; open connections go on.
 func (l *listener) Close() error {
 	m := l.ctx.p.m

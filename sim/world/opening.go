@@ -99,7 +99,7 @@ func (c *conn) synArrives() {
 	}
 	c.l, c.sctx, c.sOpen, c.tries = l, l.ctx, true, 0
 	if l.acceptor != nil {
-		c.sEnd = &streamEnd{ctx: l.ctx, peer: c.from.Addr(), c: c}
+		c.sEnd = &streamEnd{ctx: l.ctx, peer: c.teller(), c: c}
 		c.push(back+c.way(), evAccept)
 	}
 	if !c.once {

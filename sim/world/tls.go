@@ -155,6 +155,9 @@ func (c *conn) fits() bool {
 	case host.AnyHTTP:
 		return c.speaks == "" || c.speaks == host.HTTP || c.speaks == host.HTTPS
 	}
+	if c.l.speaks.Gateway() {
+		return c.speaks == c.l.speaks
+	}
 	return c.speaks == "" || c.speaks == c.l.speaks
 }
 
@@ -162,7 +165,7 @@ func (c *conn) fits() bool {
 func (c *conn) mark() {
 	switch q := c.req.(type) {
 	case *host.Request:
-		if c.l.speaks == host.AJP {
+		if c.l.speaks.Gateway() {
 			return
 		}
 		q.TLS, q.Nth, q.Age = c.tls, max(1, c.nth), 0
@@ -184,7 +187,7 @@ func (c *conn) plain() {
 	if _, web := c.req.(*host.Request); web && c.l.speaks == host.HTTPS {
 		if h, ok := c.l.handler.(host.PlainHandler); ok {
 			c.mark()
-			c.done(h.HandlePlain(c.from.Addr(), c.req, c.resp))
+			c.done(h.HandlePlain(c.teller(), c.req, c.resp))
 			return
 		}
 		c.done(host.ErrClosed)

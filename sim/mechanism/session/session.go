@@ -142,6 +142,9 @@ func (s *Session) Save() Saved {
 	return Saved{s.ID, append([]Attribute(nil), s.Attributes...), s.Created, s.Accessed, s.MaxInactive}
 }
 
+// Restore makes a session of a copy.
+func (c *Saved) Restore() *Session { return c.restore() }
+
 // restore makes a session of a copy.
 func (c *Saved) restore() *Session {
 	return &Session{ID: c.ID, Attributes: append([]Attribute(nil), c.Attributes...), Created: c.Created, Accessed: c.Accessed, MaxInactive: c.MaxInactive}

@@ -27,6 +27,21 @@ const (
 	StopTimer
 	// Log is a line of keepalived's log, in Text.
 	Log
+	// Decided: a setting, in Setting, decided what Text says. Nothing is to be done.
+	Decided
+)
+
+// Setting is one of those that can have decided.
+type Setting uint8
+
+// The settings.
+const (
+	// NoPreemptSetting: a lower master was obeyed.
+	NoPreemptSetting Setting = iota
+	// IntervalSetting: adverts were missed for the master down time.
+	IntervalSetting
+	// Settings is how many there are.
+	Settings
 )
 
 // Action is one thing to do after a step, in the order given.
@@ -36,6 +51,7 @@ type Action struct {
 	Count    int
 	Delay    time.Duration
 	Text     string
+	Setting  Setting
 }
 
 // String returns a word or two, for tables and traces.
@@ -55,6 +71,8 @@ func (a Action) String() string {
 		return fmt.Sprintf("timer %v", a.Delay)
 	case StopTimer:
 		return "no timer"
+	case Decided:
+		return "decided by " + [...]string{"nopreempt", "advert_int"}[a.Setting]
 	}
 	return "log " + a.Text
 }

@@ -29,7 +29,7 @@ func TestLink(t *testing.T) {
 		{"nopreempt", "who comes back obeys the lower master, as after a failed script (recorded: nginx_w0_fault_nopreempt)",
 			base(func(c *Config) { c.NoPreempt = true }), append(master[:2:2],
 				step{4000, link(false), left, ""}, step{10000, link(true), fullA, ""},
-				step{11000, hear(high, advert(100)), fullA, ""}, step{13606, expire, "", ""})},
+				step{11000, hear(high, advert(100)), "decided by nopreempt, " + fullA, ""}, step{13606, expire, "", ""})},
 		{"deaf in FAULT", "RFC 5798 has no such state; keepalived reads nothing in it", base(nil), append(master[:2:2],
 			step{4000, link(false), left, ""}, step{5000, hear(high, advert(102)), "", ""})},
 		{"told twice", "only a change matters", base(nil), append(master[:2:2],

@@ -32,6 +32,7 @@ type Machine struct {
 	faults           int // weight 0 scripts that are down, and the link if it is
 	linkDown         bool
 	group            *SyncGroup
+	obeyed           bool // a master has been, since it was a backup
 	wanting          bool // its timer has ended, and it waits for its group
 
 	interval time.Duration // the master's, which version 3 learns from adverts
@@ -101,6 +102,10 @@ func (m *Machine) Expire(now time.Duration) []Action {
 	switch m.state {
 	case Backup:
 		m.log("Receive advertisement timeout")
+		if m.obeyed {
+			m.do(Action{Kind: Decided, Setting: IntervalSetting, Text: fmt.Sprintf("no advert came for %v, %d intervals and the skew time", m.down, m.cfg.DownAdverts)})
+			m.obeyed = false
+		}
 		if m.waitsForGroup() {
 			m.down = m.masterDown()
 			break

@@ -104,7 +104,7 @@ func TestMachine(t *testing.T) {
 			{3606, expire, took, ""},
 		}},
 		{"nopreempt obeys lower", "recorded: nginx_w-2_nopreempt never moves, recover_nopreempt never returns", base(func(c *Config) { c.NoPreempt = true }), []step{
-			{0, start, "remove, " + fullA, ""}, {3000, hear(high, advert(99)), fullA, ""}, {6000, hear(high, advert(99)), fullA, ""},
+			{0, start, "remove, " + fullA, ""}, {3000, hear(high, advert(99)), "decided by nopreempt, " + fullA, ""}, {6000, hear(high, advert(99)), "decided by nopreempt, " + fullA, ""},
 		}},
 		{"priority 0", "RFC 5798 6.4.2: skew only; recorded: 0.609 s", base(nil), []step{
 			{0, start, "remove, " + fullA, ""},
@@ -116,7 +116,7 @@ func TestMachine(t *testing.T) {
 			{1000, hear(high, advert(100)), fullA, "start preempt delay"},
 			{2000, hear(high, advert(100)), fullA, ""},
 			{3001, hear(high, advert(100)), "", "discarding"},
-			{5606, expire, took, ""},
+			{5606, expire, "decided by advert_int, " + took, ""},
 		}},
 		{"preempt delay ends", "a higher advert stops it", base(func(c *Config) { c.PreemptDelay = 2 * time.Second }), []step{
 			{0, start, "remove, " + fullA, ""},
@@ -204,7 +204,7 @@ func TestMachine(t *testing.T) {
 		{"learned interval", "RFC 5798 6.4.2: version 3 takes the master's", base(func(c *Config) { c.Version = 3 }), []step{
 			{0, start, "remove, " + fullA, ""},
 			{1000, hear(high, &Advert{Version: 3, Priority: 200, Interval: 200 * ms, Addresses: []netip.Addr{vip}}), "timer 721.093ms", ""},
-			{1722, expire, took, ""},
+			{1722, expire, "decided by advert_int, " + took, ""},
 		}},
 	})
 }

@@ -1,6 +1,7 @@
 package vrrp
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -81,7 +82,10 @@ func (m *Machine) backupReceive(from netip.Addr, a *Advert) {
 		if m.cfg.Version == 3 {
 			m.interval = a.Interval
 		}
-		m.down, m.wanting = m.masterDown(), false
+		m.down, m.wanting, m.obeyed = m.masterDown(), false, true
+		if m.cfg.NoPreempt && a.Priority < m.effective {
+			m.do(Action{Kind: Decided, Setting: NoPreemptSetting, Text: fmt.Sprintf("the master of priority %d is obeyed, although ours is %d", a.Priority, m.effective)})
+		}
 		m.countPreemptDelay(a.Priority)
 	default:
 		m.log("received lower priority (%d) advert from %s - discarding", a.Priority, from)

@@ -126,9 +126,9 @@ func TestVisits(t *testing.T) {
 		{"a text that pages must have: nobody knows whether the server is up", " option httpchk\n http-check expect string ok\n server a web1:8080 check inter 100", nil, []visit{
 			{time.Second, host.Request{URI: "/"}, "500  "},
 		}},
-		{"a server that takes the PROXY protocol", " use_backend p if { path /p }\n server a web1:8080\nbackend p\n server a web1:8080 send-proxy-v2", nil, []visit{
+		{"a server that does not read the PROXY protocol", " use_backend p if { path /p }\n server a web1:8080\nbackend p\n server a web1:8080 send-proxy-v2", nil, []visit{
 			{0, host.Request{URI: "/"}, "200 web1 "},
-			{0, host.Request{URI: "/p"}, "500  "},
+			{0, host.Request{URI: "/p"}, "400  "},
 		}},
 		{"an agent that does not answer", " server a web1:8080 agent-check agent-port 9 agent-inter 100\n server b web2:8080 backup", nil, []visit{
 			{time.Second, host.Request{URI: "/"}, "200 web1 "},

@@ -28,7 +28,10 @@ func bindParameters() []conf.Row[bindParameter] {
 			n := max(0, r.number(l, "bind", value))
 			ofEach(func(b *Bind) { b.most = n })(r, l, value, binds)
 		}},
-		{Names: "accept-proxy", Read: func(r *reader, l *line, _ conf.Word, _ []Bind) { r.Note(l, "bind", "accept-proxy: %s", whyProxied) }},
+		{Names: "accept-proxy", Read: func(r *reader, l *line, value conf.Word, binds []Bind) {
+			ofEach(func(b *Bind) { b.proxied = true })(r, l, value, binds)
+			r.Note(l, "bind", "accept-proxy: %s", whyProxied)
+		}},
 		{Names: "accept-netscaler-cip", Form: one, Read: func(r *reader, l *line, _ conf.Word, _ []Bind) {
 			r.Note(l, "bind", "accept-netscaler-cip: %s", whyProxied)
 		}},

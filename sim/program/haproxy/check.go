@@ -114,7 +114,8 @@ func (c *checker) check() (passed, leaving bool) {
 		connect = min(limit, p.connect)
 	}
 	began := h.Monotonic()
-	conn, err := h.Dial(c.at, host.Options{Connect: connect, Protocol: p.checkConnection().speaks(&c.s.conf.serverSettings)})
+	conn, err := h.Dial(c.at, host.Options{Connect: connect, Protocol: p.checkConnection().speaks(&c.s.conf.serverSettings),
+		Proxy: c.s.conf.proxyOfChecks(h.Address())})
 	if err != nil {
 		c.s.reason = checkFailed(err, false)
 		return false, false

@@ -57,6 +57,9 @@ func (s *server) changed(word string) {
 	if s.reason != "" {
 		text += fmt.Sprintf(", reason: %s, check duration: %dms", s.reason, s.checkTook/time.Millisecond)
 	}
+	if c := s.conf; s.reason != "" && word == "DOWN" {
+		f.in.lines.Decided(f.in.h, c.where.Pos, "server %s is out after %d failed checks, one every %v (fall, inter)", c.Name, c.fall, c.inter)
+	}
 	active, backup := 0, 0
 	for _, o := range f.servers {
 		switch {

@@ -21,8 +21,14 @@ type Config struct {
 	unverified                        bool // ssl-server-verify none
 	buffers                           buffers
 
-	tables   []*Proxy             // those with a stick-table
-	accounts map[string][]account // by userlist
+	// Files are those of patterns and maps.
+	Files []NamedFile
+
+	sockets []string // their paths, by the number of their address
+
+	tables      []*Proxy             // those with a stick-table
+	accounts    map[string][]account // by userlist
+	environment map[string]string    // its variables, by name
 	// variables are those of the process (proc.*) that global sets.
 	variables map[string]format
 }
@@ -64,7 +70,12 @@ type Bind struct {
 	where conf.Problem
 
 	transparent bool // the machine may be without the address
+	proxied     bool // accept-proxy
+	socket      bool // in the file system, or an abstract one
 }
+
+// Socket reports whether it is a socket of the machine, by which no user comes.
+func (b *Bind) Socket() bool { return b.socket }
 
 // speaks gives the protocol of the port. HAProxy closes a connection to a port with
 // TLS that does not begin with a handshake.
@@ -88,6 +99,7 @@ type Server struct {
 	Backup bool
 	// Disabled: in maintenance from the start.
 	Disabled  bool
+	socket    string    // the socket that its address stands for, "" for none
 	redirects string    // redir: where clients are sent instead, "" for nowhere
 	tracks    conf.Word // BACKEND/SERVER whose state it has, "" for none
 
@@ -100,6 +112,7 @@ type serverSettings struct {
 	weight, maxConn, minConn, maxQueue int
 	tls, checkTLS, checkPlain          bool   // ssl, check-ssl, no-check-ssl
 	verifies, authorities              bool   // verify is not none; ca-file
+	proxies, checkProxies              bool   // send-proxy, check-send-proxy
 	checkHost                          string // addr: that checks go to, "" for the server's
 	mayLackAddress                     bool   // init-addr none: in maintenance until it has one
 	shutdownDown                       bool   // on-marked-down shutdown-sessions
@@ -130,6 +143,23 @@ func (s *serverSettings) speaksChecks() host.Protocol {
 		return host.HTTPS
 	}
 	return ""
+}
+
+// proxy gives the address that the header of a connection to the server tells: the
+// client's, or with checks HAProxy's own; the zero Addr for no header. Checks send one
+// as requests do, unless they go to a port of their own.
+func (s *serverSettings) proxy(client netip.Addr) netip.Addr {
+	if s.proxies {
+		return client
+	}
+	return netip.Addr{}
+}
+
+func (s *serverSettings) proxyOfChecks(own netip.Addr) netip.Addr {
+	if s.checkProxies || s.proxies && s.checkPort == 0 && s.checkHost == "" {
+		return own
+	}
+	return netip.Addr{}
 }
 
 func defaultServer() serverSettings {
@@ -169,6 +199,7 @@ type settings struct {
 	hash             hashType
 	cookie           *cookie
 	redispatch       int // 0: off; n: every n-th retry; -n: counted from the end
+	lines            settingLines
 	retries          int
 	retryOn          retryOn
 	allBackups       bool
@@ -185,6 +216,18 @@ type settings struct {
 	defaultBackend   conf.Word
 	defaultAt        *conf.Directive
 	defaultServer    serverSettings
+}
+
+// settingLines are the places of settings that can decide what becomes of a request;
+// the zero Pos where the line is not written.
+type settingLines struct{ redispatch, retries, retryOn, connect, server conf.Pos }
+
+// or gives a setting's place, or else where the proxy begins.
+func (p *Proxy) or(written conf.Pos) conf.Pos {
+	if written.Line == 0 {
+		return p.Pos
+	}
+	return written
 }
 
 // rulesOf are the rules of a proxy by their lists.

@@ -25,10 +25,11 @@
 // one thread (nbthread 1) serves all requests; headers that a client sends twice
 // count as one list; an agent of a server (agent-check) does not answer, so it
 // changes nothing; what a page says is not known, so http-check expect string is
-// refused, and so is send-proxy, as no server here reads the PROXY protocol;
+// refused; sockets in the file system are addresses of the loopback, and both versions
+// of the PROXY protocol the same header, which application servers read;
 // clients of a bind line with accept-proxy are taken for ones that send it; option
 // mysql-check and its like ask only whether the server answers; a hashed password of a userlist is any; certificates are good,
-// whoever made them; ssl of a server and of a bind line in mode tcp is refused; of two
+// whoever made them; of two
 // cookies in one answer, an application's and the persistence cookie, each is a
 // line of host.Response.SetCookie; a stick table begins empty with each start, as
 // without peers.

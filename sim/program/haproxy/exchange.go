@@ -1,10 +1,8 @@
 package haproxy
 
 import (
-	"errors"
 	"net/netip"
 	"strings"
-	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -279,7 +277,7 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		if x.abortsOnClose() {
 			x.in.h.FollowClient(true)
 		}
-		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks()})
+		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks(), Proxy: x.server.conf.proxy(x.peer)})
 		if err == host.ErrClientGone {
 			return x.abort()
 		}
@@ -300,6 +298,7 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		case !again && err == nil:
 			return x.done()
 		case !again:
+			x.givesUp(failure, err)
 			x.release()
 			return x.fail(statusOf(failure), "server "+x.server.conf.Name+": "+err.Error())
 		}
@@ -307,49 +306,6 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		x.retry(err)
 		x.fill(front)
 	}
-}
-
-// retry prepares the next try: at another server or, after a while, at the same
-// (back_handle_st_cer, stream_choose_redispatch).
-func (x *exchange) retry(err error) {
-	f := x.f
-	same := true
-	if x.mayRedispatch() {
-		x.release()
-		x.direct, x.assigned = false, false
-		same = f.lb.Active() <= 1
-	}
-	broken := err != nil && !host.Sent(err) && !errors.Is(err, host.ErrConnectTimeout)
-	if broken && same {
-		x.in.h.Sleep(f.p.pause())
-	}
-}
-
-// pause returns how long HAProxy waits before it connects to the same server
-// again.
-func (p *Proxy) pause() time.Duration {
-	if p.connect > 0 {
-		return min(time.Second, p.connect)
-	}
-	return time.Second
-}
-
-// mayRedispatch reports whether this retry may go to another server.
-func (x *exchange) mayRedispatch() bool {
-	p := x.f.p
-	every := p.redispatch
-	if every < 0 {
-		every += p.retries + 1
-	}
-	switch {
-	case p.redispatch == 0:
-		return false
-	case !x.server.up():
-		return true
-	case every > 0 && x.tries%every == 0:
-		return true
-	}
-	return !x.direct && x.f.lb.Active() > 1 && !p.algorithm.hashes()
 }
 
 // fill makes the request that goes to a server.

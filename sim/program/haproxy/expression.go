@@ -11,7 +11,7 @@ import (
 type expression struct {
 	fetch      *fetch
 	arg        string
-	converters []func(string) string
+	converters []conversion
 }
 
 // knownFetches finds a fetch method by its name.
@@ -39,14 +39,19 @@ func (e *expression) value(x *exchange) (string, bool) {
 		v = lastOf(v)
 	}
 	for _, c := range e.converters {
-		v = c(v)
+		if v, ok = c(v); !ok {
+			return "", false
+		}
 	}
 	return v, true
 }
 
+// conversion changes a value; false leaves none.
+type conversion func(string) (string, bool)
+
 // parseExpression reads a sample with converters. The error says what in it is
 // not supported.
-func parseExpression(text string) (*expression, error) {
+func parseExpression(text string, files patternFiles) (*expression, error) {
 	name, arg, has, rest := cutCall(text)
 	f := knownFetches[name]
 	if f == nil {
@@ -61,6 +66,12 @@ func parseExpression(text string) (*expression, error) {
 			return nil, fmt.Errorf("%q behind a sample: expected a comma and a converter", rest)
 		}
 		name, arg, _, rest = cutCall(rest[1:])
+		if c, is, err := mapConverter(name, arg, files); err != nil {
+			return nil, err
+		} else if is {
+			e.converters = append(e.converters, c)
+			continue
+		}
 		i := slices.IndexFunc(converters, func(c converter) bool { return c.name == name })
 		if i < 0 {
 			return nil, fmt.Errorf("the converter %q is not supported yet", name)
@@ -69,7 +80,7 @@ func parseExpression(text string) (*expression, error) {
 		if c == nil {
 			return nil, fmt.Errorf("the argument %q of the converter %q is not supported yet", arg, name)
 		}
-		e.converters = append(e.converters, c)
+		e.converters = append(e.converters, func(s string) (string, bool) { return c(s), true })
 	}
 	return e, nil
 }

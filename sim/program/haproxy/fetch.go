@@ -62,6 +62,10 @@ func fetches() []fetch {
 		{names: "always_false", kind: matchBool, get: func(*exchange, string) (string, bool) { return "0", true }},
 		{names: "wait_end req.proto_http req_proto_http", kind: matchBool, get: func(*exchange, string) (string, bool) { return "1", true }},
 		{names: "req.ver", get: func(*exchange, string) (string, bool) { return "1.1", true }},
+		{names: "env", arg: required, get: func(x *exchange, name string) (string, bool) {
+			v, set := x.in.config.environment[name]
+			return v, set
+		}},
 		{names: "str", arg: required, get: func(_ *exchange, text string) (string, bool) { return text, true }},
 		{names: "int", arg: required, kind: matchNumber, get: func(_ *exchange, text string) (string, bool) { return text, true }},
 		{names: "bool", arg: required, kind: matchBool, get: func(_ *exchange, text string) (string, bool) { return truth(text == "true" || text == "1"), true }},

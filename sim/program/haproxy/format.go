@@ -21,7 +21,7 @@ var logVariables = []struct{ name, sample string }{
 
 // parseFormat reads a log-format string. The error says what in it is not
 // supported.
-func parseFormat(text string) (format, error) {
+func parseFormat(text string, files patternFiles) (format, error) {
 	var f format
 	plain := ""
 	for text != "" {
@@ -36,7 +36,7 @@ func parseFormat(text string) (format, error) {
 			plain, text = plain+"%", text[1:]
 			continue
 		}
-		e, rest, err := formatSample(text)
+		e, rest, err := formatSample(text, files)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +47,7 @@ func parseFormat(text string) (format, error) {
 }
 
 // formatSample reads what stands behind a %.
-func formatSample(text string) (*expression, string, error) {
+func formatSample(text string, files patternFiles) (*expression, string, error) {
 	if strings.HasPrefix(text, "{") { // flags: how it is quoted
 		if _, rest, ok := strings.Cut(text, "}"); ok {
 			text = rest
@@ -61,7 +61,7 @@ func formatSample(text string) (*expression, string, error) {
 				depth++
 			case ']':
 				if depth--; depth == 0 {
-					e, err := parseExpression(strings.TrimSpace(text[1:i]))
+					e, err := parseExpression(strings.TrimSpace(text[1:i]), files)
 					return e, text[i+1:], err
 				}
 			}
@@ -70,7 +70,7 @@ func formatSample(text string) (*expression, string, error) {
 	}
 	for _, v := range logVariables {
 		if rest, ok := strings.CutPrefix(text, v.name); ok {
-			e, err := parseExpression(v.sample)
+			e, err := parseExpression(v.sample, nil)
 			return e, rest, err
 		}
 	}

@@ -24,7 +24,7 @@ func (x *exchange) forward(front, back *forwardFor) {
 		}
 		always = always || !f.ifNone
 	}
-	if front == nil && back == nil {
+	if front == nil && back == nil || bySocket(x.peer) {
 		return
 	}
 	client := x.in.addresses.Text(x.peer)

@@ -3,7 +3,6 @@ package haproxy_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/program/haproxy"
@@ -12,7 +11,7 @@ import (
 )
 
 func readText(text string) (*haproxy.Config, error) {
-	c, _, err := haproxy.Read(fstest.MapFS{"haproxy.cfg": {Data: []byte(text)}}, "haproxy.cfg")
+	c, _, err := read(text)
 	return c, err
 }
 

@@ -29,9 +29,9 @@ func ignored() []row {
 		{In: inGlobal, Without: whyProcess, Form: twoOrMore, Names: "cpu-map"},
 		{In: inGlobal, Without: whyProcess, Form: anything, Names: "default-path, expose-experimental-directives, fd-hard-limit, h1-case-adjust, h1-case-adjust-file, h2-workaround-bogus-websocket-clients, " +
 			"httpclient.resolvers.id, httpclient.resolvers.prefer, httpclient.ssl.ca-file, httpclient.ssl.verify, issuers-chain-path, lua-load, " +
-			"lua-load-per-thread, max-spread-checks, mworker-max-reloads, pp2-never-send-local, presetenv, profiling.tasks, resetenv, server-state-base, " +
-			"server-state-file, setenv, ssl-load-extra-del-ext, ssl-load-extra-files, ssl-mode-async, ssl-propquery, ssl-provider, ssl-provider-path, " +
-			"ssl-skip-self-issued-ca, thread-group, unsetenv, close-spread-time, cluster-secret, busy-polling, noevports, tune.buffers.limit, tune.buffers.reserve, " +
+			"lua-load-per-thread, max-spread-checks, mworker-max-reloads, pp2-never-send-local, profiling.tasks, server-state-base, " +
+			"server-state-file, ssl-load-extra-del-ext, ssl-load-extra-files, ssl-mode-async, ssl-propquery, ssl-provider, ssl-provider-path, " +
+			"ssl-skip-self-issued-ca, thread-group, close-spread-time, cluster-secret, busy-polling, noevports, tune.buffers.limit, tune.buffers.reserve, " +
 			"tune.fail-alloc, tune.fd.edge-triggered, tune.h2.header-table-size, tune.h2.initial-window-size, tune.h2.max-concurrent-streams, " +
 			"tune.h2.max-frame-size, tune.http.cookielen, tune.http.logurilen, tune.idle-pool.shared, tune.idletimer, tune.listener.multi-queue, " +
 			"tune.lua.forced-yield, tune.lua.maxmem, tune.lua.service-timeout, tune.lua.session-timeout, tune.lua.task-timeout, tune.maxpollevents, " +

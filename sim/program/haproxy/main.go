@@ -96,6 +96,7 @@ type instance struct {
 	config      *Config
 	random      balance.Random
 	refusals    host.Refusals
+	lines       host.Lines
 	farms       []*farm         // by Proxy.index
 	tables      []*stickEntries // by Proxy.tableAt
 	gates       []*gate         // by Proxy.front
@@ -114,7 +115,7 @@ func (in *instance) listen(p *Proxy, b Bind, names map[string]netip.Addr) error 
 		a, _ := conf.Resolve(b.Host, names)
 		at = netip.AddrPortFrom(a, b.Port)
 	}
-	l := &listener{in: in, p: p, port: b.Port, at: at.Addr(), tls: b.TLS, most: b.most, transparent: b.transparent}
+	l := &listener{in: in, p: p, port: b.Port, at: at.Addr(), tls: b.TLS, most: b.most, transparent: b.transparent, proxied: b.proxied}
 	if l.at.IsUnspecified() {
 		l.at = in.h.Address()
 	}
@@ -140,8 +141,15 @@ type listener struct {
 	most int // maxconn of the line
 	open int // connections
 
-	transparent bool
+	transparent, proxied bool
 }
+
+// TLS implements host.TLSAcceptor.
+func (l *listener) TLS() bool { return l.tls }
+
+// Proxied implements host.Proxied: accept-proxy. Clients of a scenario send no header
+// and are taken for ones that do, with the addresses that they have.
+func (l *listener) Proxied() bool { return l.proxied }
 
 // Transparent implements host.Transparent: the line's parameter of that name.
 func (l *listener) Transparent() bool { return l.transparent }

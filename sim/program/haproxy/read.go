@@ -14,17 +14,37 @@ import (
 // were accepted without effect why they have none.
 // Lines of the directives in ignore are left aside, with a note each.
 func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+	return ReadIn(nil)(files, file, ignore...)
+}
+
+// ReadIn gives Read with variables of the environment, by name.
+func ReadIn(environment map[string]string) func(fs.FS, string, ...string) (*Config, []conf.Note, error) {
+	return func(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+		r := newReader(files, ignore)
+		r.env = newVariables(environment)
+		return r.read(file)
+	}
+}
+
+func newReader(files fs.FS, ignore []string) *reader {
 	r := &reader{config: &Config{buffers: defaultBuffers, accounts: map[string][]account{}, variables: map[string]format{}}, keywords: newTable(), parametersOf: parameterTable(), parametersOfBind: bindTable(), defaults: defaultSettings(), named: map[string]settings{}}
 	r.Ignore, r.files = ignore, files
-	text := r.Load(files, file)
+	return r
+}
+
+func (r *reader) read(file string) (*Config, []conf.Note, error) {
+	r.file = file
+	text := r.Load(r.files, file)
 	if text == nil {
 		return nil, nil, r.Problems
 	}
-	lines, problems := conf.ParseLines(text)
-	r.Add(problems...)
-	for _, l := range lines {
+	problems := conf.ParseLines(text, r.env.get, func(l *conf.Directive) {
+		r.unset(l)
 		r.line(l)
-	}
+	})
+	r.Add(problems...)
+	r.config.environment = r.env.set
+	r.lastLine(text)
 	r.config.buffers.settle()
 	r.finish(file)
 	if err := r.Problems.Err(); err != nil {
@@ -50,6 +70,8 @@ type reader struct {
 	named    map[string]settings // of those with a name
 	name     string              // of the defaults section being read
 	files    fs.FS
+	file     string // the configuration file's name
+	env      *variables
 	refused  *conf.Problem // of the condition being read
 	reading  *settings     // the settings of the present section
 	serverID int

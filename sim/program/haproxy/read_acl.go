@@ -2,10 +2,8 @@ package haproxy
 
 import (
 	"errors"
-	"io/fs"
 	"math"
 	"net/netip"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -18,7 +16,7 @@ import (
 // 7.4).
 func defined(name string) *acl {
 	one := func(sample string, t test) *acl {
-		t.sample, _ = parseExpression(sample)
+		t.sample, _ = parseExpression(sample, nil)
 		return &acl{name: name, tests: []*test{&t}}
 	}
 	switch name {
@@ -71,7 +69,7 @@ func (r *reader) acl(l *line) {
 func (r *reader) test(l *line, words []conf.Word) (t *test, refused *conf.Problem, ok bool) {
 	t = &test{}
 	w := words[0]
-	if err := t.criterion(w.Text); err != nil {
+	if err := t.criterion(w.Text, r.patterns); err != nil {
 		name, _, _, _ := cutCall(w.Text)
 		if !knownCriterion(name) {
 			r.Wrong(l, w, "unknown ACL criterion %q: expected one such as path_beg, hdr(host), src or method", w.Text)
@@ -90,7 +88,7 @@ func (r *reader) test(l *line, words []conf.Word) (t *test, refused *conf.Proble
 	}
 	if t.match == matchBool && len(patterns) > 0 {
 		if w := strings.ToLower(patterns[0].Text); w == "false" || w == "0" || w == "off" || w == "no" {
-			t.sample.converters = append(t.sample.converters, func(s string) string { return truth(s == "0" || s == "") })
+			t.sample.converters = append(t.sample.converters, func(s string) (string, bool) { return truth(s == "0" || s == ""), true })
 		}
 		return t, nil, true
 	}
@@ -150,12 +148,12 @@ func (r *reader) numbers(l *line, t *test, operator string, p conf.Word) bool {
 
 // criterion reads a sample, or one with the way to compare it behind its name:
 // path_beg, hdr_dom(host).
-func (t *test) criterion(text string) error {
+func (t *test) criterion(text string, files patternFiles) error {
 	name, _, _, _ := cutCall(text)
 	if knownFetches[name] == nil {
 		for _, m := range matchNames {
 			if base, ok := strings.CutSuffix(name, "_"+m.name); ok && knownFetches[base] != nil {
-				e, err := parseExpression(base + strings.TrimPrefix(text, name))
+				e, err := parseExpression(base+strings.TrimPrefix(text, name), files)
 				if err != nil {
 					return err
 				}
@@ -164,7 +162,7 @@ func (t *test) criterion(text string) error {
 			}
 		}
 	}
-	e, err := parseExpression(text)
+	e, err := parseExpression(text, files)
 	if err != nil {
 		return err
 	}
@@ -210,24 +208,6 @@ func (r *reader) flags(l *line, t *test, words []conf.Word) (patterns []conf.Wor
 	return patterns, nil, true
 }
 
-// patternFile returns the patterns of a file of the scenario, one a line.
-func (r *reader) patternFile(l *line, w conf.Word) ([]conf.Word, *conf.Problem) {
-	text, err := fs.ReadFile(r.files, strings.TrimPrefix(path.Clean(w.Text), "/"))
-	if err != nil {
-		if text, err = fs.ReadFile(r.files, path.Base(w.Text)); err != nil {
-			p := l.Problem(w, "the file of patterns %q is not there: expected it beside the configuration file", w.Text)
-			return nil, &p
-		}
-	}
-	var all []conf.Word
-	for _, one := range strings.Split(string(text), "\n") {
-		if one = strings.TrimSpace(one); one != "" && one[0] != '#' {
-			all = append(all, conf.Word{Text: one, Line: w.Line, Col: w.Col})
-		}
-	}
-	return all, nil
-}
-
 func (t *test) method(name string) bool {
 	for _, m := range matchNames {
 		if m.name == name {
@@ -258,8 +238,8 @@ func (r *reader) pattern(l *line, t *test, p conf.Word) bool {
 			return false
 		}
 		t.res = append(t.res, re)
-	case t.match == matchDir:
-		t.values = append(t.values, strings.Trim(p.Text, "/"))
+	case t.match == matchDir || t.match == matchDomain:
+		t.values = append(t.values, strings.Trim(p.Text, delimiters[t.match]))
 	default:
 		t.values = append(t.values, p.Text)
 	}
@@ -279,7 +259,7 @@ func parseNetwork(text string) (netip.Prefix, bool) {
 func (r *reader) useBackend(l *line) {
 	u := useBackend{name: l.args[0], line: l.Directive}
 	if strings.Contains(u.name.Text, "%[") {
-		f, err := parseFormat(u.name.Text)
+		f, err := parseFormat(u.name.Text, r.patterns)
 		if err != nil {
 			r.Refuse(r.part(), l, "use_backend", u.name, "a name that is computed for each request (%q): %v", u.name.Text, err)
 			return

@@ -162,7 +162,7 @@ func (r *reader) httpSend(l *line) {
 
 // sendHeader reads hdr NAME FORMAT. False after a problem.
 func (r *reader) sendHeader(l *line, c *httpCheck, name, value conf.Word) bool {
-	text, err := parseFormat(value.Text)
+	text, err := parseFormat(value.Text, r.patterns)
 	if err != nil || len(text) != 1 {
 		c.refused = append(c.refused, l.Problem(value, "http-check send hdr %s with variables is not supported yet: expected a text", name.Text))
 		return true

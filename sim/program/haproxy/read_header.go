@@ -14,7 +14,7 @@ func readHeader(set bool) func(*reader, *line, string, []conf.Word) (func(*excha
 			return nil, nil, "expected the name of a header and its value"
 		}
 		name := args[0].Text
-		f, err := parseFormat(args[1].Text)
+		f, err := parseFormat(args[1].Text, r.patterns)
 		if err != nil {
 			r.Note(l, l.Name(), "the header %q is left without its value: %v", name, err)
 			f = format{{text: ""}}
@@ -64,7 +64,7 @@ func readDelHeader(_ *reader, l *line, _ string, args []conf.Word) (func(*exchan
 // readReplaceHeader reads NAME EXPRESSION TEXT; each is each value that commas
 // separate, not the whole line.
 func readReplaceHeader(each bool) func(*reader, *line, string, []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
-	return func(_ *reader, l *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
+	return func(r *reader, l *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
 		if len(args) < 3 {
 			return nil, nil, "expected the name of a header, an expression and what it becomes"
 		}
@@ -73,7 +73,7 @@ func readReplaceHeader(each bool) func(*reader, *line, string, []conf.Word) (fun
 		if err != nil {
 			return nil, nil, "the regular expression is not supported: " + err.Error()
 		}
-		f, err := parseFormat(args[2].Text)
+		f, err := parseFormat(args[2].Text, r.patterns)
 		if err != nil {
 			return nil, nil, err.Error()
 		}
@@ -107,7 +107,7 @@ func eachValue(change func(string) string) func(string) string {
 }
 
 func readRewrite(of func(string) (string, string, string), byExpression bool) func(*reader, *line, string, []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
-	return func(_ *reader, _ *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
+	return func(r *reader, _ *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
 		w := &rewrite{of: of}
 		if byExpression {
 			if len(args) < 2 {
@@ -122,7 +122,7 @@ func readRewrite(of func(string) (string, string, string), byExpression bool) fu
 		if len(args) < 1 {
 			return nil, nil, "expected what it becomes"
 		}
-		f, err := parseFormat(args[0].Text)
+		f, err := parseFormat(args[0].Text, r.patterns)
 		if err != nil {
 			return nil, nil, err.Error()
 		}
@@ -131,11 +131,11 @@ func readRewrite(of func(string) (string, string, string), byExpression bool) fu
 	}
 }
 
-func readSetMethod(_ *reader, _ *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
+func readSetMethod(r *reader, _ *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
 	if len(args) < 1 {
 		return nil, nil, "expected a method"
 	}
-	f, err := parseFormat(args[0].Text)
+	f, err := parseFormat(args[0].Text, r.patterns)
 	if err != nil {
 		return nil, nil, err.Error()
 	}

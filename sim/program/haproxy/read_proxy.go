@@ -15,13 +15,13 @@ func (r *reader) mode(l *line) {
 
 // bind reads bind address[,address] parameters.
 func (r *reader) bind(l *line) {
-	for _, one := range strings.Split(l.args[0].Text, ",") {
+	for _, one := range strings.Split(r.address(l, l.args[0].Text), ",") {
 		host, port, ok := splitAddress(one)
 		switch {
-		case strings.HasPrefix(one, "/") || strings.Contains(one, "@/") || strings.HasPrefix(one, "unix@") || strings.HasPrefix(one, "abns@"):
-			r.Note(l, "bind", "unix sockets are not modelled: nobody comes by %q", one)
-			r.proxy.sockets++
-			return
+		case isSocket(one):
+			at := r.config.socket(one)
+			r.proxy.Binds = append(r.proxy.Binds, Bind{Host: at.Addr().String(), Port: at.Port(), socket: true, where: l.Problem(l.args[0], "")})
+			continue
 		case strings.HasPrefix(one, "quic4@") || strings.HasPrefix(one, "quic6@"):
 			r.Note(l, "bind", "QUIC is not modelled: nobody comes by %q", one)
 			r.proxy.sockets++
@@ -49,16 +49,18 @@ func timeout(field func(*settings) *int64) func(*reader, *line) {
 	return func(r *reader, l *line) {
 		if d, ok := r.time(l, l.args[0]); ok {
 			*field(r.reading) = int64(d)
+			r.reading.lines.timeout(l)
 		}
 	}
 }
 
 func (r *reader) retriesLine(l *line) {
+	r.reading.lines.retries = l.Pos()
 	r.reading.retries = max(0, r.number(l, "retries", l.args[0]))
 }
 
 func (r *reader) retryOnLine(l *line) {
-	r.reading.retryOn = 0
+	r.reading.retryOn, r.reading.lines.retryOn = 0, l.Pos()
 	var names []string
 	for _, n := range retryNames {
 		names = append(names, n.name)
@@ -76,6 +78,7 @@ next:
 }
 
 func (r *reader) redispatch(l *line) {
+	r.reading.lines.redispatch = l.Pos()
 	if l.no {
 		r.reading.redispatch = 0
 		return

@@ -63,7 +63,7 @@ func (r *reader) replyOptions(l *line, a *reply, args []conf.Word) (rest []conf.
 			if len(args) == 0 {
 				return nil, "hdr has no value"
 			}
-			f, err := parseFormat(args[0].Text)
+			f, err := parseFormat(args[0].Text, r.patterns)
 			if err != nil {
 				return nil, err.Error()
 			}
@@ -140,7 +140,7 @@ func (r *reader) readRedirect(args []conf.Word) (d *redirect, rest []conf.Word, 
 		args = args[1:]
 		switch w.Text {
 		case "location", "prefix", "scheme":
-			f, err := parseFormat(v)
+			f, err := parseFormat(v, r.patterns)
 			if err != nil {
 				return d, nil, err.Error()
 			}

@@ -185,11 +185,6 @@ func (r *reader) finishFrontend(p *Proxy, at map[string]*Proxy) {
 			r.WrongAt(b.where, "cannot bind twice: the %s %q of line %d listens there already", q.Section, q.Name, q.Pos.Line)
 		}
 		at[key] = p
-		if b.TLS && !p.http {
-			where := b.where
-			where.What = "ssl of bind in mode tcp is not supported yet: expected it without, or mode http"
-			r.RefuseAt(&p.part, "bind", where)
-		}
 	}
 	for i := range p.rules {
 		u := &p.rules[i]
@@ -248,9 +243,6 @@ func (r *reader) finishTLS(p *Proxy, s *Server) {
 		return
 	case s.verifies && !s.authorities && !r.config.unverified:
 		r.WrongAt(where, "server %q: verify is enabled by default but no ca-file is there: expected verify none, or ca-file FILE", s.Name)
-	case s.tls && !p.http:
-		where.What = fmt.Sprintf("server %q: ssl in mode tcp is not supported yet: expected it without, or mode http", s.Name)
-		r.RefuseAt(&p.part, "server", where)
 	}
 }
 
@@ -266,6 +258,7 @@ func (r *reader) finishBackend(p *Proxy) {
 	for i := range p.Servers {
 		r.findTracked(p, &p.Servers[i])
 		r.finishTLS(p, &p.Servers[i])
+		r.finishSocket(&p.Servers[i])
 		if s := &p.Servers[i]; s.observe != observeNothing && !s.check {
 			r.NoteAt(s.where.Pos, "server", "observe without check: nothing comes of the errors of server %q", s.Name)
 		}

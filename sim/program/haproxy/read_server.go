@@ -24,10 +24,9 @@ func (r *reader) server(l *line) {
 	if !r.permitted(l.Directive, l.args[0], "server") {
 		return
 	}
-	address := l.args[1].Text
-	if strings.HasPrefix(address, "/") || strings.Contains(address, "@/") || strings.HasPrefix(address, "unix@") || strings.HasPrefix(address, "abns@") {
-		r.Refuse(r.part(), l, l.Name(), l.args[1], "unix sockets are not supported yet: expected an address and a port in %q", address)
-		return
+	address := r.address(l, l.args[1].Text)
+	if isSocket(address) {
+		address, s.socket = r.config.socket(address).String(), address
 	}
 	var ok bool
 	if s.Host, s.Port, ok = splitAddress(address); !ok || strings.Contains(address, "//") {

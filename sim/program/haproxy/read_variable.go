@@ -8,7 +8,7 @@ import (
 	"github.com/hadrill/hadrill/sim/conf"
 )
 
-func readSetVar(_ *reader, _ *line, name string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
+func readSetVar(r *reader, _ *line, name string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
 	if len(args) < 1 || name == "" {
 		return nil, nil, "expected set-var(NAME) and a sample"
 	}
@@ -19,7 +19,7 @@ func readSetVar(_ *reader, _ *line, name string, args []conf.Word) (func(*exchan
 		text, args = text+args[0].Text, args[1:]
 	}
 	name, _, _ = strings.Cut(name, ",")
-	e, err := parseExpression(text)
+	e, err := parseExpression(text, r.patterns)
 	if err != nil {
 		return nil, nil, err.Error()
 	}
@@ -31,11 +31,11 @@ func readSetVar(_ *reader, _ *line, name string, args []conf.Word) (func(*exchan
 	}, args, ""
 }
 
-func readSetVarFormat(_ *reader, _ *line, name string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
+func readSetVarFormat(r *reader, _ *line, name string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
 	if len(args) < 1 || name == "" {
 		return nil, nil, "expected set-var-fmt(NAME) and a text"
 	}
-	f, err := parseFormat(args[0].Text)
+	f, err := parseFormat(args[0].Text, r.patterns)
 	if err != nil {
 		return nil, nil, err.Error()
 	}
@@ -46,11 +46,11 @@ func readUnsetVar(_ *reader, _ *line, name string, args []conf.Word) (func(*exch
 	return func(x *exchange) outcome { delete(x.vars, name); return goOn }, args, ""
 }
 
-func readSetSource(_ *reader, _ *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
+func readSetSource(r *reader, _ *line, _ string, args []conf.Word) (func(*exchange) outcome, []conf.Word, string) {
 	if len(args) < 1 {
 		return nil, nil, "expected a sample"
 	}
-	e, err := parseExpression(args[0].Text)
+	e, err := parseExpression(args[0].Text, r.patterns)
 	if err != nil {
 		return nil, nil, err.Error()
 	}
@@ -67,7 +67,7 @@ func readTrack(r *reader, l *line, _ string, args []conf.Word) (func(*exchange) 
 	if len(args) < 1 {
 		return nil, nil, "expected a sample"
 	}
-	e, err := parseExpression(args[0].Text)
+	e, err := parseExpression(args[0].Text, r.patterns)
 	if err != nil {
 		return nil, nil, err.Error()
 	}
@@ -118,7 +118,7 @@ func (r *reader) processVariable(l *line) {
 	if l.Words[0].Text == "set-var" {
 		text = "%[" + text + "]"
 	}
-	f, err := parseFormat(text)
+	f, err := parseFormat(text, r.patterns)
 	if err != nil {
 		r.Refuse(nil, l, l.Name(), l.args[1], "%s: %v", l.Name(), err)
 		return

@@ -66,6 +66,11 @@ func serverParameters() []conf.Row[func(r *reader, p *parameter) bool] {
 		{Names: "no-check-ssl", Read: set(func(p *parameter) { p.checkTLS, p.checkPlain = false, true })},
 		{Names: "verify", Form: one, Read: word(func(p *parameter, i int) { p.verifies = i == 1 }, "none", "required")},
 		{Names: "ca-file", Form: one, Read: set(func(p *parameter) { p.authorities = true })},
+		{Names: "send-proxy, send-proxy-v2, send-proxy-v2-ssl, send-proxy-v2-ssl-cn", Read: set(func(p *parameter) { p.proxies = true })},
+		{Names: "no-send-proxy, no-send-proxy-v2, no-send-proxy-v2-ssl, no-send-proxy-v2-ssl-cn", Read: set(func(p *parameter) { p.proxies = false })},
+		{Names: "check-send-proxy", Read: set(func(p *parameter) { p.checkProxies = true })},
+		{Names: "no-check-send-proxy", Read: set(func(p *parameter) { p.checkProxies = false })},
+		{Names: "proxy-v2-options", Form: one, Read: set(func(p *parameter) { p.proxies = true })},
 		{Names: "enabled", Read: set(func(p *parameter) { p.enable() })},
 		{Names: "stick", Read: set(func(p *parameter) { p.nonStick = false })},
 		{Names: "no-backup", Read: set(func(*parameter) {})},
@@ -76,13 +81,11 @@ func serverParameters() []conf.Row[func(r *reader, p *parameter) bool] {
 		{Names: "agent-port, agent-inter, agent-addr, agent-send", Form: one, Read: set(func(*parameter) {})},
 		{Names: "proto, check-proto", Form: one, Read: protocol},
 
-		{Without: whyConnection, Names: "tfo, no-tfo, no-send-proxy, no-send-proxy-v2, no-sslv3, no-tlsv10, no-tlsv11, no-tlsv12, no-tlsv13, " +
+		{Without: whyConnection, Names: "tfo, no-tfo, no-sslv3, no-tlsv10, no-tlsv11, no-tlsv12, no-tlsv13, " +
 			"no-tls-tickets, tls-tickets, ssl-reuse, no-ssl-reuse, allow-0rtt, force-tlsv12, force-tlsv13"},
 		{Without: whyConnection, Form: one, Names: "crl-file, crt, sni, alpn, check-alpn, resolvers, resolve-prefer, resolve-net, resolve-opts, ssl-min-ver, ssl-max-ver, " +
 			"ciphersuites, npn, tcp-ut, check-sni, pool-max-conn, pool-purge-delay, pool-low-conn, ciphers, verifyhost, log-proto, max-reuse, " +
 			"namespace, ws"},
-		{Refused: "servers of a scenario do not read the PROXY protocol: each connection would fail", Names: "send-proxy, send-proxy-v2, check-send-proxy, " +
-			"send-proxy-v2-ssl, send-proxy-v2-ssl-cn, proxy-v2-options"}, // the last implies send-proxy-v2
 		{Refused: "hardly a server speaks so old a version of TLS", Names: "force-sslv3, force-tlsv10, force-tlsv11"},
 		{Refused: refusedMembers, Names: "source, check-via-socks4, socks4, usesrc"},
 	}

@@ -7,7 +7,7 @@ func (c *Config) Targets() []conf.Target {
 	var all []conf.Target
 	for _, p := range c.Backends {
 		for i := range p.Servers {
-			if s := &p.Servers[i]; !s.Disabled {
+			if s := &p.Servers[i]; !s.Disabled && s.socket == "" {
 				all = append(all, conf.Target{Pos: s.where.Pos, In: "backend " + p.Name, Host: s.Host, Port: s.Port})
 			}
 		}

@@ -87,7 +87,7 @@ func (x *exchange) dial() host.Stream {
 		if at.Port() == 0 {
 			at = netip.AddrPortFrom(at.Addr(), x.port)
 		}
-		s, err := x.in.h.DialStream(at, host.Options{Connect: p.connect})
+		s, err := x.in.h.DialStream(at, x.streamOptions(p))
 		x.server.watch(err, 0)
 		if err == nil {
 			return s
@@ -98,6 +98,15 @@ func (x *exchange) dial() host.Stream {
 		x.tries++
 		x.retry(err)
 	}
+}
+
+// streamOptions are those of a connection to the server.
+func (x *exchange) streamOptions(p *Proxy) host.Options {
+	o := host.Options{Connect: p.connect, Proxy: x.server.conf.proxy(x.peer)}
+	if x.server.conf.tls {
+		o.Protocol = host.HTTPS
+	}
+	return o
 }
 
 // pass joins both connections until one ends, or the server is marked down.

@@ -9,7 +9,7 @@ import (
 
 // uniqueFormat reads unique-id-format TEXT.
 func (r *reader) uniqueFormat(l *line) {
-	f, err := parseFormat(l.args[0].Text)
+	f, err := parseFormat(l.args[0].Text, r.patterns)
 	if err != nil {
 		r.Note(l, l.Name(), "the identifier is a number: %v", err)
 		f = nil

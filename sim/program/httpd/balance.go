@@ -89,6 +89,7 @@ func (x *exchange) fail(f *farm, w *balance.Worker) {
 	if used && !w.Usable() {
 		m := f.b.Members[w.Number]
 		x.in.h.Note("httpd", fmt.Sprintf("disabling worker for (%s:%d) for %v in balancer://%s", m.Host, m.Port, m.Retry, f.b.Name))
+		x.in.lines.Decided(x.in.h, m.where.Pos, "%s is not asked for %v after a failure (retry)", m.URL, m.Retry)
 	}
 }
 

@@ -59,7 +59,8 @@ type Server struct {
 	proxies  []*location // <Proxy> sections
 	limits   []*location // <Limit> sections of <Location>
 	ifs      []*location // <If> sections
-	targets  []*pass     // where rules with P lead
+	targets  []*pass     // where rules with P and handlers lead
+	fileSets []*location // <Files> sections with a handler
 	// applications are WSGIScriptAlias lines, which count behind all passes.
 	applications []*pass
 	passes       []*pass
@@ -102,7 +103,9 @@ type location struct {
 	prefix       string
 	pattern      pcre.Expression // instead of prefix
 	pass         *pass
-	handler      string // SetHandler
+	handler      string          // SetHandler
+	files        pcre.Expression // of <Files>, for the last part of the path: through alone counts
+	through      *pass           // SetHandler "proxy:..."
 	reverse      []reversal
 	preserveHost *bool
 	sslProxy     *bool // SSLProxyEngine of <Proxy>
@@ -177,8 +180,13 @@ type Member struct {
 	// URL names it, without parts that have their default:
 	// http://10.0.0.1:8080/app.
 	URL string
-	// Scheme is http, https or ajp.
+	// Scheme is http, https, ajp, fcgi, scgi or uwsgi.
 	Scheme string
+	// HTTP2: the URL says h2 or h2c.
+	HTTP2 bool
+	// Socket is the path of a socket in the file system, to which it is sent; "" for
+	// Host and Port.
+	Socket string
 	// Host is an address or a name, in lower case.
 	Host string
 	Port uint16
@@ -207,9 +215,10 @@ type Member struct {
 	// http may have with its end; 0 for 8192.
 	FieldSize int
 
-	failed bool // status E
-	health health
-	where  conf.Problem
+	gateway *gateway // of Scheme, nil for one that has connections to keep
+	failed  bool     // status E
+	health  health
+	where   conf.Problem
 }
 
 const (

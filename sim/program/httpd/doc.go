@@ -17,13 +17,20 @@
 // modelled, concerns the requests of its place: they are answered with 500
 // (unsupported.go, conf.Part).
 //
+// Members stand behind sockets in the file system (Options.Sockets), and speak HTTP,
+// AJP, FastCGI, SCGI or uWSGI (gateway.go). Of HTTP/2 to members only its failures are
+// its own: one without an answer is a 503. SetHandler "proxy:..." takes what no
+// ProxyPass does, of a place or of files by their names, which are all there.
+//
 // Members with ajp:// are sent the same host.Request as those with http://, on
 // connections that are kept; a CPING is a request of the method host.CPing.
 //
 // A failed member's retry goes by the wall clock (apr_time_now, in
 // ap_proxy_retry_worker of proxy_util.c).
 //
-// Known differences: min, smax and ttl of the pools have no effect, and max counts
+// Known differences: h2 and h2c open a connection to a member for each request that
+// waits, as HTTP/1.1 does; <Files> within another section counts for the whole server;
+// an application by FastCGI or SCGI goes by the URI that the client asked for; min, smax and ttl of the pools have no effect, and max counts
 // for the server, not for each of its processes; requests beyond MaxRequestWorkers wait without a limit to
 // their number; lbmethod=heartbeat is refused; a timeout counts to the whole
 // answer, not between two reads; a balancer that a virtual host and the main

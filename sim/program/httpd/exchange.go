@@ -139,7 +139,10 @@ func (x *exchange) serve() int {
 		return status
 	}
 	if x.pass == nil {
-		return x.local()
+		if x.pass = x.handled(); x.pass == nil {
+			return x.local()
+		}
+		return x.passOn(all)
 	}
 	if status := x.address(rewritten); status != 0 {
 		return status

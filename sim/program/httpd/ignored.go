@@ -89,6 +89,6 @@ func ignored() []row {
 		{In: inMain, Without: whyOrder, Form: oneOrMore, Names: "LoadFile"},
 
 		{In: inServer, Without: whyOther, Form: anything, Read: (*reader).other, Names: "<Directory>, <DirectoryMatch>"},
-		{In: anywhere, Without: whyOther, Form: anything, Read: (*reader).other, Names: "<Files>, <FilesMatch>"},
+		{In: anywhere, Form: anything, Read: (*reader).filesSection, Names: "<Files>, <FilesMatch>"},
 	}
 }

@@ -16,6 +16,9 @@ type Options struct {
 	// Names are the addresses of the names that the configuration may use, as
 	// DNS and /etc/hosts would give them. localhost is known.
 	Names map[string]netip.Addr
+	// Sockets are where the sockets in the machine's file system lead, by their paths;
+	// nobody listens on others.
+	Sockets map[string]netip.AddrPort
 }
 
 // Check reports which names of the configuration have no address, as httpd does
@@ -36,14 +39,16 @@ func (c *Config) Check(o Options) error {
 			check(l.Host, l.where, "<VirtualHost>")
 		}
 		for _, p := range s.all() {
-			if p.member != nil {
+			if p.member != nil && p.member.Socket == "" {
 				check(p.member.Host, p.member.where, p.at.Name())
 			}
 		}
 	}
 	for _, b := range c.Balancers {
 		for _, m := range b.Members {
-			check(m.Host, m.where, "BalancerMember")
+			if m.Socket == "" {
+				check(m.Host, m.where, "BalancerMember")
+			}
 		}
 	}
 	return ps.Err()
@@ -56,7 +61,7 @@ func (c *Config) Main(o Options) host.Main {
 		if err := c.Check(o); err != nil {
 			return err
 		}
-		in := &instance{h: h, config: c, names: o.Names, free: c.MaxRequests, turn: h.NewCond(), pools: map[*Member]*pool{}}
+		in := &instance{h: h, config: c, names: o.Names, sockets: o.Sockets, free: c.MaxRequests, turn: h.NewCond(), pools: map[*Member]*pool{}}
 		h.Expose(in)
 		for _, b := range c.Balancers {
 			f := in.newFarm(b)
@@ -86,6 +91,7 @@ type instance struct {
 	h         host.Host
 	config    *Config
 	names     map[string]netip.Addr
+	sockets   map[string]netip.AddrPort
 	farms     []*farm // by Balancer.index
 	pools     map[*Member]*pool
 	addresses host.AddressTexts
@@ -93,6 +99,7 @@ type instance struct {
 	turn      host.Cond // further requests wait for it
 	idle      host.FreeList[exchange]
 	refusals  host.Refusals
+	lines     host.Lines
 }
 
 // micros returns the time in microseconds, as httpd counts it.

@@ -16,6 +16,9 @@ type modules struct {
 	// of a distribution's files do.
 	elsewhere bool
 	defined   map[string]string
+	// environment are the variables of the process, which count where none is defined
+	// (ap_resolve_env).
+	environment map[string]string
 }
 
 // builtIn are the modules that every httpd has.
@@ -95,7 +98,10 @@ func versionHolds(args []conf.Word) bool {
 
 // Variable implements conf.SectionScope.
 func (m *modules) Variable(name string) (string, bool) {
-	v, ok := m.defined[name]
+	if v, ok := m.defined[name]; ok {
+		return v, true
+	}
+	v, ok := m.environment[name]
 	return v, ok
 }
 
@@ -126,8 +132,15 @@ var distributed = strings.Fields("access_compat actions alias allowmethods asis 
 
 // has reports whether httpd has a module: one that is loaded, or, where the
 // file loads none (because it is a part of a distribution's configuration), any
-// that comes with httpd, or mod_jk, whose package has such a part.
+// that comes with httpd, or mod_jk, whose package has such a part. A file for httpd
+// 2.2 has mod_authz_host in place of what are mod_authz_core and mod_access_compat now.
 func (m *modules) has(name string) bool {
+	switch {
+	case name == "authz_core_module":
+		return true
+	case name == "access_compat_module" && m.loaded["authz_host_module"] && !m.loaded["authz_core_module"]:
+		return true
+	}
 	return m.loaded[name] || !m.any && (name == "jk_module" || slices.Contains(distributed, strings.TrimSuffix(name, "_module")))
 }
 

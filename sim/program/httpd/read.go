@@ -11,7 +11,20 @@ import (
 // were accepted without effect why they have none.
 // Lines of the directives in ignore are left aside, with a note each.
 func Read(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+	return readIn(nil, files, file, ignore)
+}
+
+// ReadIn gives Read with variables of the environment, by name: ${NAME} is one where no
+// Define has the name.
+func ReadIn(environment map[string]string) func(fs.FS, string, ...string) (*Config, []conf.Note, error) {
+	return func(files fs.FS, file string, ignore ...string) (*Config, []conf.Note, error) {
+		return readIn(environment, files, file, ignore)
+	}
+}
+
+func readIn(environment map[string]string, files fs.FS, file string, ignore []string) (*Config, []conf.Note, error) {
 	r := newReader()
+	r.modules.environment = environment
 	r.Ignore = ignore
 	text := r.Load(files, file)
 	if text == nil {
@@ -42,6 +55,7 @@ type reader struct {
 	server  *Server
 	place   *location // inside <Location>
 	section *proxied  // inside <Proxy>
+	set     *location // inside <Files>
 
 	passing               *conf.Part // of the ProxyPass being read
 	folder                fs.FS

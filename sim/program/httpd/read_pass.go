@@ -29,7 +29,7 @@ func (r *reader) proxyPass(d *conf.Directive) {
 		}
 		args = args[1:]
 	}
-	p.real = args[0].Text
+	_, p.real, _ = cutSocket(args[0].Text)
 	p.path = pathOf(p.real)
 	rest := r.passFlags(d, p, args[1:])
 	r.passing = &p.part

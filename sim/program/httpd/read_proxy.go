@@ -191,6 +191,8 @@ func (r *reader) proxySet(d *conf.Directive) {
 var schemes = []scheme{
 	{"http", 80, "proxy_http_module"}, {"https", 443, "proxy_http_module"}, {"ajp", 8009, "proxy_ajp_module"},
 	{"ws", 80, "proxy_wstunnel_module"}, {"wss", 443, "proxy_wstunnel_module"},
+	{"h2c", 80, "proxy_http2_module"}, {"h2", 443, "proxy_http2_module"},
+	{"fcgi", 8000, "proxy_fcgi_module"}, {"scgi", 4000, "proxy_scgi_module"}, {"uwsgi", 3031, "proxy_uwsgi_module"},
 }
 
 type scheme struct {
@@ -203,9 +205,9 @@ type scheme struct {
 // mod_proxy_http (ProxyWebsocketFallbackToProxyHttp).
 func (s scheme) speaks() string {
 	switch s.name {
-	case "ws":
+	case "ws", "h2c":
 		return "http"
-	case "wss":
+	case "wss", "h2":
 		return "https"
 	}
 	return s.name
@@ -216,11 +218,12 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 	if !r.room(d, len(r.server.members)) {
 		return nil
 	}
-	if strings.HasPrefix(w.Text, "unix:") {
-		r.Refuse(r.reached(), d, d.Name(), w, "unix sockets are not supported yet: expected http://HOST:PORT in %q", w.Text)
+	socket, text, ok := cutSocket(w.Text)
+	if !ok {
+		r.Wrong(d, w, "invalid URL %q: expected unix:PATH|SCHEME://HOST", w.Text)
 		return nil
 	}
-	u, err := url.Parse(w.Text)
+	u, err := url.Parse(text)
 	switch {
 	case err != nil:
 		r.Wrong(d, w, "unable to parse URL %q: expected SCHEME://HOST:PORT", w.Text)
@@ -238,7 +241,10 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 			return nil
 		}
 		m := &Member{Scheme: s.speaks(), Host: strings.ToLower(u.Hostname()), Port: s.port, Path: u.EscapedPath(), Factor: 100, health: defaultHealth,
-			Retry: defaultRetry, Reuse: true, where: d.Problem(w, "")}
+			Retry: defaultRetry, Reuse: true, Socket: socket, HTTP2: s.module == "proxy_http2_module", gateway: gateways[s.name], where: d.Problem(w, "")}
+		if m.gateway != nil {
+			m.Reuse = false
+		}
 		m.URL = m.Scheme + "://" + m.Host
 		if strings.Contains(m.Host, ":") {
 			m.URL = m.Scheme + "://[" + m.Host + "]"
@@ -256,6 +262,16 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 		m.URL += m.Path
 		return m
 	}
-	r.Refuse(r.reached(), d, d.Name(), w, "the scheme of %q is not supported yet: expected http://, https://, ws://, wss:// or ajp://", w.Text)
+	r.Refuse(r.reached(), d, d.Name(), w, "the scheme of %q is not supported yet: expected http://, https://, h2://, h2c://, ws://, wss://, ajp://, fcgi://, scgi:// or uwsgi://", w.Text)
 	return nil
+}
+
+// cutSocket takes unix:PATH|URL apart; a URL without a socket is whole. false where
+// there is no URL.
+func cutSocket(text string) (path, url string, ok bool) {
+	rest, is := strings.CutPrefix(text, "unix:")
+	if !is {
+		return "", text, true
+	}
+	return strings.Cut(rest, "|")
 }

@@ -124,8 +124,8 @@ func (r *reader) refusePattern(d *conf.Directive, w conf.Word, err error) {
 func (r *reader) setHandler(d *conf.Directive) {
 	name := d.Args()[0].Text
 	switch {
-	case strings.HasPrefix(name, "proxy:") && r.in != inOther:
-		r.Refuse(r.part(), d, d.Name(), d.Args()[0], "handler %q is not supported yet: expected ProxyPass", name)
+	case strings.HasPrefix(name, "proxy:"):
+		r.proxyHandler(d)
 	case r.place == nil || name != "balancer-manager" && name != "server-status":
 		r.Note(d, "SetHandler", "%s", whyFiles)
 	default:

@@ -34,6 +34,8 @@ func TestBadFiles(t *testing.T) {
 		why, text string
 		want      []string
 	}{
+		{"a directive of a module that is not loaded", "LoadModule authz_core_module m\nListen 80\n<Location />\nOrder allow,deny\n</Location>\n", []string{`4:1: invalid command "Order": the file loads modules but not access_compat_module`}},
+		{"a socket without a URL", "Listen 80\nProxyPass / unix:/run/a.sock\n", []string{`2:13: invalid URL "unix:/run/a.sock": expected unix:PATH|SCHEME://HOST`}},
 		{"misspelt directive", "Listen 80\nProxyPas / http://a/\n", []string{`2:1: invalid command "ProxyPas": did you mean "ProxyPass"?`}},
 		{"unlike any directive", "Listen 80\nZzzz on\n", []string{`2:1: invalid command "Zzzz": expected a directive of httpd`}},
 		{"no Listen", "ServerName a\n", []string{"no listening sockets available"}},
@@ -164,7 +166,7 @@ func TestGoodFiles(t *testing.T) {
 			[]string{"<Directory>", "AllowOverride", "Require"}},
 		{"a file of the distribution's", "Listen 80\nIncludeOptional mods-enabled/*.load\n", []string{"IncludeOptional"}},
 		{"https member", "Listen 80\nSSLProxyEngine on\nProxyPass / https://a/\n", nil},
-		{"another protocol concerns who reaches it", "Listen 80\nProxyPass /php fcgi://a/\nProxyPass / http://a/\n", []string{"ProxyPass"}},
+		{"another protocol concerns who reaches it", "Listen 80\nProxyPass /php ftp://a/\nProxyPass / http://a/\n", []string{"ProxyPass"}},
 		{"ProxyPassReverse with any word behind", "Listen 80\nProxyPass / http://a/\nProxyPassReverse / http://a/ nocanon\n", []string{"ProxyPassReverse"}},
 		{"and in a section", "Listen 80\n<Location /a>\nProxyPass http://a/\nProxyPassReverse http://a/ interpolate\n</Location>\n", []string{"ProxyPassReverse"}},
 		{"modules of others", "Listen 80\nWSGIDaemonProcess a\nCASLoginURL https://a/\nphp_value a b\nProxyPass / http://a/\n", []string{"WSGIDaemonProcess", "CASLoginURL", "php_value"}},

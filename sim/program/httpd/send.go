@@ -22,9 +22,12 @@ func (x *exchange) send(m *Member, p *pool, w *balance.Worker) int {
 	x.fill(m, w != nil)
 	x.member = m
 	var status int
-	if m.Scheme == "ajp" {
+	switch {
+	case m.Scheme == "ajp":
 		status = x.ajp(m, p, w)
-	} else {
+	case m.gateway != nil:
+		status = x.gateway(m, p)
+	default:
 		status = x.http(m, p)
 	}
 	if w != nil {
@@ -96,7 +99,7 @@ func (x *exchange) http(m *Member, p *pool) int {
 	switch {
 	case tlsFailed(err):
 		return 500
-	case !host.Sent(err):
+	case !host.Sent(err), m.HTTP2:
 		return 503
 	}
 	if errors.Is(err, host.ErrTimeout) {
@@ -148,7 +151,10 @@ func (x *exchange) fill(m *Member, balanced bool) {
 	if x.out.URI == "" || x.out.URI[0] == '?' {
 		x.out.URI = "/" + x.out.URI
 	}
-	if m.Scheme != "ajp" {
+	switch {
+	case m.gateway != nil && !m.gateway.mapped:
+		x.out.URI = x.req.URI
+	case m.gateway == nil && m.Scheme != "ajp":
 		x.headers(m)
 	}
 	*x.answer = host.Response{}
@@ -221,10 +227,23 @@ func (in *instance) pool(m *Member) *pool {
 	p := in.pools[m]
 	if p == nil {
 		a, _ := conf.Destination(m.Host, in.names)
-		p = &pool{in: in, at: netip.AddrPortFrom(a, m.Port), turn: in.h.NewCond()}
+		at := netip.AddrPortFrom(a, m.Port)
+		if m.Socket != "" {
+			at = in.socket(m.Socket)
+		}
+		p = &pool{in: in, at: at, turn: in.h.NewCond()}
 		in.pools[m] = p
 	}
 	return p
+}
+
+// socket returns where a socket in the file system leads; a port at which nobody
+// listens where nobody does on it.
+func (in *instance) socket(path string) netip.AddrPort {
+	if at, ok := in.sockets[path]; ok {
+		return at
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 0)
 }
 
 // enter takes one of Max connections, waiting up to Acquire for it.

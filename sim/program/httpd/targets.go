@@ -8,12 +8,39 @@ func (c *Config) Targets() []conf.Target {
 	for _, s := range c.Servers {
 		for _, b := range s.balancers {
 			for _, m := range b.Members {
-				all = append(all, conf.Target{Pos: m.where.Pos, In: "balancer://" + b.Name, Host: m.Host, Port: m.Port})
+				all = m.addTarget(all, "balancer://"+b.Name)
 			}
 		}
 		for _, m := range s.members {
-			all = append(all, conf.Target{Pos: m.where.Pos, In: "ProxyPass", Host: m.Host, Port: m.Port})
+			all = m.addTarget(all, "ProxyPass")
 		}
 	}
 	return all
+}
+
+// addTarget adds the address of a member, if it is no socket in the file system.
+func (m *Member) addTarget(all []conf.Target, in string) []conf.Target {
+	if m.Socket != "" {
+		return all
+	}
+	return append(all, conf.Target{Pos: m.where.Pos, In: in, Host: m.Host, Port: m.Port})
+}
+
+// HTTP2 returns the URL of a member that is asked by HTTP/2, "" for none.
+func (c *Config) HTTP2() string {
+	for _, s := range c.Servers {
+		for _, b := range s.balancers {
+			for _, m := range b.Members {
+				if m.HTTP2 {
+					return m.URL
+				}
+			}
+		}
+		for _, m := range s.members {
+			if m.HTTP2 {
+				return m.URL
+			}
+		}
+	}
+	return ""
 }

@@ -68,12 +68,20 @@ func (k *checker) Run() {
 	switch {
 	case killed:
 		k.log("VRRP_Script(%s) timed_out", k.script.Name)
+		k.decided(fmt.Sprintf("killed after %v", k.script.Timeout))
 	case v.Up:
 		k.log("VRRP_Script(%s) succeeded", k.script.Name)
 	default:
 		k.log("VRRP_Script(%s) failed (exited with status %d)", k.script.Name, status)
+		k.decided("failed")
 	}
 	k.child.passVerdict(k.index, v)
+}
+
+// decided notes how long it took to find out that the script fails.
+func (k *checker) decided(how string) {
+	s := k.script
+	k.child.lines.Decided(k.child.host, s.Pos, "the script runs every %v and has %s %d in a row", s.Interval, how, s.Fall)
 }
 
 func (k *checker) log(format string, a ...any) {

@@ -14,6 +14,7 @@ type child struct {
 	options   *Options
 	instances []*instance
 	checkers  []*checker
+	lines     host.Lines
 	stopping  bool
 	halting   func() // tells the parent that it is to end, too
 }

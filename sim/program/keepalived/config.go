@@ -79,6 +79,9 @@ type Instance struct {
 	Added        []int
 	// Notify are the lines that have a script started when the state changes.
 	Notify []Notify
+	// lines are the places of the settings that can decide; that of the block for one
+	// that is not written.
+	lines [vrrp.Settings]conf.Pos
 	// Drops: the machine drops what comes to the addresses (vrrp_strict).
 	Drops bool
 }

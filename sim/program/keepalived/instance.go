@@ -128,6 +128,8 @@ func (i *instance) do(a vrrp.Action) {
 		i.timer.Stop()
 	case vrrp.Log:
 		h.Note("vrrp", a.Text)
+	case vrrp.Decided:
+		i.child.lines.Decided(h, i.config.lines[a.Setting], "%s", a.Text)
 	}
 }
 

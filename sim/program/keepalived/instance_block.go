@@ -50,6 +50,9 @@ func (r *reader) instance(k *conf.Directive) {
 	}
 	i := &instanceBlock{at: k}
 	i.Pos = k.Pos()
+	for n := range i.lines {
+		i.lines[n] = i.Pos
+	}
 	i.Router = vrrp.Config{Name: name, Priority: 100, DownAdverts: 3, Interval: time.Second}
 	r.instances = append(r.instances, i)
 	r.current = i
@@ -112,6 +115,7 @@ func (r *reader) priority(k *conf.Directive) {
 
 func (r *reader) advertInt(k *conf.Directive) {
 	r.current.interval = k
+	r.current.lines[vrrp.IntervalSetting] = k.Pos()
 	r.current.Router.Interval = r.seconds(k, 10*time.Millisecond, 255*time.Second, time.Second)
 }
 
@@ -120,6 +124,7 @@ func (r *reader) version(k *conf.Directive) { r.current.Router.Version = r.numbe
 func (r *reader) noPreempt(k *conf.Directive) {
 	r.bare(k)
 	r.current.nopreempt, r.current.Router.NoPreempt = k, true
+	r.current.lines[vrrp.NoPreemptSetting] = k.Pos()
 }
 
 func (r *reader) preempt(k *conf.Directive) {

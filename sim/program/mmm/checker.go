@@ -41,6 +41,7 @@ func (c *checker) Run() {
 			}
 			m.reported = append(m.reported, reported{h.Name, c.check, good})
 		}
+		m.overdue()
 		m.host.Sleep(o.Period)
 	}
 }

@@ -1,6 +1,7 @@
 package mmm
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/mmm"
+	"github.com/hadrill/hadrill/sim/metric"
 )
 
 // agentLimit is how long the monitor tries to connect to an agent. For an answer it
@@ -24,7 +26,10 @@ func (m *mond) send(h *mmm.Host, command string, again int, args ...string) ([]s
 	q := &host.Line{Text: strings.Join(append([]string{command, "1", h.Name}, args...), "|")}
 	for ; ; again-- {
 		if h.Good(mmm.Ping) {
-			if text, ok := m.ask(netip.AddrPortFrom(c.Address, c.AgentPort), q); ok {
+			m.asking = asking{host: h.Name, since: m.host.Monotonic()}
+			text, ok := m.ask(netip.AddrPortFrom(c.Address, c.AgentPort), q)
+			m.answered()
+			if ok {
 				answer, uptime, _ := strings.Cut(text, "|UP:")
 				if n, err := strconv.ParseInt(uptime, 10, 64); err == nil {
 					h.Answered(n)
@@ -36,6 +41,33 @@ func (m *mond) send(h *mmm.Host, command string, again int, args ...string) ([]s
 			return nil, false
 		}
 	}
+}
+
+// asking is an agent that the main thread waits for.
+type asking struct {
+	host  string // "" for none
+	since host.Time
+	told  bool
+}
+
+// overdue notes an agent's answer for which the main thread has waited longer than a
+// connection may take. Until it comes no host's state changes and no role moves,
+// whatever the checks say.
+func (m *mond) overdue() {
+	a := &m.asking
+	if a.host == "" || a.told || m.host.Monotonic().Sub(a.since) <= agentLimit {
+		return
+	}
+	a.told = true
+	m.host.Note(metric.Unlogged, fmt.Sprintf("waits for the answer of the agent on host '%s', which has no limit: until then no host's state changes and no role moves", a.host))
+}
+
+// answered notes the end of a wait that was told of.
+func (m *mond) answered() {
+	if a := &m.asking; a.told {
+		m.host.Note(metric.Unlogged, fmt.Sprintf("goes on: it has waited %v for the agent on host '%s'", m.host.Monotonic().Sub(a.since).Round(time.Millisecond), a.host))
+	}
+	m.asking = asking{}
 }
 
 func (m *mond) ask(at netip.AddrPort, q *host.Line) (string, bool) {

@@ -4,10 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/metric"
 	"github.com/hadrill/hadrill/sim/program/mysqld"
 	"github.com/hadrill/hadrill/sim/world"
 )
@@ -77,6 +79,42 @@ func TestAgentUnreachable(t *testing.T) {
 		}
 		if got := r.told("there may be some duplicate ips now") > 0; got == c.ssh {
 			t.Errorf("kill_host by ssh %v: duplicate addresses are told of: %v", c.ssh, got)
+		}
+	}
+}
+
+// TestAgentFrozen: the monitor waits for the answer of a frozen agent as long as it
+// takes, and moves nothing meanwhile. Its log is silent; what it does is told.
+func TestAgentFrozen(t *testing.T) {
+	for _, frozen := range []time.Duration{0, 40 * second} {
+		r := newRig(t, settings{})
+		var told []string
+		r.w.Watch(func(e world.Event) {
+			if e.Kind == "note:"+metric.Unlogged {
+				told = append(told, e.Detail)
+			}
+		})
+		if frozen > 0 {
+			r.w.At(online, func() { r.nodes[2].Program("mmm_agentd").Freeze() })
+			r.w.At(online+frozen, func() { r.nodes[2].Program("mmm_agentd").Thaw() })
+		}
+		r.w.At(online+5*second, func() { r.nodes[0].Program("mysqld").Kill() })
+		r.w.Run(online + 38*second)
+		if moved := fmt.Sprint(r.writers()) == "[2]"; moved == (frozen > 0) {
+			t.Errorf("frozen for %v: writers %v: %q", frozen, r.writers(), r.said)
+		}
+		r.w.Run(online + 80*second)
+		if got := fmt.Sprint(r.writers()); got != "[2]" {
+			t.Errorf("frozen for %v: writers %s at the end: %q", frozen, got, r.said)
+		}
+		if frozen == 0 {
+			if len(told) > 0 {
+				t.Errorf("nobody is frozen, and it is told: %q", told)
+			}
+			continue
+		}
+		if len(told) != 2 || !strings.HasPrefix(told[0], "waits for the answer of the agent on host 'db3'") || !strings.HasPrefix(told[1], "goes on: it has waited ") {
+			t.Errorf("told %q", told)
 		}
 	}
 }

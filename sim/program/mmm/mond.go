@@ -21,6 +21,7 @@ type mond struct {
 	reported []reported // by the checks, for the next round
 	commands []*order
 	wake     host.Cond // there is a command
+	asking   asking
 }
 
 // reported is a check's result that counts.

@@ -159,6 +159,7 @@ func (s *server) waitForReplicas(end replication.Position) {
 			if left <= 0 {
 				s.semi.Expired()
 				s.note("semi-sync: timeout waiting for reply of binlog, switched OFF")
+				s.lines.Decided(s.host, s.config.place("rpl-semi-sync-master-timeout"), "a commit waited %v for a replica (rpl_semi_sync_master_timeout), and commits are acknowledged without one from now on", s.config.SemiSyncTimeout)
 				s.acked.Broadcast()
 				break
 			}

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
@@ -47,6 +48,10 @@ type Config struct {
 	MySQL string
 	// Filter holds replicate_do_db and its like, for others to compare.
 	Filter string
+
+	// places are those of the options that the file has, by the names of their row.
+	places map[string]conf.Pos
+	file   string // "" without
 
 	// ReplicaOf is the primary that the server replicates from when it starts for
 	// the first time, from the beginning of its logs; the zero value is none.

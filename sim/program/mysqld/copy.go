@@ -3,6 +3,7 @@ package mysqld
 import (
 	"net/netip"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
 
@@ -15,6 +16,17 @@ func (c *Copy) Writable() bool { return !c.config.ReadOnly && (c.node == nil || 
 
 // Replica reports whether the server replicates from another.
 func (c *Copy) Replica() bool { return c.replica.configured() }
+
+// Stopped says which thread of its replication does not run, and the error that it
+// stopped for: "SQL: 1062 Duplicate entry ..."; "" where both run, and for a server that
+// is no replica.
+func (c *Copy) Stopped() string {
+	st := c.replica.status()
+	if st == nil {
+		return ""
+	}
+	return host.StoppedThreads(st.IO != "No", int(st.IOErrno), st.IOError, st.SQL, int(st.SQLErrno), st.SQLError)
+}
 
 // Source is the address of the server that it replicates from, the zero Addr for none.
 func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }

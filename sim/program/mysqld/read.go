@@ -29,6 +29,7 @@ type reader struct {
 // everything that is wrong (conf.Problems).
 func Read(files fs.FS, name string, ignore ...string) (*Config, []conf.Note, error) {
 	c := Default()
+	c.file, c.places = name, map[string]conf.Pos{}
 	r := &reader{files: files, config: &c}
 	for _, i := range ignore {
 		r.Ignore = append(r.Ignore, fold(i))
@@ -134,6 +135,7 @@ func (r *reader) option(d *conf.Directive, group string) {
 	if e == nil || e.Read == nil {
 		return
 	}
+	r.config.places[e.Names] = d.Pos()
 	if expected := e.Read(r.config, value); expected != "" {
 		at := d.Words[len(d.Words)-1]
 		r.Wrong(d, at, "%s: found %q, expected %s", e.Name, value, expected)
@@ -182,4 +184,12 @@ func abbreviated(name string) string {
 		return name
 	}
 	return found
+}
+
+// place is where an option stands; that of the file where it does not.
+func (c *Config) place(name string) conf.Pos {
+	if at, ok := c.places[options.Find(name).Names]; ok {
+		return at
+	}
+	return conf.Pos{File: c.file}
 }

@@ -77,6 +77,9 @@ func TestRead(t *testing.T) {
 		})},
 	} {
 		c, notes := read(row.text)
+		if c != nil {
+			c.file, c.places = "", nil
+		}
 		if c == nil || fmt.Sprintf("%+v", *c) != fmt.Sprintf("%+v", row.want) || notes != row.notes {
 			t.Errorf("%q:\n got %+v %s\nwant %+v %s", row.text, c, notes, row.want, row.notes)
 		}

@@ -11,6 +11,7 @@ import (
 
 // server is one running server.
 type server struct {
+	lines  host.Lines
 	host   host.Host
 	config Config // with the values of variables that were set since
 

@@ -49,7 +49,8 @@ type Upstream struct {
 	// strategy makes the method where its directive has options; nil for that of
 	// balance.Strategies.
 	strategy func(*balance.Peers) balance.Strategy
-	cookie   string // of sticky, "" for none
+	cookie   string   // of sticky, "" for none
+	methodAt conf.Pos // where the line of the method stands
 	kept     keepalive
 	part     conf.Part
 	used     bool // a proxy_pass leads to it, or may
@@ -172,6 +173,7 @@ type settings struct {
 	next        *failure
 	tries       *int
 	nextTimeout *time.Duration
+	lines       settingLines
 	maxBody     *int64
 	buffering   *bool // proxy_request_buffering
 	ignoreAbort *bool // proxy_ignore_client_abort
@@ -223,6 +225,7 @@ type headerSet struct {
 
 // inherit takes the settings that are not set from the block around.
 func (s *settings) inherit(o *settings) {
+	s.lines.inherit(&o.lines)
 	inheritOne(&s.connect, o.connect)
 	inheritOne(&s.read, o.read)
 	inheritOne(&s.next, o.next)

@@ -20,6 +20,7 @@ type group struct {
 	spent    int // of the tries, while the answer of one is judged
 	members  []member
 	idle     *idleConns // nil where no connection is kept
+	spread   spread
 }
 
 type member struct {

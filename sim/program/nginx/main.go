@@ -113,6 +113,7 @@ type instance struct {
 	options   Options
 	random    balance.Random
 	refusals  host.Refusals
+	lines     host.Lines
 	accept    *rand.Rand // which worker takes a connection
 	ids       *rand.Rand // of $request_id and userid; nil before the first
 	workers   []worker

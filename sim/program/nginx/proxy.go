@@ -45,8 +45,10 @@ func (x *exchange) proxy(p *pass) error {
 		if peer == nil {
 			x.note(netip.AddrPort{})
 			x.why = "no live upstreams in " + g.up.Name
+			x.none(g)
 			return x.failed(g, failNoLive, failNoLive.status())
 		}
+		x.picked(g, peer)
 		at := g.members[peer.ID].at
 		x.note(at)
 		if !x.worker.takeConnection(x.in) {
@@ -67,6 +69,7 @@ func (x *exchange) proxy(p *pass) error {
 			return x.done(s, &t, peer)
 		}
 		if !x.next(s, &t, peer, fail) {
+			x.givesUp(s, &t, peer, fail, err)
 			x.why = g.up.Servers[peer.ID].Written
 			switch {
 			case err != nil:

@@ -65,14 +65,16 @@ func (r *reader) flag(s *conf.Directive) *bool {
 
 func (r *reader) connectTimeout(b *block, s *conf.Directive) {
 	d := r.duration(s)
-	b.settings.connect = d
+	b.settings.connect, b.settings.lines.connect = d, at(s)
 	const kernel = 75 * time.Second
 	if d != nil && *d > kernel {
 		r.Note(s, s.Name(), "a connect timeout cannot usually exceed 75 seconds")
 	}
 }
 
-func (r *reader) readTimeout(b *block, s *conf.Directive) { b.settings.read = r.duration(s) }
+func (r *reader) readTimeout(b *block, s *conf.Directive) {
+	b.settings.read, b.settings.lines.read = r.duration(s), at(s)
+}
 
 func (r *reader) nextTimeout(b *block, s *conf.Directive) { b.settings.nextTimeout = r.duration(s) }
 
@@ -85,6 +87,7 @@ func (r *reader) requestBuffering(b *block, s *conf.Directive) { b.settings.buff
 func (r *reader) mergeSlashes(b *block, s *conf.Directive) { b.settings.mergeSlash = r.flag(s) }
 
 func (r *reader) nextUpstream(b *block, s *conf.Directive) {
+	b.settings.lines.next = at(s)
 	var set failure
 	if b.settings.next != nil {
 		set = *b.settings.next

@@ -173,7 +173,7 @@ func (r *reader) setMethod(u *Upstream, s *conf.Directive, name string) {
 		r.Note(s, s.Name(), "load balancing method redefined: keepalive, which stands above, has no effect; expected it below the method")
 		u.kept.most = 0
 	}
-	u.Strategy, u.strategy, u.cookie = name, nil, ""
+	u.Strategy, u.strategy, u.cookie, u.methodAt = name, nil, "", s.Pos()
 }
 
 func (r *reader) method(b *block, s *conf.Directive) { r.setMethod(b.up, s, s.Name()) }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/netip"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 // Config is a server's configuration. The zero Config is Redis as its package
@@ -45,6 +47,8 @@ type Persistence struct {
 	// Save are the save points: one that is due starts a snapshot. Nil means
 	// DefaultSave, an empty slice none (save "").
 	Save []SavePoint
+	// SaveAt is where the first line of them stands; the file where there is none.
+	SaveAt conf.Pos
 	// AOF is appendonly and appendfsync. When it is on, a start reads the
 	// append only file and never the snapshot.
 	AOF AOF

@@ -44,6 +44,7 @@ func Read(files fs.FS, file string, ignore ...string) (*File, []conf.Note, error
 	r.Ignore = ignore
 	r.out.Config.Replication = DefaultReplication()
 	r.out.Config.Protected = true
+	r.out.Config.Persistence.SaveAt.File = file
 	r.read(file)
 	r.complete()
 	if err := r.Problems.Err(); err != nil {

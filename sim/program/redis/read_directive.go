@@ -65,6 +65,9 @@ func readSave(r *fileReader, args []string) string {
 	if !ok || len(points) == 0 {
 		return "found " + quoted(strings.Join(args, " ")) + `, expected pairs of seconds and changes such as 900 1, or ""`
 	}
+	if p.SaveAt.Line == 0 {
+		p.SaveAt = r.line.Pos()
+	}
 	p.Save = append(p.Save, points...)
 	return ""
 }

@@ -31,8 +31,12 @@ func TestRead(t *testing.T) {
 		{"the last of two lines counts", "repl-timeout 5\nrepl-timeout 7", func(f *File) { f.Config.Replication.Timeout = 7 * time.Second }},
 		{"save lines add up, and take the place of the default", "save 900 1\nsave 60 5", func(f *File) {
 			f.Config.Persistence.Save = []SavePoint{{15 * time.Minute, 1}, {time.Minute, 5}}
+			f.Config.Persistence.SaveAt.Line, f.Config.Persistence.SaveAt.Col = 1, 1
 		}},
-		{"save \"\" clears what stands above it", "save 900 1\nsave \"\"", func(f *File) { f.Config.Persistence.Save = []SavePoint{} }},
+		{"save \"\" clears what stands above it", "save 900 1\nsave \"\"", func(f *File) {
+			f.Config.Persistence.Save = []SavePoint{}
+			f.Config.Persistence.SaveAt.Line, f.Config.Persistence.SaveAt.Col = 1, 1
+		}},
 		{"appendfsync alone does nothing", "appendfsync always", func(*File) {}},
 		{"appendonly has everysec by default", "appendonly yes", func(f *File) { f.Config.Persistence.AOF = AOFEverysec }},
 		{"appendfsync may stand first", "appendfsync no\nappendonly yes", func(f *File) { f.Config.Persistence.AOF = AOFNo }},
@@ -55,6 +59,7 @@ func TestRead(t *testing.T) {
 		files := fstest.MapFS{"redis.conf": {Data: []byte(row.text)}, "part.conf": {Data: []byte("repl-timeout 9")}}
 		got, _, err := Read(files, "redis.conf")
 		want := &File{Config: Config{Replication: DefaultReplication(), Protected: true}}
+		want.Config.Persistence.SaveAt.File = "redis.conf"
 		row.want(want)
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, %v", row.reason, got, err)

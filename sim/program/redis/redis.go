@@ -14,6 +14,7 @@ const tick = 100 * time.Millisecond
 
 // redis is one running server.
 type redis struct {
+	lines   host.Lines
 	host    host.Host
 	config  Config
 	data    *store
@@ -86,6 +87,7 @@ func (r *redis) load() error {
 	if _, err := r.data.load(data, r.host.Now()); err != nil {
 		return fmt.Errorf("redis: cannot load %q: %w", name, err)
 	}
+	r.lines.Decided(r.host, r.config.Persistence.SaveAt, "starts with what dump.rdb holds (save, without appendonly): what was written after that is gone")
 	return nil
 }
 

@@ -46,6 +46,12 @@ func withManager(t testing.TB, manager string) Config {
 // springIndexed is session.SpringStore with the repository of Spring Boot 2.
 const springIndexed = "spring-indexed"
 
+// inRedis and inMemcached are those stores with each session as one value.
+const (
+	inRedis     = "redis, whole"
+	inMemcached = "memcached, whole"
+)
+
 // serviceAddr is where the session service of newActsRig is asked.
 var serviceAddr = port("10.20.0.8:8080")
 
@@ -63,6 +69,8 @@ func waysOfActs(t testing.TB) map[string]Config {
 	overSpring.Cookie = "SESSION"
 	indexed := overSpring
 	indexed.Sessions.Indexed = true
+	wholeRedis, wholeMemcached := overRedis(), overMemcached(true)
+	wholeRedis.Sessions.Whole, wholeMemcached.Sessions.Whole = true, true
 	return map[string]Config{
 		session.LocalStore:      {},
 		session.PathnameStore:   withManager(t, `<Manager pathname="SESSIONS.ser"/>`),
@@ -75,6 +83,8 @@ func waysOfActs(t testing.TB) map[string]Config {
 		session.RedisStore:      overRedis(),
 		session.SpringStore:     overSpring,
 		springIndexed:           indexed,
+		inRedis:                 wholeRedis,
+		inMemcached:             wholeMemcached,
 		session.MemcachedStore:  overMemcached(true),
 		session.ServiceStore:    overService(),
 		session.CookieStore:     {Sessions: Sessions{Store: session.CookieStore}},
@@ -114,6 +124,8 @@ func TestLogin(t *testing.T) {
 		{session.NonStickyStore, true, [2]string{v, v}, [2]string{}, "the keys of the old id are deleted, the new ones stored"},
 		{session.RedisStore, true, [2]string{v, v}, [2]string{}, "RENAME"},
 		{session.SpringStore, true, [2]string{v, v}, [2]string{}, "RENAME at the end of the request"},
+		{inRedis, true, [2]string{v, v}, [2]string{}, "deleted, and written under the new id"},
+		{inMemcached, true, [2]string{v, v}, [2]string{}, "deleted, and written under the new id"},
 		{springIndexed, true, [2]string{v, v}, [2]string{}, "RENAME at the end of the request"},
 		{session.MemcachedStore, true, [2]string{v, v}, [2]string{}, "stored under the new id"},
 		{session.ServiceStore, true, [2]string{v, v}, [2]string{}, "PUT under the new id, DELETE of the old one"},
@@ -169,7 +181,7 @@ func TestLogout(t *testing.T) {
 		}
 		old := b.cookie
 		a := b.ask("t1", "POST", "/logout", "")
-		ownCookie := way == session.RedisStore || way == session.MemcachedStore || way == session.ServiceStore || strings.HasPrefix(way, session.SpringStore) || way == session.CookieStore
+		ownCookie := way == session.RedisStore || way == session.MemcachedStore || way == session.ServiceStore || strings.HasPrefix(way, session.SpringStore) || way == session.CookieStore || way == inRedis || way == inMemcached
 		if a.Status != 200 || strings.Contains(a.SetCookie, "Max-Age=0") != ownCookie {
 			t.Errorf("%s: %d, the cookie is set by %q", way, a.Status, a.SetCookie)
 		}
@@ -214,6 +226,8 @@ func TestChangeInPlace(t *testing.T) {
 		{session.RedisStore, v2, v2, "the application names what it stores"},
 		{session.SpringStore, v1, v1, "only what was set is written: not even t1 sees it"},
 		{springIndexed, v1, v1, "only what was set is written: not even t1 sees it"},
+		{inRedis, v2, v2, "the whole session is compared with what was read"},
+		{inMemcached, v2, v2, "the whole session is compared with what was read"},
 		{session.MemcachedStore, v2, v2, "the application names what it stores"},
 		{session.ServiceStore, v2, v2, "the application saves the whole value"},
 		{session.CookieStore, v2, v2, "the whole session is in the cookie"},
@@ -261,6 +275,10 @@ func TestParallelWrites(t *testing.T) {
 		{"not sticky, locked as it turns out", locks("auto"), "t2", v2, "neither request is known to change nothing"},
 		{"not sticky, others locked", locks("uriPattern:GET .*"), "t2", v1, "POST takes no lock"},
 		{"redis", all[session.RedisStore], "t2", v2, "a key each"},
+		{"redis, whole", all[inRedis], "t2", v1, "the last one writes the whole session as it read it"},
+		{"redis, whole, one server", all[inRedis], "t1", v1, "nobody locks it on one server either"},
+		{"memcached", all[session.MemcachedStore], "t2", v2, "a key each"},
+		{"memcached, whole", all[inMemcached], "t2", v1, "the last one writes the whole session as it read it"},
 		{"service", all[session.ServiceStore], "t2", v2, "a key each, in the service's Redis"},
 		{"spring", all[session.SpringStore], "t2", v2, "a field each"},
 		{"spring, indexed", all[springIndexed], "t2", v2, "a field each"},
@@ -279,6 +297,52 @@ func TestParallelWrites(t *testing.T) {
 		}
 		if got := k.finds("t1", b.cookie); got != row.want {
 			t.Errorf("%s: %q is left, want %q: %s", row.name, got, row.want, row.why)
+		}
+	}
+}
+
+// TestRevived: a request that has read the session before a logout, and writes it after
+// it, brings it back where the session is one value.
+func TestRevived(t *testing.T) {
+	const v1 = "u1.v1"
+	all := waysOfActs(t)
+	for _, row := range []struct {
+		way, want string
+	}{
+		{inRedis, v1}, {inMemcached, v1}, {session.RedisStore, ""}, {session.MemcachedStore, ""}, {session.SpringStore, ""}, {session.LocalStore, ""},
+	} {
+		c := all[row.way]
+		c.Work = dist.Constant(100 * ms)
+		k := newActsRig(t, c)
+		b := k.saved(v1)
+		old, other := b.cookie, &browser{r: k.rig, cookie: b.cookie}
+		_, done := b.begin("t1", "POST", "/logout", "")
+		k.run(20 * ms)
+		other.ask("t1", "POST", "/count", "")
+		k.run(3 * time.Second)
+		if got := k.finds("t1", old); !*done || got != row.want {
+			t.Errorf("%s: the session of before is %q, want %q", row.way, got, row.want)
+		}
+	}
+}
+
+// TestStoreSaysWhy: an error for which the store is to blame names the server and what it
+// met, whatever the request wanted.
+func TestStoreSaysWhy(t *testing.T) {
+	all := waysOfActs(t)
+	for _, way := range []string{session.RedisStore, inRedis, session.MemcachedStore, inMemcached} {
+		k := newActsRig(t, all[way])
+		b := k.saved("u1.v1")
+		k.redis.Kill()
+		for _, m := range []string{"m1", "m2"} {
+			k.machines[m].Program("memcached").Kill()
+		}
+		k.run(time.Second)
+		for _, path := range []string{"/save", "/count", "/logout", "/login"} {
+			a := b.ask("t1", "POST", path, "u1.v2")
+			if a.Status != 500 || !strings.HasPrefix(a.Why, "store: 10.20.0.") || strings.HasSuffix(a.Why, ":") {
+				t.Errorf("%s, %s: %d, %q", way, path, a.Status, a.Why)
+			}
 		}
 	}
 }

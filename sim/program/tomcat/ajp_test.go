@@ -35,7 +35,7 @@ func TestAJP(t *testing.T) {
 			began := h.Now()
 			var resp host.Response
 			to := netip.AddrPortFrom(addr("10.20.0.5"), s.port)
-			if err := h.Call(to, &host.Request{Method: s.method, URI: s.uri, Cookie: cookie}, &resp, host.Options{}); err != nil {
+			if err := h.Call(to, &host.Request{Method: s.method, URI: s.uri, Cookie: cookie}, &resp, host.Options{Protocol: map[uint16]host.Protocol{8009: host.AJP}[s.port]}); err != nil {
 				t.Errorf("%s %s on %d: %v", s.method, s.uri, s.port, err)
 			}
 			if resp.SetCookie != "" {
@@ -53,7 +53,7 @@ func TestAJP(t *testing.T) {
 		}))
 		h.Sleep(10 * time.Millisecond)
 		began := h.Now()
-		err := h.Call(port("10.20.0.5:8009"), &host.Request{Method: host.CPing}, &host.Response{}, host.Options{})
+		err := h.Call(port("10.20.0.5:8009"), &host.Request{Method: host.CPing}, &host.Response{}, host.Options{Protocol: host.AJP})
 		busy = h.Now().Sub(began).Round(10 * time.Millisecond)
 		return err
 	})

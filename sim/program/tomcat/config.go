@@ -22,6 +22,9 @@ type Config struct {
 	Port uint16
 	// TLS reports whether that port speaks TLS; "" means TLSEither.
 	TLS TLS
+	// Speaks is the protocol of that port for an application behind a web server that
+	// is no Tomcat, such as php-fpm or uWSGI; "" means HTTP.
+	Speaks host.Protocol
 	// AJP is the port of an AJP connector; 0 means none.
 	AJP uint16
 	// AJPAddress is where that connector listens; the zero Addr is Address.
@@ -118,6 +121,9 @@ const (
 
 // protocol is that of the HTTP connector.
 func (c *Config) protocol() host.Protocol {
+	if c.Speaks != "" {
+		return c.Speaks
+	}
 	switch c.TLS {
 	case TLSNo:
 		return host.HTTP
@@ -135,6 +141,9 @@ type Sessions struct {
 	Redis netip.AddrPort
 	// Indexed: the store spring is the repository with an index.
 	Indexed bool
+	// Whole: in the stores redis and memcached a session is one value with all that is
+	// in it.
+	Whole bool
 	// Sentinels are asked for the master of the name Master, when Client says; ""
 	// means AskOnError.
 	Sentinels []netip.AddrPort
@@ -227,7 +236,7 @@ func (c *Config) Validate() error {
 	}
 	for i := range c.Pages {
 		errs = append(errs, c.Pages[i].validate())
-		if p := &c.Pages[i]; p.Keeps && newKeeperOf[c.store()] == nil {
+		if p := &c.Pages[i]; p.Keeps && (newKeeperOf[c.store()] == nil || c.Sessions.Whole) {
 			bad("page", p.Path, "it keeps sessions of other servers under their ids: expected a store on other machines that the application asks itself")
 		}
 	}

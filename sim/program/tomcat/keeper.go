@@ -81,7 +81,11 @@ var newKeeperOf = map[string]func(*tomcat) keeper{
 // newKeeper makes the keeper of a row of session.Stores; nil where it has none.
 func newKeeper(t *tomcat, store string) keeper {
 	if of := newKeeperOf[store]; of != nil {
-		return of(t)
+		k := of(t)
+		if values, is := k.(valueStore); is && t.config.Sessions.Whole {
+			return &managed{t: t, manager: &whole{t, values}}
+		}
+		return k
 	}
 	if of := newManagerOf[store]; of != nil {
 		return &managed{t: t, manager: of(t)}

@@ -1,6 +1,8 @@
 package tomcat
 
 import (
+	"errors"
+
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
@@ -12,6 +14,8 @@ type memcachedKeeper struct {
 	commands session.Memcached
 	client   *cacheClient
 	ring     *session.Ketama
+	// why says which server did not do the last command that has come back, and why.
+	why string
 }
 
 func newMemcachedKeeper(t *tomcat) keeper {
@@ -51,11 +55,9 @@ func (k *memcachedKeeper) read(*visit)   {}
 func (k *memcachedKeeper) save(v *visit) {
 	q := cacheRequest("set", k.commands.Key(k.t.idOf(v)))
 	q.Data, q.Fill, q.Expires = v.q.Form, k.commands.Size+v.q.BodyBytes, k.commands.Expires(k.t.now())
-	if a := k.do(q); a == nil || a.Line != "STORED" {
-		k.t.fail(v.a)
-		return
+	if k.acknowledged(v, k.do(q)) {
+		v.a.Value = v.q.Form
 	}
-	v.a.Value = v.q.Form
 }
 
 // query implements keeper.
@@ -77,7 +79,7 @@ func (k *memcachedKeeper) login(v *visit) {
 		{From: k.commands.Key(v.id), To: k.commands.Key(id)}, {From: k.commands.CountKey(v.id), To: k.commands.CountKey(id)},
 	} {
 		if !k.move(key.From, key.To) {
-			k.t.fail(v.a)
+			k.fail(v)
 			return
 		}
 	}
@@ -98,6 +100,9 @@ func (k *memcachedKeeper) move(from, to string) bool {
 	q := cacheRequest("set", to)
 	q.Data, q.Fill, q.Expires = item.Data, item.Fill, k.commands.Expires(k.t.now())
 	if a = k.do(q); a == nil || a.Line != "STORED" {
+		if a != nil {
+			k.why += ": " + a.Line
+		}
 		return false
 	}
 	return k.do(cacheRequest("delete", from)) != nil
@@ -110,7 +115,7 @@ func (k *memcachedKeeper) logout(v *visit) {
 	}
 	for _, key := range [2]string{k.commands.Key(v.id), k.commands.CountKey(v.id)} {
 		if k.do(cacheRequest("delete", key)) == nil {
-			k.t.fail(v.a)
+			k.fail(v)
 			return
 		}
 	}
@@ -132,7 +137,7 @@ func (k *memcachedKeeper) get(v *visit) (*host.CacheItem, bool) {
 	key := k.commands.Key(v.id)
 	a := k.do(cacheRequest("get", key))
 	if a == nil {
-		k.t.fail(v.a)
+		k.fail(v)
 		return nil, false
 	}
 	return a.Find(key), true
@@ -153,19 +158,36 @@ func (k *memcachedKeeper) count(v *visit) {
 		}
 	}
 	if a == nil || a.Line == "" || a.Line[0] < '0' || a.Line[0] > '9' {
-		k.t.fail(v.a)
+		if a != nil {
+			k.why += ": " + a.Line
+		}
+		k.fail(v)
 		return
 	}
 	v.a.Value = a.Line
 }
 
-// do has the key's server execute a command; nil where there is no answer.
+// fail is the error page, with which server did not do it, and why.
+func (k *memcachedKeeper) fail(v *visit) {
+	k.t.fail(v.a)
+	v.a.Why = "store: " + k.why
+}
+
+// do has the key's server execute a command; nil where there is no answer, or an error
+// with which the client closes the connection.
 func (k *memcachedKeeper) do(q host.CacheRequest) *host.CacheReply {
 	op := k.client.send(k.ring.Server(q.Key()), q)
-	if k.client.await(op, k.client.timeout) != nil {
-		return nil
+	err := k.client.await(op, k.client.timeout)
+	k.why = op.at.String()
+	switch {
+	case err == nil:
+		return op.a
+	case errors.Is(err, errCache):
+		k.why += ": " + op.a.Line
+	default:
+		k.why += ": " + err.Error()
 	}
-	return op.a
+	return nil
 }
 
 // idOf returns the request's session id, or a new one.

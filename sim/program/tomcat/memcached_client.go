@@ -30,6 +30,7 @@ type cacheOp struct {
 	a     *host.CacheReply
 	ended bool
 	err   error
+	at    netip.AddrPort // the server that has it, or had it last
 	// done is signalled at the end; nil where nobody waits.
 	done host.Cond
 	// late: who waited for it has given up.
@@ -43,7 +44,10 @@ const (
 	lookEvery = 100 * time.Millisecond
 )
 
-var errCache = errors.New("memcached answers an error")
+var (
+	errCache    = errors.New("memcached answers an error")
+	errInactive = errors.New("not connected, the command is cancelled")
+)
 
 func newCacheClient(t *tomcat, at []netip.AddrPort, timeout time.Duration) *cacheClient {
 	c := &cacheClient{t: t, timeout: timeout}
@@ -68,12 +72,14 @@ func isCacheError(line string) bool {
 
 // place sends a command to a server, or where that is inactive does what is done then.
 func (c *cacheClient) place(s *cacheServer, op *cacheOp) {
+	op.at = s.at
 	if !s.active {
 		if c.instead == nil {
-			op.end(host.ErrClosed)
+			op.end(errInactive)
 			return
 		}
 		s = c.servers[c.instead(op.q.Key())]
+		op.at = s.at
 	}
 	s.push(op)
 }

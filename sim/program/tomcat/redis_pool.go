@@ -2,6 +2,7 @@ package tomcat
 
 import (
 	"errors"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -63,6 +64,7 @@ func (p *redisPool) exchange(words []string, take func(*host.Reply), then ...ack
 		}
 		_ = link.conn.Close()
 		p.lost(link.at)
+		err = fmt.Errorf("%v: %w", link.at, err)
 		if !kept || errors.Is(err, host.ErrTimeout) {
 			break
 		}
@@ -115,13 +117,13 @@ func (p *redisPool) dial() (*redisLink, error) {
 	conn, err := p.t.host.Dial(at, host.Options{Connect: p.t.config.Sessions.ConnectTimeout})
 	if err != nil {
 		p.lost(at)
-		return nil, err
+		return nil, fmt.Errorf("%v: %w", at, err)
 	}
 	link := &redisLink{conn: conn, at: at}
 	if err := p.login(link); err != nil {
 		_ = conn.Close()
 		p.lost(at)
-		return nil, err
+		return nil, fmt.Errorf("%v: %w", at, err)
 	}
 	return link, nil
 }

@@ -155,7 +155,7 @@ func TestRedisRefuses(t *testing.T) {
 	r := newRig(t, overRedis(), nil)
 	r.redis.Kill()
 	r.w.Run(r.w.Elapsed() + 100*ms)
-	if a := (&browser{r: r}).ask("t5", "POST", "/test/save", "Pan"); a.Status != 500 || a.Why != "store: connection refused" {
+	if a := (&browser{r: r}).ask("t5", "POST", "/test/save", "Pan"); a.Status != 500 || a.Why != "store: "+redisAddr.String()+": connection refused" {
 		t.Errorf("nobody: status %d, %q", a.Status, a.Why)
 	}
 	if got := firstSentence("MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk. Commands that may modify"); got != "MISCONF Redis is configured to save RDB snapshots, but it's currently unable to persist to disk" {

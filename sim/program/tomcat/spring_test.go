@@ -77,7 +77,7 @@ func TestSpringErrors(t *testing.T) {
 		fault  func(k *cluster, key string)
 		reason string
 	}{
-		{"Redis is dead", func(k *cluster, _ string) { k.redis.Kill() }, "store: connection refused"},
+		{"Redis is dead", func(k *cluster, _ string) { k.redis.Kill() }, "store: " + redisAddr.String() + ": connection refused"},
 		{"a hash that lacks a time", func(k *cluster, key string) { k.redisSays("HDEL", key, "creationTime") }, "creationTime key must not be null"},
 		{"no hash", func(k *cluster, key string) { k.redisSays("DEL", key); k.redisSays("SET", key, "x") }, "store: WRONGTYPE Operation against a key holding the wrong kind of value"},
 	} {

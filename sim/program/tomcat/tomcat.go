@@ -72,7 +72,7 @@ func (t *tomcat) start() error {
 		}
 		at := netip.AddrPortFrom(c.at, c.port)
 		var by host.Handler = t
-		if c.speaks == host.AJP {
+		if c.speaks.Gateway() {
 			by = ajpPort{t}
 		}
 		l, err := t.host.Serve(at, c.speaks, by)
@@ -91,6 +91,10 @@ func (t *tomcat) start() error {
 }
 
 // Handle implements host.Handler.
+// Proxied implements host.Proxied: an application server takes a PROXY header, as the
+// servers do that a balancer sends it to.
+func (t *tomcat) Proxied() bool { return true }
+
 func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
 	return t.handle(req, resp, false)
 }

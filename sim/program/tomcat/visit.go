@@ -21,6 +21,7 @@ type visit struct {
 	// failed: the store of the session has failed, and the answer says so.
 	failed bool
 
+	whole  string // what the store had of the session, where it is one value
 	turn   string // the id of the session that no other request may use meanwhile
 	spring springVisit
 	msm    msmVisit // what memcached-session-manager knows of it

@@ -1,0 +1,100 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/reports/record"
+)
+
+// Line is a line of a configuration file that decided what became of users, as the
+// program noted that read it. A setting that is not written stands where its section
+// begins.
+type Line struct {
+	Program string        `json:"program"` // "lb2/keepalived"
+	File    string        `json:"file"`
+	Line    int           `json:"line"` // 0 for the file as a whole
+	Text    string        `json:"text"` // as the file has it; "" where the record has not the file
+	What    string        `json:"what"` // it decided, the first time
+	First   time.Duration `json:"first_ns"`
+	// Times counts periods of 10 s in which it decided.
+	Times int `json:"times"`
+}
+
+// Place gives "FILE:LINE".
+func (l *Line) Place() string {
+	if l.Line == 0 {
+		return l.File
+	}
+	return l.File + ":" + strconv.Itoa(l.Line)
+}
+
+// mostLines is how many lines are quoted of a run.
+const mostLines = 3
+
+// Lines gives the lines that decided in a run, at most three: those that did most
+// often, the first to do so first.
+func Lines(r *record.Record) []Line {
+	var all []Line
+	for i := range r.Events {
+		e := &r.Events[i]
+		if e.Kind != record.NoteLine || e.At < 0 {
+			continue
+		}
+		l, ok := readLine(e)
+		if !ok {
+			continue
+		}
+		n := slices.IndexFunc(all, func(o Line) bool { return o.Program == l.Program && o.File == l.File && o.Line == l.Line })
+		if n < 0 {
+			n = len(all)
+			l.Text = lineOf(r.Run.Files[l.File], l.Line)
+			all = append(all, l)
+		}
+		all[n].Times++
+	}
+	slices.SortStableFunc(all, func(a, b Line) int { return cmp.Compare(b.Times, a.Times) })
+	return all[:min(len(all), mostLines)]
+}
+
+// readLine takes a note apart: "FILE:LINE:COL: text", with as much of the place as is
+// known.
+func readLine(e *record.Event) (Line, bool) {
+	place, what, ok := strings.Cut(e.Detail, ": ")
+	parts := strings.Split(place, ":")
+	l := Line{Program: e.Machine + "/" + e.Program, File: parts[0], What: what, First: e.At}
+	if len(parts) > 1 {
+		l.Line, _ = strconv.Atoi(parts[1])
+	}
+	return l, ok
+}
+
+// lineOf gives a line of a text, without the blanks around it.
+func lineOf(text string, line int) string {
+	for s := range strings.Lines(text) {
+		if line--; line == 0 {
+			return strings.TrimSpace(s)
+		}
+	}
+	return ""
+}
+
+// Cure gives a case of the same scenario and ground that passes under the same faults
+// as c, which does not; nil where there is none.
+func Cure(c *Case, all []*Case) *Case {
+	if c.Result != Fail {
+		return nil
+	}
+	i := slices.IndexFunc(all, func(o *Case) bool {
+		return o != c && o.Result == Pass && o.Scenario == c.Scenario && o.Ground == c.Ground && slices.EqualFunc(c.Runs[0].Record.Faults, o.Runs[0].Record.Faults, sameFault)
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
+func sameFault(a, b record.Fault) bool { return a.ID == b.ID && a.At == b.At }

@@ -1,0 +1,39 @@
+package haproxy
+
+import (
+	"errors"
+
+	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
+)
+
+// decided notes that a line of the backend decided what became of the request; one
+// that is not written stands where the backend begins.
+func (x *exchange) decided(written conf.Pos, format string, a ...any) {
+	x.in.lines.Decided(x.in.h, x.f.p.or(written), format, a...)
+}
+
+// givesUp notes what ended the tries of a request that failed.
+func (x *exchange) givesUp(failure retryOn, err error) {
+	p, name := x.f.p, x.server.conf.Name
+	switch {
+	case errors.Is(err, host.ErrConnectTimeout):
+		x.decided(p.lines.connect, "server %s did not answer a connection within %v (timeout connect)", name, p.connect)
+	case errors.Is(err, host.ErrTimeout):
+		x.decided(p.lines.server, "server %s did not answer a request within %v (timeout server)", name, p.server)
+	case p.retryOn&failure == 0:
+		x.decided(p.lines.retryOn, "a request that server %s had is not sent again (retry-on)", name)
+	case x.tries >= p.retries:
+		x.decided(p.lines.retries, "a request failed %d times (retries)", x.tries+1)
+	}
+}
+
+// timeout keeps the place of a timeout that can decide.
+func (s *settingLines) timeout(l *line) {
+	switch l.Name() {
+	case "timeout connect":
+		s.connect = l.Pos()
+	case "timeout server":
+		s.server = l.Pos()
+	}
+}
