@@ -13,7 +13,7 @@ import (
 
 type imagesCommand struct {
 	List  bool     `help:"List the images that exist, and make none."`
-	Names []string `arg:"" optional:"" name:"name" help:"Images to make: light, tomcat10, mariadb, tomcat10-mariadb. Default: each layer's."`
+	Names []string `arg:"" optional:"" name:"name" help:"Images to make: light, tomcat10, mariadb, tomcat10-connectorj. Default: each layer's."`
 }
 
 func (i *imagesCommand) Run(s *session) error {

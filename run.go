@@ -24,6 +24,7 @@ type runCommand struct {
 	On       string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
 	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
 	CSV      bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
+	HTML     bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
 	JSON     bool     `name:"json" xor:"printed" help:"Print report.json rather than the table."`
 	Quiet    bool     `short:"q" xor:"printed" help:"Print only what did not pass."`
 	Faults   bool     `xor:"printed" help:"Print the table of faults of every run, too."`
@@ -107,6 +108,9 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 	keeper := suite.NewKeeper(out, c.drawn())
 	if c.CSV {
 		keeper.KeepCourses()
+	}
+	if c.HTML {
+		keeper.KeepHTML()
 	}
 	var verdicts []*verdict.Verdict
 	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -22,7 +23,8 @@ type Copy struct {
 	// Stopped is as in metric.Copy.
 	Stopped string
 	// Rows are user and number in one each, the user in the high 32 bits, in the order
-	// in which they were committed but for a slack.
+	// in which they were committed but for a slack. Behind them are items with their
+	// versions, from host.FirstItem on.
 	Rows []uint64
 	// ByUser: they stand in the order of users and numbers instead.
 	ByUser bool
@@ -73,11 +75,36 @@ func CompareCopies(all []Copy, survivor, slack int) (rows []uint64, found []metr
 	if survivor >= 0 {
 		rows, byUser = all[survivor].Rows, all[survivor].ByUser
 	}
+	orders, items := cutItems(rows)
 	for i := range all {
-		behind := byUser && beginsByUser(rows, all[i].Rows) || !byUser && begins(rows, all[i].Rows, slack)
+		own, ownItems := cutItems(all[i].Rows)
+		behind := (byUser && beginsByUser(orders, own) || !byUser && begins(orders, own, slack)) && noNewer(items, ownItems)
 		found = append(found, metric.Copy{Machine: all[i].Machine, Rows: len(all[i].Rows), Primary: i == survivor, Diverged: i != survivor && !behind, Stopped: all[i].Stopped})
 	}
 	return rows, found
+}
+
+// cutItems gives the users' rows, and the items behind them.
+func cutItems(rows []uint64) (orders, items []uint64) {
+	n, _ := slices.BinarySearchFunc(rows, true, func(row uint64, _ bool) int {
+		if row>>32 >= host.FirstItem {
+			return 0
+		}
+		return -1
+	})
+	return rows[:n], rows[n:]
+}
+
+// noNewer reports whether no item of a copy has a newer version than the primary's: it is
+// only behind. Both stand in the order of the items.
+func noNewer(items, own []uint64) bool {
+	for _, x := range own {
+		i, _ := slices.BinarySearchFunc(items, x>>32, func(x, item uint64) int { return cmp.Compare(x>>32, item) })
+		if i == len(items) || items[i]>>32 != x>>32 || items[i] < x {
+			return false
+		}
+	}
+	return true
 }
 
 // beginsByUser reports whether each user's rows begin with those of a copy. When the

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"testing"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // TestBegins: a copy that is behind has not diverged; one with a row more, a hole
@@ -111,5 +113,29 @@ func TestDuals(t *testing.T) {
 	}
 	if got := fmt.Sprint(d.Until(25)); got != "[{ 0s 3ns} { 10ns 14ns} { 20ns 25ns}]" {
 		t.Errorf("got %s", got)
+	}
+}
+
+// TestItems: a copy with an older version of an item is behind, one with a newer version, or
+// with an item that the primary never had written, has diverged.
+func TestItems(t *testing.T) {
+	item := func(n, version uint64) uint64 { return (host.FirstItem+n)<<32 | version }
+	primary := []uint64{1<<32 | 1, 2<<32 | 1, item(0, 4), item(7, 2)}
+	for _, c := range []struct {
+		own  []uint64
+		want bool
+		why  string
+	}{
+		{primary, false, "the same"},
+		{[]uint64{1<<32 | 1, item(0, 3)}, false, "behind by a row and two items"},
+		{nil, false, "an empty copy"},
+		{[]uint64{1<<32 | 1, item(0, 5)}, true, "a newer version"},
+		{[]uint64{item(3, 1)}, true, "an item that the primary has not"},
+		{[]uint64{2<<32 | 2, item(0, 4)}, true, "a row that the primary has not"},
+	} {
+		_, found := CompareCopies([]Copy{{Machine: "a", Rows: primary}, {Machine: "b", Rows: c.own}}, 0, 0)
+		if found[1].Diverged != c.want {
+			t.Errorf("%s: diverged %v", c.why, found[1].Diverged)
+		}
 	}
 }

@@ -28,9 +28,24 @@ func NewRecord(c *scenarios.Case, ground string, seed uint64, backends []string,
 	}
 	for i := range c.Users {
 		rec.Run.Groups = append(rec.Run.Groups, c.Users[i].Name)
+		rec.Run.Asks = append(rec.Run.Asks, c.Users[i].To.Addr.Addr().String())
 	}
+	rec.Run.Machines = machines(c)
 	for i := range c.Expect {
 		rec.Run.Expect = append(rec.Run.Expect, c.Expect[i].Text)
 	}
 	return rec
+}
+
+// machines are those of a case, with their programs.
+func machines(c *scenarios.Case) []record.Machine {
+	all := make([]record.Machine, len(c.Machines))
+	for i := range c.Machines {
+		m := &c.Machines[i]
+		all[i] = record.Machine{Name: m.Name, IP: m.IP.String()}
+		for j := range m.Run {
+			all[i].Programs = append(all[i].Programs, record.Program{Name: m.Run[j].Name, Serves: m.Run[j].Serves()})
+		}
+	}
+	return all
 }

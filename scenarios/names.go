@@ -56,13 +56,21 @@ func (c *Case) Backends() []string {
 	var names []string
 	for i := range c.Machines {
 		for j := range c.Machines[i].Run {
-			p := &c.Machines[i].Run[j]
-			if k := kindOf(p.Kind); k != nil && k.serves != nil {
-				names = append(names, k.serves(p))
+			if name := c.Machines[i].Run[j].Serves(); name != "" {
+				names = append(names, name)
 			}
 		}
 	}
 	return names
+}
+
+// Serves gives the name that an application server answers with, "" for another
+// program.
+func (p *Program) Serves() string {
+	if k := kindOf(p.Kind); k != nil && k.serves != nil {
+		return k.serves(p)
+	}
+	return ""
 }
 
 func (m *Machine) program(name string) *Program {

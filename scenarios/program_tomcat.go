@@ -34,6 +34,7 @@ type Tomcat struct {
 	Service              URL // of the service tier that /web/NAME calls; zero: none
 	ServiceTimeout       Timeouts
 	Database             Database
+	Cache                Cache
 	Boot                 time.Duration
 	Serves               string // the name that it answers
 	Graceful             time.Duration
@@ -68,9 +69,10 @@ func tomcatFields(p *Program, in *inputs) []strict.Field {
 		strict.Integer("session_size", "how many bytes the application keeps in each session beside what users save; not in Redis (default none)", 1, 1<<26, &t.SessionSize),
 		strict.Key("service", false, "the service tier that /web/NAME calls as /remoting/NAME", strict.TextSchema, func(d *strict.Decoder, n *yaml.Node) { t.Service = readURL(d, n, "service", in.machines) }),
 		timeoutsField("service_timeout", "of calls to the service tier", &t.ServiceTimeout),
-		strict.Key("database", false, "where the rows of the journey orders are", strict.ObjectSchema(databaseFields(&Database{}, &inputs{})), func(d *strict.Decoder, n *yaml.Node) {
+		strict.Key("database", false, "where the rows of the journeys orders and items are", strict.ObjectSchema(databaseFields(&Database{}, &inputs{})), func(d *strict.Decoder, n *yaml.Node) {
 			d.Object(n, "database", databaseFields(&t.Database, in))
 		}),
+		strict.Key("cache", false, "where copies of the journey items' rows are (cache-aside; default nowhere)", strict.ObjectSchema(cacheFields(&Cache{})), func(d *strict.Decoder, n *yaml.Node) { readCache(d, n, &t.Cache) }),
 		strict.Duration("boot", "time from its start until it listens (default 0s)", false, &t.Boot),
 		strict.Text("serves", "the name that it answers (default the program's or machine's name)", false, &t.Serves),
 		strict.Bool("real", "on containers Debian's Tomcat 10 runs, rather than hadrill's own application server (default false)", &p.Real),
@@ -130,6 +132,9 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 	}
 	if at := strict.Child(n, "session_size"); at != nil && !t.Sessions.Spring() && t.Sessions.As != AsWhole && (t.Sessions.Redis != "" || len(t.Sessions.Sentinels) > 0) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
+	}
+	if at := strict.Child(n, "cache"); at != nil {
+		checkCache(d, c, p, &t.Cache, *at)
 	}
 	checkSplit(d, p, strict.At(n, "database"), &t.Database)
 	for _, to := range append([]netip.AddrPort{t.Database.Write}, t.Database.Read...) {

@@ -72,6 +72,8 @@ func writeReadme(t *testing.T, b *bytes.Buffer) {
 		"timeouts":     func(b *bytes.Buffer) { writeFields(b, timeoutFields(&Timeouts{})) },
 		"ignore":       func(b *bytes.Buffer) { writeFields(b, ignoreFields(&Case{})) },
 		"fidelity":     func(b *bytes.Buffer) { writeFields(b, fidelityFields(&Case{Fidelity: expect.Bands()})) },
+		"items":        func(b *bytes.Buffer) { writeFields(b, itemsFields(&Group{})) },
+		"cache":        func(b *bytes.Buffer) { writeFields(b, cacheFields(&Cache{})) },
 		"orders":       func(b *bytes.Buffer) { writeFields(b, ordersFields(&Group{})) },
 		"think":        func(b *bytes.Buffer) { writeFields(b, thinkFields(&Pace{})) },
 		"users":        func(b *bytes.Buffer) { writeFields(b, groupFields(&Group{}, &inputs{})) },

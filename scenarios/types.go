@@ -168,11 +168,13 @@ type Retry struct {
 }
 
 // Journey is the requests of a visit: Save and Query, or Count, or Write and
-// perhaps Read, or Get, or Log.
+// perhaps Read, or ItemWrite or ItemRead, or Get, or Log.
 type Journey struct {
 	Save, Query Step
 	Size, Grows int    // bytes beside the value at the first save, and more at each further one
 	Pages       []Step // that only read the session, between Query and Save
+	// ReadOnly is the share of visits, from 0 to 1, that end before Save.
+	ReadOnly float64
 	// ParallelReads are asked in the moment of Query, ParallelWrites, which set something
 	// else in the session, in that of Save.
 	ParallelReads, ParallelWrites []Step
@@ -185,7 +187,12 @@ type Journey struct {
 	Count                   Step
 	Write, Read             Step          // of rows
 	ReadAfter               time.Duration // between the answer to Write and Read
-	Get                     []Step
+	// ItemWrite and ItemRead are of items that all users share, so many; the share
+	// ItemWrites of the visits write one.
+	ItemWrite, ItemRead Step
+	Items               int
+	ItemWrites          float64
+	Get                 []Step
 	// Log is the requests of an access log, at their times: also the pace.
 	Log []Logged
 }

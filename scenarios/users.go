@@ -20,6 +20,7 @@ func groupFields(g *Group, in *inputs) []strict.Field {
 		strict.Key("orders", false, "a journey: each visit writes the user's next numbered row, and reads its last one", strict.ObjectSchema(ordersFields(&Group{})), func(d *strict.Decoder, n *yaml.Node) {
 			d.Object(n, "orders", ordersFields(g))
 		}),
+		strict.Key("items", false, "a journey: each visit reads or writes one of the items that all users share", strict.ObjectSchema(itemsFields(&Group{})), func(d *strict.Decoder, n *yaml.Node) { readItems(d, n, g) }),
 		strict.Key("get", false, "a journey without session: these requests one after another", strict.ListSchema(stepSchema), func(d *strict.Decoder, n *yaml.Node) {
 			d.Items(n, "get", func(v *yaml.Node) { g.Journey.Get = append(g.Journey.Get, readStep(d, v, "get")) })
 		}),
@@ -109,17 +110,17 @@ func completeGroup(d *strict.Decoder, n *yaml.Node, g *Group, fields []strict.Fi
 		}
 	}
 	placeLogged(g)
-	session, orders := journeyOf(n, "session"), journeyOf(n, "orders")
+	session, orders, items := journeyOf(n, "session"), journeyOf(n, "orders"), journeyOf(n, "items")
 	completeSession(d, session, g)
-	wrong := strict.Misspelt(n, fields) || strict.Misspelt(session, sessionFields(&Group{})) || strict.Misspelt(orders, ordersFields(&Group{}))
-	journeys := present(n, "session", "count_page", "orders", "get", "access_log")
+	wrong := strict.Misspelt(n, fields) || strict.Misspelt(session, sessionFields(&Group{})) || strict.Misspelt(orders, ordersFields(&Group{})) || strict.Misspelt(items, itemsFields(&Group{}))
+	journeys := present(n, "session", "count_page", "orders", "items", "get", "access_log")
 	if journeys > 1 || journeys == 0 && !wrong {
-		d.Problem(n, "users %s: found %d journeys, expected one of session, count_page, orders, get, access_log", g.Name, journeys)
+		d.Problem(n, "users %s: found %d journeys, expected one of session, count_page, orders, items, get, access_log", g.Name, journeys)
 	}
 	if pause := strict.Child(n, "pause"); pause != nil && len(g.Journey.Get) < 2 && present(n, "get") == 0 {
 		d.Problem(*pause, "users %s: pause goes with get, which is not there", g.Name)
 	}
-	paces := present(n, "every", "think", "rate") + present(session, "every", "think", "rate") + present(orders, "every", "think", "rate")
+	paces := present(n, "every", "think", "rate") + present(session, "every", "think", "rate") + present(orders, "every", "think", "rate") + present(items, "every", "think", "rate")
 	if present(n, "access_log") > 0 {
 		if paces > 0 {
 			d.Problem(n, "users %s: found a pace beside access_log, which has the times itself", g.Name)
@@ -129,7 +130,7 @@ func completeGroup(d *strict.Decoder, n *yaml.Node, g *Group, fields []strict.Fi
 	if paces > 1 || paces == 0 && !wrong {
 		d.Problem(n, "users %s: found %d paces, expected one of every, think, rate", g.Name, paces)
 	}
-	for _, m := range []*yaml.Node{n, session, orders} {
+	for _, m := range []*yaml.Node{n, session, orders, items} {
 		if pattern := strict.Child(m, "pattern"); pattern != nil && present(m, "rate") == 0 {
 			d.Problem(*pattern, "users %s: pattern goes with rate, which is not there", g.Name)
 		}

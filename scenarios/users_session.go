@@ -15,6 +15,7 @@ func sessionFields(g *Group) []strict.Field {
 		stepField("save", "writes the session, such as POST /test/save", true, &j.Save),
 		stepField("query", "reads it, such as POST /test/query", true, &j.Query),
 		stepsField("pages", "pages that only read the session, one after another between query and save, such as [GET /cart]", &j.Pages),
+		strict.Share("read_only", "the share of visits that only read the session: they end before save, unless the session is not there (default 0%)", &j.ReadOnly),
 		stepsField("parallel_reads", "pages that only read the session, in the same moment as query and with the same cookies, as the parts of one page are asked", &j.ParallelReads),
 		stepsField("parallel_writes", "requests that each set something else in the session (a count), in the same moment as save and with the same cookies", &j.ParallelWrites),
 		strict.Bool("in_place", "save alters the object that is in the session and does not call setAttribute (default false)", &j.InPlace),

@@ -49,7 +49,7 @@ func mostRequests(g *scenarios.Group, within time.Duration) float64 {
 // requests is how many a visit has at most.
 func requests(j *scenarios.Journey) int {
 	n := len(j.Pages) + len(j.Get)
-	for _, s := range []scenarios.Step{j.Save, j.Query, j.Count, j.Write, j.Read} {
+	for _, s := range []scenarios.Step{j.Save, j.Query, j.Count, j.Write, j.Read, j.ItemRead} {
 		if s != (scenarios.Step{}) {
 			n++
 		}

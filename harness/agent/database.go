@@ -161,22 +161,34 @@ func (a *Agent) rows(o *Order) (Answer, error) {
 	return Answer{Reply: reply}, err
 }
 
-// read reads the users' rows in the order of their keys.
+// read reads the users' rows in the order of their keys, and behind them the items that
+// were updated.
 func (t *Table) read(db *sql.DB) error {
 	ctx, cancel := context.WithTimeout(context.Background(), rowsLimit)
 	defer cancel()
-	found, err := db.QueryContext(ctx, "SELECT id, user, number FROM "+host.OrdersTable+" ORDER BY id")
+	var id uint64
+	var r host.TableRow
+	err := each(ctx, db, "SELECT id, user, number FROM "+host.OrdersTable+" ORDER BY id", func() { t.add(id, r) }, &id, &r.User, &r.Number)
+	if err != nil {
+		return err
+	}
+	return each(ctx, db, "SELECT id, version FROM "+host.ItemsTable+" WHERE version > 0 ORDER BY id", func() {
+		t.Rows = append(t.Rows, host.TableRow{User: host.FirstItem + r.User, Number: r.Number}.Key())
+	}, &r.User, &r.Number)
+}
+
+// each calls f behind each row that a query answers, its columns in to.
+func each(ctx context.Context, db *sql.DB, query string, f func(), to ...any) error {
+	found, err := db.QueryContext(ctx, query)
 	if err != nil {
 		return err
 	}
 	defer found.Close()
 	for found.Next() {
-		var id uint64
-		var r host.TableRow
-		if err := found.Scan(&id, &r.User, &r.Number); err != nil {
+		if err := found.Scan(to...); err != nil {
 			return err
 		}
-		t.add(id, r)
+		f()
 	}
 	return found.Err()
 }

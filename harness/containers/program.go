@@ -32,6 +32,9 @@ func (p *plan) start(e *programs.Env) (started, error) {
 	}
 	process, files, err := e.Kind.Real(e)
 	s := started{agent.Program{Name: e.Program, Process: process}, files, nil, []string{e.Kind.Image}}
+	if e.Kind.Layers != nil {
+		s.layers = append(s.layers, e.Kind.Layers(e)...)
+	}
 	if e.Kind.Data != nil {
 		s.data = e.Kind.Data(e)
 	}

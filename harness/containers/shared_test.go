@@ -63,11 +63,17 @@ func TestSessionRows(t *testing.T) {
 	}
 }
 
-// TestUnsupportedSessionRows: Debian's Tomcat has no driver.
-func TestUnsupportedSessionRows(t *testing.T) {
-	_, err := new(Ground).Prepare(caseOf(t, "session-rows", "real"))
-	var unsupported *harness.Unsupported
-	if !errors.As(err, &unsupported) || len(unsupported.Reasons) != 1 || !strings.Contains(unsupported.Reasons[0], "t1/tomcat: Debian's Tomcat 10 has no driver of a database here (DataSourceStore)") {
-		t.Errorf("%v", err)
+// TestRealSessionRows: Debian's Tomcat gets the layer with MariaDB's driver, ours needs none.
+func TestRealSessionRows(t *testing.T) {
+	prepared, err := new(Ground).Prepare(caseOf(t, "session-rows", "real"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	images := map[string]string{}
+	for _, m := range prepared.(*plan).machines {
+		images[m.name] = m.image
+	}
+	if images["t1"] != "tomcat10-connectorj" || images["t2"] != "light" {
+		t.Errorf("images %v", images)
 	}
 }

@@ -22,7 +22,8 @@ const usersProgram = programs.Users
 // userProcess gives a group of users as the program of a machine.
 func (r *run) userProcess(m *machine, g *scenarios.Group, seed uint64) agent.Program {
 	c := r.p.c
-	settings, err := json.Marshal(programs.UsersSettings{Group: *g, Backends: c.Backends(), Names: programs.Hosts(c), Lasts: c.Lasts, First: programs.FirstUser(c, g.Name), Borders: harness.Borders(c)})
+	first, firstItem := programs.First(c, g.Name)
+	settings, err := json.Marshal(programs.UsersSettings{Group: *g, Backends: c.Backends(), Names: programs.Hosts(c), Lasts: c.Lasts, First: first, FirstItem: firstItem, Borders: harness.Borders(c)})
 	if err != nil {
 		panic(err) // a group of users has nothing in it that JSON cannot hold
 	}

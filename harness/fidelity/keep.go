@@ -7,16 +7,18 @@ import (
 
 	"github.com/hadrill/hadrill/reports/fidelity"
 	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/html"
 	"github.com/hadrill/hadrill/reports/layout"
 	"github.com/hadrill/hadrill/reports/plots"
 )
 
-// Keep writes comparisons into a folder: fidelity.txt, fidelity.json and a
-// plot for each scenario.
+// Keep writes comparisons into a folder: fidelity.txt, fidelity.json,
+// fidelity.html and a plot for each scenario.
 func Keep(f *folder.Folder, all []*fidelity.Fidelity) error {
 	err := errors.Join(
 		f.Write("fidelity.txt", func(w io.Writer) error { return fidelity.WriteText(w, all, layout.Options{}) }),
 		f.Write("fidelity.json", func(w io.Writer) error { return fidelity.WriteJSON(w, all) }),
+		f.Write("fidelity.html", func(w io.Writer) error { return html.WriteFidelity(w, all) }),
 	)
 	for _, one := range byScenario(all) {
 		err = errors.Join(err, f.Draw(folder.CleanName(one[0].Scenario, "")+".fidelity", plots.Fidelity(one[0].Grounds, one)))

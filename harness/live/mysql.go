@@ -98,7 +98,7 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 		return fmt.Errorf("live: cannot carry statement %d by protocol %q: it is none of an application", q.Do, host.MySQL)
 	case q.Do == host.Insert:
 		a.Number, err = s.insert(text)
-	case q.Do == host.InsertSession, q.Do == host.DeleteSession:
+	case q.Do == host.UpdateItem, q.Do == host.InsertSession, q.Do == host.DeleteSession:
 		a.Number, err = s.change(text)
 	case q.Do == host.ShowMasterStatus:
 		err = s.binlogEnd(text, a)

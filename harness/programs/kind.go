@@ -46,6 +46,8 @@ type Kind struct {
 	DiskMB int
 	// Image is the layer that the real program's image must have.
 	Image string
+	// Layers gives further ones that it needs by its file; nil is none.
+	Layers func(e *Env) []string
 
 	// Ports are those that the program listens on, by its settings or its file;
 	// none where the file cannot be read. Nil: it answers nobody.

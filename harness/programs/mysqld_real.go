@@ -88,10 +88,21 @@ func mysqldFirst(e *Env) string {
 	var b strings.Builder
 	b.WriteString("SET sql_log_bin = 0;\n")
 	b.WriteString(host.MakeTable)
+	if n := items(e); n > 0 {
+		b.WriteString(host.FillItems(n))
+	}
 	for _, a := range append(e.everyAccount(), replication) {
 		b.WriteString(a.statements())
 	}
 	return b.String()
+}
+
+// items is how many the users of all groups share.
+func items(e *Env) (n int) {
+	for i := range e.Journeys {
+		n += e.Journeys[i].Items
+	}
+	return n
 }
 
 // replication is the account by which replicas of the scenario reach their

@@ -63,7 +63,7 @@ func journeys(c *scenarios.Case) []scenarios.Journey {
 		}
 		j := g.Journey
 		j.Log = nil
-		for _, s := range []*scenarios.Step{&j.Save, &j.Query, &j.Count, &j.Write, &j.Read, &j.Login, &j.Logout} {
+		for _, s := range []*scenarios.Step{&j.Save, &j.Query, &j.Count, &j.Write, &j.Read, &j.ItemWrite, &j.ItemRead, &j.Login, &j.Logout} {
 			whole(s)
 		}
 		for _, steps := range []*[]scenarios.Step{&j.Pages, &j.ParallelReads, &j.ParallelWrites, &j.Get} {

@@ -17,7 +17,7 @@ import (
 // tomcatKind is an application server: ours, or Debian's Tomcat 10 where the
 // scenario asks for it.
 var tomcatKind = Kind{
-	Name: tomcatName, Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10",
+	Name: tomcatName, Processes: []string{"java", "catalina", "tomcat8", "tomcat9", "tomcat10"}, Main: tomcatMain, Real: tomcatReal, Ours: true, Image: "tomcat10", Layers: tomcatLayers,
 	Ports:       tomcatPorts,
 	Reads:       tomcatReads,
 	Boot:        tomcatBoot,
@@ -67,6 +67,7 @@ func tomcatMain(e *Env) (host.Main, []conf.Note, error) {
 			OwnWrites: tomcat.OwnWrites{Pin: db.Pin, GTIDWait: db.GTIDWait, PositionWait: db.PositionWait}, MaxBehind: db.MaxBehind, AskBehind: db.AskBehind,
 		}
 	}
+	c.Cache = cacheOf(e)
 	if t.Service.Addr.IsValid() {
 		c.Service = tomcat.Service{At: t.Service.Addr, Host: t.Service.Host, TLS: t.Service.TLS, Path: t.Service.Path, ConnectTimeout: t.ServiceTimeout.Connect, ReadTimeout: t.ServiceTimeout.Read}
 	}
@@ -150,7 +151,8 @@ func addJourneys(c *tomcat.Config, all []scenarios.Journey) {
 		}{
 			{saves, []scenarios.Step{j.Save}}, {&c.Queries, reads(j)}, {&c.Counts, counts(j)},
 			{&c.Logins, []scenarios.Step{j.Login}}, {&c.Logouts, []scenarios.Step{j.Logout}},
-			{&c.Writes, []scenarios.Step{j.Write}}, {&c.Reads, []scenarios.Step{j.Read}}, {&c.Visits, j.Get},
+			{&c.Writes, []scenarios.Step{j.Write}}, {&c.Reads, []scenarios.Step{j.Read}},
+			{&c.ItemWrites, []scenarios.Step{j.ItemWrite}}, {&c.ItemReads, []scenarios.Step{j.ItemRead}}, {&c.Visits, j.Get},
 		} {
 			for _, s := range row.steps {
 				add(row.to, s)
@@ -171,8 +173,9 @@ func counts(j *scenarios.Journey) []scenarios.Step {
 
 // sessionStore gives the Redis server, the Sentinels, the memcached servers or the service
 // that keeps the sessions; the zero Sessions where they stay in memory.
-func sessionStore(e *Env) tomcat.Sessions {
-	t := &e.tomcat().Sessions
+func sessionStore(e *Env) tomcat.Sessions { return storeOf(e, &e.tomcat().Sessions) }
+
+func storeOf(e *Env, t *scenarios.SessionStore) tomcat.Sessions {
 	if len(t.Memcached) > 0 {
 		s := tomcat.Sessions{Store: session.MemcachedStore, Whole: t.As == scenarios.AsWhole, Eject: t.AutoEject, TTL: t.TTL, Timeout: t.Timeouts.Read}
 		for _, m := range t.Memcached {
@@ -211,6 +214,17 @@ func sessionStore(e *Env) tomcat.Sessions {
 	return s
 }
 
+// cacheOf gives the cache before the database.
+func cacheOf(e *Env) tomcat.Cache {
+	k := &e.tomcat().Cache
+	if !k.Is() {
+		return tomcat.Cache{}
+	}
+	c := tomcat.Cache{At: storeOf(e, &k.Store), Write: tomcat.CacheWrite(k.Write), Again: k.Again, Build: draws(k.Build), Fails: k.Fails}
+	c.At.TTL = k.Store.TTL
+	return c
+}
+
 func tomcatStores(e *Env) []netip.AddrPort {
 	if to := e.tomcat().Database.Write; to.IsValid() {
 		return []netip.AddrPort{to}
@@ -223,9 +237,9 @@ func tomcatStores(e *Env) []netip.AddrPort {
 func tomcatAccounts(e *Env) []Account {
 	var all []Account
 	if db := &e.tomcat().Database; db.Write.IsValid() {
-		name, rights := tomcat.Account, "SELECT, INSERT ON "+host.OrdersSchema+".*"
+		name, rights := tomcat.Account, "SELECT, INSERT, UPDATE ON "+host.OrdersSchema+".*"
 		if db.Privileged {
-			name, rights = tomcat.PrivilegedAccount, "READ_ONLY ADMIN, CONNECTION ADMIN, SELECT, INSERT ON *.*"
+			name, rights = tomcat.PrivilegedAccount, "READ_ONLY ADMIN, CONNECTION ADMIN, SELECT, INSERT, UPDATE ON *.*"
 		}
 		all = append(all, Account{Name: name, Rights: rights})
 		if db.MaxBehind > 0 {

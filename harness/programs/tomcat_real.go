@@ -159,6 +159,8 @@ func tomcatUnsupported(e *Env) []string {
 		{len(t.Sessions.Memcached) > 0, "the page of a real Tomcat keeps no sessions in memcached (sessions)"},
 		{t.Sessions.Service.Addr.IsValid(), "the page of a real Tomcat asks no session service (sessions)"},
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Keeps }), "the page of a real Tomcat is no session service (pages)"},
+		{t.Database.Write.IsValid(), "the page of a real Tomcat has no database, expected hadrill's own (database)"},
+		{t.Service.Addr.IsValid() && slices.ContainsFunc(e.Journeys, func(j scenarios.Journey) bool { return j.Write.Path+j.ItemWrite.Path != "" }), "the page of a real Tomcat has the service tier write no rows (orders, items)"},
 		{t.SessionSize > 0, "the page of a real Tomcat keeps nothing beside what users save (session_size)"},
 		{slices.ContainsFunc(t.Pages, func(p scenarios.Page) bool { return p.Cookie != "" }), "the page of a real Tomcat sets no cookies of its own (pages)"},
 		{t.Sessions.Password != "", "the page of a real Tomcat says no password to Redis (sessions)"},

@@ -90,8 +90,23 @@ func tomcatFilesCannot(e *Env) (reasons []string) {
 	if c.KeepsInMemcached() {
 		reasons = append(reasons, "memcached-session-manager is not made for Debian's Tomcat 10, expected hadrill's own")
 	}
-	if _, is := c.KeepsInDatabase(); is {
-		reasons = append(reasons, "Debian's Tomcat 10 has no driver of a database here (DataSourceStore), expected hadrill's own")
+	if rows, is := c.KeepsInDatabase(); is && rows.Source.Driver != "" && rows.Source.Driver != connectorDriver {
+		reasons = append(reasons, "the only driver of databases is MariaDB's here, expected driverClassName "+connectorDriver+", not "+rows.Source.Driver)
 	}
 	return reasons
+}
+
+// connectorDriver is the class of MariaDB Connector/J.
+const connectorDriver = "org.mariadb.jdbc.Driver"
+
+// tomcatLayers are those beside Tomcat's own: the driver of a data source.
+func tomcatLayers(e *Env) []string {
+	c, _, err := tomcatFiles(e)
+	if err != nil || sessionStore(e).Store != "" {
+		return nil
+	}
+	if _, is := c.KeepsInDatabase(); is {
+		return []string{"connectorj"}
+	}
+	return nil
 }

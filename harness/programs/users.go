@@ -24,6 +24,8 @@ type UsersSettings struct {
 	Lasts time.Duration         `json:"lasts"`
 	// First is the number of the group's first user among those of all groups.
 	First int `json:"first,omitempty"`
+	// FirstItem is the number of its first item among those of all groups.
+	FirstItem int `json:"first_item,omitempty"`
 	// Borders are the moments, from the start of the run, at which the record's
 	// segments end: faults and repairs.
 	Borders []time.Duration `json:"borders,omitempty"`
@@ -32,20 +34,20 @@ type UsersSettings struct {
 // New makes the group.
 func (s *UsersSettings) New() *users.Group {
 	c := usersConfig(&s.Group, s.Lasts)
-	c.Names, c.First = s.Names, s.First
+	c.Names, c.First, c.FirstItem = s.Names, s.First, s.FirstItem
 	return users.New(c, s.Backends)
 }
 
-// FirstUser is the number of a group's first user among those of all groups.
-func FirstUser(c *scenarios.Case, group string) int {
-	first := 0
+// First are the numbers of a group's first user and first item among those of all groups.
+func First(c *scenarios.Case, group string) (user, item int) {
 	for i := range c.Users {
 		if c.Users[i].Name == group {
 			break
 		}
-		first += c.Users[i].Count
+		user += c.Users[i].Count
+		item += c.Users[i].Journey.Items
 	}
-	return first
+	return user, item
 }
 
 // usersConfig gives a group of the scenario as the program users has it.
@@ -66,11 +68,13 @@ func usersConfig(u *scenarios.Group, lasts time.Duration) users.Config {
 		c.Journey = users.Get{Pages: usersSteps(j.Get)}
 	case j.Write.Path != "":
 		c.Journey = users.Orders{Write: users.Step(j.Write), Read: users.Step(j.Read), ReadAfter: j.ReadAfter}
+	case j.ItemWrite.Path != "":
+		c.Journey = users.Items{Write: users.Step(j.ItemWrite), Read: users.Step(j.ItemRead), Count: j.Items, Writes: j.ItemWrites}
 	case j.Count.Path != "":
 		c.Journey = users.Count{Page: users.Step(j.Count)}
 	default:
 		c.Journey = &users.Session{
-			Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows,
+			Save: users.Step(j.Save), Query: users.Step(j.Query), Size: j.Size, Grows: j.Grows, ReadOnly: j.ReadOnly,
 			Pages: usersSteps(j.Pages), ParallelReads: usersSteps(j.ParallelReads), ParallelWrites: usersSteps(j.ParallelWrites),
 			Login: users.Step(j.Login), Logout: users.Step(j.Logout), LoginAfter: j.LoginAfter, LogoutAfter: j.LogoutAfter,
 		}

@@ -23,7 +23,8 @@ func (r *run) addUsers() {
 	for i := range c.Users {
 		u := &c.Users[i]
 		m := r.w.Add("users/"+u.Name, world.MachineOptions{Address: u.From.Addr(), Ranges: []netip.Prefix{u.From}, Cores: 1})
-		settings := programs.UsersSettings{Group: *u, Backends: r.p.names, Names: programs.Hosts(c), Lasts: c.Lasts, First: programs.FirstUser(c, u.Name)}
+		first, firstItem := programs.First(c, u.Name)
+		settings := programs.UsersSettings{Group: *u, Backends: r.p.names, Names: programs.Hosts(c), Lasts: c.Lasts, First: first, FirstItem: firstItem}
 		g := settings.New()
 		r.groups = append(r.groups, &group{g, m})
 		r.w.At(r.lead, func() { m.Install(programs.Users, g.Main()) })

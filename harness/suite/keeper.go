@@ -18,6 +18,7 @@ type Keeper struct {
 	folder *folder.Folder
 	drawn  func(Job) bool
 	course bool
+	html   bool
 	plot   func(name string, d *plots.Drawing) error // writes one
 
 	// drawing is held by each that draws, and by one that removes alone: what is
@@ -39,6 +40,9 @@ func NewKeeper(f *folder.Folder, drawn func(Job) bool) *Keeper {
 
 // KeepCourses has the course of each run written, too, as CSV beside its record.
 func (k *Keeper) KeepCourses() { k.course = true }
+
+// KeepHTML has the report for everybody written also where it is of one case alone.
+func (k *Keeper) KeepHTML() { k.html = true }
 
 // Keep writes the run's record, draws the run when it is to be drawn, and
 // settles its measurement. It is meant for Options.Keep.
@@ -66,6 +70,11 @@ func (k *Keeper) Keep(r Result) error {
 func (k *Keeper) Finish(verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
 	if err := errors.Join(k.full, k.write(func() error { return k.folder.KeepReports(verdicts, notRun) })); err != nil {
 		return err
+	}
+	if k.html || len(verdict.Cases(verdicts)) > 1 {
+		if err := k.write(func() error { return k.folder.KeepHTML(verdicts, notRun) }); err != nil {
+			return err
+		}
 	}
 	if k.drawn != nil {
 		k.draw(seedsPlot(verdicts))

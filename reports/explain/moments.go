@@ -18,13 +18,16 @@ import (
 func (t *writer) moments(from, to, since time.Duration) {
 	t.Line("")
 	t.Line("  from %s to %s", units.Duration(from), units.Duration(to))
-	n := 0
+	n, most := 0, t.Most
+	if most == 0 {
+		most = mostEvents
+	}
 	for i := range t.Record.Events {
 		e := &t.Record.Events[i]
 		if e.At < from || e.At > to || slices.Contains(t.Record.Run.Housekeeping, e.Kind) {
 			continue
 		}
-		if n++; n > mostEvents {
+		if n++; n > most {
 			continue
 		}
 		what := strings.TrimPrefix(e.Kind, "note:")
@@ -40,10 +43,13 @@ func (t *writer) moments(from, to, since time.Duration) {
 	switch {
 	case n == 0:
 		t.Line("  nothing was noted")
-	case n > mostEvents:
-		t.Line("  ... and %s", units.Counted(n-mostEvents, "further event"))
+	case n > most:
+		t.Line("  ... and %s", units.Counted(n-most, "further event"))
 	}
 	t.outages(from, to)
+	if t.Recorded {
+		return
+	}
 	t.failed(from, to, since)
 	t.found(from, to, since)
 }

@@ -29,11 +29,14 @@ type Request struct {
 
 // Story is a run that is told of. Requests are those that it was traced with, in
 // the order in which they ended; Untraced is why there are none, "" where there
-// are.
+// are. One that is Recorded says nothing of single requests. Most is how many events
+// of a fault are told, 0 for mostEvents.
 type Story struct {
 	Record   *record.Record
 	Requests []Request
 	Untraced string
+	Recorded bool
+	Most     int
 }
 
 // Most lines of one kind that a story of a fault or a moment has.

@@ -42,19 +42,28 @@ func (t textWriter) fidelity(f *Fidelity) {
 	}
 	if len(f.Figures) > 0 {
 		t.Line("")
-		t.Grid(fidelityTable(f))
+		t.Grid(f.Table())
 	}
 	for i := range f.Figures {
 		if c := &f.Figures[i]; c.Result == Differs {
 			t.Prose("", f.Why(c))
 		}
 	}
-	for _, s := range []*Side{&f.Reference, &f.Other} {
-		for _, r := range s.LeftOut {
-			t.Prose("", fmt.Sprintf("not counted: seed %d %s: %s", r.Run.Seed, f.Grounds.runs(r.Run.Ground), strings.Join(r.Reasons, "; ")))
-		}
+	for _, text := range f.NotCounted() {
+		t.Prose("", text)
 	}
 	overhead.Write(t.Writer, f.overhead())
+}
+
+// NotCounted tells which runs do not count, and why.
+func (f *Fidelity) NotCounted() []string {
+	var all []string
+	for _, s := range []*Side{&f.Reference, &f.Other} {
+		for _, r := range s.LeftOut {
+			all = append(all, fmt.Sprintf("not counted: seed %d %s: %s", r.Run.Seed, f.Grounds.runs(r.Run.Ground), strings.Join(r.Reasons, "; ")))
+		}
+	}
+	return all
 }
 
 // Heading gives "vip-nginx/preempt: 200 runs simulated, 3 on containers".
@@ -70,7 +79,8 @@ func (f *Fidelity) overhead() []overhead.Run {
 	return runs
 }
 
-func fidelityTable(f *Fidelity) layout.Table {
+// Table has a row a figure, with its values on both grounds.
+func (f *Fidelity) Table() layout.Table {
 	of, with := f.Grounds.Of.Name, f.Grounds.With.Name
 	t := layout.Table{Columns: []layout.Column{
 		{Head: "figure", Left: true}, {Head: of + " median"}, {Head: of + " 5-95%", Drop: 3}, {Head: with + " median"}, {Head: with + " min-max", Drop: 2},
@@ -177,13 +187,17 @@ func (f *Fidelity) Why(c *Compared) string {
 }
 
 func (t textWriter) fidelitySummary(all []*Fidelity) string {
+	overall := Overall(all)
+	return t.Paint(text.PaintOf(overall)+";"+layout.Bold, string(overall)) + ": " + Summary(all)
+}
+
+// Summary counts cases, and figures by their result.
+func Summary(all []*Fidelity) string {
 	n := map[Agreement]int{}
 	for _, f := range all {
 		for i := range f.Figures {
 			n[f.Figures[i].Result]++
 		}
 	}
-	overall := Overall(all)
-	return fmt.Sprintf("%s: %s, %d figures agree, %d differ, %d unjudged",
-		t.Paint(text.PaintOf(overall)+";"+layout.Bold, string(overall)), units.Counted(len(all), "case"), n[Agrees], n[Differs], n[Unjudged])
+	return fmt.Sprintf("%s, %d figures agree, %d differ, %d unjudged", units.Counted(len(all), "case"), n[Agrees], n[Differs], n[Unjudged])
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/hadrill/hadrill/reports/csv"
+	"github.com/hadrill/hadrill/reports/html"
 	"github.com/hadrill/hadrill/reports/json"
 	"github.com/hadrill/hadrill/reports/junit"
 	"github.com/hadrill/hadrill/reports/layout"
@@ -34,7 +35,16 @@ func Reports() []string {
 	return names
 }
 
-// KeepReports writes the reports on all runs, and on those that did not begin.
+// HTML is the name of the report for everybody.
+const HTML = "report.html"
+
+// KeepHTML writes the report for everybody.
+func (f *Folder) KeepHTML(verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
+	return f.Write(HTML, func(w io.Writer) error { return html.Write(w, verdicts, notRun) })
+}
+
+// KeepReports writes the reports on all runs, and on those that did not begin, but for
+// that for everybody.
 func (f *Folder) KeepReports(verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
 	var err error
 	for _, r := range reports {

@@ -30,6 +30,8 @@ type Measurement struct {
 	addresses []Ownership
 	computed  map[asked]expect.Figures
 	let       bool // the distributions have been let go
+	course    *Course
+	tail      *Tail
 }
 
 // asked is a part whose figures are asked for.
@@ -50,8 +52,8 @@ func Measure(r *record.Record) *Measurement {
 	return &Measurement{rec: r, end: end, addresses: ownerships(r, end), computed: map[asked]expect.Figures{}}
 }
 
-// Settle computes the figures of every part and releases what they come from:
-// the record's histograms and series, which are most of it. Afterwards the
+// Settle computes the figures of every part, the course and the tail, and releases
+// what they come from: the record's histograms and series, which are most of it. Afterwards the
 // record can be neither written nor drawn, but every report over many runs can
 // be made, and thousands of them fit into memory.
 func (m *Measurement) Settle() {
@@ -71,6 +73,8 @@ func (m *Measurement) Settle() {
 		_, _ = m.During(id)
 		_, _ = m.After(id)
 	}
+	m.Course()
+	m.Tail()
 	for i := range m.rec.Segments {
 		m.rec.Segments[i].Forget()
 	}

@@ -14,6 +14,9 @@ import (
 func Difference(a, b *Record) (string, error) {
 	other := *b
 	other.Run.Hadrill = a.Run.Hadrill
+	if a.Run.Machines == nil || b.Run.Machines == nil {
+		other.Run.Machines, other.Run.Asks = a.Run.Machines, a.Run.Asks
+	}
 	x, err := lines(a)
 	if err != nil {
 		return "", err

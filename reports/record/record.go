@@ -77,6 +77,10 @@ type Run struct {
 	Warmup   time.Duration `json:"warmup,omitempty"`
 	Groups   []string      `json:"groups"`   // of users, in the scenario's order
 	Backends []string      `json:"backends"` // application servers, in the scenario's order
+	// Machines are those of the scenario, in its order, and Asks the address that each
+	// group asks, in the order of Groups. Records of old versions do without.
+	Machines []Machine `json:"machines,omitempty"`
+	Asks     []string  `json:"asks,omitempty"`
 	// Addresses are those that machines may take, as the scenario names them.
 	// One that no machine ever took is known by standing here.
 	Addresses []string `json:"addresses,omitempty"`
@@ -91,6 +95,20 @@ type Run struct {
 	// Files are the scenario's files by name, so that a record can be replayed
 	// where they are not. In a record file each is a line of its own.
 	Files map[string]string `json:"-"`
+}
+
+// Machine of a scenario, with the programs that it runs.
+type Machine struct {
+	Name     string    `json:"name"`
+	IP       string    `json:"ip"`
+	Programs []Program `json:"programs,omitempty"`
+}
+
+// Program of a machine. Serves is its name among the Backends, "" for one that is no
+// application server.
+type Program struct {
+	Name   string `json:"name"`
+	Serves string `json:"serves,omitempty"`
 }
 
 // Name of what was run: "vip-nginx" or "vip-nginx/preempt".

@@ -42,6 +42,8 @@ const (
 	LastGTID        // of the session's last transaction, in Value: "0-1-17"; "" before it has one
 	MasterGTIDWait  // waits until the replica has executed the GTID in Name, for Wait; Number is -1 when that is over
 	KillClients     // sessions of clients but this one; with Value "idle" those without an update; Number is how many stay
+	UpdateItem      // gives the item Row.User of the application's second table the version Row.Number
+	SelectItem      // the version of the item Row.User, in Number
 )
 
 // Statement is one statement.
@@ -57,7 +59,7 @@ type Statement struct {
 	// Wait: see the statements; an Insert takes so long before it commits (SLEEP).
 	Wait     time.Duration
 	Position BinlogPosition
-	// Row of an Insert, User of a SelectLast.
+	// Row of an Insert, User of a SelectLast; of an item.
 	Row TableRow
 	// Web is the row of a statement on web sessions.
 	Web *WebSession

@@ -2,14 +2,27 @@ package host
 
 import "strconv"
 
-// The application's table on a real server, and the statements that make it.
+// The application's tables on a real server, and the statements that make them: the rows
+// that users write, and the items that all of them read.
 // MakeTable wants its text once for each server: a statement a line.
 const (
 	OrdersSchema = "shop"
 	OrdersTable  = OrdersSchema + ".orders"
+	ItemsTable   = OrdersSchema + ".items"
 	MakeTable    = "CREATE DATABASE " + OrdersSchema + ";\n" +
-		"CREATE TABLE " + OrdersTable + " (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, user INT UNSIGNED NOT NULL, number INT UNSIGNED NOT NULL, KEY user_number (user, number)) ENGINE=InnoDB;\n"
+		"CREATE TABLE " + OrdersTable + " (id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY, user INT UNSIGNED NOT NULL, number INT UNSIGNED NOT NULL, KEY user_number (user, number)) ENGINE=InnoDB;\n" +
+		"CREATE TABLE " + ItemsTable + " (id INT UNSIGNED NOT NULL PRIMARY KEY, version INT UNSIGNED NOT NULL) ENGINE=InnoDB;\n"
 )
+
+// FillItems is the statement by which the table of items gets so many, from 0 on, each of
+// version 0 (MariaDB's SEQUENCE engine).
+func FillItems(n int) string {
+	return "INSERT INTO " + ItemsTable + " SELECT seq, 0 FROM " + OrdersSchema + ".seq_0_to_" + strconv.Itoa(n-1) + ";\n"
+}
+
+// FirstItem is the number that item 0 has where rows of both tables stand in one list, as
+// user and number: no user has one so high.
+const FirstItem = 1 << 31
 
 // SQL gives the text of a statement of the application, as it goes to a real
 // server; "" for any other.
@@ -30,6 +43,12 @@ func (s *Statement) SQL() string {
 		return string(append(b, ')'))
 	case SelectLast:
 		b := []byte("SELECT COALESCE(MAX(number), 0) FROM " + OrdersTable + " WHERE user = ")
+		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))
+	case UpdateItem:
+		b := strconv.AppendUint([]byte("UPDATE "+ItemsTable+" SET version = "), uint64(s.Row.Number), 10)
+		return string(strconv.AppendUint(append(b, " WHERE id = "...), uint64(s.Row.User), 10))
+	case SelectItem:
+		b := []byte("SELECT version FROM " + ItemsTable + " WHERE id = ")
 		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))
 	}
 	if text := s.waitSQL(); text != "" {

@@ -70,3 +70,52 @@ func (r *Response) LongestLine() int {
 	}
 	return longest
 }
+
+// ForwardBytes is the length of the Forward Request of AJP 1.3 that httpd 2.4 makes of the
+// request, the four bytes of the packet's head included (ajp_marshal_into_msgb). from and
+// at are the client's address and httpd's own, as texts; the client's port has five digits.
+// Measured with httpd 2.4.71 to the byte: a packet of 8192 bytes arrives, one more is a 400.
+func (r *Request) ForwardBytes(from, at string) int {
+	const (
+		text  = len("\x00\x00") + len("\x00") // what stands around a string
+		fixed = len("\x12\x34\x00\x00") + len("\x02\x02") + text + len("HTTP/1.1") + len("\xff\xff") + len("\x00\x50\x00") + len("\x00\x00") + len("\xff")
+		ports = 1 + text + len("AJP_REMOTE_PORT") + text + len("65535")
+		local = 1 + text + len("AJP_LOCAL_ADDR") + text
+	)
+	path, query, hasQuery := strings.Cut(r.URI, "?")
+	name, _, _ := strings.Cut(r.Host, ":")
+	n := fixed + text + len(path) + text + len(from) + text + len(name) + ports + local + len(at)
+	if hasQuery {
+		n += 1 + text + len(query)
+	}
+	line := func(coded bool, name string, value int) {
+		switch {
+		case value == 0:
+		case coded:
+			n += len("\xa0\x00") + text + value
+		default:
+			n += text + len(name) + text + value
+		}
+	}
+	line(true, "", len(r.Host))
+	line(true, "", len(r.Cookie))
+	line(false, "X-Forwarded-For", len(r.Forwarded))
+	for i := range r.Header {
+		line(forwardCoded(r.Header[i].Name), r.Header[i].Name, len(r.Header[i].Value))
+	}
+	if body := len(r.Form) + r.BodyBytes; body > 0 {
+		line(true, "", len("application/x-www-form-urlencoded"))
+		line(true, "", digits(int64(body)))
+	}
+	return n
+}
+
+// forwardCoded reports whether AJP has a number in a header name's stead (AJP Protocol
+// Reference, Request Headers).
+func forwardCoded(name string) bool {
+	switch strings.ToLower(name) {
+	case "accept", "accept-charset", "accept-encoding", "accept-language", "authorization", "connection", "content-type", "content-length", "cookie", "cookie2", "host", "pragma", "referer", "user-agent":
+		return true
+	}
+	return false
+}

@@ -26,8 +26,9 @@ type Counts struct {
 	ForcedLogins int `json:"forced_logins"`
 	// Revived are sessions that an answer showed after their user had ended them.
 	Revived int `json:"revived,omitempty"`
-	// WritesAcknowledged are numbered rows; RowReads answered reads of a user's last
-	// row, StaleReads those that gave an older one than was acknowledged.
+	// WritesAcknowledged are numbered rows, or versions of items; RowReads answered reads
+	// of a user's last row, or of an item, StaleReads those that gave an older one than
+	// was acknowledged.
 	WritesAcknowledged int `json:"writes_acknowledged,omitempty"`
 	RowReads           int `json:"row_reads,omitempty"`
 	StaleReads         int `json:"stale_reads,omitempty"`

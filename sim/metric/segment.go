@@ -20,6 +20,9 @@ type Segment struct {
 	// segment: from the sending of its first request that failed, or that had no answer
 	// yet at the end of the run, to the end of the next that succeeded.
 	UserOutage time.Duration `json:"user_outage,omitempty"`
+	// StaleFor is the longest time for which what a read of an item gave had been old when
+	// the read was sent: since the first newer version was acknowledged.
+	StaleFor time.Duration `json:"stale_for,omitempty"`
 	// OutOfRange counts samples that the histograms could not take.
 	OutOfRange int64 `json:"out_of_range,omitempty"`
 	// Latency from the intended start, and Service time from the sending, of
@@ -110,6 +113,7 @@ func (s *Segment) Add(d *Segment) {
 		s.Retried.Count(e.Kind, e.By, e.Why, e.Count)
 	}
 	s.UserOutage = max(s.UserOutage, d.UserOutage)
+	s.StaleFor = max(s.StaleFor, d.StaleFor)
 	s.OutOfRange += d.OutOfRange
 	to := s.Distributions()
 	for i, from := range d.Distributions() {

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-//go:embed light tomcat10 mariadb openssh
+//go:embed light tomcat10 connectorj mariadb openssh
 var folders embed.FS
 
 // file is one of a build's context: its path below the context's root.

@@ -17,6 +17,7 @@ type layer struct {
 var layers = []layer{
 	{"light", "nginx, HAProxy, httpd, keepalived, Redis, memcached, and tools for faults and check scripts"},
 	{"tomcat10", "light with Tomcat 10 and the application that saves a value in the session"},
+	{"connectorj", "light with MariaDB Connector/J, the driver of Tomcat's data sources"},
 	{"mariadb", "light with the MariaDB server"},
 	{"openssh", "light with the OpenSSH server, and MHA's manager and node commands"},
 }

@@ -17,6 +17,7 @@ func TestFor(t *testing.T) {
 		{[]string{"tomcat10"}, "tomcat10", ""},
 		{[]string{"light", "tomcat10", "light"}, "tomcat10", "a big program's image has the small ones"},
 		{[]string{"mariadb", "tomcat10"}, "tomcat10-mariadb", "the order is the table's, not the caller's"},
+		{[]string{"connectorj", "tomcat10"}, "tomcat10-connectorj", "what few need is a layer of its own"},
 		{[]string{"light", "lihgt"}, `: images: no image has a layer "lihgt"`, "no misspelt layer becomes light"},
 	} {
 		got, err := For(row.layers...)
@@ -34,11 +35,11 @@ func TestChain(t *testing.T) {
 		{"light", "light", ""},
 		{"mariadb", "light mariadb", "every image stands on light"},
 		{"tomcat10-mariadb", "light tomcat10 tomcat10-mariadb", "what is made on the way is an image of its own"},
-		{"mariadb-tomcat10", `images: cannot make "mariadb-tomcat10": layers stand in the order light, tomcat10, mariadb, openssh, light goes without saying`, "one image has one name"},
-		{"light-mariadb", `images: cannot make "light-mariadb": layers stand in the order light, tomcat10, mariadb, openssh, light goes without saying`, "one image has one name"},
-		{"tomcat10-tomcat10", `images: cannot make "tomcat10-tomcat10": layers stand in the order light, tomcat10, mariadb, openssh, light goes without saying`, "one image has one name"},
-		{"postgres", `images: cannot make "postgres": no image "postgres", there are light, tomcat10, mariadb, openssh`, "an error names what there is"},
-		{"", `images: cannot make "": no image "", there are light, tomcat10, mariadb, openssh`, ""},
+		{"mariadb-tomcat10", `images: cannot make "mariadb-tomcat10": layers stand in the order light, tomcat10, connectorj, mariadb, openssh, light goes without saying`, "one image has one name"},
+		{"light-mariadb", `images: cannot make "light-mariadb": layers stand in the order light, tomcat10, connectorj, mariadb, openssh, light goes without saying`, "one image has one name"},
+		{"tomcat10-tomcat10", `images: cannot make "tomcat10-tomcat10": layers stand in the order light, tomcat10, connectorj, mariadb, openssh, light goes without saying`, "one image has one name"},
+		{"postgres", `images: cannot make "postgres": no image "postgres", there are light, tomcat10, connectorj, mariadb, openssh`, "an error names what there is"},
+		{"", `images: cannot make "": no image "", there are light, tomcat10, connectorj, mariadb, openssh`, ""},
 	} {
 		links, err := chain(row.name)
 		var got []string
@@ -55,7 +56,7 @@ func TestChain(t *testing.T) {
 }
 
 func TestForGivesNamesOfChains(t *testing.T) {
-	if !slices.Equal(Names(), []string{"light", "tomcat10", "mariadb", "openssh"}) {
+	if !slices.Equal(Names(), []string{"light", "tomcat10", "connectorj", "mariadb", "openssh"}) {
 		t.Errorf("Names() = %q", Names())
 	}
 	for _, programs := range [][]string{{}, {"tomcat10"}, {"mariadb"}, {"tomcat10", "mariadb"}} {

@@ -8,12 +8,24 @@ type Row struct {
 	User, Number uint32
 }
 
-// Rows says which rows a table has, without their content. The zero Rows is an
-// empty table.
+// itemKey stands where a row has its key: an item of the application's second table gets
+// another version instead. No key of auto_increment is so high.
+const itemKey = 1<<32 - 1
+
+// ItemRow is the update of an item to a version. Each item is there from the beginning, as
+// version 0.
+func ItemRow(item, version uint32) Row { return Row{Key: itemKey, User: item, Number: version} }
+
+// Item reports whether the row is an item's; User is the item then, and Number its version.
+func (r Row) Item() bool { return r.Key == itemKey }
+
+// Rows says which rows the application's table has, without their content, and which
+// version each item. The zero Rows is an empty table, and items of version 0.
 type Rows struct {
 	keys  bitset            // those of auto_increment
 	given map[uint32]bitset // numbers by user, of rows whose key the application gave
 	last  map[uint32]uint32 // the greatest number by user
+	items map[uint32]uint32 // versions by item
 	// Highest is the greatest key of auto_increment so far.
 	Highest uint32
 	// Count is how many rows there are.
@@ -23,6 +35,9 @@ type Rows struct {
 // Reserve takes a row's primary key, as an insert does before it commits. False:
 // it is taken, which is error 1062.
 func (t *Rows) Reserve(r Row) bool {
+	if r.Item() {
+		return true
+	}
 	if r.Key != 0 {
 		if t.keys.has(r.Key) {
 			return false
@@ -43,6 +58,9 @@ func (t *Rows) Reserve(r Row) bool {
 
 // Has reports whether a row's primary key is taken.
 func (t *Rows) Has(r Row) bool {
+	if r.Item() {
+		return false
+	}
 	if r.Key != 0 {
 		return t.keys.has(r.Key)
 	}
@@ -51,6 +69,13 @@ func (t *Rows) Has(r Row) bool {
 
 // Add adds a row that commits.
 func (t *Rows) Add(r Row) {
+	if r.Item() {
+		if t.items == nil {
+			t.items = map[uint32]uint32{}
+		}
+		t.items[r.User] = r.Number
+		return
+	}
 	t.Reserve(r)
 	if t.last == nil {
 		t.last = map[uint32]uint32{}
@@ -58,6 +83,10 @@ func (t *Rows) Add(r Row) {
 	t.last[r.User] = max(t.last[r.User], r.Number)
 	t.Count++
 }
+
+// Version is the version of an item: that of the update that was carried out last, whatever
+// the versions before it were.
+func (t *Rows) Version(item uint32) uint32 { return t.items[item] }
 
 // Last is the greatest number of a user's rows, 0 for none.
 func (t *Rows) Last(user uint32) uint32 { return t.last[user] }

@@ -268,3 +268,16 @@ func TestReconnectDelay(t *testing.T) {
 		}
 	}
 }
+
+// FuzzMsmUse: a validity key's content is one of twenty bytes, and is written as it was.
+func FuzzMsmUse(f *testing.F) {
+	f.Add(MsmUse{MaxInactive: time.Minute, Last: time.Second, Accessed: 2 * time.Second}.Encode())
+	f.Add("")
+	f.Fuzz(func(t *testing.T, s string) {
+		u, ok := DecodeMsmUse(s)
+		if ok && u.Encode() != s {
+			t.Errorf("%q is read as %+v, which is written as %q", s, u, u.Encode())
+		}
+		_ = u.Valid(time.Hour)
+	})
+}

@@ -2,6 +2,7 @@ package session
 
 import (
 	"encoding/binary"
+	"math"
 	"time"
 )
 
@@ -23,15 +24,18 @@ func (u MsmUse) Encode() string {
 	return string(b)
 }
 
-// DecodeMsmUse reads one; false where it is none.
+// DecodeMsmUse reads one; false where it is none, or has a time that no clock shows.
 func DecodeMsmUse(s string) (u MsmUse, ok bool) {
 	if len(s) != msmUseBytes {
 		return MsmUse{}, false
 	}
 	b := []byte(s)
 	u.MaxInactive = time.Duration(int32(binary.BigEndian.Uint32(b))) * time.Second
-	u.Last = time.Duration(binary.BigEndian.Uint64(b[4:])) * time.Millisecond
-	u.Accessed = time.Duration(binary.BigEndian.Uint64(b[12:])) * time.Millisecond
+	last, accessed := binary.BigEndian.Uint64(b[4:]), binary.BigEndian.Uint64(b[12:])
+	if most := uint64(math.MaxInt64 / time.Millisecond); last > most || accessed > most {
+		return MsmUse{}, false
+	}
+	u.Last, u.Accessed = time.Duration(last)*time.Millisecond, time.Duration(accessed)*time.Millisecond
 	return u, true
 }
 

@@ -68,3 +68,20 @@ func TestSpringID(t *testing.T) {
 		}
 	}
 }
+
+// FuzzSpringRead: whoever wrote the hash, it is a session or lacks one of its times.
+func FuzzSpringRead(f *testing.F) {
+	f.Add("creationTime", "1", "lastAccessedTime", "2", "maxInactiveInterval", "1800", "sessionAttr:a", "x  ")
+	f.Add("creationTime", "x", "creationTime", "9223372036854775807", "a", "", "maxInactiveInterval", "-1")
+	f.Fuzz(func(t *testing.T, a, b, c, d, e, g, h, i string) {
+		w := Spring{}
+		s, err := w.Read("id", []string{a, b, c, d, e, g, h, i})
+		if (s == nil) != (err != nil) {
+			t.Errorf("session %v, error %v", s, err)
+		}
+		if s != nil {
+			_ = w.Expired(s, time.Hour)
+			_ = w.Save(nil, s, true, time.Hour)
+		}
+	})
+}

@@ -15,7 +15,13 @@ import (
 // 500, which puts the member into error as well. With ping, an answer that
 // takes too long is a 504 and the member's state stays, because it has just
 // answered the CPING.
+//
+// A head that does not fit into a packet is a 400, before anything is sent.
 func (x *exchange) ajp(m *Member, p *pool, w *balance.Worker) int {
+	if x.out.ForwardBytes(x.in.addresses.Text(x.peer), x.in.addresses.Text(x.in.h.Address())) > x.s.effective.packet {
+		x.why = m.URL + ": the head of the request does not fit into a packet of AJP"
+		return 400
+	}
 	for range 2 {
 		c, fresh, status := x.answering(m, p, w)
 		if status != 0 {

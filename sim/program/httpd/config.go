@@ -76,6 +76,7 @@ type Server struct {
 type effective struct {
 	timeout                  time.Duration // of members that have none of their own
 	preserveHost, addHeaders bool
+	packet                   int // the most bytes of an AJP packet
 }
 
 // over returns the effective settings: those of s, else of the main server,
@@ -86,6 +87,7 @@ func (s *settings) over(main *settings) effective {
 		timeout:      *or(s.proxyTimeout, main.proxyTimeout, s.timeout, main.timeout, &timeout),
 		preserveHost: *or(s.preserveHost, main.preserveHost),
 		addHeaders:   *or(s.addHeaders, main.addHeaders, &headers),
+		packet:       packetSize(*or(s.buffer, main.buffer, new(int))),
 	}
 }
 
@@ -96,6 +98,7 @@ type settings struct {
 	preserveHost *bool
 	addHeaders   *bool
 	sslProxy     *bool // SSLProxyEngine
+	buffer       *int  // ProxyIOBufferSize
 }
 
 // location is a <Location> or <LocationMatch>.

@@ -134,6 +134,7 @@ func supported() []row {
 		{Names: "ProxyPassMatch", Needs: proxy, In: inServer | inLocation, Form: oneOrMore, Read: (*reader).proxyPass},
 		{Names: "ProxyPassReverse", Needs: proxy, In: inServer | inLocation, Form: conf.Between(1, 3), Read: (*reader).proxyPassReverse},
 		{Names: "ProxyPreserveHost", Needs: proxy, In: inServer | inLocation, Form: one, Read: (*reader).preserveHost},
+		{Names: "ProxyIOBufferSize", Needs: proxy, In: inServer, Form: one, Read: (*reader).ioBuffer},
 		{Names: "ProxyAddHeaders", Needs: proxy, In: inServer | inLocation, Form: one, Read: (*reader).addHeaders},
 		{Names: "ProxyRequests", Needs: proxy, In: inServer, Form: one, Read: (*reader).proxyRequests},
 		{Names: "ProxyTimeout", Needs: proxy, In: inServer, Form: one, Read: (*reader).proxyTimeout},

@@ -61,7 +61,7 @@ func ignored() []row {
 		{In: inServer, Without: whyBytes, Form: levelTo(9), Names: "DeflateCompressionLevel, DeflateMemLevel"},
 		{In: inServer, Without: whyBytes, Form: levelTo(15), Names: "DeflateWindowSize"},
 		{In: inServer, Without: whyBytes, Form: oneOrTwo, Names: "DeflateFilterNote"},
-		{In: inServer, Without: whyBytes, Form: one, Names: "ProxyIOBufferSize, ProxyReceiveBufferSize"},
+		{In: inServer, Without: whyBytes, Form: one, Names: "ProxyReceiveBufferSize"},
 		{In: inServer, Without: whyClient, Form: aFlag, Names: "ProtocolsHonorOrder"},
 		{In: inServer, Without: whyClient, Form: oneOrMore.Where("expected key=value", isReadTimeout), Names: "RequestReadTimeout"},
 		{In: inServer, Without: whyClient, Form: oneOrMore, Names: "Protocols, HttpProtocolOptions"},

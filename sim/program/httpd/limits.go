@@ -100,3 +100,20 @@ func (m *Member) answerTooLong(a *host.Response) bool {
 	}
 	return a.LongestLine() >= most
 }
+
+// packetSize is how long a packet of AJP may be with a ProxyIOBufferSize, 0 for none:
+// from 8 to 64 kB, in steps of 1 kB (mod_proxy_ajp, ap_proxy_ajp_request).
+func packetSize(buffer int) int {
+	const least, most, step = 8 << 10, 64 << 10, 1 << 10
+	return (min(max(buffer, least), most) + step - 1) / step * step
+}
+
+// ioBuffer reads ProxyIOBufferSize, which counts for the packets of AJP alone here.
+func (r *reader) ioBuffer(d *conf.Directive) {
+	n, _ := atoi(d.Args()[0].Text)
+	if n != 0 && n < 512 {
+		r.Wrong(d, d.Args()[0], "ProxyIOBufferSize must be >= 512 bytes, or 0 for system default: found %q", d.Args()[0].Text)
+		return
+	}
+	r.server.settings.buffer = &n
+}

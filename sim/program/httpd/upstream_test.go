@@ -156,3 +156,34 @@ func TestLimits(t *testing.T) {
 		}
 	}
 }
+
+// TestPacketSize: a head that fits into a packet of AJP arrives, and one byte more is a
+// 400 that no member hears of; a larger ProxyIOBufferSize lets it through.
+func TestPacketSize(t *testing.T) {
+	for _, row := range []struct {
+		lines  string
+		most   int
+		why    string
+		status int
+	}{
+		{"", 8 << 10, "the default", 400},
+		{"ProxyIOBufferSize 512\n", 8 << 10, "no less than that", 400},
+		{"ProxyIOBufferSize 9000\n", 9 << 10, "whole kilobytes", 400},
+	} {
+		head := host.Request{Method: "GET", URI: "/", Host: "www", Cookie: "s="}
+		room := row.most - head.ForwardBytes("10.20.1.2", "10.20.0.11")
+		s := open(t, "LimitRequestFieldSize 65000\n"+row.lines+"ProxyPass / ajp://web1:8009/\n", func(h host.Host) error {
+			for _, step := range []struct{ more, status int }{{room, 200}, {room + 1, row.status}} {
+				resp, err := ask(h, host.Request{Host: "www", URI: "/", Cookie: "s=" + strings.Repeat("a", step.more)})
+				if err != nil || resp.Status != step.status {
+					t.Errorf("%s: %d bytes: %d, %v, want %d", row.why, step.more, resp.Status, err, step.status)
+				}
+			}
+			return nil
+		})
+		s.w.Run(time.Minute)
+	}
+	if _, err := readText("Listen 80\nProxyIOBufferSize 100\n"); err == nil || !strings.Contains(err.Error(), "must be >= 512 bytes") {
+		t.Errorf("100 bytes: %v", err)
+	}
+}

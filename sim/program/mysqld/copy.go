@@ -1,14 +1,16 @@
 package mysqld
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
 )
 
 // Copy lets the ground look at a running server: its copy of the
-// application's table.
+// application's tables.
 type Copy server
 
 // Writable reports whether the server takes writes of accounts without SUPER.
@@ -35,13 +37,22 @@ func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 // take writes are one primary.
 func (c *Copy) Clustered() bool { return c.node != nil }
 
-// Rows calls f for each row that is committed.
+// Rows calls f for each row that is committed, and then for each item that was updated,
+// with its version; those count from host.FirstItem.
 func (c *Copy) Rows(f func(user, number uint32)) {
+	items := map[uint32]uint32{}
 	c.groups(func(g *replication.Group) {
-		if g.Session == nil {
+		switch {
+		case g.Session != nil:
+		case g.Row.Item():
+			items[g.Row.User] = g.Row.Number
+		default:
 			f(g.Row.User, g.Row.Number)
 		}
 	})
+	for _, item := range slices.Sorted(maps.Keys(items)) {
+		f(host.FirstItem+item, items[item])
+	}
 }
 
 // groups calls f for each transaction that is committed.

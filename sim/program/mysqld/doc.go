@@ -1,5 +1,5 @@
 // Package mysqld is MariaDB 10.11's server over host.Host, as far as replication
-// and failover see it: the application's table, tables of web sessions, a binary log, replication by
+// and failover see it: the application's tables, tables of web sessions, a binary log, replication by
 // file and position with its IO and SQL threads, semi-synchronous replication,
 // what sync_binlog and innodb_flush_log_at_trx_commit keep, recovery, and a node's part
 // in a Galera cluster (wsrep_on). It answers *host.Statement with *host.Result and reads my.cnf.
@@ -14,8 +14,9 @@
 //
 // Known differences from the real server:
 //   - A transaction is one statement; sessions have no transactions of several, and
-//     there is no table but the application's, and those of web sessions that clients
+//     there is no table but the application's two, and those of web sessions that clients
 //     name, which are there as soon as they do.
+//   - An update of an item takes as many bytes in the binary log as an inserted row.
 //   - One SQL thread executes; slave_parallel_threads above 0 is refused.
 //   - Accounts have no passwords: who connects says whether it has SUPER.
 //   - A primary's dump thread is the answer to a call that the replica repeats, so

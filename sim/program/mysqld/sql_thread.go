@@ -23,7 +23,7 @@ func (t *sqlThread) start() {
 	}
 	t.running, t.errno, t.problem = true, 0, ""
 	t.instance++
-	t.s.host.Go(&sqlRun{t, t.instance})
+	t.s.host.Go(&sqlRun{sqlThread: t, number: t.instance})
 }
 
 func (t *sqlThread) stop() {
@@ -40,6 +40,7 @@ func (t *sqlThread) stop() {
 type sqlRun struct {
 	*sqlThread
 	number int
+	wakes  host.Time // the end of the wait for MASTER_DELAY; 0: it does not wait
 }
 
 func (t *sqlRun) current() bool { return t.instance == t.number }
@@ -74,20 +75,27 @@ func (t *sqlRun) Run() {
 	}
 }
 
-// due waits for MASTER_DELAY: the second of the event on the primary's clock. It
-// reports whether the thread still runs and the time has come.
+// due waits for MASTER_DELAY, as long as there are whole seconds between now and the
+// second of the event on the primary's clock with the delay: from the moment on in which
+// the thread comes to the event, so that what is late by half a second stays so
+// (sql_delay_event, slave.cc of MariaDB 10.11). It reports whether the thread still runs
+// and the time has come.
 func (t *sqlRun) due(g replication.Group) bool {
 	r := &t.s.replica
-	if r.delay == 0 {
-		return true
+	now := t.s.host.Now()
+	if t.wakes == 0 {
+		seconds := int64(g.Time) + r.io.clock + int64(r.delay/time.Second) - now.Seconds()
+		if r.delay == 0 || seconds <= 0 {
+			return true
+		}
+		t.wakes = now.Add(time.Duration(seconds) * time.Second)
 	}
-	at := host.Time(int64(g.Time)+r.s.replica.io.clock) * host.Time(time.Second)
-	left := at.Add(r.delay).Sub(t.s.host.Now())
-	if left <= 0 {
-		return true
+	if left := t.wakes.Sub(now); left > 0 {
+		t.woken.Wait(left)
+		return false
 	}
-	t.woken.Wait(left)
-	return false
+	t.wakes = 0
+	return true
 }
 
 // apply executes a transaction. One that this server made itself comes back from

@@ -19,6 +19,10 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 		s.insert(x, q, a)
 	case host.SelectLast:
 		a.Number = int64(s.rows.Last(q.Row.User))
+	case host.UpdateItem:
+		s.updateItem(x, q, a)
+	case host.SelectItem:
+		a.Number = int64(s.rows.Version(q.Row.User))
 	case host.InsertSession, host.DeleteSession:
 		s.writeSession(x, q, a)
 	case host.SelectSession, host.ExpiredSessions:
@@ -86,6 +90,21 @@ func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 	}
 	s.commitOne(x, replication.Group{Row: row})
 	a.Number = int64(row.Key)
+}
+
+// updateItem gives an item another version. Who comes while another transaction changes it
+// does so behind that one: transactions commit in the order in which they come.
+func (s *server) updateItem(x *session, q *host.Statement, a *host.Result) {
+	if s.config.ReadOnly && !x.super {
+		failReadOnly(a)
+		return
+	}
+	row := replication.ItemRow(q.Row.User, q.Row.Number)
+	if s.node != nil {
+		s.node.write(x, a, func() (replication.Group, bool) { return replication.Group{Row: row}, true })
+		return
+	}
+	s.commitOne(x, replication.Group{Row: row})
 }
 
 // applyEvents executes what mysqlbinlog makes of binary or relay logs: the rows

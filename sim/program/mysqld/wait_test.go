@@ -10,7 +10,7 @@ import (
 )
 
 // TestWaitForReplica: what MASTER_GTID_WAIT and MASTER_POS_WAIT answer on a replica that
-// executes up to 3 s late, and after how long.
+// executes 3 s late, and after how long.
 func TestWaitForReplica(t *testing.T) {
 	for _, c := range []struct {
 		why      string
@@ -20,11 +20,11 @@ func TestWaitForReplica(t *testing.T) {
 		wait     time.Duration
 		want     string // number, error, and after how many seconds, rounded
 	}{
-		{"executed in time", host.Statement{Do: host.SelectOne}, false, "", 5 * second, "0 0 2"},
-		{"executed in time, by position", host.Statement{Do: host.SelectOne}, true, "", 5 * second, "0 0 2"},
+		{"executed in time", host.Statement{Do: host.SelectOne}, false, "", 5 * second, "0 0 3"},
+		{"executed in time, by position", host.Statement{Do: host.SelectOne}, true, "", 5 * second, "0 0 3"},
 		{"the timeout", host.Statement{Do: host.SelectOne}, false, "", second, "-1 0 1"},
 		{"the timeout, by position", host.Statement{Do: host.SelectOne}, true, "", second, "-1 0 1"},
-		{"a position without a timeout", host.Statement{Do: host.SelectOne}, true, "", 0, "0 0 2"},
+		{"a position without a timeout", host.Statement{Do: host.SelectOne}, true, "", 0, "0 0 3"},
 		{"the SQL thread does not run: it is waited for all the same", host.Statement{Do: host.StopReplica}, false, "", 3 * second, "-1 0 3"},
 		{"the SQL thread does not run, by position: NULL at once", host.Statement{Do: host.StopReplica}, true, "", 3 * second, "0 1200 0"},
 		{"no GTID", host.Statement{Do: host.SelectOne}, false, "0-1", second, "0 1941 0"},
@@ -65,6 +65,40 @@ func TestWaitForReplica(t *testing.T) {
 		r.w.Run(20 * second)
 		if got != c.want {
 			t.Errorf("%s: got %s, want %s", c.why, got, c.want)
+		}
+	}
+}
+
+// TestDelayIsWholeSeconds: an idle replica executes a transaction MASTER_DELAY after it came;
+// what comes in the second behind that one is executed behind it in the same part of a
+// second, whatever its own was.
+func TestDelayIsWholeSeconds(t *testing.T) {
+	r := newRig(t, 2, func(n int, c *Config) {
+		if n == 2 {
+			c.Delay = 3 * second
+		}
+	}, world.MachineOptions{})
+	var took [2]time.Duration
+	r.at(10*second, func(h host.Host) {
+		app, err := open(h, 1, "app", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root, _ := open(h, 2, "root", true)
+		h.Sleep(second + 700*ms - time.Duration(int64(h.Now())%int64(second))) // .7 of a second
+		_, _ = app.do(insert(1, 1))
+		first := h.Now()
+		h.Sleep(500 * ms) // .2 of the next
+		_, _ = app.do(insert(1, 2))
+		for i, gtid := range []string{"0-1-1", "0-1-2"} {
+			_, _ = root.do(host.Statement{Do: host.MasterGTIDWait, Name: gtid, Wait: 10 * second})
+			took[i] = h.Now().Sub(first)
+		}
+	})
+	r.w.Run(30 * second)
+	for i, want := range []time.Duration{3 * second, 4 * second} {
+		if off := took[i] - want; off < 0 || off > 30*ms {
+			t.Errorf("transaction %d was executed after %v, want %v", i+1, took[i], want)
 		}
 	}
 }

@@ -48,6 +48,8 @@ func keyOf(g *replication.Group) galera.Key {
 	switch {
 	case g.Session != nil:
 		return galera.Key{Table: g.Session.Table, ID: g.Session.ID}
+	case g.Row.Item():
+		return galera.Key{Table: "items", Number: uint64(g.Row.User)}
 	case g.Row.Key != 0:
 		return galera.Key{Number: uint64(g.Row.Key)}
 	}

@@ -12,11 +12,11 @@ func (n *node) takes(q *host.Statement, a *host.Result) bool {
 	case host.ChangeMaster, host.StartReplica, host.StopReplica, host.ResetReplica, host.ApplyBinlog:
 		fail(a, host.ErrUnknown, "replication by binary logs into a Galera cluster is not modelled")
 		return false
-	case host.SelectLast, host.SelectSession, host.ExpiredSessions:
+	case host.SelectLast, host.SelectItem, host.SelectSession, host.ExpiredSessions:
 		if n.k.Dirty {
 			return true
 		}
-	case host.Insert, host.InsertSession, host.DeleteSession:
+	case host.Insert, host.UpdateItem, host.InsertSession, host.DeleteSession:
 	default:
 		return true
 	}

@@ -1,6 +1,7 @@
 package redis
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -47,4 +48,18 @@ func TestParseReplyAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(100, func() { b.parse(&r) }); n > 0 {
 		t.Errorf("parsing allocates %v times", n)
 	}
+}
+
+// FuzzEngineReply: an answer of the engine is read whole, or refused; nothing of it is
+// read twice.
+func FuzzEngineReply(f *testing.F) {
+	for _, s := range []string{"+OK\r\n", "-ERR x\r\n", ":7\r\n", "$-1\r\n", "$3\r\nabc\r\n", "*2\r\n$1\r\na\r\n:1\r\n", "*1000000000\r\n", "$99999999999\r\n", "*1\r\n*1\r\n+a\r\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		var r host.Reply
+		if rest, ok := parseReply([]byte(s), &r); ok && (len(rest) >= len(s) || !strings.HasSuffix(s, string(rest))) {
+			t.Errorf("%q leaves %q", s, rest)
+		}
+	})
 }

@@ -62,6 +62,9 @@ type Config struct {
 	// Writes and Reads are those by which users write their rows and read the last
 	// one.
 	Writes, Reads []Step
+	// ItemWrites and ItemReads are those by which they write and read the items that all
+	// of them share.
+	ItemWrites, ItemReads []Step
 	// Visits are the users' other requests. A path that none of them asks and
 	// health checks usually do (/, /health, any OPTIONS) takes no work.
 	Visits []Step
@@ -94,8 +97,9 @@ type Config struct {
 	// JvmRoute is the engine's jvmRoute, the end of new session ids; "" is none.
 	JvmRoute string
 
-	// Database is where the users' rows are.
+	// Database is where the users' rows are, and Cache a copy of its items.
 	Database Database
+	Cache    Cache
 
 	// Service, unless zero, is where a request for /web/NAME calls
 	// /remoting/NAME, usually a load balancer of the service tier.
@@ -247,7 +251,7 @@ func (c *Config) Validate() error {
 	} else if d.Retry != RetryNone && d.Retry != RetryOnce && d.Retry != RetryAll {
 		bad("retry", d.Retry, "expected once, until-acknowledged or nothing")
 	}
-	errs = append(errs, c.Work.Validate(), c.CPU.Validate())
+	errs = append(errs, c.Cache.validate(), c.Work.Validate(), c.CPU.Validate())
 	return errors.Join(errs...)
 }
 
@@ -304,18 +308,24 @@ func (c Config) withDefaults(machine string) Config {
 	}
 	orDuration(&c.Background, 10*time.Second)
 	orDuration(&c.SessionTimeout, 30*time.Minute)
-	orDuration(&c.Sessions.ConnectTimeout, 10*time.Second)
-	if c.Sessions.Store == session.MemcachedStore {
-		orDuration(&c.Sessions.Timeout, 2500*time.Millisecond)
-	}
-	orDuration(&c.Sessions.Timeout, time.Minute)
-	c.Database = c.Database.withDefaults()
+	c.Sessions = c.Sessions.withDefaults()
+	c.Database, c.Cache = c.Database.withDefaults(), c.Cache.withDefaults()
 	for _, s := range []*Service{&c.Service, &c.Sessions.Service} {
 		if s.At.IsValid() && s.Host == "" {
 			s.Host = s.At.Addr().String()
 		}
 	}
 	return c
+}
+
+// withDefaults has the times of Lettuce and spymemcached.
+func (s Sessions) withDefaults() Sessions {
+	orDuration(&s.ConnectTimeout, 10*time.Second)
+	if s.Store == session.MemcachedStore {
+		orDuration(&s.Timeout, 2500*time.Millisecond)
+	}
+	orDuration(&s.Timeout, time.Minute)
+	return s
 }
 
 func orInt(n *int, otherwise int) {

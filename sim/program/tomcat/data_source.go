@@ -25,6 +25,8 @@ type DataSource struct {
 	Where conf.Pos // of its URL
 	// Account and Password are username and password.
 	Account, Password string
+	// Driver is driverClassName, "" for the one that takes the URL.
+	Driver string
 	// MaxTotal and MaxIdle are how many connections there may be, and how many of them
 	// idle; below 0 is no limit.
 	MaxTotal, MaxIdle int

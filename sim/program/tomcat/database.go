@@ -112,11 +112,15 @@ func newDatabase(t *tomcat) *database {
 // errStatement is the failure of a statement that is no use repeating.
 var errStatement = errors.New("the statement is wrong")
 
-// store writes a row, as often as the policy says.
+// store writes a row.
 func (d *database) store(user, number uint32) error {
-	q := host.Statement{Do: host.Insert, Row: host.TableRow{User: user, Number: number, Given: d.t.config.Database.Given}}
+	return d.writes(user, &host.Statement{Do: host.Insert, Row: host.TableRow{User: user, Number: number, Given: d.t.config.Database.Given}})
+}
+
+// writes has a write of a user executed, as often as the policy says.
+func (d *database) writes(user uint32, q *host.Statement) error {
 	for tries := 1; ; tries++ {
-		written, err := d.insert(&q)
+		written, err := d.insert(q)
 		var sql *host.SQLError
 		if errors.As(err, &sql) && sql.Errno == host.ErrDuplicateKey {
 			if q.Row.Given {
@@ -140,7 +144,11 @@ func (d *database) store(user, number uint32) error {
 
 // last gives the number of a user's last row, 0 for none.
 func (d *database) last(user uint32) (int64, error) {
-	q := &host.Statement{Do: host.SelectLast, Row: host.TableRow{User: user}}
+	return d.readsOf(user, &host.Statement{Do: host.SelectLast, Row: host.TableRow{User: user}})
+}
+
+// readsOf has a read of what a user wrote executed.
+func (d *database) readsOf(user uint32, q *host.Statement) (int64, error) {
 	from := d.split.Read(user, d.now())
 	if from.Primary {
 		return d.write.do(q)

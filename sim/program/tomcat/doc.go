@@ -44,6 +44,10 @@
 // (database_split.go): pinned to where a user wrote, after a wait for its write's GTID or
 // position, or without replicas that are too far behind (mechanism/readsplit).
 //
+// Items that all users share may have copies in a cache before the database (cache.go,
+// items.go): read through, and deleted or replaced behind a write. A web module without a
+// database has the service tier write and read (service.go).
+//
 // A session service (session.Service) is a page that keeps sessions of other servers in
 // this one's own store; those ask it by HTTP, usually through a load balancer.
 //
@@ -57,7 +61,9 @@
 // Known differences from the real server:
 //   - The AJP connector shares the workers of the HTTP connector; a real one has
 //     as many of its own.
-//   - The packets of AJP have no limit (packetSize).
+//   - The packets of AJP have no limit of the server's own (packetSize): httpd's are as long
+//     by default. An answer whose head does not fit (a cookie of more than 8137 bytes,
+//     measured with 10.1) never comes there, and httpd waits for its timeout.
 //   - The head of an answer is that of a page of plain text behind which the connection is
 //     closed: one that is kept has up to 19 bytes less.
 //   - A connection counts while a request of it is served or waits; idle kept

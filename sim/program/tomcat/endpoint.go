@@ -22,6 +22,8 @@ const (
 	login
 	logout
 	kept
+	writeItem
+	readItem
 )
 
 // fixed are the endpoints with one path.

@@ -21,18 +21,24 @@ type memcachedKeeper struct {
 func newMemcachedKeeper(t *tomcat) keeper {
 	s := &t.config.Sessions
 	k := &memcachedKeeper{t: t, commands: session.Memcached{TTL: s.TTL, Size: t.config.SessionSize}}
-	k.client = newCacheClient(t, s.Memcached, s.Timeout)
+	k.client, k.ring = newRing(t, s)
+	return k
+}
+
+// newRing makes a client of several servers, which share the keys by ketama.
+func newRing(t *tomcat, s *Sessions) (*cacheClient, *session.Ketama) {
+	client := newCacheClient(t, s.Memcached, s.Timeout)
 	names := make([]string, len(s.Memcached))
 	for i, at := range s.Memcached {
 		names[i] = at.String()
 	}
-	k.ring = session.NewKetama(names)
+	ring := session.NewKetama(names)
 	if s.Eject {
-		k.client.instead = func(key string) int {
-			return k.ring.Instead(key, func(server int) bool { return k.client.servers[server].active })
+		client.instead = func(key string) int {
+			return ring.Instead(key, func(server int) bool { return client.servers[server].active })
 		}
 	}
-	return k
+	return client, ring
 }
 
 func (k *memcachedKeeper) start() error {

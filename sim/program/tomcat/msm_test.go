@@ -10,6 +10,7 @@ import (
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/mechanism/session"
 	"github.com/hadrill/hadrill/sim/program/memcached"
 	"github.com/hadrill/hadrill/sim/world"
 )
@@ -334,4 +335,31 @@ func TestMsmMaxActive(t *testing.T) {
 	if a := (&browser{r: r.rig}).ask("t1", "GET", "/index.jsp", ""); a.Status != 500 {
 		t.Errorf("one more than maxActiveSessions: status %d, want 500", a.Status)
 	}
+}
+
+// FuzzKept: what comes back from memcached or a file is a session's copy, or none; one
+// that was read is read again the same from what it is written as.
+func FuzzKept(f *testing.F) {
+	s := session.Session{ID: "A-n1.jvm1", MaxInactive: time.Minute}
+	s.Set(session.Attribute{Name: "personName", Value: "u1.v2", Fill: 20})
+	data, _ := encodeCopy(&session.MsmCopy{Saved: s.Save()})
+	f.Add(data)
+	f.Add(string(encodeSessions([]session.Saved{s.Save()})))
+	f.Add("1")
+	f.Add(`{"Attributes":[{"Name":"a","Fill":-5}]}`)
+	f.Fuzz(func(t *testing.T, data string) {
+		if c := decodeCopy(data); c != nil {
+			again, _ := encodeCopy(c)
+			if d := decodeCopy(again); d == nil || fmt.Sprint(*d) != fmt.Sprint(*c) {
+				t.Errorf("%q is read as %+v, and then as %+v", data, c, d)
+			}
+		}
+		all, err := decodeSessions([]byte(data))
+		if err != nil {
+			return
+		}
+		if more, err := decodeSessions(encodeSessions(all)); err != nil || fmt.Sprint(more) != fmt.Sprint(all) {
+			t.Errorf("%q is read as %+v, and then as %+v: %v", data, all, more, err)
+		}
+	})
 }

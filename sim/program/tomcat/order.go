@@ -10,6 +10,10 @@ import (
 
 // storeOrder writes the row that the form names, "u17.v3": number 3 of user 17.
 func (t *tomcat) storeOrder(q *host.Request, a *host.Response) {
+	if !t.keepsRows() {
+		t.passOn(orderService, q, a)
+		return
+	}
 	user, number, ok := orderOf(q.Form)
 	switch {
 	case t.database == nil:
@@ -28,8 +32,11 @@ func (t *tomcat) storeOrder(q *host.Request, a *host.Response) {
 
 // lastOrder reads the last row of the user that the query names, "user=17".
 func (t *tomcat) lastOrder(q *host.Request, a *host.Response) {
-	_, text, _ := strings.Cut(q.URI, "user=")
-	text, _, _ = strings.Cut(text, "&")
+	if !t.keepsRows() {
+		t.passOn(orderService, q, a)
+		return
+	}
+	text := asked(q, "user=")
 	user, err := strconv.ParseUint(text, 10, 32)
 	switch {
 	case t.database == nil:
@@ -49,10 +56,21 @@ func (t *tomcat) lastOrder(q *host.Request, a *host.Response) {
 	}
 }
 
+// asked is what the query has behind a name.
+func asked(q *host.Request, name string) string {
+	_, text, _ := strings.Cut(q.URI, name)
+	text, _, _ = strings.Cut(text, "&")
+	return text
+}
+
 // failBy is the error page with the database's reason.
 func (t *tomcat) failBy(a *host.Response, err error) {
 	t.fail(a)
 	a.Why = "database: " + err.Error()
+	var cache errCopies
+	if errors.As(err, &cache) {
+		a.Why = err.Error()
+	}
 	var sql *host.SQLError
 	if errors.As(err, &sql) {
 		a.Why = "database: error " + strconv.Itoa(int(sql.Errno))
@@ -60,8 +78,12 @@ func (t *tomcat) failBy(a *host.Response, err error) {
 }
 
 // orderOf takes "u17.v3" apart.
-func orderOf(form string) (user, number uint32, ok bool) {
-	text, found := strings.CutPrefix(form, "u")
+func orderOf(form string) (user, number uint32, ok bool) { return versionOf(form, "u") }
+
+// versionOf takes what a user wrote apart: a letter, a number, and which of its rows or
+// versions it is.
+func versionOf(form, letter string) (of, number uint32, ok bool) {
+	text, found := strings.CutPrefix(form, letter)
 	if !found {
 		return 0, 0, false
 	}

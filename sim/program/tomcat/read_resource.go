@@ -95,6 +95,7 @@ func (r *reader) readSource(e *conf.Element) {
 		{names: "name", read: func(string) string { return "" }},
 		{names: "type", read: text(&kind)},
 		{names: "url", read: text(&address)},
+		{names: "driverClassName", read: text(&d.Driver)},
 		{names: "username", read: text(&d.Account)},
 		{names: "password", read: text(&d.Password)},
 		{names: "maxTotal", read: number(&d.MaxTotal, -1, mostNumber)},
@@ -113,7 +114,7 @@ func (r *reader) readSource(e *conf.Element) {
 		{names: "poolPreparedStatements, maxOpenPreparedStatements, clearStatementPoolOnReturn, defaultTransactionIsolation, defaultQueryTimeout, enableAutoCommitOnReturn, rollbackOnReturn, cacheState", without: noSQLPlan},
 		{names: "validationQuery", without: "a check is a question to the server and its answer, whatever the question"},
 		{names: "removeAbandoned, removeAbandonedOnBorrow, removeAbandonedOnMaintenance, removeAbandonedTimeout, logAbandoned, abandonedUsageTracking, logExpiredConnections, accessToUnderlyingConnectionAllowed, jmxName, registerConnectionMBean", without: noMan},
-		{names: "auth, driverClassName, closeMethod, description, scope, singleton", without: noDeploy},
+		{names: "auth, closeMethod, description, scope, singleton", without: noDeploy},
 	}
 	r.attributes(e, rows)
 	at := e.Attribute("url")

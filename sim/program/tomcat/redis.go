@@ -24,12 +24,7 @@ const mostWords = 4
 // The application finds its sessions by itself: the server has no part in it.
 // It begins to listen to the Sentinels.
 func (k *redisKeeper) start() error {
-	s := &k.t.config.Sessions
-	if s.Client == Follow {
-		for _, at := range s.Sentinels {
-			k.t.host.Go(host.TaskFunc(func() { k.master.listen(at) }))
-		}
-	}
+	k.master.follow()
 	return nil
 }
 func (k *redisKeeper) stop()        {}
@@ -47,9 +42,9 @@ func (k *redisKeeper) read(*visit)   {}
 func newRedisKeeper(t *tomcat) keeper {
 	s := &t.config.Sessions
 	k := &redisKeeper{t: t, commands: session.Redis{TTL: s.TTL}}
-	k.master = &redisPool{t: t, at: s.Redis, watched: len(s.Sentinels) > 0}
+	k.master = &redisPool{t: t, of: s, at: s.Redis, watched: len(s.Sentinels) > 0}
 	if s.Replica.IsValid() {
-		k.replica = &redisPool{t: t, at: s.Replica}
+		k.replica = &redisPool{t: t, of: s, at: s.Replica}
 	}
 	if s.WaitReplicas > 0 {
 		k.saved = []acknowledgement{{s.WaitReplicas, s.WaitLimit}}

@@ -15,6 +15,7 @@ import (
 // that Sentinels know.
 type redisPool struct {
 	t    *tomcat
+	of   *Sessions      // how the server is reached
 	at   netip.AddrPort // the zero AddrPort: the Sentinels are to be asked
 	free []*redisLink
 	// watched: it is for the master that Sentinels know.
@@ -46,7 +47,7 @@ func (p *redisPool) exchange(words []string, take func(*host.Reply), then ...ack
 	link, kept, err := p.connection()
 	for err == nil {
 		link.command.Set(words...)
-		if err = link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err == nil {
+		if err = link.conn.Call(&link.command, &link.reply, p.of.Timeout); err == nil {
 			take(&link.reply)
 			why := ""
 			if link.reply.IsError() {
@@ -54,7 +55,7 @@ func (p *redisPool) exchange(words []string, take func(*host.Reply), then ...ack
 			}
 			p.refused(&link.reply)
 			for _, a := range then {
-				if why == "" && !a.take(link, p.t.config.Sessions.Timeout) {
+				if why == "" && !a.take(link, p.of.Timeout) {
 					why = "fewer replicas than WAIT asks for have it"
 				}
 			}
@@ -114,7 +115,7 @@ func (p *redisPool) dial() (*redisLink, error) {
 	if !at.IsValid() {
 		return nil, errNoMaster
 	}
-	conn, err := p.t.host.Dial(at, host.Options{Connect: p.t.config.Sessions.ConnectTimeout})
+	conn, err := p.t.host.Dial(at, host.Options{Connect: p.of.ConnectTimeout})
 	if err != nil {
 		p.lost(at)
 		return nil, fmt.Errorf("%v: %w", at, err)
@@ -130,7 +131,7 @@ func (p *redisPool) dial() (*redisLink, error) {
 
 // login says the password, where there is one (AUTH).
 func (p *redisPool) login(link *redisLink) error {
-	switch s := &p.t.config.Sessions; {
+	switch s := p.of; {
 	case s.Password == "":
 		return nil
 	case s.User != "":
@@ -138,7 +139,7 @@ func (p *redisPool) login(link *redisLink) error {
 	default:
 		link.command.Set("AUTH", s.Password)
 	}
-	if err := link.conn.Call(&link.command, &link.reply, p.t.config.Sessions.Timeout); err != nil {
+	if err := link.conn.Call(&link.command, &link.reply, p.of.Timeout); err != nil {
 		return err
 	}
 	if link.reply.IsError() {

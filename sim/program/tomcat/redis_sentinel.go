@@ -37,7 +37,7 @@ const (
 // askSentinels asks one Sentinel after the other for the master's address; the zero
 // AddrPort where none knows it.
 func (p *redisPool) askSentinels() netip.AddrPort {
-	s := &p.t.config.Sessions
+	s := p.of
 	for _, at := range s.Sentinels {
 		var c host.Command
 		var reply host.Reply
@@ -55,7 +55,7 @@ func (p *redisPool) askSentinels() netip.AddrPort {
 
 // lost notes an error of a connection to at: the Sentinels are asked next time.
 func (p *redisPool) lost(at netip.AddrPort) {
-	if p.watched && p.t.config.Sessions.Client != Pinned && at == p.at {
+	if p.watched && p.of.Client != Pinned && at == p.at {
 		p.move(netip.AddrPort{})
 	}
 }
@@ -74,6 +74,16 @@ func (p *redisPool) move(to netip.AddrPort) {
 		_ = link.conn.Close()
 	}
 	p.free = p.free[:0]
+}
+
+// follow begins to listen to the Sentinels, for a client that does.
+func (p *redisPool) follow() {
+	if p.of.Client != Follow {
+		return
+	}
+	for _, at := range p.of.Sentinels {
+		p.t.host.Go(host.TaskFunc(func() { p.listen(at) }))
+	}
 }
 
 // listen goes where +switch-master of one Sentinel says, for ever.
@@ -98,7 +108,7 @@ func (p *redisPool) listen(at netip.AddrPort) {
 // switched takes "NAME OLDIP OLDPORT NEWIP NEWPORT".
 func (p *redisPool) switched(text string) {
 	f := strings.Fields(text)
-	if len(f) != 5 || f[0] != p.t.config.Sessions.Master {
+	if len(f) != 5 || f[0] != p.of.Master {
 		return
 	}
 	if to, err := netip.ParseAddrPort(f[3] + ":" + f[4]); err == nil && to != p.at {

@@ -1,6 +1,8 @@
 package tomcat
 
 import (
+	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,5 +57,34 @@ func BenchmarkReplicated(b *testing.B) {
 			b.ReportAllocs()
 			countVisits(b, row.options, b.N, b.ResetTimer)
 		})
+	}
+}
+
+// TestManySessions: 100,000 sessions of 10 kB each on all of four servers (DeltaManager)
+// take less than 1 GB, for a session's filling is a number.
+func TestManySessions(t *testing.T) {
+	const n = 100_000
+	c := reads(t, clusterXML(6, deltaManager(), ""), "", distributable)
+	c.Work = dist.Constant(ms)
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	k := newClusterRig(t, 4, 1, c, false)
+	k.run(time.Second)
+	users := &openLoop{to: port("10.20.0.1:8080"), gap: dist.Constant(ms), total: n, uri: "/index.jsp?v=1&blob=10000"}
+	k.browser.Install("users", users.main)
+	k.run(10*time.Second + n*ms)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	for _, on := range []string{"t1", "t4"} {
+		v := &browser{r: k.rig}
+		if a := v.ask(on, "GET", "/stat.jsp", ""); !strings.HasPrefix(a.Value, "active=100000 ") {
+			t.Errorf("%s: %s, want %d sessions", on, a.Value, n)
+		}
+	}
+	if used := after.HeapAlloc - before.HeapAlloc; users.done != n || used > 1_000_000_000 {
+		t.Errorf("%d answers, %d MB, want %d in less than 1000 MB", users.done, used/1_000_000, n)
+	} else {
+		t.Logf("%d MB", used/1_000_000)
 	}
 }

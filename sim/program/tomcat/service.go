@@ -1,6 +1,10 @@
 package tomcat
 
-import "github.com/hadrill/hadrill/sim/host"
+import (
+	"strings"
+
+	"github.com/hadrill/hadrill/sim/host"
+)
 
 // call is a request to the service tier and its answer.
 type call struct {
@@ -23,6 +27,50 @@ func (t *tomcat) callService(name string, a *host.Response) {
 		c.name, uri = name, s.Path+"/remoting/"+name
 	}
 	c.req = host.Request{Method: "POST", Host: s.Host, URI: uri, Header: c.req.Header[:0]}
+	t.await(s, c, a)
+}
+
+// Services of the tier that has the database, by the names that the web tier calls.
+const (
+	orderService = "orderService"
+	itemService  = "itemService"
+)
+
+// keepsRows reports whether the server keeps rows itself; one that does not has the service
+// tier do it.
+func (t *tomcat) keepsRows() bool { return t.database != nil || !t.config.Service.At.IsValid() }
+
+// passOn has a service do what the request asks for: with its form, or with its query.
+func (t *tomcat) passOn(service string, q *host.Request, a *host.Response) {
+	s := &t.config.Service
+	c := t.newCall()
+	c.name = ""
+	_, query, asks := strings.Cut(q.URI, "?")
+	if asks {
+		query = "?" + query
+	}
+	c.req = host.Request{Method: "POST", Host: s.Host, URI: s.Path + "/remoting/" + service + query, Form: q.Form, Header: c.req.Header[:0]}
+	t.await(s, c, a)
+}
+
+// serve carries out a call of the web tier.
+func (t *tomcat) serve(service string, q *host.Request, a *host.Response) {
+	for _, row := range [...]struct {
+		name        string
+		write, read func(*host.Request, *host.Response)
+	}{{orderService, t.storeOrder, t.lastOrder}, {itemService, t.changeItem, t.showItem}} {
+		switch {
+		case service != row.name || t.database == nil:
+		case q.Form != "":
+			row.write(q, a)
+		default:
+			row.read(q, a)
+		}
+	}
+}
+
+// await has a service answer while the worker waits.
+func (t *tomcat) await(s *Service, c *call, a *host.Response) {
 	if t.exchange(s, c) != nil {
 		t.fail(a) // c is not used again: the other side may still have it
 		return

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
+	"github.com/hadrill/hadrill/sim/world"
 )
 
 // TestServiceTier: t5 is the web module, t6 the service.
@@ -72,5 +73,32 @@ func TestServiceNames(t *testing.T) {
 	want := "[POST service/api/remoting/a POST service/api/remoting/a POST service/api/remoting/b POST service/api/remoting/a]"
 	if fmt.Sprint(got) != want {
 		t.Errorf("the service saw %v, want %s", got, want)
+	}
+}
+
+// TestServiceKeepsRows: a web module without a database has the service write and read,
+// by POST as Hessian does, and fails where the service does.
+func TestServiceKeepsRows(t *testing.T) {
+	s := &cached{}
+	r := newRig(t, Config{ItemWrites: []Step{{"POST", "/items"}}, ItemReads: []Step{{"GET", "/items"}}}, func(name string, c *Config) {
+		if name == "t5" {
+			c.Service = Service{At: port("10.20.0.6:8080")}
+		} else {
+			c.Database = Database{Write: port("10.20.0.41:3306")}
+		}
+	})
+	r.machines["db"] = r.w.Add("db", world.MachineOptions{Address: addr("10.20.0.41")})
+	r.machines["db"].Install("db", s.main)
+	r.pause(100 * time.Millisecond)
+	b := &browser{r: r}
+	if a := b.ask("t5", "POST", "/items", "i3.v1"); a.Status != 200 || a.Value != "i3.v1" || s.version != 1 {
+		t.Errorf("the write is answered %d %q, and the database has version %d", a.Status, a.Value, s.version)
+	}
+	if a := b.ask("t5", "GET", "/items?item=3", ""); a.Value != "i3.v1" || a.Served != "t5" {
+		t.Errorf("the read is answered %q by %s", a.Value, a.Served)
+	}
+	s.fails = true
+	if a := b.ask("t5", "POST", "/items", "i3.v2"); a.Status != 500 {
+		t.Errorf("a write that the database refuses is answered %d", a.Status)
 	}
 }

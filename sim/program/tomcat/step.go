@@ -44,7 +44,7 @@ func (c *Config) journeyEndpoint(q *host.Request) endpoint {
 	for _, row := range [...]struct {
 		steps []Step
 		to    endpoint
-	}{{c.Saves, save}, {c.Queries, query}, {c.Counts, count}, {c.Changes, alter}, {c.Logins, login}, {c.Logouts, logout}, {c.Writes, order}, {c.Reads, lastOrder}} {
+	}{{c.Saves, save}, {c.Queries, query}, {c.Counts, count}, {c.Changes, alter}, {c.Logins, login}, {c.Logouts, logout}, {c.Writes, order}, {c.Reads, lastOrder}, {c.ItemWrites, writeItem}, {c.ItemReads, readItem}} {
 		for i := range row.steps {
 			if fit := row.steps[i].fit(q); fit > best {
 				to, best = row.to, fit

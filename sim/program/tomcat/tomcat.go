@@ -17,8 +17,9 @@ type tomcat struct {
 	config Config
 	keeper keeper
 	prompt promptness // of the keeper, when a request comes
-	// database is nil where there is none.
+	// database and items are nil where there is none.
 	database *database
+	items    *items
 
 	workers workers
 	limit   int // connections, those in the kernel's queue included
@@ -54,6 +55,7 @@ func (c *Config) Main() host.Main {
 		t.prompt = promptnessOf(t.keeper)
 		if c.Database.Write.IsValid() {
 			t.database = newDatabase(t)
+			t.items = newItems(t)
 		}
 		h.Expose(t)
 		return t.start()
@@ -267,6 +269,10 @@ func (t *tomcat) endpoint(v *visit) {
 		t.storeOrder(v.q, v.a)
 	case lastOrder:
 		t.lastOrder(v.q, v.a)
+	case writeItem:
+		t.changeItem(v.q, v.a)
+	case readItem:
+		t.showItem(v.q, v.a)
 	case alter:
 		t.keeper.alter(v)
 	case login:
@@ -281,6 +287,8 @@ func (t *tomcat) endpoint(v *visit) {
 		t.keeper.read(v)
 	case web:
 		t.callService(v.name, v.a)
+	case remoting:
+		t.serve(v.name, v.q, v.a)
 	case kept:
 		t.keep(v)
 	}

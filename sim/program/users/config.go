@@ -16,6 +16,8 @@ type Config struct {
 	// groups, by which rows are known.
 	Count int
 	First int
+	// FirstItem is the number of the group's first item among those of all groups.
+	FirstItem int
 	// From is the range of source addresses over which the users are spread;
 	// the zero Prefix sends from the machine's own address.
 	From netip.Prefix

@@ -8,8 +8,8 @@
 // reports does that, from the result of Finish.
 //
 // Memory grows with the users, with the seconds of the run and with the number
-// of segments, never with the number of requests. An idle user is a timer.
+// of segments, never with the number of requests: written rows take a bit each. An idle user is a timer.
 //
 // The random streams are "arrivals" (when users come, or visits with Rate),
-// "think", "pause" and "phase".
+// "think", "pause", "phase" and "items" (which one a visit reads or writes).
 package users

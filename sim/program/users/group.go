@@ -1,6 +1,7 @@
 package users
 
 import (
+	"math/rand/v2"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -19,8 +20,10 @@ type Group struct {
 
 	h     host.Host // of the instance that runs; nil before the first
 	pacer pacer
-	users []user
-	free  host.FreeList[exchange]
+	// readOnly draws which visits of the journey Session only read.
+	readOnly *rand.Rand
+	users    []user
+	free     host.FreeList[exchange]
 }
 
 // New makes the group. backends are the names of the application servers in
@@ -36,8 +39,12 @@ func New(c Config, backends []string) *Group {
 		g.backends[b] = i
 	}
 	g.rec = newRecord(c.Name, len(backends))
-	if g.Writes() {
-		g.writes = writes{users: make([]written, c.Count), gaps: ackGaps{group: c.Name}}
+	g.writes.gaps.group = c.Name
+	switch j := c.Journey.(type) {
+	case Orders:
+		g.writes.users = make([]written, c.Count)
+	case Items:
+		g.writes.items = make([]writtenItem, j.Count)
 	}
 	return g
 }
@@ -52,12 +59,16 @@ func (g *Group) Main() host.Main {
 		}
 		g.h = h
 		g.users = make([]user, g.c.Count)
+		g.readOnly = h.Rand("read-only visits")
 		for i := range g.users {
 			u := &g.users[i]
 			u.g, u.number, u.from = g, i, address(g.c.From, i, g.c.Count)
 			if i < len(g.c.Addresses) {
 				u.from = g.c.Addresses[i]
 			}
+		}
+		for i := range g.writes.items {
+			g.writes.items[i].writing = false // by users who have gone
 		}
 		g.pacer = g.c.Pace.pacer(g)
 		g.pacer.begin()

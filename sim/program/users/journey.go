@@ -20,6 +20,8 @@ const (
 	FoundLost   Found = "the session is lost"
 	FoundStale  Found = "the session is old"
 	FoundOldRow Found = "the row is old"
+	// FoundOldItem is of an item that others write, too.
+	FoundOldItem Found = "the item is old"
 )
 
 // finder is a journey whose answers are compared with the ledger.

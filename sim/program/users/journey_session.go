@@ -3,9 +3,9 @@ package users
 import "slices"
 
 // Session is the journey of a user who is logged in: Query reads the session's
-// value, Save writes the next version of it. The first visit only saves. After
-// an answer without the value (lost) the save is a forced login: it opens a new
-// session. After an error the user gives up until its next visit, which shows
+// value, Save writes the next version of it. The first visit only saves; others may only
+// read. After an answer without the value (lost) the save is a forced login: it opens a
+// new session. After an error the user gives up until its next visit, which shows
 // whether a save without acknowledgement was kept.
 type Session struct {
 	Save, Query Step
@@ -21,6 +21,10 @@ type Session struct {
 	// there is none.
 	Login, Logout           Step
 	LoginAfter, LogoutAfter int
+	// ReadOnly is the share of visits, from 0 to 1, that end before Save: a visitor looks at
+	// pages that need the session and changes nothing in it. Which they are is drawn from the
+	// stream "read-only visits". Who has no session, or finds it lost, saves all the same.
+	ReadOnly float64
 	// Size is how many bytes beside the value the first save puts into the session,
 	// and Grows by how many more each further one does.
 	Size, Grows int
@@ -45,9 +49,10 @@ func (s *Session) under(base string) Journey {
 }
 
 func (s *Session) visit(g *Group, u *user) {
+	readsOnly := s.ReadOnly > 0 && g.readOnly.Float64() < s.ReadOnly
 	u.reads = u.open
 	switch {
-	case u.open && !s.look(g, u), u.loggedOut && !s.lookAgain(g, u):
+	case u.open && !s.look(g, u), u.loggedOut && !s.lookAgain(g, u), u.open && readsOnly:
 		return
 	}
 	u.reads = false

@@ -62,6 +62,11 @@ func (r *record) userOutage(length time.Duration) {
 	r.present.UserOutage = max(r.present.UserOutage, length)
 }
 
+// staleFor notes for how long what an answer gave had been old.
+func (r *record) staleFor(length time.Duration) {
+	r.present.StaleFor = max(r.present.StaleFor, length)
+}
+
 // retried notes an attempt that failed and that the user makes again.
 func (r *record) retried(e metric.Ending) {
 	r.present.Counts.Retried++

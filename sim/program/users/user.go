@@ -22,7 +22,11 @@ type user struct {
 	ledger
 	waiting bool // for an answer
 	reads   bool // the present request reads what was acknowledged
-	jar     jar
+	// item is the one that the present request reads, and itemKnown the last version of it
+	// that had been acknowledged when it was sent.
+	item      int
+	itemKnown uint32
+	jar       jar
 
 	due    host.Time     // when the present or next visit is meant to begin
 	step   time.Duration // Every: from due to the visit after

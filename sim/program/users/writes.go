@@ -5,12 +5,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
-// writes is the ledger of a group whose journey is Orders.
+// writes is the ledger of a group whose journey is Orders or Items.
 type writes struct {
-	users []written
+	users []written     // of Orders
+	items []writtenItem // of Items
 	gaps  ackGaps
 }
 
@@ -35,12 +37,15 @@ func (s numbers) with(n uint32) numbers {
 }
 
 // asking is the step with the user in its query.
-func (s Step) asking(user int) Step {
+func (s Step) asking(user int) Step { return s.with("user", user) }
+
+// with is the step with a number in its query.
+func (s Step) with(name string, n int) Step {
 	mark := "?"
 	if strings.IndexByte(s.Path, '?') >= 0 {
 		mark = "&"
 	}
-	return Step{s.Method, s.Path + mark + "user=" + strconv.Itoa(user)}
+	return Step{s.Method, s.Path + mark + name + "=" + strconv.Itoa(n)}
 }
 
 // ackGaps finds the stretches without an acknowledged write.
@@ -78,10 +83,14 @@ func (g *ackGaps) finish(end time.Duration) []metric.Stretch {
 	return g.list
 }
 
-// Compare compares the ledger of Orders with the rows of the surviving primary,
-// which rows calls its argument with, in any order, and gives what it found. Rows
-// of other groups do not matter.
+// Compare compares the ledger of Orders, or of Items, with the rows of the surviving
+// primary, which rows calls its argument with, in any order, and gives what it found. Items
+// count from host.FirstItem on, and their numbers are versions. Rows of other groups do
+// not matter.
 func (g *Group) Compare(rows func(func(user, number uint32))) *metric.Remainder {
+	if g.writes.items != nil {
+		return g.compareItems(rows)
+	}
 	first := uint32(g.c.First)
 	stored := make([]numbers, len(g.writes.users))
 	r := &metric.Remainder{}
@@ -110,5 +119,26 @@ func (g *Group) Compare(rows func(func(user, number uint32))) *metric.Remainder 
 	return r
 }
 
-// Writes reports whether the group's journey writes rows.
-func (g *Group) Writes() bool { _, is := g.c.Journey.(Orders); return is }
+func (g *Group) compareItems(rows func(func(user, number uint32))) *metric.Remainder {
+	first := host.FirstItem + uint32(g.c.FirstItem)
+	stored := make([]uint32, len(g.writes.items))
+	rows(func(user, number uint32) {
+		if i := user - first; user >= first && int(i) < len(stored) {
+			stored[i] = number
+		}
+	})
+	r := &metric.Remainder{}
+	for i := range g.writes.items {
+		r.LostWrites += g.writes.items[i].lostVersions(stored[i])
+	}
+	return r
+}
+
+// Writes reports whether the group's journey writes rows, or items.
+func (g *Group) Writes() bool {
+	switch g.c.Journey.(type) {
+	case Orders, Items:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,60 @@
+package html
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"html/template"
+	"io"
+
+	"github.com/hadrill/hadrill/reports/verdict"
+)
+
+//go:embed style.css
+var style string
+
+//go:embed player.js
+var script string
+
+//go:embed page.tmpl
+var source string
+
+//go:embed fidelity.tmpl
+var fidelitySource string
+
+var (
+	page         = template.Must(template.New("page").Parse(source))
+	fidelityPage = template.Must(template.Must(page.Clone()).New("fidelity").Parse(fidelitySource))
+)
+
+// policy lets in the page's own style and script, by their hashes, and nothing else.
+var policy = "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; base-uri 'none'; form-action 'none'"
+
+// hash of an inline style or script as a content policy has it (CSP Level 3, 2.3.1).
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// Write writes the report on all runs, and on those that did not begin. The same
+// verdicts give the same bytes.
+func Write(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
+	return page.Execute(w, newReport(verdicts, notRun))
+}
+
+// symbols stand beside colours, for those who see none.
+var symbols = map[verdict.Result]string{verdict.Pass: "✓", verdict.Fail: "✕", verdict.Inconclusive: "?"}
+
+// The fields of the page that are the same in every report.
+func (frame) Policy() string         { return policy }
+func (frame) Style() template.CSS    { return template.CSS(style) }
+func (frame) Script() template.JS    { return template.JS(script) }
+func (m mark) Symbol() string        { return symbols[verdict.Result(m)] }
+func (m mark) Is() verdict.Result    { return verdict.Result(m) }
+func (r *report) First() *caseReport { return r.worst }
+
+// frame is what all pages have.
+type frame struct{}
+
+// mark is a result as the page shows it: its word, a symbol and a colour.
+type mark verdict.Result

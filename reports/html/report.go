@@ -1,0 +1,227 @@
+package html
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/units"
+	"github.com/hadrill/hadrill/reports/verdict"
+	"github.com/hadrill/hadrill/scenarios/expect"
+)
+
+// report is what the page shows of all runs.
+type report struct {
+	frame
+	Result    mark
+	Title     string
+	Sentence  sentence
+	Numbers   []number
+	Scenarios []*scenario
+	Heads     []string // of the table of cases
+	Fine      []string // seeds, versions, ground, what is left aside
+	NotRun    []verdict.NotRun
+	worst     *caseReport // nil without any run
+}
+
+// scenario is the cases of one scenario on one ground.
+type scenario struct {
+	Name, Title, Path, Ground string
+	Cases                     []*caseReport
+	Matrix                    *matrix
+}
+
+func newReport(verdicts []*verdict.Verdict, notRun []verdict.NotRun) *report {
+	r := &report{Result: mark(verdict.Overall(verdicts)), Title: "no runs", NotRun: notRun}
+	cases := verdict.Cases(verdicts)
+	if len(cases) == 0 {
+		r.Sentence = sentence{Lead: "No run came to an end."}
+		return r
+	}
+	d := detailFor(len(cases))
+	columns := verdict.Columns(cases)
+	for _, k := range columns {
+		r.Heads = append(r.Heads, k.Column.Head)
+	}
+	for i, c := range cases {
+		section := newCase(c, i+1, columns, d)
+		s := r.scenario(&section.worst.Record.Run)
+		s.Cases = append(s.Cases, section)
+		if r.worst == nil || section.worse(r.worst) {
+			r.worst = section
+		}
+	}
+	for _, s := range r.Scenarios {
+		s.Matrix = newMatrix(s)
+	}
+	r.Title = r.Scenarios[0].Name
+	if len(r.Scenarios) > 1 {
+		r.Title = units.Counted(len(r.Scenarios), "scenario")
+	}
+	r.Sentence, r.Numbers = newSentence(r, cases), numbers(r.worst)
+	r.Fine = fine(verdicts)
+	return r
+}
+
+// scenario gives the place of a run's scenario, anew where it is the first of it.
+func (r *report) scenario(run *record.Run) *scenario {
+	i := slices.IndexFunc(r.Scenarios, func(s *scenario) bool { return s.Name == run.Scenario && s.Ground == run.Ground })
+	if i < 0 {
+		i = len(r.Scenarios)
+		r.Scenarios = append(r.Scenarios, &scenario{Name: run.Scenario, Title: run.Title, Path: run.Path, Ground: run.Ground})
+	}
+	return r.Scenarios[i]
+}
+
+// Matrix is that of the scenario of the worst case.
+func (r *report) Matrix() *matrix { return r.of(r.worst).Matrix }
+
+// of gives the scenario of a case.
+func (r *report) of(c *caseReport) *scenario {
+	i := slices.IndexFunc(r.Scenarios, func(s *scenario) bool { return slices.Contains(s.Cases, c) })
+	return r.Scenarios[i]
+}
+
+// One reports whether there is a single case, whose section stands open.
+func (r *report) One() bool { return len(r.Scenarios) == 1 && len(r.Scenarios[0].Cases) == 1 }
+
+// Span is how many columns the table of cases has.
+func (r *report) Span() int { return len(r.Heads) + 3 }
+
+// Others of the same scenario pass, drilled the same faults as the worst case, and came
+// out of them better.
+func (r *report) Others() []*caseReport {
+	var all []*caseReport
+	for _, c := range r.of(r.worst).Cases {
+		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.faults()) > 0 && slices.Equal(c.faults(), r.worst.faults()) && r.worst.worse(c) {
+			all = append(all, c)
+		}
+	}
+	return all
+}
+
+// Short is a case's worst run in a few figures.
+func (c *caseReport) Short() string {
+	f := c.worst.Measured.Whole()
+	text := fmt.Sprintf("nobody had success for %s, %s", units.Duration(c.stood()), units.Counted(f.Count("requests.errors"), "error"))
+	if n := f.Count("writes.lost"); n > 0 {
+		text += ", " + units.Counted(n, "write") + " lost"
+	}
+	if f.Count("sessions.opened") > 0 {
+		text += ", " + units.Counted(f.Count("sessions.lost"), "session") + " lost"
+	}
+	return unbroken(text)
+}
+
+// faults are the IDs of what a case breaks.
+func (c *caseReport) faults() []string {
+	var all []string
+	for i := range c.worst.Record.Faults {
+		if f := &c.worst.Record.Faults[i]; !f.Repair {
+			all = append(all, f.ID)
+		}
+	}
+	return all
+}
+
+// stood is how long nobody of a group had success in a case's worst run.
+func (c *caseReport) stood() time.Duration {
+	f := c.worst.Measured.Whole()
+	return max(f.Time("outage.longest"), f.Time("stall.longest"))
+}
+
+// severity orders results.
+var severity = map[verdict.Result]int{verdict.Pass: 0, verdict.Inconclusive: 1, verdict.Fail: 2}
+
+// worse reports whether a case is worse than another: by its result, by the
+// acknowledged writes that it lost, by how long nobody had success, by the sessions that
+// it lost, and by its errors.
+func (c *caseReport) worse(than *caseReport) bool {
+	a, b := c.worst.Measured.Whole(), than.worst.Measured.Whole()
+	return cmp.Or(
+		cmp.Compare(severity[c.Mark.Is()], severity[than.Mark.Is()]),
+		cmp.Compare(a.Count("writes.lost"), b.Count("writes.lost")),
+		cmp.Compare(c.stood(), than.stood()),
+		cmp.Compare(a.Count("sessions.lost"), b.Count("sessions.lost")),
+		cmp.Compare(a.Count("requests.errors"), b.Count("requests.errors")),
+	) > 0
+}
+
+// detail is how much is shown of a case: of many less, so that the file stays small.
+type detail struct {
+	events int // of a fault's story
+	notes  int // of the player
+	wide   int // how many columns of the course are drawn as one
+}
+
+func detailFor(cases int) detail {
+	if cases > 40 {
+		return detail{events: 8, notes: 12, wide: 1 + cases/100}
+	}
+	return detail{events: 40, notes: 200, wide: 1}
+}
+
+// fine is what has to be known beside the figures.
+func fine(verdicts []*verdict.Verdict) []string {
+	var all, versions, grounds, ignored []string
+	add := func(to *[]string, text string) {
+		if text != "" && !slices.Contains(*to, text) {
+			*to = append(*to, text)
+		}
+	}
+	low, high := verdicts[0].Record.Run.Seed, verdicts[0].Record.Run.Seed
+	for _, v := range verdicts {
+		run := &v.Record.Run
+		low, high = min(low, run.Seed), max(high, run.Seed)
+		add(&versions, run.Hadrill)
+		add(&grounds, run.Ground)
+		for _, line := range run.Ignored {
+			add(&ignored, run.Name()+": "+line)
+		}
+	}
+	seeds := fmt.Sprintf("seed %d", low)
+	if high > low {
+		seeds = fmt.Sprintf("seeds %d to %d", low, high)
+	}
+	all = append(all, fmt.Sprintf("%s, %s, ground: %s, hadrill %s", units.Counted(len(verdicts), "run"), seeds, strings.Join(grounds, ", "), strings.Join(versions, ", ")))
+	for _, line := range ignored {
+		all = append(all, "left aside by the scenario's word (ignore): "+line)
+	}
+	return append(all, "hadrill check PATH lists what the files say that is accepted without effect.")
+}
+
+// row is the figures of a case as the table of cases has them.
+func row(c *verdict.Case, columns []expect.Figure) []cell {
+	var all []cell
+	for _, k := range columns {
+		all = append(all, cellOf(k.Unit, c.Median(k.Name)))
+	}
+	return all
+}
+
+// cell is a figure with its raw value, as in report.json.
+type cell struct {
+	Text, Interval string
+	Raw            int64
+	None           bool
+}
+
+func cellOf(unit expect.Unit, m verdict.Median[int64]) cell {
+	text := func(n int64) string {
+		if unit == expect.Timed {
+			return units.Duration(time.Duration(n))
+		}
+		return units.Count(int(n))
+	}
+	if m.N == 0 {
+		return cell{Text: "–", None: true}
+	}
+	c := cell{Text: text(m.Median), Raw: m.Median}
+	if m.Interval {
+		c.Interval = text(m.Low) + " to " + text(m.High)
+	}
+	return c
+}

@@ -1,0 +1,17 @@
+package host
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestForwardBytes: the longest cookies that httpd 2.4.71 sent to Tomcat 10.1 by AJP in
+// packets of 8 and 16 kB, found byte by byte, fill these exactly.
+func TestForwardBytes(t *testing.T) {
+	for _, row := range []struct{ cookie, want int }{{8060, 8 << 10}, {16252, 16 << 10}} {
+		q := Request{Method: "GET", URI: "/big.jsp", Host: "h", Cookie: "s=" + strings.Repeat("a", row.cookie), Header: []Field{{Name: "Connection", Value: "close"}}}
+		if got := q.ForwardBytes("127.0.0.1", "127.0.0.1"); got != row.want {
+			t.Errorf("a cookie of %d bytes: %d, want %d", row.cookie, got, row.want)
+		}
+	}
+}
