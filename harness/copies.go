@@ -2,6 +2,7 @@ package harness
 
 import (
 	"cmp"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -16,6 +17,9 @@ type Copy struct {
 	Frozen  bool // it answers nobody
 	// Writable: for accounts without SUPER. Replica: it replicates from another.
 	Writable, Replica bool
+	// Address is its machine's, Sources are those that it replicates from.
+	Address netip.Addr
+	Sources []netip.Addr
 	// Stopped is as in metric.Copy.
 	Stopped string
 	// Rows are user and number in one each, the user in the high 32 bits, in the order
@@ -28,11 +32,11 @@ type Copy struct {
 
 // Survivor gives the index of the server that survived: the one that takes writes
 // at the address that rows are written to, of several the one that got it last;
-// else the first that takes writes and is no replica; else the copy with the most
-// rows; -1 for none. One that stands still has not survived. got is when a machine
+// else the first that takes writes and is no replica, before others one from which
+// another replicates; else the copy with the most rows; -1 for none. One that stands still has not survived. got is when a machine
 // that has the address got it, in any order that counts up; -1 for others.
 func Survivor(all []Copy, got func(machine string) int) int {
-	holder, writable, most, since := -1, -1, -1, -1
+	holder, followed, writable, most, since := -1, -1, -1, -1, -1
 	for i := range all {
 		c := &all[i]
 		if c.Frozen {
@@ -41,19 +45,27 @@ func Survivor(all []Copy, got func(machine string) int) int {
 		if at := got(c.Machine); c.Writable && at >= 0 && at > since {
 			holder, since = i, at
 		}
-		if writable < 0 && c.Writable && !c.Replica {
+		if primary := c.Writable && !c.Replica; primary && followed < 0 && follows(all, c.Address) {
+			followed = i
+		} else if primary && writable < 0 {
 			writable = i
 		}
 		if most < 0 || len(c.Rows) > len(all[most].Rows) {
 			most = i
 		}
 	}
-	for _, i := range []int{holder, writable} {
+	for _, i := range []int{holder, followed, writable} {
 		if i >= 0 {
 			return i
 		}
 	}
 	return most
+}
+
+// follows reports whether one of the copies that do not stand still replicates from an
+// address.
+func follows(all []Copy, address netip.Addr) bool {
+	return slices.ContainsFunc(all, func(c Copy) bool { return !c.Frozen && slices.Contains(c.Sources, address) })
 }
 
 // CompareCopies holds every copy against that of the surviving primary, and gives

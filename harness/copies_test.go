@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -72,6 +73,11 @@ func TestSurvivor(t *testing.T) {
 	db := func(name string, writable, replica, frozen bool, rows int) Copy {
 		return Copy{Machine: name, Writable: writable, Replica: replica, Frozen: frozen, Rows: make([]uint64, rows)}
 	}
+	from := netip.MustParseAddr("10.0.0.2")
+	followed, follower := db("b", true, false, false, 1), db("c", false, true, false, 1)
+	followed.Address, follower.Sources = from, []netip.Addr{from}
+	still := follower
+	still.Frozen = true
 	for _, c := range []struct {
 		all  []Copy
 		got  map[string]int
@@ -83,6 +89,8 @@ func TestSurvivor(t *testing.T) {
 		{[]Copy{db("a", true, false, false, 9), db("b", true, false, false, 1)}, map[string]int{"a": 5, "b": 3}, 0, "of two that have it the last that got it"},
 		{[]Copy{db("a", true, false, true, 9), db("b", false, true, false, 1)}, map[string]int{"a": 5}, 1, "one that stands still has not survived"},
 		{[]Copy{db("a", false, false, false, 9), db("b", true, false, false, 1)}, map[string]int{"a": 5}, 1, "who has the address takes no writes"},
+		{[]Copy{db("a", true, false, false, 9), followed, follower}, nil, 1, "of two that take writes the one that is replicated from"},
+		{[]Copy{db("a", true, false, false, 9), followed, still}, nil, 0, "what stands still replicates from nobody"},
 		{[]Copy{db("a", true, true, false, 2), db("b", false, true, false, 3)}, nil, 1, "none is a primary: the most rows"},
 	} {
 		got := Survivor(c.all, func(machine string) int {

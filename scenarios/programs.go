@@ -54,6 +54,7 @@ var kinds = []*kind{
 	&sentinelKind,
 	&memcachedKind,
 	&mysqldKind,
+	&proxysqlKind,
 	&sshdKind,
 	&mhaKind,
 	&mmmMondKind,

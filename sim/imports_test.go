@@ -58,6 +58,7 @@ var inTests = []struct {
 	{"sim/program/mha", []string{"sim/world", "sim/replay", "sim/program/mysqld", "sim/program/sshd"}},
 	{"sim/program/mysqld", []string{"sim/world", "sim/replay", "sim/program/keepalived"}},
 	{"sim/program/mmm", []string{"sim/world", "sim/replay", "sim/program/mysqld", "sim/program/sshd"}},
+	{"sim/program/proxysql", []string{"sim/world", "sim/program/mysqld"}},
 	{"sim/program/sentinel", []string{"sim/world", "sim/replay", "sim/program/redis"}},
 	{"sim/program/tomcat", []string{"sim/world", "sim/replay", "sim/program/redis", "sim/program/memcached", "sim/program/mysqld"}},
 	{"harness/programs", []string{"harness/live"}},

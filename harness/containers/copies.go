@@ -3,6 +3,8 @@ package containers
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -60,9 +62,13 @@ func (r *run) copies(ctx context.Context) (all []harness.Copy) {
 	}
 	read(func(s agent.DatabaseState) bool { return s.Replica })
 	read(func(agent.DatabaseState) bool { return true })
+	known := &primaries{hosts: programs.Hosts(r.p.c)}
 	for i, s := range servers {
 		if t := &tables[i]; t.State.Answers {
-			all = append(all, harness.Copy{Machine: s.m.name, Writable: t.State.Writable, Replica: t.State.Replica, Stopped: t.Stopped, Rows: t.Rows, ByUser: t.Given})
+			all = append(all, harness.Copy{
+				Machine: s.m.name, Writable: t.State.Writable, Replica: t.State.Replica, Stopped: t.Stopped, Rows: t.Rows, ByUser: t.Given,
+				Address: known.hosts[s.m.name], Sources: slices.SortedFunc(maps.Keys(known.sources(&t.State)), netip.Addr.Compare),
+			})
 		}
 	}
 	return all

@@ -108,6 +108,7 @@ var Kinds = []*Kind{
 	&sentinelKind,
 	&memcachedKind,
 	&mysqldKind,
+	&proxysqlKind,
 	&sshdKind,
 	&mhaKind,
 	&mmmMondKind,

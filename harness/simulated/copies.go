@@ -99,7 +99,10 @@ func (r *run) settle(end time.Duration) {
 	var all []harness.Copy
 	for _, p := range databases {
 		if t := running(p); t != nil {
-			all = append(all, harness.Copy{Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Stopped: t.Stopped(), Rows: rowsOf(t)})
+			all = append(all, harness.Copy{
+				Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Stopped: t.Stopped(), Rows: rowsOf(t),
+				Address: p.Machine().Address(), Sources: []netip.Addr{t.Source()},
+			})
 		}
 	}
 	survivor := harness.Survivor(all, func(machine string) int {

@@ -56,8 +56,9 @@ type Statement struct {
 
 	Name, Value string // of a variable, a lock, a thread
 	Address     string // of a primary
-	Wait        time.Duration
-	Position    BinlogPosition
+	// Wait: see the statements; an Insert takes so long before it commits (SLEEP).
+	Wait     time.Duration
+	Position BinlogPosition
 	// Row of an Insert, User of a SelectLast; of an item.
 	Row TableRow
 	// Web is the row of a statement on web sessions.

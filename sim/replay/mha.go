@@ -17,7 +17,7 @@ var runNumber = regexp.MustCompile(`_\d+$`)
 // mhaNotReplayed are fields by which recordings of another form, or of something
 // that is not modelled, are known; an empty one is a list instead of an object.
 var mhaNotReplayed = []struct{ field, why string }{
-	{"command", "an online switch"},
+	{"general_log", "what a log has"},
 	{"using_gtid_after", "replicas that go by GTID"},
 	{"family", "the server without a manager"},
 	{"semisync_status", "the server without a manager"},

@@ -27,6 +27,9 @@ var mhaCompared = []string{"ping_fail_1", "detected", "p1_end", "p2_end", "new_m
 // PlayMHA runs the experiment of a case under many seeds and compares each of its
 // runs: who is promoted, the exit code, what is lost, and the times.
 func PlayMHA(c *Case, p MHAPrograms, log func(format string, a ...any)) Verdict {
+	if isSwitch(c.Files[0]) {
+		return playSwitch(c, p)
+	}
 	var v Verdict
 	var sim []mhaOutcome
 	for _, f := range c.Files {

@@ -16,6 +16,8 @@ type MHAPrograms struct {
 	Server  func(s *MHASetup, n int, primary netip.Addr) host.Main
 	SSHD    host.Main
 	Manager func(file string, names map[string]netip.Addr, virtual netip.Addr) (host.Main, error)
+	// Switch is an online switch to a server, which ends the sessions of an account.
+	Switch func(file string, names map[string]netip.Addr, virtual netip.Addr, to, account string, done func(partly bool, err error)) (host.Main, error)
 }
 
 // rowsOf is the view that a server exposes of its rows.

@@ -11,14 +11,14 @@ import (
 // file is a file's content as programs see it (live) and as it would be found
 // after a loss of power (durable).
 type file struct {
-	live, durable []byte
+	live, durable content
 	onDisk        bool // durable exists
 	gone          bool // removed, or never written since the power loss
 	elsewhere     bool // in a Folder
 }
 
 func (f *file) powerLoss() {
-	f.live = slices.Clone(f.durable)
+	f.live = contentOf(f.durable.bytes())
 	f.gone = !f.onDisk
 }
 
@@ -77,11 +77,11 @@ func (d disk) Write(name string, data []byte) error {
 		return nil
 	}
 	f := d.file(name, true)
-	f.live, f.gone = nil, false
+	f.live, f.gone = content{}, false
 	if !d.fits(f, data) {
 		return host.ErrNoSpace
 	}
-	f.live = slices.Clone(data)
+	f.live = contentOf(data)
 	return nil
 }
 
@@ -91,12 +91,12 @@ func (d disk) Append(name string, data []byte) error {
 	}
 	f := d.file(name, true)
 	if f.gone {
-		f.live, f.gone = nil, false
+		f.live, f.gone = content{}, false
 	}
 	if !d.fits(f, data) {
 		return host.ErrNoSpace
 	}
-	f.live = append(f.live, data...)
+	f.live.append(data)
 	return nil
 }
 
@@ -108,8 +108,7 @@ func (d disk) Sync(name string) error {
 		d.c.Work(time.Duration(t))
 	}
 	if f := d.file(name, false); f != nil && !f.gone {
-		// later appends may share the array but lie behind this length
-		f.durable, f.onDisk = f.live[:len(f.live):len(f.live)], true
+		f.durable, f.onDisk = f.live, true
 	}
 	return nil
 }
@@ -121,7 +120,7 @@ func (d disk) Rename(from, to string) error {
 	if f := d.file(from, false); f != nil && !f.gone {
 		t := d.file(to, true)
 		t.live, t.gone = f.live, false
-		f.live, f.gone = nil, true
+		f.live, f.gone = content{}, true
 	}
 	return nil
 }
@@ -131,7 +130,7 @@ func (d disk) Read(name string) ([]byte, bool) {
 	if f == nil || f.gone {
 		return nil, false
 	}
-	return slices.Clone(f.live), true
+	return f.live.bytes(), true
 }
 
 func (d disk) List(prefix string) []string {
@@ -147,7 +146,7 @@ func (d disk) List(prefix string) []string {
 
 func (d disk) Remove(name string) {
 	if f := d.file(name, false); f != nil && !d.c.over {
-		f.live, f.gone = nil, true
+		f.live, f.gone = content{}, true
 	}
 }
 
@@ -159,7 +158,7 @@ const block = 4096
 // and data needs another block.
 func (d disk) fits(f *file, data []byte) bool {
 	m := d.c.p.m
-	room := (block - len(f.live)%block) % block
+	room := (block - f.live.n%block) % block
 	if !m.full || f.elsewhere || len(data) <= room {
 		return true
 	}
@@ -187,7 +186,7 @@ func (m *Machine) ReadFile(name string) ([]byte, bool) {
 	if f == nil || f.gone {
 		return nil, false
 	}
-	return slices.Clone(f.live), true
+	return f.live.bytes(), true
 }
 
 // WriteFile has a file of the machine hold data, and nothing else, as an operator
@@ -200,6 +199,6 @@ func (m *Machine) WriteFile(name string, data []byte) bool {
 // RemoveFile removes a file of the machine; without effect where there is none.
 func (m *Machine) RemoveFile(name string) {
 	if f := m.files(name)[name]; f != nil {
-		f.live, f.gone = nil, true
+		f.live, f.gone = content{}, true
 	}
 }

@@ -43,6 +43,14 @@ var recorded = replay.MHAPrograms{
 		c.Names, c.Virtual, c.IgnoreFailOnStart = names, virtual, true
 		return c.Main(), nil
 	},
+	Switch: func(file string, names map[string]netip.Addr, virtual netip.Addr, to, account string, done func(partly bool, err error)) (host.Main, error) {
+		c, _, err := Read(fstest.MapFS{"app1.cnf": {Data: []byte(file)}}, "app1.cnf")
+		if err != nil {
+			return nil, err
+		}
+		c.Names, c.Virtual = names, virtual
+		return c.SwitchMain(Switch{To: to, Application: account, Done: done}), nil
+	},
 }
 
 // TestRecordings: who is promoted, the exit code, what is lost and when, of each
@@ -63,6 +71,11 @@ func TestRecordedDifferencesAreSeen(t *testing.T) {
 		{"mha_rep3_kill9_1", `"detected": 10.`, `"detected": 17.`, "detected at 17."},
 		{"mha_rep3_kill9_1", `"lost": 0`, `"lost": 500`, "500 rows lost"},
 		{"mha_rep3_kill9_1", `"fault": "kill9"`, `"fault": "rain"`, `field "fault": "rain": not known`},
+		{"mha_online100_1", `"rc": "rc=0"`, `"rc": "rc=1"`, "exit code 1 and n1 as the primary recorded"},
+		{"mha_online100_1", `"total_s": 6.2`, `"total_s": 16.2`, "it took 16.20 s"},
+		{"mha_online100_1", `"max_gap": 1.788`, `"max_gap": 11.788`, "the writers' gap was 11.79 s"},
+		{"mha_online100_1", `"lost": 0`, `"lost": 3`, "0 rows lost, recorded"},
+		{"mha_online100_longupdate_1", `SLEEP(4)`, `REPEAT(4)`, "not understood"},
 		{"mha_rep3_kill9_1", `"note"`, `"weather": 1, "note"`, `field "weather": not known`},
 	} {
 		data, err := os.ReadFile("testdata/golden/mysql/" + c.file + ".json")

@@ -204,7 +204,9 @@ func (r *rig) crash(n int) {
 }
 
 // primaryAt is where n1's server listens.
-func (r *rig) primaryAt() netip.AddrPort { return netip.AddrPortFrom(address(1), 3306) }
+func (r *rig) primaryAt() netip.AddrPort { return r.addrOf(1) }
+
+func (r *rig) addrOf(n int) netip.AddrPort { return netip.AddrPortFrom(address(n), 3306) }
 
 // key is a row as write has it.
 func key(user, n uint32) string { return fmt.Sprint(user, ".", n) }

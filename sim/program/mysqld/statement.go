@@ -72,6 +72,10 @@ func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 		failReadOnly(a)
 		return
 	}
+	if q.Wait > 0 {
+		x.writing = s.host.Monotonic()
+		s.host.Sleep(q.Wait)
+	}
 	row := replication.Row{User: q.Row.User, Number: q.Row.Number}
 	if s.node != nil {
 		s.node.insert(x, row, q.Row.Given, a)
