@@ -148,12 +148,16 @@ func (x *exchange) readdress() int {
 	case p.balancer != nil && name != p.balancer.Name:
 		x.why = "no balancer is called " + name
 		return 500
-	case p.balancer == nil && !p.member.called(name):
+	case p.balancer == nil && !p.member.called(name) && !(p.member.Socket != "" && p.groups()):
 		x.why = "no address for " + name
 		return unknownName(name)
 	}
 	return 0
 }
+
+// groups reports whether groups of the match stand in the URL. The name in one that
+// leads to a socket counts for nothing then: httpd looks for no address.
+func (p *pass) groups() bool { return p.pattern != nil && strings.Contains(p.real, "$") }
 
 // keptSlashes are encoded slashes that were not decoded.
 var keptSlashes = strings.NewReplacer("%252F", "%2F", "%252f", "%2f")
@@ -169,7 +173,7 @@ func (x *exchange) mapped(taken int) string {
 		path = x.t.sent[taken:]
 	}
 	url := ""
-	if p.pattern != nil && strings.Contains(p.real, "$") {
+	if p.groups() {
 		url = substitute(p.real, p.pattern.FindStringSubmatch(x.t.path))
 	} else {
 		url = p.real + path

@@ -76,7 +76,7 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 	} else {
 		plain := w
 		if p.pattern != nil { // $1 is no part of the member's address
-			plain.Text, _, _ = strings.Cut(p.real, "$")
+			plain.Text, _, _ = strings.Cut(w.Text, "$")
 		}
 		m := r.member(d, plain)
 		if m == nil {
