@@ -141,6 +141,15 @@ func (x *exchange) readdress() int {
 	}
 	url := x.mapped(taken)
 	x.uri = pathOf(url)
+	if p.named != nil && p.shorter(url) {
+		one := *p
+		one.member = p.named
+		p, x.pass = &one, &one
+		if _, known := conf.Destination(p.member.Host, x.in.names); !known {
+			x.why = "no address for " + p.member.Host
+			return 500
+		}
+	}
 	_, rest, _ := strings.Cut(url, "://")
 	name := strings.ToLower(rest[:len(rest)-len(x.uri)])
 	name = name[strings.LastIndexByte(name, '@')+1:] // without user and password
@@ -158,6 +167,16 @@ func (x *exchange) readdress() int {
 // groups reports whether groups of the match stand in the URL. The name in one that
 // leads to a socket counts for nothing then: httpd looks for no address.
 func (p *pass) groups() bool { return p.pattern != nil && strings.Contains(p.real, "$") }
+
+// shorter reports whether a URL is shorter than that of the file with its $1: it is not
+// that of the member with the socket then, and httpd asks the name in it (ap_proxy_get_worker).
+// The query counts where it is a part of the URL that is sent.
+func (p *pass) shorter(url string) bool {
+	if p.member.gateway != nil {
+		url, _, _ = strings.Cut(url, "?")
+	}
+	return len(url) < len(p.real)
+}
 
 // keptSlashes are encoded slashes that were not decoded.
 var keptSlashes = strings.NewReplacer("%252F", "%2F", "%252f", "%2f")

@@ -93,6 +93,11 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 		r.parameter(d, one, to)
 	}
 	p.balancer, p.member = to.balancer, to.member
+	if p.groups() && p.member != nil && p.member.Socket != "" {
+		named := *p.member
+		named.Socket, named.Reuse = "", false
+		p.named = &named
+	}
 	return true
 }
 

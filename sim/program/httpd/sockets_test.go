@@ -17,6 +17,12 @@ func TestSockets(t *testing.T) {
 		{"ProxyPassMatch ^/(.*\\.php(/.*)?)$ unix:/run/app.sock|fcgi://localhost/var/www/html/", "/x.php", 200, "/x.php"},
 		{"ProxyPassMatch ^/(.*\\.php(/.*)?)$ \"unix:/run/app.sock|fcgi://localhost:9/var/www/html/$1\"", "/x.php", 200, "/x.php"},
 		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|http://localhost$1", "/x.php/y", 200, "/y"},
+		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|http://localhost/$1", "/ab", 200, "/ab"},
+		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|http://localhost/$1", "/a?b", 200, "/a?b"},
+		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|http://localhost:81/$1", "/a", 503, ""}, // shorter than /$1: localhost:81 is asked
+		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|http://app/$1", "/a", 500, ""},
+		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|fcgi://localhost/$1", "/a?b", 503, ""},
+		{"ProxyPassMatch ^/(.*)$ unix:/run/app.sock|fcgi://localhost/$1", "/abc", 200, "/abc"},
 		{app + "ProxyPass / balancer://app/", "/a/x", 200, "/a/x"},
 		{app + "RewriteEngine On\nRewriteRule ^/(.*)$ balancer://app%{REQUEST_URI} [P,QSA,L]", "/a/x?q=1", 200, "/a/x?q=1"},
 		{"RewriteEngine On\nRewriteRule ^/(.*)$ unix:///run/app.sock|http://localhost%{REQUEST_URI} [P]", "/a/x?q=1", 200, "/a/x?q=1"},
