@@ -26,8 +26,17 @@ type Peer struct {
 	Processes []string `json:"processes,omitempty"`
 	// Accounts are those that it logs in with at database servers.
 	Accounts []Account `json:"accounts,omitempty"`
+	// Session is how its sessions are called.
+	Session Session `json:"session,omitzero"`
 	// Ours: on containers it is hadrill's own.
 	Ours bool `json:"ours,omitempty"`
+}
+
+// Session is how a program's sessions are called: by which cookie, and how the ids in it
+// end (jvmRoute), "" for as they are. Without a cookie no balancer knows them by a name.
+type Session struct {
+	Cookie string `json:"cookie,omitempty"`
+	Route  string `json:"route,omitempty"`
 }
 
 // isProcess reports whether a process of that name, as pidof knows it, is the
