@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/harness/programs"
-	"github.com/hadrill/hadrill/sim/host"
 )
 
 // applications gives the machines with an application server.
@@ -79,7 +78,7 @@ func (s *stack) chooseApplicationFiles(files []File) (used []File) {
 func (s *stack) tomcats() []int {
 	all := s.applications()
 	web := slices.DeleteFunc(slices.Clone(all), func(i int) bool {
-		return !slices.ContainsFunc(s.machines[i].ports, func(p programs.Port) bool { return p.Protocol == host.AJP || !p.Protocol.Gateway() })
+		return !slices.ContainsFunc(s.machines[i].ports, programs.Port.ByTomcat)
 	})
 	if len(web) == 0 {
 		return all

@@ -45,6 +45,10 @@ func (p *Peer) isProcess(name string) bool {
 	return p.Program == name || slices.Contains(p.Processes, name)
 }
 
+// ByTomcat reports whether a real Tomcat can speak the port's protocol: HTTP or AJP, and
+// not FastCGI and its like.
+func (p Port) ByTomcat() bool { return p.Protocol == host.AJP || !p.Protocol.Gateway() }
+
 // WebPort returns a port that speaks HTTP.
 func WebPort(n uint16) Port { return Port{Number: n, Protocol: host.HTTP} }
 
