@@ -45,7 +45,23 @@ func (s *stack) promises() (all [][2]string) {
 	if s.replicates() {
 		all = append(all, [2]string{"Replication that has stopped goes unnoticed until the next loss.", "replicas.stopped == 0"})
 	}
+	if s.replicates() && s.watched() {
+		all = append(all, [2]string{"One server takes writes at a time: what two accept by themselves no replication puts together again.", "primaries.dual == 0s"})
+	}
+	why := "One machine at a time has an address that moves. Two have it for less than a second where one takes it back while\n  # both hear each other; longer is a split brain, of which some users see one half."
+	for _, a := range slices.Concat(s.virtual, s.moving) {
+		all = append(all, [2]string{why, fmt.Sprintf("address(%q).dual < 1s", a)})
+		why = ""
+	}
 	return all
+}
+
+// watched reports whether something makes one of a database's servers the primary, and
+// the others read only. Two masters that nobody watches both take writes at any time.
+func (s *stack) watched() bool {
+	return slices.ContainsFunc(s.machines, func(m machine) bool {
+		return slices.ContainsFunc(m.keeps, func(k keeper) bool { return k.kind.Part.Tier == programs.DatabaseTier && k.watch })
+	})
 }
 
 // replicates reports whether a server of a database replicates from another.

@@ -86,20 +86,20 @@ func (s *stack) ofPrograms() (all []fault) {
 
 // ofNetworks cuts each two balancers of a pair, each server of a store or a database
 // from the others of its kind and from what watches it, and what watches from all. A
-// balancer is cut from a machine behind it as a comment, and so is a server that is asked only when
-// another one fails.
+// balancer is cut from each machine that it passes requests on to. Where no request passes
+// while all is well the cut is a comment.
 func (s *stack) ofNetworks() (all []fault) {
 	first := slices.IndexFunc(s.machines, func(m machine) bool { return m.shares })
-	of := func(is func(a, b *machine) bool, idle func(i int) bool) {
+	of := func(is func(a, b *machine) bool, idle func(i, j int) bool) {
 		for i := range s.machines {
 			for j := i + 1; j < len(s.machines); j++ {
 				if x, y := &s.machines[i], &s.machines[j]; is(x, y) {
-					all = append(all, fault{x.name, ", from: " + word(y.name), []string{x.name, y.name}, idle(i)})
+					all = append(all, fault{x.name, ", from: " + word(y.name), []string{x.name, y.name}, idle(i, j)})
 				}
 			}
 		}
 	}
-	of(func(x, y *machine) bool { return x.shares && y.shares }, func(i int) bool { return i != first }) // those that wait say nothing to each other
+	of(func(x, y *machine) bool { return x.shares && y.shares }, func(i, _ int) bool { return i != first }) // those that wait say nothing to each other
 	for i := range s.machines {
 		if m := &s.machines[i]; len(m.keeps) > 0 && !m.shares {
 			if from := s.cutFrom(m); len(from) > 0 {
@@ -108,8 +108,22 @@ func (s *stack) ofNetworks() (all []fault) {
 			}
 		}
 	}
-	of(func(x, y *machine) bool { return x.balancer && !y.balancer && len(y.ports) > 0 }, func(int) bool { return true })
+	of(func(x, y *machine) bool { return x.balancer && !y.balancer && len(y.ports) > 0 }, func(i, j int) bool { return !s.asks(i, j) })
 	return all
+}
+
+// asks reports whether a balancer has requests of users, and passes them on to a machine
+// while all is well.
+func (s *stack) asks(balancer, server int) bool {
+	x, y := &s.machines[balancer], &s.machines[server]
+	if i := slices.IndexFunc(s.machines, func(m machine) bool { return m.balancer }); i != balancer {
+		return false // it waits for the address, or users come to the first
+	}
+	return slices.ContainsFunc(x.files, func(f File) bool {
+		return slices.ContainsFunc(f.Says.Upstreams, func(u programs.Upstream) bool {
+			return !u.Spare && (u.Host == y.name || u.Host == y.ip.String())
+		})
+	})
 }
 
 // cutFrom are the machines that a server can be cut from while applications go on

@@ -160,7 +160,7 @@ func (p *haproxyProxy) server(at string, args []conf.Word) {
 	}
 	p.passes, p.all = true, true
 	h, port := hostPort(strings.TrimPrefix(at, "ipv4@"), 0)
-	p.servers = append(p.servers, Upstream{Host: h, Port: port, Protocol: host.HTTP})
+	p.servers = append(p.servers, Upstream{Host: h, Port: port, Protocol: host.HTTP, Spare: spare(args, "backup", "disabled")})
 	if n := portBehind(args, p.checkPort); n != 0 && n != port {
 		p.servers = append(p.servers, Upstream{Host: h, Port: n, Protocol: host.HTTP})
 	}
