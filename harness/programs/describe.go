@@ -21,6 +21,9 @@ type Description struct {
 	Listens []Listen
 	// Upstreams are the servers that requests are passed on to, each once.
 	Upstreams []Upstream
+	// Ways are the groups of them that requests are passed on to, each once. Of several
+	// it depends on the request to which one it goes.
+	Ways []string
 	// Names are those that its servers answer for.
 	Names []string
 	// Virtual are the addresses that move between machines, Own is the machine's
@@ -145,6 +148,13 @@ var schemes = map[string]struct {
 	"http": {80, host.HTTP}, "https": {443, host.HTTP}, "ajp": {8009, host.AJP},
 	"ws": {80, host.HTTP}, "wss": {443, host.HTTP}, "h2c": {80, host.HTTP}, "h2": {443, host.HTTP},
 	"fcgi": {8000, host.FastCGI}, "scgi": {4000, host.SCGI}, "uwsgi": {3031, host.UWSGI},
+}
+
+// way adds a group of servers that requests are passed on to.
+func (d *Description) way(name string) {
+	if !slices.Contains(d.Ways, name) {
+		d.Ways = append(d.Ways, name)
+	}
 }
 
 // spare reports whether one of the words behind a server has it wait for others to fail.

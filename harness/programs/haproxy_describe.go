@@ -1,6 +1,7 @@
 package programs
 
 import (
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -48,6 +49,9 @@ func haproxyDescribe(files fs.FS, name string) Description {
 				b.Name = p.site
 			}
 			d.Listens = append(d.Listens, b)
+		}
+		if len(p.servers) > 0 {
+			d.way(fmt.Sprint(len(d.Ways))) // each section is one
 		}
 		for _, u := range p.servers {
 			if u.Port == 0 && len(p.binds) > 0 { // a server without a port is asked on the one that the user came to

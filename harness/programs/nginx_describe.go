@@ -253,6 +253,7 @@ func (n *nginxFile) pass(to string) {
 	}
 	_, rest, _ := strings.Cut(to, "://")
 	name, _, _ := strings.Cut(rest, "/")
+	n.d.way(name)
 	servers, ok := n.upstreams[name]
 	if !ok {
 		n.d.addURL(to, "")
