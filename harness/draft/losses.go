@@ -186,7 +186,8 @@ func (s *stack) writeCases(b *strings.Builder) {
 	fmt.Fprintf(b, "lasts: %s\n\n", span(broken+repaired+calmed))
 	s.writeExpectations(b)
 	b.WriteString("\n# Each variant is a case of its own: hadrill run . --variant NAME runs one.\nvariants:\n")
-	b.WriteString("  # nothing happens: every error would be the stack's own\n  calm:\n    expect+: [requests.errors == 0]\n")
+	calm := append([]string{"requests.errors == 0"}, s.alone()...)
+	fmt.Fprintf(b, "  # nothing happens: every error would be the stack's own\n  calm:\n    expect+: [%s]\n", strings.Join(calm, ", "))
 	written := 1
 	for _, l := range losses {
 		all := l.each(s)
