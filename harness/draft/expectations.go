@@ -29,6 +29,9 @@ func (s *stack) survives(l loss, f fault) (all []string) {
 	for _, g := range s.groups() {
 		all = append(all, fmt.Sprintf("group(%q).availability > %d%%", g, available(l.within)), fmt.Sprintf("group(%q).outage.one_user < %s", g, span(l.within)))
 	}
+	if l.verb != "pause" {
+		all = append(all, s.alone()...)
+	}
 	return append(all, fmt.Sprintf("after(%q).requests.error_share < 1%%", l.verb+" "+f.target))
 }
 
@@ -45,7 +48,26 @@ func (s *stack) promises() (all [][2]string) {
 	if s.replicates() {
 		all = append(all, [2]string{"Replication that has stopped goes unnoticed until the next loss.", "replicas.stopped == 0"})
 	}
+	if s.replicates() && s.watched() {
+		all = append(all, [2]string{"One server takes writes at a time: what two accept by themselves no replication puts together again.", "primaries.dual == 0s"})
+	}
 	return all
+}
+
+// alone gives what holds of each address that moves: that one machine has it.
+func (s *stack) alone() (all []string) {
+	for _, a := range slices.Concat(s.virtual, s.moving) {
+		all = append(all, fmt.Sprintf("address(%q).dual < 1s", a))
+	}
+	return all
+}
+
+// watched reports whether something makes one of a database's servers the primary, and
+// the others read only. Two masters that nobody watches both take writes at any time.
+func (s *stack) watched() bool {
+	return slices.ContainsFunc(s.machines, func(m machine) bool {
+		return slices.ContainsFunc(m.keeps, func(k keeper) bool { return k.kind.Part.Tier == programs.DatabaseTier && k.watch })
+	})
 }
 
 // replicates reports whether a server of a database replicates from another.
@@ -65,6 +87,9 @@ func (s *stack) writeExpectations(b *strings.Builder) {
 `, span(repaired), bad, available(patience), span(broken+repaired+calmed), available(10*time.Second))
 	if s.sessions() && !s.tiers.shares {
 		b.WriteString("# Sessions are in each server's memory, which takes them along: where yours are kept elsewhere, say so (sessions:) and\n# add sessions.lost == 0.\n")
+	}
+	if len(s.alone()) > 0 {
+		b.WriteString("# One machine at a time has an address that moves (dual): two have it for less than a second where one takes it back while\n# both hear each other; longer is a split brain. Of a machine that stands still nobody can take the address away.\n")
 	}
 	all := s.promises()
 	if len(all) > 0 {

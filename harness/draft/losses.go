@@ -25,9 +25,9 @@ type fault struct {
 	target string   // behind the verb: "lb1", "lb1/nginx"
 	more   string   // further keys: "from: lb2"
 	words  []string // of the case's name, behind the verb
-	// idle: where no request passes the fault has no effect, so that the case is a
-	// comment.
-	idle bool
+	// idle is why no request may pass there, "" where some do: without one the fault has
+	// no effect, so that the case is a comment.
+	idle string
 }
 
 // A case breaks one thing after broken, and repairs it after repaired more: twice as
@@ -86,30 +86,61 @@ func (s *stack) ofPrograms() (all []fault) {
 
 // ofNetworks cuts each two balancers of a pair, each server of a store or a database
 // from the others of its kind and from what watches it, and what watches from all. A
-// balancer is cut from a machine behind it as a comment, and so is a server that is asked only when
-// another one fails.
+// balancer is cut from each machine that it passes requests on to. Where none may pass
+// while all is well the cut is a comment.
 func (s *stack) ofNetworks() (all []fault) {
 	first := slices.IndexFunc(s.machines, func(m machine) bool { return m.shares })
-	of := func(is func(a, b *machine) bool, idle func(i int) bool) {
+	of := func(is func(a, b *machine) bool, idle func(i, j int) string) {
 		for i := range s.machines {
 			for j := i + 1; j < len(s.machines); j++ {
 				if x, y := &s.machines[i], &s.machines[j]; is(x, y) {
-					all = append(all, fault{x.name, ", from: " + word(y.name), []string{x.name, y.name}, idle(i)})
+					all = append(all, fault{x.name, ", from: " + word(y.name), []string{x.name, y.name}, idle(i, j)})
 				}
 			}
 		}
 	}
-	of(func(x, y *machine) bool { return x.shares && y.shares }, func(i int) bool { return i != first }) // those that wait say nothing to each other
+	of(func(x, y *machine) bool { return x.shares && y.shares }, func(i, _ int) string {
+		if i == first {
+			return ""
+		}
+		return unasked // those that wait say nothing to each other
+	})
 	for i := range s.machines {
 		if m := &s.machines[i]; len(m.keeps) > 0 && !m.shares {
 			if from := s.cutFrom(m); len(from) > 0 {
-				spare := !slices.ContainsFunc(m.keeps, func(k keeper) bool { return !k.member.Spare })
-				all = append(all, fault{target: m.name, more: ", from: [" + strings.Join(from, ", ") + "]", words: []string{m.name}, idle: spare})
+				f := fault{target: m.name, more: ", from: [" + strings.Join(from, ", ") + "]", words: []string{m.name}}
+				if !slices.ContainsFunc(m.keeps, func(k keeper) bool { return !k.member.Spare }) {
+					f.idle = unasked
+				}
+				all = append(all, f)
 			}
 		}
 	}
-	of(func(x, y *machine) bool { return x.balancer && !y.balancer && len(y.ports) > 0 }, func(int) bool { return true })
+	of(func(x, y *machine) bool { return x.balancer && !y.balancer && len(y.ports) > 0 }, s.idle)
 	return all
+}
+
+// Why a link may be idle.
+const unasked, depends = "no request passes there while all is well", "what a request asks for decides whether one passes there"
+
+// idle tells why a balancer may pass no request on to a machine while all is well, "" where
+// it does.
+func (s *stack) idle(balancer, server int) string {
+	x, y := &s.machines[balancer], &s.machines[server]
+	if i := slices.IndexFunc(s.machines, func(m machine) bool { return m.balancer }); i != balancer {
+		return unasked // it waits for the address, or users come to the first
+	}
+	for _, f := range x.files {
+		for _, u := range f.Says.Upstreams {
+			switch asked := !u.Spare && (u.Host == y.name || u.Host == y.ip.String()); {
+			case asked && len(f.Says.Ways) == 1 && len(x.ports) == 0:
+				return ""
+			case asked:
+				return depends
+			}
+		}
+	}
+	return unasked
 }
 
 // cutFrom are the machines that a server can be cut from while applications go on
@@ -155,7 +186,8 @@ func (s *stack) writeCases(b *strings.Builder) {
 	fmt.Fprintf(b, "lasts: %s\n\n", span(broken+repaired+calmed))
 	s.writeExpectations(b)
 	b.WriteString("\n# Each variant is a case of its own: hadrill run . --variant NAME runs one.\nvariants:\n")
-	b.WriteString("  # nothing happens: every error would be the stack's own\n  calm:\n    expect+: [requests.errors == 0]\n")
+	calm := append([]string{"requests.errors == 0"}, s.alone()...)
+	fmt.Fprintf(b, "  # nothing happens: every error would be the stack's own\n  calm:\n    expect+: [%s]\n", strings.Join(calm, ", "))
 	written := 1
 	for _, l := range losses {
 		all := l.each(s)
@@ -169,8 +201,8 @@ func (s *stack) writeCases(b *strings.Builder) {
 				continue
 			}
 			event := fmt.Sprintf("{at: %s, for: %s, %s: %s%s}", span(broken), span(repaired), l.verb, word(f.target), f.more)
-			if f.idle {
-				fmt.Fprintf(b, "  # %s: {faults: [%s]} # no request passes there while all is well\n", name, event)
+			if f.idle != "" {
+				fmt.Fprintf(b, "  # %s: {faults: [%s]} # %s\n", name, event, f.idle)
 				continue
 			}
 			fmt.Fprintf(b, "  %s:\n    faults: [%s]\n    expect+:\n", name, event)

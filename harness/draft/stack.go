@@ -42,7 +42,7 @@ type machine struct {
 	files    []File
 	programs []string // as the scenario has them: "nginx: nginx.conf"
 	// checks are scripts whose text does not tell what they look at here, and
-	// looks the program that they are taken to look at.
+	// looks the program that they are taken to look at where it tells nothing.
 	checks []check
 	looks  string
 	starts string // how long after the others, "" for at once
@@ -61,9 +61,6 @@ type machine struct {
 	// settings are those of its application server, from Tomcat's files and the tiers.
 	settings programs.App
 }
-
-// check is one check script.
-type check struct{ name, probe string }
 
 // plan finds out which machine runs what.
 func plan(files []File) (*stack, error) {
@@ -334,19 +331,7 @@ func (m *machine) complete() {
 	if m.looks == "" {
 		return
 	}
-	for _, f := range m.files {
-		for _, c := range f.Says.Scripts {
-			switch {
-			case c.Port != 0 && m.listens(c.Port), c.Known:
-			case c.Process == "" && !m.nonlocal: // else 127.0.0.1 does not answer
-				m.checks = append(m.checks, check{c.Name, "http"})
-			case c.Process == "":
-				m.checks = append(m.checks, check{c.Name, "process"})
-			case !m.runs(c.Process):
-				m.checks = append(m.checks, check{c.Name, "process"})
-			}
-		}
-	}
+	m.addChecks()
 }
 
 // listensOn reports whether a program of the machine listens on one of the addresses.
@@ -354,13 +339,6 @@ func (m *machine) listensOn(all []netip.Addr) bool {
 	return slices.ContainsFunc(m.files, func(f File) bool {
 		return slices.ContainsFunc(f.Says.Listens, func(l programs.Listen) bool { return slices.Contains(all, l.Address) })
 	})
-}
-
-// runs reports whether the machine has a process of that name.
-func (m *machine) runs(process string) bool {
-	return slices.ContainsFunc(m.files, func(f File) bool { return f.Kind.IsProcess(process) }) ||
-		slices.ContainsFunc(m.keeps, func(k keeper) bool { return k.kind.IsProcess(process) }) ||
-		len(m.ports) > 0 && programs.ApplicationKind().IsProcess(process)
 }
 
 // programNames gives the names by which faults call the machine's programs.

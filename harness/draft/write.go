@@ -129,7 +129,7 @@ func (s *stack) writeMachines(b *strings.Builder) {
 		if len(m.checks) > 0 {
 			b.WriteString("    checks: # what the scripts look at: {probe: http} asks its port, {probe: process} whether it is there\n")
 			for _, c := range m.checks {
-				fmt.Fprintf(b, "      %s: {probe: %s, program: %s}\n", word(c.name), c.probe, m.looks)
+				fmt.Fprintf(b, "      %s: {probe: %s, program: %s} # %s\n", word(c.name), c.probe, c.program, c.why)
 			}
 		}
 		b.WriteString("    run:\n")

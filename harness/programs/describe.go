@@ -21,6 +21,9 @@ type Description struct {
 	Listens []Listen
 	// Upstreams are the servers that requests are passed on to, each once.
 	Upstreams []Upstream
+	// Ways are the groups of them that requests are passed on to, each once. Of several
+	// it depends on the request to which one it goes.
+	Ways []string
 	// Names are those that its servers answer for.
 	Names []string
 	// Virtual are the addresses that move between machines, Own is the machine's
@@ -54,9 +57,12 @@ type Variable struct{ Name, Value string }
 // CheckScript is a check script, and what it looks at as far as its text tells: a
 // process of the machine, or a port of the machine itself.
 type CheckScript struct {
-	Name    string
-	Process string
-	Port    uint16
+	Name string
+	// File is that of the script, or the command, and Unread why its text does not tell
+	// all; "" where it does.
+	File, Unread string
+	Process      string
+	Port         uint16
 	// Known: its text tells, and it asks for something else than a page.
 	Known bool
 }
@@ -79,6 +85,7 @@ type Upstream struct {
 	Protocol host.Protocol
 	Socket   string // instead of Host and Port: a path in the file system
 	Route    string // the name that sticky sessions know it by, where its own must be that
+	Spare    bool   // nobody asks it while others answer
 }
 
 // FindKind gives the kind of program whose configuration file this is, by what
@@ -108,9 +115,14 @@ func (d *Description) add(u Upstream) {
 	same := func(o Upstream) bool {
 		return o.Host == u.Host && o.Port == u.Port && o.Protocol == u.Protocol && o.Socket == u.Socket
 	}
-	if (u.Host != "" && u.Port != 0 || u.Socket != "") && !slices.ContainsFunc(d.Upstreams, same) {
-		d.Upstreams = append(d.Upstreams, u)
+	if u.Socket == "" && (u.Host == "" || u.Port == 0) {
+		return
 	}
+	if i := slices.IndexFunc(d.Upstreams, same); i >= 0 {
+		d.Upstreams[i].Spare = d.Upstreams[i].Spare && u.Spare
+		return
+	}
+	d.Upstreams = append(d.Upstreams, u)
 }
 
 // sort puts ports that pass requests on first, those without TLS before others.
@@ -136,6 +148,18 @@ var schemes = map[string]struct {
 	"http": {80, host.HTTP}, "https": {443, host.HTTP}, "ajp": {8009, host.AJP},
 	"ws": {80, host.HTTP}, "wss": {443, host.HTTP}, "h2c": {80, host.HTTP}, "h2": {443, host.HTTP},
 	"fcgi": {8000, host.FastCGI}, "scgi": {4000, host.SCGI}, "uwsgi": {3031, host.UWSGI},
+}
+
+// way adds a group of servers that requests are passed on to.
+func (d *Description) way(name string) {
+	if !slices.Contains(d.Ways, name) {
+		d.Ways = append(d.Ways, name)
+	}
+}
+
+// spare reports whether one of the words behind a server has it wait for others to fail.
+func spare(args []conf.Word, words ...string) bool {
+	return slices.ContainsFunc(args, func(w conf.Word) bool { return slices.Contains(words, w.Text) })
 }
 
 // addURL adds the server of a URL such as http://10.20.0.21:8080/app; one of a

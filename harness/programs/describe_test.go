@@ -118,7 +118,7 @@ func TestDescribeNames(t *testing.T) {
 func TestDescribeMoving(t *testing.T) {
 	kind, d := describe(t, "some.conf", "vrrp_script one {\n script \"/opt/check.sh\"\n}\nvrrp_script two {\n script \"/usr/bin/killall -0 haproxy\"\n}\nvrrp_script three {\n script \"curl -s http://127.0.0.1:8080/\"\n}\nvrrp_script unused {\n script x\n}\nvrrp_instance V {\n priority 101\n track_script {\n one\n two\n three\n }\n unicast_src_ip 10.0.0.2\n unicast_peer {\n 10.0.0.3\n }\n virtual_ipaddress {\n 10.0.0.9/24 dev eth0 label x\n 10.0.0.10\n }\n}\n")
 	got := fmt.Sprint(d.Virtual, d.Own, d.Peers, d.Priority, d.Scripts)
-	if want := "[10.0.0.9 10.0.0.10] 10.0.0.2 [10.0.0.3] 101 [{one  0 false} {two haproxy 0 false} {three  8080 false}]"; kind != keepalivedKind.Name || got != want {
+	if want := "[10.0.0.9 10.0.0.10] 10.0.0.2 [10.0.0.3] 101 [{one check.sh the scenario's folder has no file \"check.sh\"  0 false} {two killall  haproxy 0 false} {three curl   8080 false}]"; kind != keepalivedKind.Name || got != want {
 		t.Errorf("%s %s, want %s", kind, got, want)
 	}
 }

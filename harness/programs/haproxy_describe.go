@@ -1,6 +1,7 @@
 package programs
 
 import (
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -48,6 +49,9 @@ func haproxyDescribe(files fs.FS, name string) Description {
 				b.Name = p.site
 			}
 			d.Listens = append(d.Listens, b)
+		}
+		if len(p.servers) > 0 {
+			d.way(fmt.Sprint(len(d.Ways))) // each section is one
 		}
 		for _, u := range p.servers {
 			if u.Port == 0 && len(p.binds) > 0 { // a server without a port is asked on the one that the user came to
@@ -160,7 +164,7 @@ func (p *haproxyProxy) server(at string, args []conf.Word) {
 	}
 	p.passes, p.all = true, true
 	h, port := hostPort(strings.TrimPrefix(at, "ipv4@"), 0)
-	p.servers = append(p.servers, Upstream{Host: h, Port: port, Protocol: host.HTTP})
+	p.servers = append(p.servers, Upstream{Host: h, Port: port, Protocol: host.HTTP, Spare: spare(args, "backup", "disabled")})
 	if n := portBehind(args, p.checkPort); n != 0 && n != port {
 		p.servers = append(p.servers, Upstream{Host: h, Port: n, Protocol: host.HTTP})
 	}

@@ -189,7 +189,11 @@ func (h *httpdFile) directive(name string, d *conf.Directive) {
 func (h *httpdFile) target(name string, d *conf.Directive, args []conf.Word) {
 	switch name {
 	case "balancermember":
+		known := len(h.d.Upstreams)
 		h.d.addURL(args[0].Text, option(args[1:], "route"))
+		if len(h.d.Upstreams) > known { // status=+H: a hot standby
+			h.d.Upstreams[known].Spare = strings.ContainsAny(option(args[1:], "status"), "HhDd")
+		}
 	case "proxypass", "proxypassmatch":
 		at, to := h.place, args[0].Text
 		if h.place == "" && len(args) > 1 && (strings.Contains(args[1].Text, "://") || !strings.Contains(args[1].Text, "=")) {
@@ -206,6 +210,7 @@ func (h *httpdFile) target(name string, d *conf.Directive, args []conf.Word) {
 		case is && h.place != "":
 			h.passes(h.place, to)
 		case is: // of files by their names
+			h.d.way(to)
 			h.d.addURL(to, "")
 			h.server.pages = append(h.server.pages, "/index.php")
 		}
@@ -250,6 +255,7 @@ func (h *httpdFile) passes(at, to string) {
 	h.server.paths = append(h.server.paths, strings.TrimSuffix(at, "/"))
 	to, _, _ = strings.Cut(to, "$")
 	to, _, _ = strings.Cut(to, "%")
+	h.d.way(strings.TrimRight(to, "/"))
 	h.d.addURL(to, "")
 }
 

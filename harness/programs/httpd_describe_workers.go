@@ -40,6 +40,7 @@ func (h *httpdFile) readWorkers() {
 		status := of[m.worker]["type"] == "status" || of[m.worker] == nil && strings.Contains(m.worker, "status")
 		if !status {
 			m.add()
+			h.d.way(m.worker)
 		}
 	}
 	for _, name := range names {

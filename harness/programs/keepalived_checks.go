@@ -77,10 +77,7 @@ func readProbe(e *Env, s *keepalived.Script) (keepalived.Probe, error) {
 // scriptText gives the script that a keyword runs: the text of the file of that
 // name in the scenario's folder, or a command of the system's own itself.
 func scriptText(files fs.FS, command string) (string, error) {
-	words := strings.Fields(command)
-	if n := len(words); n > 1 && strings.HasSuffix(words[0], "sh") && !strings.HasPrefix(words[1], "-") {
-		words = words[1:] // bash /etc/keepalived/check.sh
-	}
+	words := behindShell(strings.Fields(command))
 	if isInline(strings.Join(words, " ")) {
 		return command, nil
 	}
@@ -89,6 +86,15 @@ func scriptText(files fs.FS, command string) (string, error) {
 		return "", fmt.Errorf("the scenario's folder has no file %q", path.Base(words[0]))
 	}
 	return string(text), nil
+}
+
+// behindShell leaves out the shell that a script is started by: bash
+// /etc/keepalived/check.sh.
+func behindShell(words []string) []string {
+	if len(words) > 1 && strings.HasSuffix(words[0], "sh") && !strings.HasPrefix(words[1], "-") {
+		return words[1:]
+	}
+	return words
 }
 
 // isInline reports whether a command is one of the system's own, and not a file

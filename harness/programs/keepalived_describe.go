@@ -3,6 +3,7 @@ package programs
 import (
 	"io/fs"
 	"net/netip"
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -97,18 +98,23 @@ func checkScriptOf(files fs.FS, k *conf.Directive) (CheckScript, bool) {
 			words = append(words, a.Text)
 		}
 		text, err := scriptText(files, strings.Join(words, " "))
+		s.File = path.Base(append(behindShell(strings.Fields(strings.Join(words, " "))), "")[0])
 		if err != nil {
+			s.Unread = err.Error()
 			return s, true
 		}
-		if look, err := keepalived.ReadScript(text); err == nil {
-			a, err := netip.ParseAddr(look.Host)
-			s.Known = look.Kind != keepalived.Process && look.Kind != keepalived.HTTP
-			switch {
-			case look.Kind == keepalived.Process:
-				s.Process = look.Process
-			case look.Host == "localhost" || err == nil && a.IsLoopback():
-				s.Port = look.Port
-			}
+		look, err := keepalived.ReadScript(text)
+		if err != nil {
+			s.Unread = err.Error()
+		}
+		a, bad := netip.ParseAddr(look.Host)
+		local := look.Host == "localhost" || bad == nil && a.IsLoopback()
+		s.Known = err == nil && look.Kind != keepalived.Process && look.Kind != keepalived.HTTP
+		switch {
+		case look.Kind == keepalived.Process:
+			s.Process = look.Process
+		case local && (err == nil || look.Kind == keepalived.HTTP):
+			s.Port = look.Port
 		}
 		return s, true
 	}

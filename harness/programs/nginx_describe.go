@@ -64,7 +64,7 @@ func (n *nginxFile) walk(statements []*conf.Directive) {
 			for _, in := range s.Block {
 				if a := in.Args(); in.Name() == "server" && len(a) > 0 {
 					h, port := hostPort(a[0].Text, 80)
-					n.upstreams[args[0].Text] = append(n.upstreams[args[0].Text], Upstream{Host: h, Port: port, Protocol: host.HTTP})
+					n.upstreams[args[0].Text] = append(n.upstreams[args[0].Text], Upstream{Host: h, Port: port, Protocol: host.HTTP, Spare: spare(a, "backup", "down")})
 				}
 			}
 		case s.Name() == "server" && s.HasBlock:
@@ -253,6 +253,7 @@ func (n *nginxFile) pass(to string) {
 	}
 	_, rest, _ := strings.Cut(to, "://")
 	name, _, _ := strings.Cut(rest, "/")
+	n.d.way(name)
 	servers, ok := n.upstreams[name]
 	if !ok {
 		n.d.addURL(to, "")

@@ -38,7 +38,8 @@ type Look struct {
 // is-active, service X status and kill -0 look for a process, curl, wget, nc,
 // /dev/tcp, mysql and mysqladmin ask a server. The script is taken to succeed when that
 // does, and may end keepalived when it does not. It is an error if it looks at nothing
-// of this kind, at several things, or starts and stops other programs as well.
+// of this kind, at several things, or starts and stops other programs as well; with
+// the last one the Look is there all the same, where it is one.
 func ReadScript(text string) (Look, error) {
 	s := &shellScript{}
 	for _, c := range shellCommands(text) {
@@ -56,6 +57,8 @@ func ReadScript(text string) (Look, error) {
 		}
 	}
 	switch {
+	case s.acts != "" && len(found) == 1 && s.asks == "":
+		return found[0], fmt.Errorf("it starts or stops programs (%s)", s.acts)
 	case s.acts != "":
 		return Look{}, fmt.Errorf("it starts or stops programs (%s)", s.acts)
 	case s.asks != "":
