@@ -298,7 +298,7 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		case !again && err == nil:
 			return x.done()
 		case !again:
-			x.givesUp(failure, err)
+			x.givesUp(failure, err, cut)
 			x.release()
 			return x.fail(statusOf(failure), "server "+x.server.conf.Name+": "+err.Error())
 		}

@@ -35,9 +35,12 @@ func bySocket(peer netip.Addr) bool {
 
 // finishSocket notes a server behind a socket that no section listens on.
 func (r *reader) finishSocket(s *Server) {
+	if s.socket == "" {
+		return
+	}
 	for _, p := range r.config.Frontends {
 		for _, b := range p.Binds {
-			if s.socket == "" || b.socket && b.Host == s.Host {
+			if b.socket && b.Host == s.Host {
 				return
 			}
 		}

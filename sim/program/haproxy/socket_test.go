@@ -117,3 +117,14 @@ func TestMaps(t *testing.T) {
 		}
 	}
 }
+
+// TestServerOfNoSocket: a server by its address has no note of sockets, whoever listens.
+func TestServerOfNoSocket(t *testing.T) {
+	for bind, notes := range map[string]int{"quic4@:443": 1, ":80": 0} {
+		file := "frontend f\n mode http\n bind " + bind + "\n default_backend b\nbackend b\n mode http\n server s 10.0.0.1:80\n"
+		_, got, err := haproxy.Read(fstest.MapFS{"haproxy.cfg": {Data: []byte(file)}}, "haproxy.cfg")
+		if err != nil || len(got) != notes {
+			t.Errorf("%s: %v, %v", bind, got, err)
+		}
+	}
+}
