@@ -277,7 +277,7 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		if x.abortsOnClose() {
 			x.in.h.FollowClient(true)
 		}
-		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks(), Proxy: x.server.conf.proxy(x.peer)})
+		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks(), Proxy: x.server.conf.proxy(x.teller())})
 		if err == host.ErrClientGone {
 			return x.abort()
 		}
