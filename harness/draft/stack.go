@@ -149,6 +149,8 @@ func (s *stack) placeBeside(pair, others []File) {
 			m := &s.machines[next[f.Kind]]
 			next[f.Kind]++
 			m.files = append(m.files, f)
+		case slices.ContainsFunc(s.machines[0].files, func(o File) bool { return o.Kind == f.Kind }):
+			s.tiers.remarks = append(s.tiers.remarks, f.Name+" is left out: the machines of the pair run "+f.Kind.Name+" by another file already.")
 		default:
 			for i := range s.machines {
 				s.machines[i].files = append(s.machines[i].files, f)

@@ -90,7 +90,7 @@ func TestRealMySQL(t *testing.T) {
 	has(t, files["/etc/hadrill/mysqld/files/conf/db1.cnf"].Text, "\n!include /etc/hadrill/mysqld/files/common.cnf\n")
 	has(t, files["/etc/hadrill/mysqld/files/conf/unused.cnf"].Text, "\n!include /etc/elsewhere.cnf\n")
 	first := files["/etc/hadrill/mysqld/first.sql"].Text
-	has(t, first, "SET sql_log_bin = 0;\n", "CREATE TABLE shop.orders ", "CREATE USER IF NOT EXISTS 'app'@'%' IDENTIFIED BY '';\nGRANT SELECT, INSERT ON shop.* TO 'app'@'%';\n", "GRANT SLAVE MONITOR ON *.* TO 'app'@'%';\n", "GRANT BINLOG MONITOR ON *.* TO 'app'@'%';\n",
+	has(t, first, "SET sql_log_bin = 0;\n", "CREATE TABLE shop.orders ", "CREATE USER IF NOT EXISTS 'app'@'%' IDENTIFIED BY '';\nGRANT SELECT, INSERT, UPDATE ON shop.* TO 'app'@'%';\n", "GRANT SLAVE MONITOR ON *.* TO 'app'@'%';\n", "GRANT BINLOG MONITOR ON *.* TO 'app'@'%';\n",
 		"'mha'@'%' IDENTIFIED BY 'a''b';\nGRANT ALL PRIVILEGES ON *.* TO 'mha'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'replication'@'%';\n")
 	if strings.Count(first, "\n") != strings.Count(first, ";\n") {
 		t.Errorf("a statement stands on several lines:\n%s", first)

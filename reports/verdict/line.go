@@ -15,11 +15,12 @@ import (
 // program noted that read it. A setting that is not written stands where its section
 // begins.
 type Line struct {
-	Program string        `json:"program"` // "lb2/keepalived"
+	// Program is the one that read it, "lb2/keepalived"; several are listed: "db1/mysqld, db2/mysqld".
+	Program string        `json:"program"`
 	File    string        `json:"file"`
 	Line    int           `json:"line"` // 0 for the file as a whole
 	Text    string        `json:"text"` // as the file has it; "" where the record has not the file
-	What    string        `json:"what"` // it decided, the first time
+	What    string        `json:"what"` // it decided, the first time, in the first of them
 	First   time.Duration `json:"first_ns"`
 	// Times counts periods of 10 s in which it decided.
 	Times int `json:"times"`
@@ -49,11 +50,14 @@ func Lines(r *record.Record) []Line {
 		if !ok {
 			continue
 		}
-		n := slices.IndexFunc(all, func(o Line) bool { return o.Program == l.Program && o.File == l.File && o.Line == l.Line })
+		n := slices.IndexFunc(all, func(o Line) bool { return o.File == l.File && o.Line == l.Line })
 		if n < 0 {
 			n = len(all)
 			l.Text = lineOf(r.Run.Files[l.File], l.Line)
 			all = append(all, l)
+		}
+		if o := &all[n]; !slices.Contains(strings.Split(o.Program, ", "), l.Program) {
+			o.Program += ", " + l.Program
 		}
 		all[n].Times++
 	}

@@ -44,6 +44,7 @@ var contents = []struct{ image, command, prints, why string }{
 	{"tomcat10", "java -version", `openjdk version "17`, ""},
 	{"tomcat10", "nginx -v", "nginx/1.22.1", "a big image has the small programs"},
 	{"tomcat10", "ls -R /opt/hadrill/tomcat/work", "app_jsp.class", "the page is compiled"},
+	{"connectorj", "ls -L /opt/hadrill/tomcat/lib", "mariadb-java-client.jar", "the driver lies where Tomcat looks for it"},
 	{"mariadb", "mariadbd --version", "10.11", ""},
 	{"mariadb", "stat -c %U /opt/hadrill/mysql/ibdata1", "mysql", "the data directory of a new server is made"},
 	{"mariadb", "ls -A /var/lib/mysql | wc -l", "0", "and none is begun"},
