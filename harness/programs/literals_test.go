@@ -31,7 +31,7 @@ var elsewhere = []struct{ place, literal, why string }{
 	{"reports/record/recordtest", "", "a made-up record of a made-up run"},
 	{"scenarios/session_store.go", "redis", "the key of the store that keeps sessions"},
 	{"scenarios/session_store.go", "memcached", "the key of the store that keeps sessions"},
-	{"scenarios/program_tomcat_cache.go", "", "the stores that keep copies of items"},
+	{"scenarios/cache.go", "", "the stores that keep copies of items"},
 	{"sim/host/memcached.go", "memcached", "the protocol is called as its server is"},
 	{"sim/mechanism/balance/program_names.go", "", "the programs whose strategies are imitated, each named once"},
 	{"sim/mechanism/session/ways.go", "redis", "a way to keep sessions is called as its store is"},

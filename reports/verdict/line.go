@@ -37,13 +37,17 @@ func (l *Line) Place() string {
 // mostLines is how many lines are quoted of a run.
 const mostLines = 3
 
-// Lines gives the lines that decided in a run, at most three: those that did most
-// often, the first to do so first.
+// Lines gives the lines that decided in a run, from its first fault on where it has
+// one, at most three: those that did most often, the first to do so first.
 func Lines(r *record.Record) []Line {
 	var all []Line
+	from := time.Duration(0)
+	if len(r.Faults) > 0 {
+		from = slices.MinFunc(r.Faults, func(a, b record.Fault) int { return cmp.Compare(a.At, b.At) }).At
+	}
 	for i := range r.Events {
 		e := &r.Events[i]
-		if e.Kind != record.NoteLine || e.At < 0 {
+		if e.Kind != record.NoteLine || e.At < from {
 			continue
 		}
 		l, ok := readLine(e)

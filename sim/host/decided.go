@@ -11,8 +11,8 @@ import (
 // "FILE:LINE:COL: text". A line that was left out stands where its section begins.
 const NoteLine = "line"
 
-// decidedEvery is how often the same line is noted at most.
-const decidedEvery = 10 * time.Second
+// DecidedEvery is how often the same line is noted at most.
+const DecidedEvery = 10 * time.Second
 
 // Lines are the lines of a program's configuration that have decided something. Its
 // zero value is ready.
@@ -26,7 +26,7 @@ func (l *Lines) Decided(h Host, place fmt.Stringer, format string, a ...any) {
 		return // a setting of the scenario, or none
 	}
 	now := h.Monotonic()
-	if last, known := l.noted[place]; known && now.Sub(last) < decidedEvery {
+	if last, known := l.noted[place]; known && now.Sub(last) < DecidedEvery {
 		return
 	}
 	if l.noted == nil {

@@ -81,6 +81,9 @@ func (k *checker) Run() {
 // decided notes how long it took to find out that the script fails.
 func (k *checker) decided(how string) {
 	s := k.script
+	if s.Weight != 0 && s.weightAt.Line > 0 {
+		k.child.lines.Decided(k.child.host, s.weightAt, "the failing script changes the priority by %d: a master gives way only to a higher one that it hears", -max(s.Weight, -s.Weight))
+	}
 	k.child.lines.Decided(k.child.host, s.Pos, "the script runs every %v and has %s %d in a row", s.Interval, how, s.Fall)
 }
 

@@ -45,6 +45,7 @@ type Script struct {
 	Interval time.Duration // between two starts; 1 s unless given
 	Timeout  time.Duration // after which a run is killed; Interval unless given
 	Weight   int           // 0: FAULT while it fails
+	weightAt conf.Pos      // the zero Pos where it is not written
 	Reverse  bool          // it counts as well while it fails
 	Rise     int           // at least 1
 	Fall     int           // at least 1

@@ -85,6 +85,7 @@ func (r *reader) atLeastOneSecond(k *conf.Directive) time.Duration {
 
 func (r *reader) scriptWeight(k *conf.Directive) {
 	r.checking.Weight, r.checking.Reverse = r.weight(k, 0, 0)
+	r.checking.weightAt = k.Pos()
 }
 
 // maxCount bounds rise and fall.

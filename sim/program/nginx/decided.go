@@ -64,6 +64,7 @@ func (x *exchange) none(g *group) {
 type spread struct {
 	only  int // the server that all of them went to
 	count int // how many; -1 once there was another
+	noted host.Time
 }
 
 // enough requests to say that all go to one server.
@@ -80,7 +81,8 @@ func (x *exchange) picked(g *group, p *balance.Peer) {
 		return
 	}
 	s.only = p.ID
-	if s.count++; s.count == enough && !slices.ContainsFunc(g.members, func(m member) bool { return m.off }) {
+	if s.count++; s.count%enough == 0 && x.in.h.Monotonic().Sub(s.noted) >= host.DecidedEvery && !slices.ContainsFunc(g.members, func(m member) bool { return m.off }) {
+		s.noted = x.in.h.Monotonic()
 		x.in.lines.Decided(x.in.h, g.up.methodAt, "all of %d requests went to %s, one of %d servers (%s)", s.count, g.up.Servers[p.ID].Written, len(g.up.Servers), g.up.Strategy)
 	}
 }

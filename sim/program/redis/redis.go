@@ -81,6 +81,7 @@ func (r *redis) load() error {
 	name := r.file("dump.rdb")
 	data, ok := r.host.Disk().Read(name)
 	if !ok {
+		r.lines.Decided(r.host, r.config.Persistence.SaveAt, "starts with nothing, for no snapshot was due before (save, without appendonly)")
 		return nil
 	}
 	r.host.Work(r.transfer(len(data)))
