@@ -33,7 +33,7 @@ type fault struct {
 }
 
 func newFault(f *scenarios.Fault) *fault {
-	o := &fault{Fault: f, record: record.Fault{ID: f.ID, Verb: f.Verb, Targets: targetNames(f), At: f.At, Repair: f.Repair, Between: f.Between()}}
+	o := &fault{Fault: f, record: record.Fault{ID: f.ID, Verb: f.Verb, Targets: targetNames(f), At: f.At, Settings: f.Written, Repair: f.Repair, Between: f.Between()}}
 	if f.Repair {
 		o.record.Until = f.At
 	}

@@ -99,10 +99,29 @@ func readFault(d *strict.Decoder, n *yaml.Node) (Fault, bool) {
 		f.Repair = v.undoes != nil
 		readAims(d, &f, v.on, words, nodes[f.Verb])
 	}
+	f.Written = settingsWritten(v, nodes)
 	if f.ID == "" {
 		f.ID = f.Verb + " " + strings.Join(words, " ")
 	}
 	return f, true
+}
+
+// settingsWritten gives what stands there of what a fault takes, but when, how long and by
+// which name: with the verb and the targets, all of what it does.
+func settingsWritten(v *verb, nodes map[string]*yaml.Node) string {
+	var all []string
+	for _, name := range v.takes() {
+		n := nodes[name]
+		if n == nil || name == "at" || name == "for" || name == "name" {
+			continue
+		}
+		words := []string{n.Value}
+		for i, c := range n.Content {
+			words = append(words[:i], c.Value)
+		}
+		all = append(all, name+": "+strings.Join(words, " "))
+	}
+	return strings.Join(all, ", ")
 }
 
 // verbIn gives the first verb among the keys of a fault, nil for none.

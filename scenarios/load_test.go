@@ -67,9 +67,9 @@ lasts: 60s`)).Cases[0]
 	want := []Fault{
 		{ID: "kill lb1/nginx", Verb: "kill", At: 10 * time.Second, Targets: []Target{{"lb1", "nginx"}}},
 		{ID: "start lb1/nginx", Verb: "start", At: 20 * time.Second, Targets: []Target{{"lb1", "nginx"}}, Repair: true, Undoes: "kill lb1/nginx"},
-		{ID: "split", Verb: "cut", At: 30 * time.Second, From: []string{"balancers"}, To: []string{"web1", "users/robots"}},
+		{ID: "split", Verb: "cut", Written: "from: web1 users/robots", At: 30 * time.Second, From: []string{"balancers"}, To: []string{"web1", "users/robots"}},
 		{ID: "heal split", Verb: "heal", At: 35 * time.Second, Repair: true, Undoes: "split"},
-		{ID: "fail web2/first", Verb: "fail", At: 40 * time.Second, For: 5 * time.Second, Targets: []Target{{"web2", "first"}}, Settings: &Fail{Status: 500, Share: 0.3}},
+		{ID: "fail web2/first", Verb: "fail", Written: "status: 500, share: 30%", At: 40 * time.Second, For: 5 * time.Second, Targets: []Target{{"web2", "first"}}, Settings: &Fail{Status: 500, Share: 0.3}},
 		{ID: "kill lb1/nginx#2", Verb: "kill", At: 41 * time.Second, Targets: []Target{{"lb1", "nginx"}}},
 		{ID: "start lb1/nginx#2", Verb: "start", At: 42 * time.Second, Targets: []Target{{"lb1", "nginx"}}, Repair: true, Undoes: "kill lb1/nginx#2"},
 		{ID: "third", Verb: "kill", At: 43 * time.Second, Targets: []Target{{"lb1", "nginx"}}},

@@ -242,6 +242,7 @@ type Fault struct {
 	OneWay  bool
 	// Settings are the verb's own, such as *Slow; nil for a verb that has none.
 	Settings any
+	Written  string // its settings as they are written: "by: 50ms, jitter: 5ms"
 	Repair   bool   // it undoes another fault
 	Undoes   string // that fault's ID; "" for one that undoes what happened before
 	Pos      conf.Pos

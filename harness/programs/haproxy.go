@@ -10,7 +10,7 @@ import (
 
 // haproxyKind is haproxy(1) by its haproxy.cfg.
 var haproxyKind = Kind{
-	Name: "haproxy", Main: haproxyMain, Real: haproxyReal, Image: "light", Ports: haproxyPorts, Targets: haproxyTargets, Trouble: haproxyTrouble, OursCannot: haproxyOursCannot,
+	Name: "haproxy", Main: haproxyMain, Real: haproxyReal, Image: "light", Ports: haproxyPorts, Targets: haproxyTargets, Trouble: haproxyTrouble, OursCannot: haproxyOursCannot, Unsupported: haproxyUnsupported,
 	FileNames: []string{"haproxy.cfg", "haproxy.conf"}, Recognise: haproxySections.MatchString, Describe: haproxyDescribe,
 }
 

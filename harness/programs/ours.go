@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/program/haproxy"
 	"github.com/hadrill/hadrill/sim/program/nginx"
 )
@@ -14,7 +15,7 @@ func proxiedCannot(port uint16, parameter string) []string {
 	return []string{fmt.Sprintf("port %d: %s: our program does not read the PROXY protocol", port, parameter)}
 }
 
-// nginxOursCannot and haproxyOursCannot give the reasons why our programs cannot run the
+// nginxOursCannot, httpdOursCannot and haproxyOursCannot give the reasons why our programs cannot run the
 // file on containers.
 func nginxOursCannot(e *Env) []string {
 	c, _, err := read(e, nginx.Read)
@@ -29,6 +30,36 @@ func nginxOursCannot(e *Env) []string {
 		}
 	}
 	return nil
+}
+
+func httpdOursCannot(e *Env) []string {
+	c, _, err := httpdConfig(e)
+	if err != nil || !c.Proxied() {
+		return nil // its reader tells
+	}
+	return []string{"RemoteIPProxyProtocol: our program does not read the PROXY protocol"}
+}
+
+// haproxyUnsupported gives the reasons why servers on containers refuse what the real
+// HAProxy sends them: no application server there reads the PROXY protocol.
+func haproxyUnsupported(e *Env) (all []string) {
+	c, _, err := haproxyConfig(e)
+	if err != nil {
+		return nil // its reader tells
+	}
+	for _, p := range c.Backends {
+		for i := range p.Servers {
+			s := &p.Servers[i]
+			at, known := conf.Resolve(s.Host, e.Hosts)
+			if !known || !s.Proxies() {
+				continue
+			}
+			if o := e.peerAt(netip.AddrPortFrom(at, s.Port)); o != nil && o.Processes[0] == tomcatName {
+				all = append(all, fmt.Sprintf("server %s/%s: send-proxy: %s/%s does not read the PROXY protocol there", p.Name, s.Name, o.Machine, o.Program))
+			}
+		}
+	}
+	return all
 }
 
 func haproxyOursCannot(e *Env) []string {

@@ -96,7 +96,7 @@ func (r *report) Span() int { return len(r.Heads) + 3 }
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
-		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.faults()) > 0 && slices.Equal(c.faults(), r.worst.faults()) && r.worst.worse(c) {
+		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worse(c) {
 			all = append(all, c)
 		}
 	}
@@ -114,17 +114,6 @@ func (c *caseReport) Short() string {
 		text += ", " + units.Counted(f.Count("sessions.lost"), "session") + " lost"
 	}
 	return unbroken(text)
-}
-
-// faults are the IDs of what a case breaks.
-func (c *caseReport) faults() []string {
-	var all []string
-	for i := range c.worst.Record.Faults {
-		if f := &c.worst.Record.Faults[i]; !f.Repair {
-			all = append(all, f.ID)
-		}
-	}
-	return all
 }
 
 // stood is how long nobody of a group had success in a case's worst run.

@@ -153,10 +153,10 @@ func broken(c *verdict.Case, v *verdict.Verdict) string {
 	if len(v.Reasons) > 0 {
 		return "It cannot be judged: " + v.Reasons[0]
 	}
-	for _, j := range v.Expectations {
+	for i, j := range v.Expectations {
 		of := ""
 		if len(c.Runs) > 1 {
-			of = fmt.Sprintf(", in %d of %d seeds", c.Failed+c.Unjudged, len(c.Runs))
+			of = fmt.Sprintf(", in %d of %d seeds", judgedSo(c, i, j.Result), len(c.Runs))
 		}
 		switch j.Result {
 		case verdict.Fail:
@@ -166,6 +166,16 @@ func broken(c *verdict.Case, v *verdict.Verdict) string {
 		}
 	}
 	return ""
+}
+
+// judgedSo counts the runs of a case in which an expectation has a result.
+func judgedSo(c *verdict.Case, expectation int, r verdict.Result) (n int) {
+	for _, v := range c.Runs {
+		if expectation < len(v.Expectations) && v.Expectations[expectation].Result == r {
+			n++
+		}
+	}
+	return n
 }
 
 // number is one of the four of the first screen.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
 // Line is a line of a configuration file that decided what became of users, as the
@@ -91,13 +92,16 @@ func lineOf(text string, line int) string {
 }
 
 // Cure gives a case of the same scenario and ground that passes under the same faults
-// as c, which does not; nil where there is none.
+// as c, which does not, and in which all holds that is expected of c and does not hold
+// there; nil where there is none.
 func Cure(c *Case, all []*Case) *Case {
 	if c.Result != Fail {
 		return nil
 	}
+	r := c.Runs[0].Record
+	asked, ok := failing(c)
 	i := slices.IndexFunc(all, func(o *Case) bool {
-		return o != c && o.Result == Pass && o.Scenario == c.Scenario && o.Ground == c.Ground && slices.EqualFunc(c.Runs[0].Record.Faults, o.Runs[0].Record.Faults, sameFault)
+		return ok && o != c && o.Result == Pass && o.Scenario == c.Scenario && o.Ground == c.Ground && SameFaults(r, o.Runs[0].Record) && meets(o, asked)
 	})
 	if i < 0 {
 		return nil
@@ -105,4 +109,41 @@ func Cure(c *Case, all []*Case) *Case {
 	return all[i]
 }
 
-func sameFault(a, b record.Fault) bool { return a.ID == b.ID && a.At == b.At }
+// failing gives the expectations that do not hold in a case; false where they cannot be
+// read from its record.
+func failing(c *Case) (all []expect.Expectation, ok bool) {
+	anything := func(string) ([]string, bool) { return nil, false }
+	var read []int
+	for _, v := range c.Runs {
+		for i := range v.Expectations {
+			if v.Expectations[i].Result != Fail || slices.Contains(read, i) {
+				continue
+			}
+			e, problems := expect.Compile(v.Expectations[i].Text, anything)
+			if len(problems) > 0 {
+				return nil, false
+			}
+			all, read = append(all, e), append(read, i)
+		}
+	}
+	return all, true
+}
+
+// meets reports whether expectations hold in all runs of a case.
+func meets(c *Case, all []expect.Expectation) bool {
+	for _, v := range c.Runs {
+		for i := range all {
+			if holds, _, err := all[i].Holds(v.Measured); !holds || err != nil {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// SameFaults reports whether two runs broke the same in the same way, and for as long.
+func SameFaults(a, b *record.Record) bool { return slices.EqualFunc(a.Faults, b.Faults, sameFault) }
+
+func sameFault(a, b record.Fault) bool {
+	return a.ID == b.ID && a.Verb == b.Verb && slices.Equal(a.Targets, b.Targets) && a.Settings == b.Settings && a.At == b.At && a.Until == b.Until
+}

@@ -63,6 +63,14 @@ type Transparent interface{ Transparent() bool }
 // its method says so: the peer is the address that it tells.
 type Proxied interface{ Proxied() bool }
 
+// Trusts is a Proxied that takes the address of such a header for the peer's only where
+// its method says so of the address that the connection comes from; else that one is the
+// peer.
+type Trusts interface {
+	Proxied
+	Trusts(from netip.Addr) bool
+}
+
 // Begins is a Handler whose answers begin with work. A ground may call Begin
 // instead of Handle, wait as Host.Work does, and have the rest done: so a request
 // needs no process of its own while it is worked on.

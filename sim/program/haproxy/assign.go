@@ -121,7 +121,7 @@ func (x *exchange) wait() (done, ok bool) {
 func (x *exchange) hashOf(a *algorithm) (uint32, bool) {
 	switch a.name {
 	case "source":
-		return balance.SourceHash(x.peer, x.f.p.hash.avalanche), true
+		return balance.SourceHash(x.peer, x.f.p.hash.avalanche), !bySocket(x.peer)
 	case "uri":
 		return x.sum(a.uri.Of(relative(x.req.URI))), true
 	case "url_param":

@@ -80,8 +80,10 @@ func (c *checker) Run() {
 		s.leave(leaving)
 		if passed {
 			changed = s.health.Passed()
+			s.missed = 0
 			s.errors.Clear()
 		} else {
+			s.missed++
 			changed = s.health.Failed()
 		}
 		if changed {

@@ -57,8 +57,8 @@ func (s *server) changed(word string) {
 	if s.reason != "" {
 		text += fmt.Sprintf(", reason: %s, check duration: %dms", s.reason, s.checkTook/time.Millisecond)
 	}
-	if c := s.conf; s.reason != "" && word == "DOWN" {
-		f.in.lines.Decided(f.in.h, c.where.Pos, "server %s is out after %d failed checks, one every %v (fall, inter)", c.Name, c.fall, c.inter)
+	if s.reason != "" && word == "DOWN" {
+		f.in.lines.Decided(f.in.h, s.conf.where.Pos, "%s", s.out())
 	}
 	active, backup := 0, 0
 	for _, o := range f.servers {
@@ -74,4 +74,23 @@ func (s *server) changed(word string) {
 	if active+backup == 0 {
 		f.in.h.Note("haproxy", fmt.Sprintf("backend %s has no server available!", f.p.Name))
 	}
+}
+
+// out says by how many checks the server has just gone down. One that counts as up since
+// the start, or again by an operator, is down by the first that fails.
+func (s *server) out() string {
+	c := s.conf
+	every := fmt.Sprintf("one every %v (fall, inter)", c.inter)
+	if c.fastInter > 0 {
+		every = fmt.Sprintf("the first within %v and then one every %v (fall, inter, fastinter)", c.inter, c.fastInter)
+	}
+	switch {
+	case s.missed >= c.fall && c.fall > 1:
+		return fmt.Sprintf("server %s is out after %d failed checks, %s", c.Name, s.missed, every)
+	case s.missed < c.fall && c.observe != observeNothing:
+		return fmt.Sprintf("server %s is out after errors of requests and a failed check (observe, fall %d)", c.Name, c.fall)
+	case s.missed < c.fall:
+		return fmt.Sprintf("server %s is out after one failed check, the first since it counts as up without any", c.Name)
+	}
+	return fmt.Sprintf("server %s is out after one failed check (fall 1)", c.Name)
 }

@@ -148,6 +148,10 @@ func (s *serverSettings) speaksChecks() host.Protocol {
 	return ""
 }
 
+// Proxies reports whether connections to the server, or those of its checks, begin with a
+// header of the PROXY protocol.
+func (s *Server) Proxies() bool { return s.proxies || s.checkProxies }
+
 // proxy gives the address that the header of a connection to the server tells: the
 // client's, or with checks HAProxy's own; the zero Addr for no header. Checks send one
 // as requests do, unless they go to a port of their own.

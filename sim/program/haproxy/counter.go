@@ -107,7 +107,7 @@ func tableFetches() (all []fetch) {
 		}
 		all = append(all, fetch{names: "src_" + name, arg: optional, kind: matchNumber, get: func(x *exchange, table string) (string, bool) {
 			e := x.tableNamed(table)
-			if e == nil {
+			if e == nil || bySocket(x.peer) {
 				return "", false
 			}
 			c := e.counts.Use(stickKey{address: x.peer}, time.Duration(x.in.h.Monotonic()))

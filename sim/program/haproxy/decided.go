@@ -13,10 +13,11 @@ func (x *exchange) decided(written conf.Pos, format string, a ...any) {
 	x.in.lines.Decided(x.in.h, x.f.p.or(written), format, a...)
 }
 
-// givesUp notes what ended the tries of a request that failed.
-func (x *exchange) givesUp(failure retryOn, err error) {
+// givesUp notes what ended the tries of a request that failed; cut is that of call.
+func (x *exchange) givesUp(failure retryOn, err error, cut bool) {
 	p, name := x.f.p, x.server.conf.Name
 	switch {
+	case cut: // on-marked-down of its server, whose line is noted as it goes down
 	case errors.Is(err, host.ErrConnectTimeout):
 		x.decided(p.lines.connect, "server %s did not answer a connection within %v (timeout connect)", name, p.connect)
 	case errors.Is(err, host.ErrTimeout):

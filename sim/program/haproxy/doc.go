@@ -26,7 +26,7 @@
 // count as one list; an agent of a server (agent-check) does not answer, so it
 // changes nothing; what a page says is not known, so http-check expect string is
 // refused; sockets in the file system are addresses of the loopback, and both versions
-// of the PROXY protocol the same header, which application servers read;
+// of the PROXY protocol the same header, which application servers read, as nginx and httpd do where they are told to;
 // clients of a bind line with accept-proxy are taken for ones that send it; option
 // mysql-check and its like ask only whether the server answers; a hashed password of a userlist is any; certificates are good,
 // whoever made them; of two

@@ -277,7 +277,7 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		if x.abortsOnClose() {
 			x.in.h.FollowClient(true)
 		}
-		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks(), Proxy: x.server.conf.proxy(x.peer)})
+		err, cut := x.call(at, host.Options{Connect: p.connect, Read: p.server, Protocol: x.server.conf.speaks(), Proxy: x.server.conf.proxy(x.teller())})
 		if err == host.ErrClientGone {
 			return x.abort()
 		}
@@ -298,7 +298,7 @@ func (x *exchange) proxy(front *forwardFor) outcome {
 		case !again && err == nil:
 			return x.done()
 		case !again:
-			x.givesUp(failure, err)
+			x.givesUp(failure, err, cut)
 			x.release()
 			return x.fail(statusOf(failure), "server "+x.server.conf.Name+": "+err.Error())
 		}

@@ -40,6 +40,7 @@ type server struct {
 	waiting   queue
 	reason    string // of the last check, as the log has it; "" for what is no check
 	checkTook time.Duration
+	missed    int // checks in a row that failed
 	cameUp    host.Time
 	cookie    string // its value of the persistence cookie
 	setCookie string // the Set-Cookie line of a client that it serves

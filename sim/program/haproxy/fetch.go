@@ -49,7 +49,7 @@ func fetches() []fetch {
 		{names: "hdr_cnt req.hdr_cnt req.fhdr_cnt", arg: required, kind: matchNumber, get: headerCount},
 		{names: "cook req.cook", arg: required, get: func(x *exchange, name string) (string, bool) { return x.req.CookieValue(name) }},
 		{names: "url_param urlp", arg: required, get: func(x *exchange, name string) (string, bool) { return balance.ParameterOf(x.req.URI, name) }},
-		{names: "src", kind: matchAddress, get: func(x *exchange, _ string) (string, bool) { return x.in.addresses.Text(x.peer), true }},
+		{names: "src", kind: matchAddress, get: func(x *exchange, _ string) (string, bool) { return x.in.addresses.Text(x.peer), !bySocket(x.peer) }},
 		{names: "dst_port", kind: matchNumber, get: func(x *exchange, _ string) (string, bool) { return number64(int64(x.port)), true }},
 		{names: "ssl_fc", kind: matchBool, get: func(x *exchange, _ string) (string, bool) { return truth(x.secure()), true }},
 		{names: "ssl_fc_sni", get: serverName},

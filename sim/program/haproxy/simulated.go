@@ -18,7 +18,7 @@ func (c *Config) SimulatedOnly() (all []string) {
 	for _, p := range c.Backends {
 		for i := range p.Servers {
 			switch s := &p.Servers[i]; {
-			case s.proxies || s.checkProxies:
+			case s.Proxies():
 				all = append(all, fmt.Sprintf("server %s/%s: send-proxy: our program does not send the PROXY protocol", p.Name, s.Name))
 			case s.tls && p.TCP():
 				all = append(all, fmt.Sprintf("server %s/%s: ssl in mode tcp: our program does not speak TLS there", p.Name, s.Name))

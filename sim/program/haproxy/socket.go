@@ -28,16 +28,29 @@ func (c *Config) socket(path string) netip.AddrPort {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 255, byte(i >> 8), byte(i + 1)}), socketPort)
 }
 
-// bySocket reports whether a client came by a socket: it has no address then.
+// bySocket reports whether a client came by a socket: it has no address then, so that
+// src is no sample, nothing sticks to it, and it has no hash.
 func bySocket(peer netip.Addr) bool {
 	return peer.Is4() && peer.As4()[0] == 127 && peer.As4()[1] == 255
 }
 
+// teller is the address that a PROXY header tells a server: the client's. Of one who came
+// by a socket it tells none (UNKNOWN), and the server takes that of the connection.
+func (x *exchange) teller() netip.Addr {
+	if bySocket(x.peer) {
+		return x.in.h.Address()
+	}
+	return x.peer
+}
+
 // finishSocket notes a server behind a socket that no section listens on.
 func (r *reader) finishSocket(s *Server) {
+	if s.socket == "" {
+		return
+	}
 	for _, p := range r.config.Frontends {
 		for _, b := range p.Binds {
-			if s.socket == "" || b.socket && b.Host == s.Host {
+			if b.socket && b.Host == s.Host {
 				return
 			}
 		}

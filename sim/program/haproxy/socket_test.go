@@ -117,3 +117,42 @@ func TestMaps(t *testing.T) {
 		}
 	}
 }
+
+// TestNoSource: a client that came by a socket has no address: src is no sample, and a
+// PROXY header leaves the server with that of the connection.
+func TestNoSource(t *testing.T) {
+	cfg, err := readText("defaults\n mode http\n timeout connect 5s\nlisten a\n bind *:80\n server i unix@/run/i.sock\n" +
+		"listen i\n bind /run/i.sock\n balance source\n acl local src 127.0.0.0/8\n http-request deny if local\n http-request set-header X-Src %[src]\n server s seen:8080 send-proxy\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tells netip.Addr
+	var answer host.Response
+	src := "nobody asked"
+	w := siteOf(t, cfg, haproxy.Options{Names: map[string]netip.Addr{"seen": netip.MustParseAddr("10.20.1.2")}}, func(h host.Host) error {
+		_, err := h.Serve(netip.MustParseAddrPort("0.0.0.0:8080"), host.HTTP, reads{true, host.HandlerFunc(func(from netip.Addr, req, resp host.Message) error {
+			tells, src = from, req.(*host.Request).Get("X-Src")
+			*resp.(*host.Response) = host.Response{Status: 200}
+			return nil
+		})})
+		if err != nil {
+			return err
+		}
+		return h.Call(netip.MustParseAddrPort("10.20.0.11:80"), &host.Request{Method: "GET", URI: "/"}, &answer, host.Options{})
+	})
+	w.Run(time.Second)
+	if answer.Status != 200 || tells != netip.MustParseAddr("10.20.0.11") || src != "" {
+		t.Errorf("status %d, the server takes %v for the client, whose src is %q", answer.Status, tells, src)
+	}
+}
+
+// TestServerOfNoSocket: a server by its address has no note of sockets, whoever listens.
+func TestServerOfNoSocket(t *testing.T) {
+	for bind, notes := range map[string]int{"quic4@:443": 1, ":80": 0} {
+		file := "frontend f\n mode http\n bind " + bind + "\n default_backend b\nbackend b\n mode http\n server s 10.0.0.1:80\n"
+		_, got, err := haproxy.Read(fstest.MapFS{"haproxy.cfg": {Data: []byte(file)}}, "haproxy.cfg")
+		if err != nil || len(got) != notes {
+			t.Errorf("%s: %v, %v", bind, got, err)
+		}
+	}
+}

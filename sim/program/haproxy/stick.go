@@ -59,9 +59,9 @@ func (r *stickRule) key(x *exchange) (k stickKey, ok bool) {
 	t := r.table.table
 	if r.sample == stickSource {
 		if !t.text {
-			return stickKey{address: x.peer}, true
+			return stickKey{address: x.peer}, !bySocket(x.peer)
 		}
-		return stickKey{text: t.cut(x.in.addresses.Text(x.peer))}, true
+		return stickKey{text: t.cut(x.in.addresses.Text(x.peer))}, !bySocket(x.peer)
 	}
 	text := r.text(x)
 	if t.text || text == "" {

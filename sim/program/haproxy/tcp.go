@@ -102,7 +102,7 @@ func (x *exchange) dial() host.Stream {
 
 // streamOptions are those of a connection to the server.
 func (x *exchange) streamOptions(p *Proxy) host.Options {
-	o := host.Options{Connect: p.connect, Proxy: x.server.conf.proxy(x.peer)}
+	o := host.Options{Connect: p.connect, Proxy: x.server.conf.proxy(x.teller())}
 	if x.server.conf.tls {
 		o.Protocol = host.HTTPS
 	}

@@ -60,7 +60,7 @@ type Server struct {
 	limits   []*location // <Limit> sections of <Location>
 	ifs      []*location // <If> sections
 	targets  []*pass     // where rules with P and handlers lead
-	fileSets []*location // <Files> sections with a handler
+	fileSets []*location // <Directory> and <Files> sections with a handler
 	// applications are WSGIScriptAlias lines, which count behind all passes.
 	applications []*pass
 	passes       []*pass
@@ -108,6 +108,7 @@ type location struct {
 	pass         *pass
 	handler      string          // SetHandler
 	files        pcre.Expression // of <Files>, for the last part of the path: through alone counts
+	folder       string          // of <Directory>, with "/" at its end: for files below it
 	through      *pass           // SetHandler "proxy:..."
 	reverse      []reversal
 	preserveHost *bool

@@ -29,7 +29,7 @@
 // ap_proxy_retry_worker of proxy_util.c).
 //
 // Known differences: h2 and h2c open a connection to a member for each request that
-// waits, as HTTP/1.1 does; <Files> within another section counts for the whole server;
+// waits, as HTTP/1.1 does; <Files> within another section than <Directory> counts for the whole server;
 // an application by FastCGI or SCGI goes by the URI that the client asked for; min, smax and ttl of the pools have no effect, and max counts
 // for the server, not for each of its processes; requests beyond MaxRequestWorkers wait without a limit to
 // their number; lbmethod=heartbeat is refused; a timeout counts to the whole

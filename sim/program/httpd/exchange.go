@@ -139,8 +139,12 @@ func (x *exchange) serve() int {
 		return status
 	}
 	if x.pass == nil {
-		if x.pass = x.handled(); x.pass == nil {
+		switch x.pass = x.handled(); {
+		case x.pass == nil:
 			return x.local()
+		case x.refused(all):
+			x.pass = nil
+			return 500
 		}
 		return x.passOn(all)
 	}

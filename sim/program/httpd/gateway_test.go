@@ -50,10 +50,31 @@ func TestHandlers(t *testing.T) {
 		{"other files", "<FilesMatch \\.php$>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</FilesMatch>", "/a/x.html", ""},
 		{"ProxyPass comes first", "ProxyPass /a http://127.0.0.1:9001/b\n<Files *.php>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</Files>", "/a/x.php", "/b/x.php"},
 		{"wildcards", "<Files *.php>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</Files>", "/x.php", "/x.php"},
+		{"a folder, of which the request's file is", "<Directory /srv/a>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</Directory>", "/a/x", "/a/x"},
+		{"the folder of all", "<Directory \"/srv/\">\nSetHandler proxy:fcgi://127.0.0.1:9000\n</Directory>", "/", "/"},
+		{"another folder", "<Directory /srv/a>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</Directory>", "/ab/x", ""},
+		{"the longer folder", "<Directory /srv/a>\nSetHandler proxy:http://127.0.0.1:9001/1\n</Directory>\n<Directory /srv>\nSetHandler proxy:http://127.0.0.1:9001/2\n</Directory>", "/a/x", "/1/srv/a/x"},
+		{"files of a folder", "<Directory /srv/a>\n<FilesMatch \\.php$>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</FilesMatch>\n</Directory>", "/a/x.php", "/a/x.php"},
+		{"files of another folder", "<Directory /srv/a>\n<FilesMatch \\.php$>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</FilesMatch>\n</Directory>", "/b/x.php", ""},
+		{"files count behind folders", "<Files *.php>\nSetHandler proxy:http://127.0.0.1:9001/1\n</Files>\n<Directory /srv>\nSetHandler proxy:http://127.0.0.1:9001/2\n</Directory>", "/x.php", "/1/srv/x.php"},
 		{"a place takes a handler away", "<Files *.php>\nSetHandler proxy:fcgi://127.0.0.1:9000\n</Files>\n<Location /s>\nSetHandler server-status\n</Location>", "/s/x.php", ""},
 	} {
 		if status, got := gatewayRequest(t, "DocumentRoot /srv\n"+c.lines, c.path, "well"); status != 200 || got != c.want {
 			t.Errorf("%s: %d, the server got %q, want %q", c.why, status, got, c.want)
+		}
+	}
+}
+
+// TestRefusedHandlers: a proxy that is not supported is refused where a request comes to it.
+func TestRefusedHandlers(t *testing.T) {
+	for _, section := range []string{"<Directory /srv/*>", "<DirectoryMatch ^/srv>", "<Directory ~ ^/srv>", "<Location /a>", "<Files a>", "<Directory /srv>\nRequire ip 10.9.0.0/16", "<Files a>\nDeny from all"} {
+		name, _, _ := strings.Cut(section[1:], " ")
+		to := "fcgi://127.0.0.1:9000"
+		if name == "Location" || section == "<Files a>" {
+			to = "ftp://127.0.0.1:9001"
+		}
+		if status, got := gatewayRequest(t, "DocumentRoot /srv\n"+section+"\nSetHandler proxy:"+to+"\n</"+name+">", "/a", "well"); status != 500 || got != "" {
+			t.Errorf("%s: %d, the server got %q", section, status, got)
 		}
 	}
 }

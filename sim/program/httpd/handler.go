@@ -1,8 +1,10 @@
 package httpd
 
 import (
+	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/conf"
@@ -35,16 +37,64 @@ func (r *reader) proxyHandler(d *conf.Directive) {
 	r.server.targets = append(r.server.targets, p)
 }
 
-// filesSection reads <Files> and <FilesMatch>: a handler that is a proxy counts, for
-// the whole server where the section stands within another.
+// folderSection reads <Directory> and <DirectoryMatch>: a handler that is a proxy counts.
+func (r *reader) folderSection(d *conf.Directive) {
+	outer := r.set
+	r.set = &location{}
+	args := d.Args()
+	if plain := len(args) == 1 && strings.EqualFold(d.Name(), "Directory") && !strings.ContainsAny(args[0].Text, "*?["); plain {
+		r.set.folder = strings.TrimRight(args[0].Text, "/") + "/"
+	}
+	notes := len(r.Notes)
+	r.other(d)
+	switch through := r.set.through; {
+	case through == nil:
+		r.aboutFiles(d, notes)
+	case r.set.folder == "":
+		r.Refuse(&through.part, through.at, through.at.Name(), through.at.Args()[0], "a proxy for the files of folders that are named by a pattern is not supported yet: expected <Directory PATH>, or ProxyPass")
+		fallthrough
+	default:
+		r.openToAll(d, &through.part)
+		r.server.fileSets = append(r.server.fileSets, r.set)
+	}
+	r.set = outer
+}
+
+// aboutFiles notes that a section has no effect, before the notes of what it holds.
+func (r *reader) aboutFiles(d *conf.Directive, at int) {
+	r.Note(d, "<"+d.Name()+">", "%s", whyOther)
+	last := len(r.Notes) - 1
+	r.Notes = slices.Insert(r.Notes[:last], at, r.Notes[last])
+}
+
+// keepsOut are the directives by which a section may be closed to clients.
+var keepsOut = []string{"require", "requireall", "requireany", "requirenone", "deny", "limit", "limitexcept"}
+
+// openToAll refuses a section with a proxy that is not open to everybody.
+func (r *reader) openToAll(d *conf.Directive, part *conf.Part) {
+	for _, l := range d.Block {
+		granted := len(l.Args()) == 2 && strings.EqualFold(l.Args()[0].Text, "all") && strings.EqualFold(l.Args()[1].Text, "granted")
+		if slices.Contains(keepsOut, strings.ToLower(l.Name())) && !granted {
+			r.Refuse(part, l, l.Name(), l.Words[0], "%s in a <%s> with a proxy is not supported yet: expected Require all granted, or <Location>", l.Name(), d.Name())
+		}
+	}
+}
+
+// filesSection reads <Files> and <FilesMatch>: a handler that is a proxy counts, in the
+// <Directory> that the section stands in, else for the whole server.
 func (r *reader) filesSection(d *conf.Directive) {
 	outer := r.set
 	r.set = &location{files: r.filePattern(d)}
+	if outer != nil {
+		r.set.folder = outer.folder
+	}
+	notes := len(r.Notes)
 	r.other(d)
-	if r.set.through != nil && r.set.files != nil {
+	if through := r.set.through; through != nil && r.set.files != nil {
+		r.openToAll(d, &through.part)
 		r.server.fileSets = append(r.server.fileSets, r.set)
 	} else {
-		r.Note(d, "<"+d.Name()+">", "%s", whyOther)
+		r.aboutFiles(d, notes)
 	}
 	r.set = outer
 }
@@ -74,15 +124,32 @@ func (r *reader) filePattern(d *conf.Directive) pcre.Expression {
 
 // handled returns where a handler sends a request that no ProxyPass takes, and finds
 // the URI for it; nil for none. Files that a handler is for are there, as all others
-// are; a <Location> counts behind <Files>.
+// are; a <Location> counts behind <Files>, and that behind <Directory>.
 func (x *exchange) handled() (found *pass) {
 	main := x.in.config.Servers[0]
+	root := x.s.root
+	if root == "" {
+		if root = main.root; root == "" {
+			root = debianRoot
+		}
+	}
+	file := strings.TrimSuffix(root, "/") + canonical(x.t.path)
+	var sets []*location
 	for _, s := range []*Server{main, x.s} {
 		for _, l := range s.fileSets {
-			if (s.files || main.files) && l.files.MatchString(path.Base(x.t.path)) {
-				found = l.through
+			if (s.files || main.files) && strings.HasPrefix(file+"/", l.folder) && (l.files == nil || l.files.MatchString(path.Base(x.t.path))) {
+				sets = append(sets, l)
 			}
 		}
+	}
+	slices.SortStableFunc(sets, func(a, b *location) int {
+		if a.files != nil || b.files != nil {
+			return cmp.Compare(rank(a), rank(b))
+		}
+		return cmp.Compare(len(a.folder), len(b.folder))
+	})
+	for _, l := range sets {
+		found = l.through
 	}
 	for _, l := range x.s.locations {
 		switch {
@@ -96,17 +163,19 @@ func (x *exchange) handled() (found *pass) {
 	if found == nil {
 		return nil
 	}
-	root := x.s.root
-	if root == "" {
-		if root = main.root; root == "" {
-			root = debianRoot
-		}
-	}
-	x.uri = found.path + strings.TrimSuffix(root, "/") + canonical(x.t.path)
+	x.uri = found.path + file
 	if x.t.hasQuery {
 		x.uri += "?" + x.t.query
 	}
 	return found
+}
+
+// rank puts <Files> behind <Directory>, of which the shorter come first.
+func rank(l *location) int {
+	if l.files != nil {
+		return 1
+	}
+	return 0
 }
 
 // debianRoot is the DocumentRoot that is built in.

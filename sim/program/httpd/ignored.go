@@ -88,7 +88,7 @@ func ignored() []row {
 
 		{In: inMain, Without: whyOrder, Form: oneOrMore, Names: "LoadFile"},
 
-		{In: inServer, Without: whyOther, Form: anything, Read: (*reader).other, Names: "<Directory>, <DirectoryMatch>"},
+		{In: inServer, Form: anything, Read: (*reader).folderSection, Names: "<Directory>, <DirectoryMatch>"},
 		{In: anywhere, Form: anything, Read: (*reader).filesSection, Names: "<Files>, <FilesMatch>"},
 	}
 }

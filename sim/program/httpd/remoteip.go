@@ -14,6 +14,7 @@ type remoteIP struct {
 	header   string
 	trusted  []netip.Prefix // RemoteIPTrustedProxy; with internal none for all
 	internal []netip.Prefix // RemoteIPInternalProxy
+	protocol *bool          // RemoteIPProxyProtocol
 }
 
 func (r *reader) remoteIP() *remoteIP {
@@ -41,12 +42,31 @@ func (r *reader) remoteProxies(d *conf.Directive) {
 	}
 }
 
-// remoteProtocol reads RemoteIPProxyProtocol: with On, who does not begin with a
-// PROXY line is not served.
+// remoteProtocol reads RemoteIPProxyProtocol. With On the client's address is the one that
+// the PROXY line tells; the real httpd does not serve who sends none.
 func (r *reader) remoteProtocol(d *conf.Directive) {
-	if v := r.onOff(d); v != nil && *v {
-		r.Refuse(r.part(), d, d.Name(), d.Args()[0], "the PROXY protocol is not supported yet: who does not speak it is not served")
+	v := r.onOff(d)
+	r.remoteIP().protocol = v
+	if v != nil && *v {
+		r.Note(d, d.Name(), "clients are taken for ones that send the PROXY protocol, with the addresses that they have")
 	}
+}
+
+// Proxied implements host.Proxied: the first server of the port decides, or the main one.
+func (l *listener) Proxied() bool { return takesHeader(l.servers[0], l.in.config.Servers[0]) }
+
+func takesHeader(s, main *Server) bool {
+	for _, m := range []*remoteIP{s.remote, main.remote} {
+		if m != nil && m.protocol != nil {
+			return *m.protocol
+		}
+	}
+	return false
+}
+
+// Proxied reports whether a server takes the PROXY protocol.
+func (c *Config) Proxied() bool {
+	return slices.ContainsFunc(c.Servers, func(s *Server) bool { return takesHeader(s, c.Servers[0]) })
 }
 
 // client returns the address that the request counts as coming from

@@ -47,11 +47,15 @@ func (x *exchange) givesUp(s *settings, t *try, p *balance.Peer, f failure, err 
 	}
 }
 
-// none notes why no server of a group was left: each failed max_fails times.
+// none notes of the servers of a group, of which none is left, which are out because they
+// failed max_fails times. Others are down, or this request has tried them.
 func (x *exchange) none(g *group) {
-	for i := range g.up.Servers {
-		if s := &g.up.Servers[i]; s.MaxFails > 0 {
-			x.in.lines.Decided(x.in.h, s.where.Pos, "%s is not asked for %v after %d failures (fail_timeout, max_fails)", s.Written, s.FailTimeout, s.MaxFails)
+	for peers := g.peers; peers != nil; peers = peers.Backup {
+		for i := range peers.Peers {
+			p := &peers.Peers[i]
+			if s := &g.up.Servers[p.ID]; !p.Down && p.Disabled(x.pick.Now) {
+				x.in.lines.Decided(x.in.h, s.where.Pos, "%s is not asked for %v after %d failures (fail_timeout, max_fails)", s.Written, s.FailTimeout, s.MaxFails)
+			}
 		}
 	}
 }

@@ -28,5 +28,7 @@
 // mirror; a name that an unused upstream has need not be known; certificates are
 // not compared, and a handshake that ssl_reject_handshake rejects ends with the
 // request; an expression that RE2 does not have is matched without PCRE's limit of
-// steps; $request_id and userid are drawn from a stream.
+// steps; $request_id and userid are drawn from a stream;
+// whether a PROXY header tells the client's address is decided by the default server of
+// the port, and who sends none is served.
 package nginx

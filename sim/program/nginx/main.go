@@ -203,7 +203,19 @@ type listener struct {
 	at       netip.AddrPort
 	portText string
 	tls      bool // listen ... ssl, or ssl on
+	proxied  bool // listen ... proxy_protocol
 	names    nameTable
+}
+
+// Proxied implements host.Proxied.
+func (l *listener) Proxied() bool { return l.proxied }
+
+// Trusts implements host.Trusts: what the PROXY header tells is the client's address with
+// real_ip_header proxy_protocol, from who is trusted; else it is $proxy_protocol_addr
+// alone. The port's default server decides.
+func (l *listener) Trusts(from netip.Addr) bool {
+	r := &l.names.fallback.root.settings.realIP
+	return r.proxy && r.trusts(from)
 }
 
 // makeListeners collects the servers by the address they listen on, in the
@@ -225,6 +237,7 @@ func (in *instance) makeListeners() []*listener {
 				all = append(all, ln)
 			}
 			ln.tls = ln.tls || l.TLS
+			ln.proxied = ln.proxied || l.Proxied
 			if l.Default {
 				ln.names.fallback = s
 			}

@@ -7,7 +7,7 @@ import (
 
 // realIP has the settings of the realip module: the peers that are trusted to
 // name the address of their client. With the PROXY protocol nothing is left to
-// do: the peer that Handle gets is the client already.
+// do: the peer that Handle gets is the client already (listener.Trusts).
 type realIP struct {
 	trusted   []netip.Prefix
 	header    string // variable name of the header; "" for X-Real-IP

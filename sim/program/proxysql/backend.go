@@ -166,8 +166,12 @@ func (w *want) get() (*backend, *host.SQLError) {
 			continue
 		}
 		b, err := p.rowOf(s).get(w.x)
-		if err == nil {
+		switch {
+		case err == nil && !w.x.gone:
 			return b, nil
+		case err == nil: // its client went while it was opened
+			b.release()
+			continue
 		}
 		if w.retries--; w.retries < 0 {
 			return nil, err

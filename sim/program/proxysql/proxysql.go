@@ -33,6 +33,7 @@ func (c *Config) Main() host.Main {
 				return fmt.Errorf("proxysql: cannot listen on %q: %w", at, err)
 			}
 		}
+		h.Expose(p)
 		p.startMonitor()
 		h.Go(host.TaskFunc(p.maintain))
 		return nil

@@ -1,6 +1,8 @@
 package proxysql
 
 import (
+	"errors"
+	"net/netip"
 	"testing"
 	"time"
 
@@ -99,5 +101,37 @@ func TestUnknownStatement(t *testing.T) {
 	r := newRig(t, "", nil)
 	if a, _ := r.ask(host.Statement{Do: host.SetGlobal, Name: "read_only", Value: "1"}); a.Errno != errUnsupported {
 		t.Errorf("error %d %q", a.Errno, a.Text)
+	}
+}
+
+// TestGoneWhileConnecting: a client that goes while a connection is opened for it leaves
+// no statement behind, and nobody keeps the connection.
+func TestGoneWhileConnecting(t *testing.T) {
+	r := newRig(t, "", nil)
+	r.nodes[0].Pause()
+	r.w.At(r.w.Elapsed()+700*time.Millisecond, func() { r.nodes[0].Resume() })
+	r.client.Install("impatient", func(h host.Host) error {
+		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(100), 6033), "app", second)
+		if err != nil {
+			return err
+		}
+		q := insert
+		q.Session = s.ID
+		err = s.Conn.Call(&q, new(host.Result), 300*time.Millisecond)
+		s.Close()
+		if !errors.Is(err, host.ErrTimeout) {
+			t.Errorf("%v, want that it takes too long", err)
+		}
+		return nil
+	})
+	r.w.Run(r.w.Elapsed() + 5*second)
+	if n := r.rows(1); n != 0 {
+		t.Errorf("%d rows of a client that had gone", n)
+	}
+	p := r.proxy.Program("proxysql").Exposed().(*proxy)
+	for _, row := range p.rows {
+		if len(row.used) > 0 {
+			t.Errorf("%d connections to %v are kept", len(row.used), row.server.Address)
+		}
 	}
 }

@@ -105,7 +105,7 @@ func (x *session) execute(q *host.Statement, a *host.Result) error {
 		}
 		err := x.run(b, q)
 		offline := b.server().Offline()
-		broken := err != nil || offline
+		broken := err != nil || offline || x.gone
 		if !broken && !downs(b.a.Errno) {
 			*a = b.a
 			a.Session = 0

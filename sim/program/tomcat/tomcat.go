@@ -92,11 +92,11 @@ func (t *tomcat) start() error {
 	return nil
 }
 
-// Handle implements host.Handler.
 // Proxied implements host.Proxied: an application server takes a PROXY header, as the
-// servers do that a balancer sends it to.
+// servers do that a balancer sends it to. Tomcat 10 itself does not.
 func (t *tomcat) Proxied() bool { return true }
 
+// Handle implements host.Handler.
 func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
 	return t.handle(req, resp, false)
 }
