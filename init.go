@@ -14,7 +14,7 @@ import (
 )
 
 type initCommand struct {
-	Configs []string `arg:"" optional:"" name:"config" help:"Configuration files: nginx.conf, haproxy.cfg, httpd.conf, keepalived.conf, context.xml, server.xml, web.xml, redis.conf, sentinel.conf, memcached.conf, my.cnf, app1.cnf, mmm_mon.conf, mmm_agent.conf, under any name. Default: those in the folder."`
+	Configs []string `arg:"" optional:"" name:"config" help:"Configuration files: nginx.conf, haproxy.cfg, httpd.conf, keepalived.conf, context.xml, server.xml, web.xml, redis.conf, sentinel.conf, memcached.conf, my.cnf, proxysql.cnf, app1.cnf, mmm_mon.conf, mmm_agent.conf, under any name. Default: those in the folder."`
 	Out     string   `help:"The scenario's folder. Files that lie elsewhere are copied into it." default:"." placeholder:"DIR"`
 	Force   bool     `help:"Replace a scenario.yaml that is there."`
 }
@@ -38,6 +38,10 @@ func (c *initCommand) Run(s *session) error {
 	files, err := draft.Read(os.DirFS(c.Out), names)
 	if err != nil {
 		return exit{exitUsage, err.Error()}
+	}
+	var passed []string // before files are written that would be among them
+	if len(c.Configs) == 0 {
+		passed = draft.PassedOver(c.Out, names)
 	}
 	var text strings.Builder
 	written, err := draft.Write(&text, files)
@@ -70,10 +74,8 @@ func (c *initCommand) Run(s *session) error {
 	for _, f := range files {
 		fmt.Fprintf(s.stdout, "%s: %s\n", f.Name, f.Kind.Name)
 	}
-	if len(c.Configs) == 0 {
-		for _, name := range draft.PassedOver(c.Out, names) {
-			fmt.Fprintf(s.stdout, "%s: passed over: it is the configuration of no program that is known here; add what it says to %s by hand (scenarios/README.md)\n", filepath.Join(c.Out, name), scenarioName)
-		}
+	for _, name := range passed {
+		fmt.Fprintf(s.stdout, "%s: passed over: it is the configuration of no program that is known here; add what it says to %s by hand (scenarios/README.md)\n", filepath.Join(c.Out, name), scenarioName)
 	}
 	return c.printNext(s, target)
 }

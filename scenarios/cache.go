@@ -59,8 +59,9 @@ func readCache(d *strict.Decoder, n *yaml.Node, c *Cache) {
 	d.Object(n, "cache", cacheFields(c))
 }
 
-// checkCache checks the machines that a cache is on, and its keys against each other.
-func checkCache(d *strict.Decoder, c *Case, p *Program, k *Cache, n *yaml.Node) {
+// checkCache checks the machines that the cache of a program is on, and its keys against
+// each other. database reports whether the program has one.
+func checkCache(d *strict.Decoder, c *Case, p *Program, k *Cache, database bool, n *yaml.Node) {
 	s := &k.Store
 	all := s.Memcached
 	runs, what, key := c.runsMemcached, "memcached", "memcached"
@@ -78,7 +79,7 @@ func checkCache(d *strict.Decoder, c *Case, p *Program, k *Cache, n *yaml.Node) 
 	switch places := present(n, "redis", "sentinels", "memcached"); {
 	case places != 1:
 		d.Problem(n, "%s: cache: found %d of redis, sentinels and memcached, expected one of them", p.Name, places)
-	case !p.Settings.(*Tomcat).Database.Write.IsValid():
+	case !database:
 		d.Problem(n, "%s: cache: found no database of whose items it has copies, expected database: {write: MACHINE} beside it", p.Name)
 	case len(s.Sentinels) == 0 && (s.Master != "" || s.Client != ""):
 		d.Problem(n, "%s: cache: master and client are for sentinels, expected sentinels beside them", p.Name)

@@ -134,7 +134,7 @@ func checkTomcat(d *strict.Decoder, c *Case, p *Program, n *yaml.Node) {
 		d.Problem(*at, "%s: session_size: sessions in Redis are as long as what users save, expected none", p.Name)
 	}
 	if at := strict.Child(n, "cache"); at != nil {
-		checkCache(d, c, p, &t.Cache, *at)
+		checkCache(d, c, p, &t.Cache, t.Database.Write.IsValid(), *at)
 	}
 	checkSplit(d, p, strict.At(n, "database"), &t.Database)
 	for _, to := range append([]netip.AddrPort{t.Database.Write}, t.Database.Read...) {

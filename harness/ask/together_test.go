@@ -1,6 +1,7 @@
 package ask
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,39 @@ func TestRoutersTogether(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: got %q, want %q", row.why, got, want)
+		}
+	}
+}
+
+// TestRoutes: a member's route is the jvmRoute of the server that it stands for.
+func TestRoutes(t *testing.T) {
+	const (
+		balancer = "Listen 80\n<Proxy balancer://app>\nBalancerMember ajp://10.20.0.21:8009 route=a\nBalancerMember ajp://web2:8009 route=b\n</Proxy>\nProxyPass / balancer://app/ stickysession="
+		none     = "ajp: 8009"
+		file     = `<Server port="-1"><Service name="Catalina"><Connector port="8080" protocol="HTTP/1.1"/><Connector port="8009" protocol="AJP/1.3" address="0.0.0.0" secretRequired="false"/><Engine name="Catalina" defaultHost="localhost" jvmRoute="a"><Host name="localhost"/></Engine></Service></Server>`
+	)
+	warning := func(line, col int, route, at, has string) string {
+		return fmt.Sprintf("h.conf:%d:%d: balancer://app: the route %q is for %s: httpd does not send its sessions back to it; expected the same name in both", line, col, route, at+" has "+has)
+	}
+	first := func(has string) string { return warning(3, 16, "a", "10.20.0.21:8009, where web1/tomcat", has) }
+	second := func(has string) string { return warning(4, 16, "b", "web2:8009, where web2/tomcat", has) }
+	for _, row := range []struct {
+		cookie, one, two string
+		want             []string
+		why              string
+	}{
+		{"JSESSIONID|jsessionid", none + ", route: a", none + ", route: b", nil, "each has its own"},
+		{"JSESSIONID|jsessionid", none + ", route: b", none + ", route: a", []string{first(`the jvmRoute "b"`), second(`the jvmRoute "a"`)}, "the wrong way round"},
+		{"JSESSIONID", none, none + ", route: b", []string{first("no jvmRoute")}, "one without"},
+		{"JSESSIONID", "server: s.xml", "server: s.xml", []string{second(`the jvmRoute "a"`)}, "one file for both"},
+		{"ROUTEID", none, none, nil, "a cookie of the balancer's own"},
+		{"SESSION", none + ", sessions: {redis: r1, as: spring}", none, nil, "ids without a route"},
+	} {
+		got := warningsOf(t, "  lb1: {ip: 10.20.0.11, run: {httpd: h.conf}}\n  web1: {ip: 10.20.0.21, run: {tomcat: {"+row.one+"}}}\n  web2: {ip: 10.20.0.22, run: {tomcat: {"+row.two+"}}}\n  r1: {ip: 10.20.0.31, run: redis}\n", fstest.MapFS{
+			"h.conf": {Data: []byte(balancer + row.cookie + "\n")}, "s.xml": {Data: []byte(file)},
+		})
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%s: got %q, want %q", row.why, got, row.want)
 		}
 	}
 }

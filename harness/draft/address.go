@@ -16,7 +16,7 @@ var chosenSubnet = netip.MustParsePrefix("10.20.0.0/16")
 // firstHost is the host number from which machines of a tier have theirs, and
 // movedHost that of an address that moves.
 var firstHost = map[programs.Tier]int{
-	programs.FrontTier: 11, programs.ApplicationTier: 21, programs.StoreTier: 31, programs.DatabaseTier: 51, programs.WatchTier: 41, programs.AgentTier: 61,
+	programs.FrontTier: 11, programs.ApplicationTier: 21, programs.StoreTier: 31, programs.DatabaseTier: 51, programs.WatchTier: 41, programs.AgentTier: 61, programs.SplitterTier: 71,
 }
 
 const movedHost = 100

@@ -41,20 +41,21 @@ func (s *stack) chooseApplicationFiles(files []File) (used []File) {
 		}
 		s.makeClients(most, files)
 	}
-	apps := s.applications()
+	apps := s.tomcats()
 	for _, key := range sorts {
-		group := bestFamily(families(bySort[key]), len(apps))
-		if len(apps) == 0 {
-			group = nil
-		}
+		group := s.filesFor(apps, bySort[key])
 		for n, i := range apps {
-			f := group[n%len(group)]
+			f := group[n]
 			s.machines[i].settings.Files = append(s.machines[i].settings.Files, key+": "+word(f.Name))
 			if dir := f.Says.Stands.Folder; dir != "" && len(apps) > 1 {
 				s.machines[i].shared = append(s.machines[i].shared, dir)
 			}
 		}
-		used = append(used, group...)
+		for _, f := range group {
+			if !slices.ContainsFunc(used, func(o File) bool { return o.Name == f.Name }) {
+				used = append(used, f)
+			}
+		}
 		for _, f := range bySort[key] {
 			if !slices.ContainsFunc(group, func(o File) bool { return o.Name == f.Name }) {
 				s.tiers.remarks = append(s.tiers.remarks, f.Name+" is not used: an application server has one "+key+" file.")
@@ -70,6 +71,35 @@ func (s *stack) chooseApplicationFiles(files []File) (used []File) {
 		s.tiers.kept, s.tiers.shares = s.tiers.kept || says.Keeps, s.tiers.shares || says.Shares && with
 	}
 	return used
+}
+
+// tomcats gives the machines whose application server files of Tomcat can be for: those
+// with more than FastCGI and its like, or all where none has.
+func (s *stack) tomcats() []int {
+	all := s.applications()
+	web := slices.DeleteFunc(slices.Clone(all), func(i int) bool {
+		return !slices.ContainsFunc(s.machines[i].ports, programs.Port.ByTomcat)
+	})
+	if len(web) == 0 {
+		return all
+	}
+	return web
+}
+
+// filesFor gives each application server its file of one sort: the one whose jvmRoute is
+// the name that a balancer knows the server by, or else its own of the best family.
+func (s *stack) filesFor(apps []int, files []File) (group []File) {
+	family := bestFamily(families(files), len(apps))
+	for n, i := range apps {
+		f := family[n%len(family)]
+		if route := s.machines[i].route; route != "" {
+			if j := slices.IndexFunc(files, func(f File) bool { return f.Says.Stands.Route == route }); j >= 0 {
+				f = files[j]
+			}
+		}
+		group = append(group, f)
+	}
+	return group
 }
 
 // families groups files whose names differ by digits alone, in the order of the
@@ -215,6 +245,19 @@ func (s *stack) chooseDatabase() {
 			s.writes = s.front().String()
 		}
 		s.giveAddress(k)
+		s.askSplitter()
+	}
+}
+
+// askSplitter has rows written by way of the first splitter, where there is one.
+func (s *stack) askSplitter() {
+	for i := range s.machines {
+		for _, k := range s.machines[i].keeps {
+			if k.kind.Part.Tier == programs.SplitterTier {
+				s.writes = fmt.Sprintf("%s:%d", s.machines[i].name, k.placed.Says.Port)
+				return
+			}
+		}
 	}
 }
 

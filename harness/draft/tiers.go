@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"cmp"
 	"net/netip"
 	"path"
 	"slices"
@@ -63,12 +64,13 @@ func (s *stack) placeTiers(files []File) {
 		}
 		return all
 	}
-	if len(of(programs.StoreTier))+len(of(programs.DatabaseTier))+len(of(programs.WatchTier))+len(of(programs.AgentTier))+len(of(programs.ApplicationTier)) == 0 {
+	if len(of(programs.StoreTier))+len(of(programs.DatabaseTier))+len(of(programs.WatchTier))+len(of(programs.AgentTier))+len(of(programs.ApplicationTier))+len(of(programs.SplitterTier)) == 0 {
 		return
 	}
 	apps, watches, agents := of(programs.ApplicationTier), s.watches(of(programs.WatchTier)), of(programs.AgentTier)
+	splitters := of(programs.SplitterTier)
 	used := s.chooseApplicationFiles(apps)
-	for _, f := range slices.Concat(watches, agents, used, of(programs.StoreTier), of(programs.DatabaseTier)) {
+	for _, f := range slices.Concat(watches, agents, used, of(programs.StoreTier), of(programs.DatabaseTier), splitters) {
 		s.addMembers(f)
 		s.tiers.remarks = append(s.tiers.remarks, f.Says.Stands.Remarks...)
 	}
@@ -80,6 +82,7 @@ func (s *stack) placeTiers(files []File) {
 	}
 	s.placeWatches(watches)
 	s.placeAgents(agents, watches)
+	s.placeWatches(splitters)
 }
 
 // addMembers makes a machine of each server that a file names.
@@ -99,6 +102,7 @@ func (s *stack) addMembers(f File) {
 		at := &s.machines[i].keeps[i2]
 		m.Spare = m.Spare && (at.member.Speaks == "" || at.member.Spare) // of all that name it
 		if at.member.Of == "" {
+			m.Name = cmp.Or(m.Name, at.member.Name)
 			at.member = m
 		}
 		at.watch = at.watch || part.Tier == programs.WatchTier || part.Tier == programs.AgentTier

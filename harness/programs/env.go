@@ -94,6 +94,14 @@ func (e *Env) WatchedFiles() (files []File) {
 	return files
 }
 
+// session gives how its sessions are called.
+func (e *Env) session() Session {
+	if e.Kind.Session == nil {
+		return Session{}
+	}
+	return e.Kind.Session(e)
+}
+
 // Boot gives the time from the start until our program listens.
 func (e *Env) Boot() time.Duration {
 	if e.Kind.Boot == nil {

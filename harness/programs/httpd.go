@@ -10,7 +10,7 @@ import (
 
 // httpdKind is Apache httpd by its httpd.conf.
 var httpdKind = Kind{
-	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Trouble: httpdTrouble, Unsupported: httpdUnsupported,
+	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Together: httpdTogether, Trouble: httpdTrouble, Unsupported: httpdUnsupported,
 	FileNames: []string{"httpd.conf", "apache2.conf"}, Recognise: httpdLines.MatchString, Describe: httpdDescribe,
 }
 

@@ -66,6 +66,8 @@ type Kind struct {
 	// Together gives what is wrong with the files of several of its programs beside each
 	// other, in a case that runs all the same; nil is nothing.
 	Together func(all []*Env) conf.Problems
+	// Session gives how its sessions are called; nil: it has none.
+	Session func(e *Env) Session
 	// Trouble reads a note of our program that tells of something it depends on;
 	// nil: none does.
 	Trouble func(e *Env, note string) (Trouble, bool)

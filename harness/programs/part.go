@@ -20,6 +20,7 @@ const (
 	DatabaseTier                // it keeps rows
 	WatchTier                   // it watches servers of stores or databases, and replaces them
 	AgentTier                   // it runs beside a server, for one that watches
+	SplitterTier                // applications ask it instead of the database's servers
 )
 
 // Part is how a kind stands in a drafted stack; nil is in front, as balancers do.
@@ -88,6 +89,8 @@ type Standing struct {
 	Reach []netip.Addr
 	// Label is the name by which clients ask for the primary, Password what they say.
 	Label, Password string
+	// Route is the application server's jvmRoute, "" for none.
+	Route string
 	// Key is the setting of an application server that names the file.
 	Key string
 	// Keeps: it says where sessions are; Shares: on more than one machine, where With is

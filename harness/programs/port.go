@@ -26,8 +26,17 @@ type Peer struct {
 	Processes []string `json:"processes,omitempty"`
 	// Accounts are those that it logs in with at database servers.
 	Accounts []Account `json:"accounts,omitempty"`
+	// Session is how its sessions are called.
+	Session Session `json:"session,omitzero"`
 	// Ours: on containers it is hadrill's own.
 	Ours bool `json:"ours,omitempty"`
+}
+
+// Session is how a program's sessions are called: by which cookie, and how the ids in it
+// end (jvmRoute), "" for as they are. Without a cookie no balancer knows them by a name.
+type Session struct {
+	Cookie string `json:"cookie,omitempty"`
+	Route  string `json:"route,omitempty"`
 }
 
 // isProcess reports whether a process of that name, as pidof knows it, is the
@@ -35,6 +44,10 @@ type Peer struct {
 func (p *Peer) isProcess(name string) bool {
 	return p.Program == name || slices.Contains(p.Processes, name)
 }
+
+// ByTomcat reports whether a real Tomcat can speak the port's protocol: HTTP or AJP, and
+// not FastCGI and its like.
+func (p Port) ByTomcat() bool { return p.Protocol == host.AJP || !p.Protocol.Gateway() }
 
 // WebPort returns a port that speaks HTTP.
 func WebPort(n uint16) Port { return Port{Number: n, Protocol: host.HTTP} }

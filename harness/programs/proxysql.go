@@ -8,10 +8,11 @@ import (
 
 // proxysqlKind is ProxySQL by its proxysql.cnf.
 var proxysqlKind = Kind{
-	Name: "proxysql", Main: proxysqlMain, Ports: proxysqlPorts, Targets: proxysqlTargets,
+	Name: proxysqlName, Main: proxysqlMain, Ports: proxysqlPorts, Targets: proxysqlTargets,
 	OursCannot: func(*Env) []string {
 		return []string{"ours takes no statements on real sockets so far, and Debian has no package of the real one: expected the simulator (--on simulated), or the application's own read and write addresses"}
 	},
+	FileNames: []string{"proxysql.cnf"}, Recognise: proxysqlSections.MatchString, Describe: proxysqlDescribe, Part: &proxysqlPart,
 	Trouble: troubleBy(`^Server (\S+) missed \d+ `, `^(?:Regenerating table 'mysql_servers' due to actions on server '|Server )(\S+?)'? (?:\(read_only=0\)|answers heartbeats again)`),
 }
 

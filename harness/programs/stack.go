@@ -26,7 +26,7 @@ func NewStack(c *scenarios.Case) *Stack {
 	}
 	var peers []Peer
 	for _, e := range s.envs {
-		peers = append(peers, Peer{e.Machine, e.Program, e.Address, e.Ports(), append([]string{e.Kind.Name}, e.Kind.Processes...), e.accounts(), e.Ours()})
+		peers = append(peers, Peer{e.Machine, e.Program, e.Address, e.Ports(), append([]string{e.Kind.Name}, e.Kind.Processes...), e.accounts(), e.session(), e.Ours()})
 	}
 	for _, e := range s.envs {
 		e.Peers = peers

@@ -28,6 +28,7 @@ var tomcatKind = Kind{
 	Stores:   tomcatStores,
 	Accounts: tomcatAccounts,
 	Targets:  tomcatTargets,
+	Session:  tomcatSession,
 }
 
 func (e *Env) tomcat() *scenarios.Tomcat { return e.Settings.(*scenarios.Tomcat) }

@@ -58,6 +58,8 @@ func (s *Standing) element(e *conf.Element) {
 		if s.Port == 0 && !strings.Contains(strings.ToUpper(of("protocol")), "AJP") {
 			s.Port = portOf(of("port"), 0)
 		}
+	case "Engine":
+		s.Route = of("jvmRoute")
 	case "Cluster":
 		s.Keeps, s.Shares, s.With = true, true, "web"
 	case "Manager":

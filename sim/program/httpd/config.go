@@ -134,6 +134,7 @@ type pass struct {
 	path             string
 	balancer         *Balancer
 	member           *Member // without balancer
+	named            *Member // beside a member with a socket: by the name in its URL
 	noCanon, noQuery bool
 	at               *conf.Directive
 	asked            bool         // the URI stays as it was asked (JkMount)

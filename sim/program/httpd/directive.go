@@ -44,7 +44,7 @@ func newTable() *conf.Table[func(r *reader, d *conf.Directive)] {
 func supported() []row {
 	const proxy = "proxy_module"
 	return []row{
-		{Names: "LoadModule", In: inServer, Form: two, Read: (*reader).parsed},
+		{Names: "LoadModule", In: inServer, Form: two, Read: (*reader).loadModule},
 		{Names: "Define", In: anywhere, Form: oneOrTwo, Read: (*reader).parsed},
 		{Names: "UnDefine", In: anywhere, Form: one, Read: (*reader).parsed},
 		{Names: "Listen", In: inMain, Form: oneOrTwo, Read: (*reader).listen},

@@ -16,6 +16,7 @@ type modules struct {
 	// of a distribution's files do.
 	elsewhere bool
 	defined   map[string]string
+	early     map[*conf.Directive]bool // lines that load a part of mod_proxy before mod_proxy
 	// environment are the variables of the process, which count where none is defined
 	// (ap_resolve_env).
 	environment map[string]string
@@ -25,7 +26,7 @@ type modules struct {
 var builtIn = []string{"core_module", "so_module", "http_module", "unixd_module", "log_config_module", "version_module", "watchdog_module"}
 
 func newModules() *modules {
-	m := &modules{loaded: map[string]bool{}, defined: map[string]string{}}
+	m := &modules{loaded: map[string]bool{}, defined: map[string]string{}, early: map[*conf.Directive]bool{}}
 	for _, n := range builtIn {
 		m.loaded[n] = true
 	}
@@ -40,6 +41,7 @@ func (m *modules) Read(d *conf.Directive) {
 	name := d.Args()[0].Text
 	switch strings.ToLower(d.Name()) {
 	case "loadmodule":
+		m.early[d] = !m.elsewhere && strings.HasPrefix(name, "proxy_") && name != "proxy_module" && name != "proxy_html_module" && !m.loaded["proxy_module"]
 		m.loaded[name], m.any = true, !m.elsewhere
 	case "define":
 		m.defined[name] = ""
@@ -144,13 +146,26 @@ func (m *modules) has(name string) bool {
 	return m.loaded[name] || !m.any && (name == "jk_module" || slices.Contains(distributed, strings.TrimSuffix(name, "_module")))
 }
 
-// newStyle reports whether the lbmethods are modules of their own, as they are
-// since 2.4: a file of 2.2 loads none.
+// newStyle reports whether the file is for 2.4, where the lbmethods, the MPM and others
+// are modules of their own: a file of 2.2 loads none of them.
 func (m *modules) newStyle() bool {
 	for name := range m.loaded { // order cannot show: any will do
-		if strings.HasPrefix(name, "lbmethod_") {
+		if strings.HasPrefix(name, "lbmethod_") || strings.HasPrefix(name, "mpm_") {
 			return true
 		}
 	}
-	return m.loaded["slotmem_shm_module"]
+	return m.loaded["slotmem_shm_module"] || m.loaded["authz_core_module"]
+}
+
+// loadModule checks what a module needs of others (httpd 2.4.71): mod_proxy's parts have
+// its symbols, and mod_proxy_balancer keeps its members in shared memory. That an MPM or
+// mod_unixd is not loaded says nothing: they may be built in.
+func (r *reader) loadModule(d *conf.Directive) {
+	m, w := r.modules, d.Args()[0]
+	switch {
+	case m.early[d] && m.loaded["proxy_module"]:
+		r.Wrong(d, w, "cannot load %s: undefined symbol: expected LoadModule proxy_module before it", w.Text)
+	case w.Text == "proxy_balancer_module" && m.any && m.newStyle() && !m.loaded["slotmem_shm_module"]:
+		r.Wrong(d, w, "failed to lookup provider 'shm' for 'slotmem' (AH01177): the file loads modules but not slotmem_shm_module")
+	}
 }

@@ -141,6 +141,15 @@ func (x *exchange) readdress() int {
 	}
 	url := x.mapped(taken)
 	x.uri = pathOf(url)
+	if p.named != nil && p.shorter(url) {
+		one := *p
+		one.member = p.named
+		p, x.pass = &one, &one
+		if _, known := conf.Destination(p.member.Host, x.in.names); !known {
+			x.why = "no address for " + p.member.Host
+			return 500
+		}
+	}
 	_, rest, _ := strings.Cut(url, "://")
 	name := strings.ToLower(rest[:len(rest)-len(x.uri)])
 	name = name[strings.LastIndexByte(name, '@')+1:] // without user and password
@@ -148,11 +157,25 @@ func (x *exchange) readdress() int {
 	case p.balancer != nil && name != p.balancer.Name:
 		x.why = "no balancer is called " + name
 		return 500
-	case p.balancer == nil && !p.member.called(name):
+	case p.balancer == nil && !p.member.called(name) && !(p.member.Socket != "" && p.groups()):
 		x.why = "no address for " + name
 		return unknownName(name)
 	}
 	return 0
+}
+
+// groups reports whether groups of the match stand in the URL. The name in one that
+// leads to a socket counts for nothing then: httpd looks for no address.
+func (p *pass) groups() bool { return p.pattern != nil && strings.Contains(p.real, "$") }
+
+// shorter reports whether a URL is shorter than that of the file with its $1: it is not
+// that of the member with the socket then, and httpd asks the name in it (ap_proxy_get_worker).
+// The query counts where it is a part of the URL that is sent.
+func (p *pass) shorter(url string) bool {
+	if p.member.gateway != nil {
+		url, _, _ = strings.Cut(url, "?")
+	}
+	return len(url) < len(p.real)
 }
 
 // keptSlashes are encoded slashes that were not decoded.
@@ -169,7 +192,7 @@ func (x *exchange) mapped(taken int) string {
 		path = x.t.sent[taken:]
 	}
 	url := ""
-	if p.pattern != nil && strings.Contains(p.real, "$") {
+	if p.groups() {
 		url = substitute(p.real, p.pattern.FindStringSubmatch(x.t.path))
 	} else {
 		url = p.real + path

@@ -76,7 +76,7 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 	} else {
 		plain := w
 		if p.pattern != nil { // $1 is no part of the member's address
-			plain.Text, _, _ = strings.Cut(p.real, "$")
+			plain.Text, _, _ = strings.Cut(w.Text, "$")
 		}
 		m := r.member(d, plain)
 		if m == nil {
@@ -93,6 +93,11 @@ func (r *reader) target(d *conf.Directive, p *pass, w conf.Word, parameters []co
 		r.parameter(d, one, to)
 	}
 	p.balancer, p.member = to.balancer, to.member
+	if p.groups() && p.member != nil && p.member.Socket != "" {
+		named := *p.member
+		named.Socket, named.Reuse = "", false
+		p.named = &named
+	}
 	return true
 }
 

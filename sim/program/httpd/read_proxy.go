@@ -266,12 +266,21 @@ func (r *reader) member(d *conf.Directive, w conf.Word) *Member {
 	return nil
 }
 
-// cutSocket takes unix:PATH|URL apart; a URL without a socket is whole. false where
-// there is no URL.
+// cutSocket takes unix:PATH|URL apart, where the path may stand as unix://PATH, and a
+// scheme alone is a URL of localhost (ap_proxy_de_socketfy); a URL without a socket is
+// whole. false where there is no path or no URL.
 func cutSocket(text string) (path, url string, ok bool) {
 	rest, is := strings.CutPrefix(text, "unix:")
 	if !is {
 		return "", text, true
 	}
-	return strings.Cut(rest, "|")
+	path, url, ok = strings.Cut(rest, "|")
+	if after, full := strings.CutPrefix(path, "//"); full {
+		_, path, _ = strings.Cut(after, "/")
+		path = "/" + path
+	}
+	if scheme, alone := strings.CutSuffix(strings.TrimSuffix(url, "//"), ":"); alone && scheme != "" {
+		url = scheme + "://localhost"
+	}
+	return path, url, ok && path != ""
 }

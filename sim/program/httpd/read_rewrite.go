@@ -254,15 +254,18 @@ var variableText = regexp.MustCompile(`[$%]`)
 // rewriteTarget finds where a rule with P leads: the name stands in the file.
 func (r *reader) rewriteTarget(d *conf.Directive, rule *rewriteRule) {
 	w := d.Args()[1]
-	scheme, rest, found := strings.Cut(rule.to, "://")
+	socket, to, _ := cutSocket(rule.to)
+	scheme, rest, found := strings.Cut(to, "://")
 	authority := rest
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		authority = rest[:i]
 	}
-	if i := strings.IndexByte(authority, '$'); i > 0 && strings.HasPrefix(authority[i:], "$1") {
-		authority = authority[:i] // http://host:8080$1, where $1 begins with a slash
+	for _, path := range []string{"$1", "%{REQUEST_URI}"} { // http://host:8080$1: each begins with a slash
+		if i := variableText.FindStringIndex(authority); i != nil && (i[0] > 0 || socket != "") && strings.HasPrefix(authority[i[0]:], path) {
+			authority = authority[:i[0]]
+		}
 	}
-	if !found || variableText.MatchString(authority) {
+	if !found || variableText.MatchString(socket+authority) {
 		r.Refuse(&rule.part, d, d.Name(), w, "where %q leads is decided by the request, which is not supported yet: expected a name that stands in the file", rule.to)
 		return
 	}
@@ -271,10 +274,13 @@ func (r *reader) rewriteTarget(d *conf.Directive, rule *rewriteRule) {
 		r.server.targets = append(r.server.targets, &pass{at: d, real: balancerScheme + authority, balancer: rule.balancer, rule: rule})
 		return
 	}
-	w.Text = scheme + "://" + authority
+	real := scheme + "://" + authority
+	if w.Text = real; socket != "" {
+		w.Text = "unix:" + socket + "|" + real
+	}
 	if m := r.member(d, w); m != nil {
 		m.Reuse = false // a target that no ProxyPass has is worked on by the worker of all such
 		rule.member = r.server.shared(m)
-		r.server.targets = append(r.server.targets, &pass{at: d, real: w.Text, member: rule.member, rule: rule})
+		r.server.targets = append(r.server.targets, &pass{at: d, real: real, member: rule.member, rule: rule})
 	}
 }

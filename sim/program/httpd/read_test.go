@@ -96,6 +96,9 @@ func TestBadFiles(t *testing.T) {
 		{"nor mod_proxy_ajp", "LoadModule mpm_event_module m\nLoadModule proxy_module m\nListen 80\nProxyPass / ajp://a/\n", []string{`4:13: no protocol handler was valid for "ajp://a/": the file loads modules but not proxy_ajp_module`}},
 		{"nor the lbmethod", "LoadModule mpm_event_module m\nLoadModule proxy_module m\nLoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\nLoadModule slotmem_shm_module m\nLoadModule lbmethod_byrequests_module m\n" +
 			balanced("", "lbmethod=bybusyness"), []string{`8:2: unknown lbmethod "bybusyness" of balancer://app`}},
+		{"nor the memory of balancers", "LoadModule mpm_event_module m\nLoadModule proxy_module m\nLoadModule proxy_balancer_module m\nLoadModule lbmethod_byrequests_module m\nListen 80\n",
+			[]string{`3:12: failed to lookup provider 'shm' for 'slotmem' (AH01177)`}},
+		{"mod_proxy behind what needs it", "LoadModule mpm_event_module m\nLoadModule proxy_http_module m\nLoadModule proxy_html_module m\nLoadModule proxy_module m\nListen 80\n", []string{`2:12: cannot load proxy_http_module: undefined symbol: expected LoadModule proxy_module before it`}},
 		{"what the whole server has alone", "Listen 80\n<VirtualHost *:80>\nSSLSessionCache none\nSSLRandomSeed startup builtin\n</VirtualHost>\n", []string{`3:1: SSLSessionCache not allowed here`, `4:1: SSLRandomSeed not allowed here`}},
 		{"flags without brackets", "Listen 80\nRewriteEngine On\nRewriteRule ^/a /b [R=301, L]\n", []string{`3:20: RewriteRule: bad flag delimiters`}},
 		{"everything at once", "Listen 80\nZzzz\nProxyTimeout 0\n", []string{`2:1: invalid command`, `3:14: invalid time`}},
@@ -155,6 +158,9 @@ func TestGoodFiles(t *testing.T) {
 	}{
 		{"a usual file", "ServerRoot \"/etc/httpd\"\nListen 80\nServerName a:80\nErrorLog ${LOG}/e\n", []string{"ServerRoot", "ErrorLog"}},
 		{"names in any case", "listen 80\nproxypass / http://a/ RETRY=5\n", nil},
+		{"a balancer of 2.2", "LoadModule authz_host_module m\nLoadModule proxy_module m\nLoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\n" + balanced("", ""), nil},
+		{"a part with a balancer, whose memory is loaded elsewhere", "LoadModule proxy_http_module m\nLoadModule proxy_balancer_module m\n" + balanced("", ""), nil},
+		{"an MPM that is built in", "LoadModule authz_core_module m\nListen 80\nUser a\n", []string{"User"}},
 		{"a part that loads the modules that it adds", "LoadModule rewrite_module m\n<VirtualHost *:80>\nSSLEngine off\nProxyPass / http://10.0.0.1/\n</VirtualHost>\n", []string{"<VirtualHost>"}},
 		{"a part of a distribution's files", "Listen 80\n<IfModule mod_proxy_balancer.c>\n" + balanced("", "")[10:] + "</IfModule>\n", nil},
 		{"a module that is not loaded", "LoadModule mpm_event_module m\nListen 80\n<IfModule mod_proxy.c>\nProxyPass / nonsense\n</IfModule>\n", nil},

@@ -197,6 +197,7 @@ func (x *exchange) proxied(rule *rewriteRule, to string) int {
 	if rule.balancer == nil && rule.member == nil {
 		return 500
 	}
+	_, to, _ = cutSocket(to)
 	x.pass = &pass{real: to, balancer: rule.balancer, member: rule.member}
 	path, query, has := strings.Cut(pathOf(x.withQuery(rule, to)), "?")
 	if x.uri = path; !rule.plain {

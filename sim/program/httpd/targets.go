@@ -18,6 +18,27 @@ func (c *Config) Targets() []conf.Target {
 	return all
 }
 
+// Sticky is a member with a route, and the cookie that holds session ids which end in it.
+type Sticky struct {
+	conf.Target
+	Cookie, Route string
+}
+
+// Sticky are the members that sessions are sent back to by the end of their ids.
+func (c *Config) Sticky() (all []Sticky) {
+	for _, b := range c.Balancers {
+		for _, m := range b.Members {
+			if b.Cookie == "" || b.Separator != '.' || m.Route == "" {
+				continue
+			}
+			for _, t := range m.addTarget(nil, "balancer://"+b.Name) {
+				all = append(all, Sticky{t, b.Cookie, m.Route})
+			}
+		}
+	}
+	return all
+}
+
 // addTarget adds the address of a member, if it is no socket in the file system.
 func (m *Member) addTarget(all []conf.Target, in string) []conf.Target {
 	if m.Socket != "" {
