@@ -89,7 +89,7 @@ func TestReadScript(t *testing.T) {
 	}
 	for text, want := range map[string]Look{
 		"A=`ps -C nginx --no-header | wc -l`\nif [ $A -eq 0 ]; then systemctl start nginx; sleep 2; systemctl stop keepalived; fi": process("nginx"),
-		"pidof nginx && pidof php || systemctl start nginx": {},
+		"pidof nginx && pidof php || systemctl start nginx":                                                                        {},
 	} {
 		if got, err := ReadScript(text); err == nil || got != want {
 			t.Errorf("%q: %+v, %v, want %+v and an error", text, got, err, want)
