@@ -118,6 +118,7 @@ type serverSettings struct {
 	proxies, checkProxies              bool   // send-proxy, check-send-proxy
 	checkHost                          string // addr: that checks go to, "" for the server's
 	mayLackAddress                     bool   // init-addr none: in maintenance until it has one
+	resolves, shares                   bool   // resolvers; resolve-opts allow-dup-ip
 	shutdownDown                       bool   // on-marked-down shutdown-sessions
 	shutdownBackups                    bool   // on-marked-up shutdown-backup-sessions
 	check                              bool

@@ -53,10 +53,11 @@ func newFarm(in *instance, p *Proxy, names map[string]netip.Addr) *farm {
 	f := &farm{in: in, p: p, full: in.config.fullConn(p)}
 	f.hash, _ = hashFunction(&p.hash)
 	var all []balance.Server
+	given := addresses{}
 	for i := range p.Servers {
 		c := &p.Servers[i]
 		a, _ := conf.Resolve(c.Host, names)
-		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled || !a.IsValid()}
+		s := &server{f: f, conf: c, at: netip.AddrPortFrom(a, c.Port), maint: c.Disabled || !a.IsValid() || !given.to(c)}
 		s.health, s.errors.Limit = balance.NewHealth(c.rise, c.fall), c.errorLimit
 		if s.cookie = c.Cookie; p.cookie != nil {
 			if p.cookie.dynamic && s.cookie == "" && p.dynamicKey != "" {

@@ -12,7 +12,7 @@ import (
 // elsewhere lists the sections without an effect here, each with the reason.
 var elsewhere = map[string]string{
 	"peers":       "one HAProxy does not tell others of its tables: that part is not modelled",
-	"resolvers":   "names are resolved when HAProxy starts",
+	"resolvers":   "the names of the scenario answer, with one address each, which one server of the name has",
 	"mailers":     "mail is not modelled",
 	"cache":       "a cache is only used by rules, which are not supported",
 	"ring":        "logs are not modelled",

@@ -46,6 +46,8 @@ func serverParameters() []conf.Row[func(r *reader, p *parameter) bool] {
 		{Names: "on-marked-up", Form: one, Read: word(func(p *parameter, _ int) { p.shutdownBackups = true }, "shutdown-backup-sessions")},
 		{Names: "track", Form: one, Read: ofServer(notInDefault, set(func(p *parameter) { p.server.tracks = p.value }))},
 		{Names: "init-addr", Form: one, Read: set(func(p *parameter) { p.lacking(p.value.Text) })},
+		{Names: "resolvers", Form: one, Read: set(func(p *parameter) { p.resolves = true })},
+		{Names: "resolve-opts", Form: one, Read: set(func(p *parameter) { p.shares = slices.Contains(strings.Split(p.value.Text, ","), "allow-dup-ip") })},
 		{Names: "maxqueue", Form: one, Read: number(0, mostCount, "a number", func(p *parameter) *int { return &p.maxQueue })},
 		{Names: "rise", Form: one, Read: number(1, mostCount, "a number of at least 1", func(p *parameter) *int { return &p.rise })},
 		{Names: "fall", Form: one, Read: number(1, mostCount, "a number of at least 1", func(p *parameter) *int { return &p.fall })},
@@ -83,7 +85,7 @@ func serverParameters() []conf.Row[func(r *reader, p *parameter) bool] {
 
 		{Without: whyConnection, Names: "tfo, no-tfo, no-sslv3, no-tlsv10, no-tlsv11, no-tlsv12, no-tlsv13, " +
 			"no-tls-tickets, tls-tickets, ssl-reuse, no-ssl-reuse, allow-0rtt, force-tlsv12, force-tlsv13"},
-		{Without: whyConnection, Form: one, Names: "crl-file, crt, sni, alpn, check-alpn, resolvers, resolve-prefer, resolve-net, resolve-opts, ssl-min-ver, ssl-max-ver, " +
+		{Without: whyConnection, Form: one, Names: "crl-file, crt, sni, alpn, check-alpn, resolve-prefer, resolve-net, ssl-min-ver, ssl-max-ver, " +
 			"ciphersuites, npn, tcp-ut, check-sni, pool-max-conn, pool-purge-delay, pool-low-conn, ciphers, verifyhost, log-proto, max-reuse, " +
 			"namespace, ws"},
 		{Refused: "hardly a server speaks so old a version of TLS", Names: "force-sslv3, force-tlsv10, force-tlsv11"},
