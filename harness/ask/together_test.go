@@ -57,6 +57,22 @@ func TestRoutersTogether(t *testing.T) {
 	}
 }
 
+// TestStrictRouter: a machine under vrrp_strict answers nobody who asks the address.
+func TestStrictRouter(t *testing.T) {
+	for _, row := range []struct{ globals, accept, want string }{
+		{"vrrp_strict", "", "a.conf:4:1: vrrp_instance V of lb1 drops what comes to 10.20.0.100 (vrrp_strict): nobody gets an answer there; expected it without vrrp_strict, or accept with vrrp_version 3"},
+		{"vrrp_strict\nvrrp_version 3", "accept", ""},
+		{"", "", ""},
+	} {
+		got := warningsOf(t, "  lb1: {ip: 10.20.0.11, run: {keepalived: a.conf}}\n  web1: {ip: 10.20.0.21, run: tomcat}\n", fstest.MapFS{
+			"a.conf": {Data: []byte("global_defs {\n" + strings.ReplaceAll(row.globals, "\n", " \n") + "\n}\nvrrp_instance V {\ninterface eth0\nvirtual_router_id 51\n" + row.accept + "\nvirtual_ipaddress {\n 10.20.0.100\n}\n}\n")},
+		})
+		if strings.Join(got, "; ") != row.want {
+			t.Errorf("%q, %q: got %q, want %q", row.globals, row.accept, got, row.want)
+		}
+	}
+}
+
 // TestRoutes: a member's route is the jvmRoute of the server that it stands for.
 func TestRoutes(t *testing.T) {
 	const (

@@ -18,7 +18,8 @@ type router struct {
 
 // keepalivedTogether wants instances that share an address to take each other's
 // adverts: the same virtual router and version (RFC 3768 and RFC 5798, 7.1), the same
-// password, and for version 2 the same interval.
+// password, and for version 2 the same interval; and a machine that answers who asks
+// the address.
 func keepalivedTogether(all []*Env) (wrong conf.Problems) {
 	var routers []router
 	for _, e := range all {
@@ -31,6 +32,9 @@ func keepalivedTogether(all []*Env) (wrong conf.Problems) {
 		}
 	}
 	for i, a := range routers {
+		if a.Drops && len(a.Router.Addresses) > 0 {
+			wrong = append(wrong, conf.Problem{Pos: a.Pos, What: fmt.Sprintf("vrrp_instance %s of %s drops what comes to %s (vrrp_strict): nobody gets an answer there; expected it without vrrp_strict, or accept with vrrp_version 3", a.Router.Name, a.machine, a.Router.Addresses[0])})
+		}
 		for _, b := range routers[i+1:] {
 			shared := firstShared(a.Router.Addresses, b.Router.Addresses)
 			if a.machine == b.machine || !shared.IsValid() {
