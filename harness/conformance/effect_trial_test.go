@@ -57,9 +57,14 @@ type effects struct {
 	pairs int // repetitions so far
 }
 
-// begin has the program started without a line for the first time.
+// begin has the program started without a line for the first time, and once more where
+// it does not start: that counts when it was seen twice, as a difference does.
 func (e *effects) begin() {
-	e.base = append(e.base, e.behave(nil))
+	base := e.behave(nil)
+	if base.Trouble != "" {
+		base = e.behave(nil)
+	}
+	e.base = append(e.base, base)
 	close(e.ready)
 }
 
