@@ -12,7 +12,7 @@ import (
 	"github.com/hadrill/hadrill/bench/study"
 )
 
-// Finding is what a run of a search found.
+// Finding holds what a run of a search found.
 type Finding struct {
 	Loss    string // "" for the whole stack
 	Seed    uint64
@@ -70,7 +70,7 @@ func (w *work) end(s *Study) error {
 	return &Interrupted{s, w.findings, w.failed}
 }
 
-// bounds are what the runs of a search say: the highest load that met, 0 for none, and
+// bounds hold what the runs of a search say: the highest load that met, 0 for none, and
 // the lowest above it that missed, +Inf for none.
 func bounds(all []Finding) (least, most float64) {
 	most = math.Inf(1)

@@ -31,7 +31,7 @@ var update = flag.Bool("update", false, "record anew what the real programs do")
 
 const (
 	advertsCommand = "adverts"
-	// advertsGolden is what the real one sent; package live holds its own packets against
+	// advertsGolden holds what the real one sent; package live holds its own packets against
 	// it, too.
 	advertsGolden = "../live/testdata/adverts.txt"
 )

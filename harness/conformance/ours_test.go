@@ -19,7 +19,7 @@ import (
 	"github.com/hadrill/hadrill/sim/world"
 )
 
-// around is what a program of ours is told beside its configuration.
+// around holds what a program of ours is told beside its configuration.
 type around struct {
 	// sent is called with each request that nginx has proxied, and the servers that got it.
 	sent     func(req *host.Request, chain []netip.AddrPort, status int)

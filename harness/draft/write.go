@@ -139,7 +139,7 @@ func (s *stack) writeMachines(b *strings.Builder) {
 	}
 }
 
-// settings are what stands behind the name of a file's program: the file, and the
+// settings hold what stands behind the name of a file's program: the file, and the
 // variables that it names.
 func settings(f File) string {
 	if len(f.Says.Environment) == 0 {

@@ -16,7 +16,7 @@ import (
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
-// caseReport is what the page shows of a case: the figures over its seeds, and the
+// caseReport holds what the page shows of a case: the figures over its seeds, and the
 // section of its worst run.
 type caseReport struct {
 	Number        int // from 1
@@ -169,7 +169,7 @@ func groups(m *measure.Measurement) []group {
 	return append(all, line("all", m.Whole()))
 }
 
-// story is what explain tells of a run's faults.
+// story holds what explain tells of a run's faults.
 func story(r *record.Record, d detail) string {
 	var b bytes.Buffer
 	s := explain.Story{Record: r, Recorded: true, Most: d.events}

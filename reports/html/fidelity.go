@@ -8,7 +8,7 @@ import (
 	"github.com/hadrill/hadrill/reports/verdict"
 )
 
-// fidelityReport is what the page shows of comparisons of two grounds.
+// fidelityReport holds what the page shows of comparisons of two grounds.
 type fidelityReport struct {
 	frame
 	Result  mark

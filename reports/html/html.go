@@ -53,7 +53,7 @@ func (m mark) Symbol() string        { return symbols[verdict.Result(m)] }
 func (m mark) Is() verdict.Result    { return verdict.Result(m) }
 func (r *report) First() *caseReport { return r.worst }
 
-// frame is what all pages have.
+// frame holds what all pages have.
 type frame struct{}
 
 // mark is a result as the page shows it: its word, a symbol and a colour.

@@ -22,7 +22,7 @@ type matrixRow struct {
 	Cells   []matrixCell
 }
 
-// matrixCell is what the cases show that lose this in this way: the worst of their
+// matrixCell holds what the cases show that lose this in this way: the worst of their
 // results, and how long nobody had success at the most (Text), and at the least (Range).
 type matrixCell struct {
 	Mark    mark // "" for not drilled

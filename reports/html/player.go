@@ -102,7 +102,7 @@ func player(v *verdict.Verdict, t *timeAxis, c *measure.Course, d detail) templa
 	return template.JS(text)
 }
 
-// notes are what programs noted, from the start on, as many as there is room for.
+// notes hold what programs noted, from the start on, as many as there is room for.
 func (p *playerData) notes(r *record.Record, most int) {
 	for i := range r.Events {
 		e := &r.Events[i]

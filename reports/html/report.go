@@ -13,7 +13,7 @@ import (
 	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
-// report is what the page shows of all runs.
+// report holds what the page shows of all runs.
 type report struct {
 	frame
 	Result    mark
@@ -153,7 +153,7 @@ func detailFor(cases int) detail {
 	return detail{events: 40, notes: 200, wide: 1}
 }
 
-// fine is what has to be known beside the figures.
+// fine holds what has to be known beside the figures.
 func fine(verdicts []*verdict.Verdict) []string {
 	var all, versions, grounds, ignored []string
 	add := func(to *[]string, text string) {

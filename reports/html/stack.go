@@ -108,7 +108,7 @@ func told(r *record.Record) []*machine {
 	return all
 }
 
-// bad is what was wrong with a machine, in the order in which it began.
+// bad holds what was wrong with a machine, in the order in which it began.
 func bad(r *record.Record, name string, end time.Duration) []span {
 	var all []span
 	for i := range r.Events {

@@ -208,7 +208,7 @@ func letter(n int) string {
 	return text
 }
 
-// faultKey is what a letter of the strip stands for: the fault, and how long after it
+// faultKey holds what a letter of the strip stands for: the fault, and how long after it
 // what happened.
 type faultKey struct {
 	Letter, ID, At, Until string

@@ -157,7 +157,7 @@ type Fault struct {
 	// Targets are the machines ("lb1") or programs ("lb1/nginx") it acts on;
 	// their own notes are not detection.
 	Targets []string `json:"targets,omitempty"`
-	// Settings are what else the scenario says of it: "by: 50ms". Records of old versions
+	// Settings hold what else the scenario says of it: "by: 50ms". Records of old versions
 	// do without.
 	Settings string `json:"settings,omitempty"`
 	// Between: it acts on the network between machines, so its targets are

@@ -1,6 +1,6 @@
 package world
 
-// content is what a file holds, in blocks, so that a log that grows for a whole run is
+// content holds what a file holds, in blocks, so that a log that grows for a whole run is
 // not copied as it grows. A copy of a content stays what it is while the first is
 // appended to: that writes behind the copy's end.
 type content struct {

@@ -177,7 +177,7 @@ func (g *Hostgroups) move(from *Server, hostgroup int) {
 	g.Servers = append(g.Servers, &Server{Address: from.Address, Hostgroup: hostgroup, Weight: from.Weight, MaxConnections: from.MaxConnections, MaxLag: from.MaxLag, Status: Online})
 }
 
-// Lag is what a check of a replica's lag came to.
+// Lag holds what a check of a replica's lag came to.
 type Lag struct {
 	Seconds int64 // Seconds_Behind_Master
 	Null    bool  // it is NULL

@@ -100,7 +100,7 @@ func TestMemoryOfRows(t *testing.T) {
 		}
 		return heap()
 	}
-	// ends is what is kept of logs' ends in memory, and what threads have read last: as
+	// ends holds what is kept of logs' ends in memory, and what threads have read last: as
 	// much for a million rows.
 	const rows, ends = 160_000, 20 << 20
 	before := heap()

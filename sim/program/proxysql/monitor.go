@@ -13,7 +13,7 @@ import (
 // monitorAccount is that of the monitor.
 const monitorAccount = "monitor"
 
-// watch is what the monitor knows of one server.
+// watch holds what the monitor knows of one server.
 type watch struct {
 	p      *proxy
 	at     netip.AddrPort

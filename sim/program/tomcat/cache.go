@@ -16,7 +16,7 @@ type Cache struct {
 	// Sentinels and memcached, the account and the times. TTL is how long a copy lives
 	// after it was made; 0 is until it is deleted.
 	At Sessions
-	// Write is what becomes of an item's copy when the item is written; "" means
+	// Write says what becomes of an item's copy when the item is written; "" means
 	// Invalidate.
 	Write CacheWrite
 	// Again is how long after the write DoubleDelete deletes the second time; 0 means
@@ -31,7 +31,7 @@ type Cache struct {
 	Fails bool
 }
 
-// CacheWrite is what becomes of an item's copy when the item is written.
+// CacheWrite says what becomes of an item's copy when the item is written.
 type CacheWrite string
 
 // The ways.

@@ -7,7 +7,7 @@ import (
 	"github.com/hadrill/hadrill/sim/host"
 )
 
-// items are what all users read and write: an item has a version. They are in the
+// items hold what all users read and write: an item has a version. They are in the
 // database, and copies of them in the cache, where there is one.
 type items struct {
 	t      *tomcat

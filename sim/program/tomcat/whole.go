@@ -70,7 +70,7 @@ func (k *whole) end(v *visit) {
 	k.values.keep(v, s.ID, text, fill)
 }
 
-// textOfWhole is what the store has of a session.
+// textOfWhole holds what the store has of a session.
 func textOfWhole(s *session.Session) string { return string(encodeSessions([]session.Saved{s.Save()})) }
 
 // find finds nothing but what begin has read.

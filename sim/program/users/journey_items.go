@@ -86,7 +86,7 @@ func (Items) found(u *user, v string) Found {
 	return ""
 }
 
-// itemValue is what a user writes: "i17.v3" is the third version of item 17.
+// itemValue holds what a user writes: "i17.v3" is the third version of item 17.
 func itemValue(item, version int) string {
 	return "i" + strconv.Itoa(item) + ".v" + strconv.Itoa(version)
 }
