@@ -9,14 +9,9 @@ import (
 	"github.com/hadrill/hadrill/sim/program/nginx"
 )
 
-// proxiedCannot is the reason for a port to which clients send the PROXY protocol: a real
-// balancer in front would send it, and nothing on real sockets reads it.
-func proxiedCannot(port uint16, parameter string) []string {
-	return []string{fmt.Sprintf("port %d: %s: our program does not read the PROXY protocol", port, parameter)}
-}
-
-// nginxOursCannot, httpdOursCannot and haproxyOursCannot give the reasons why our programs cannot run the
-// file on containers.
+// nginxOursCannot, httpdOursCannot and haproxyOursCannot give the reasons why our
+// programs cannot run the file on containers: a real balancer in front would send the
+// PROXY protocol, and nothing on real sockets reads it.
 func nginxOursCannot(e *Env) []string {
 	c, _, err := read(e, nginx.Read)
 	if err != nil {
@@ -25,7 +20,7 @@ func nginxOursCannot(e *Env) []string {
 	for _, s := range c.Servers {
 		for _, l := range s.Listens {
 			if l.Proxied {
-				return proxiedCannot(l.Port, "proxy_protocol")
+				return []string{fmt.Sprintf("port %d: proxy_protocol: our program does not read the PROXY protocol", l.Port)}
 			}
 		}
 	}

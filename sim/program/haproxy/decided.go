@@ -29,12 +29,10 @@ func (x *exchange) givesUp(failure retryOn, err error, cut bool) {
 	}
 }
 
-// timeout keeps the place of a timeout that can decide.
-func (s *settingLines) timeout(l *line) {
-	switch l.Name() {
-	case "timeout connect":
-		s.connect = l.Pos()
-	case "timeout server":
-		s.server = l.Pos()
+// placed reads a line and keeps its place: the setting can decide.
+func placed(read func(*reader, *line), at func(*settingLines) *conf.Pos) func(*reader, *line) {
+	return func(r *reader, l *line) {
+		read(r, l)
+		*at(&r.reading.lines) = l.Pos()
 	}
 }

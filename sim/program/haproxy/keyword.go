@@ -53,9 +53,9 @@ func supported() []row {
 		{Names: "server", In: inBack, Form: twoOrMore, Read: (*reader).server},
 		{Names: "default-server", In: inDefaults | inBack, Form: oneOrMore, Read: (*reader).defaultServer},
 		{Names: "cookie", In: inDefaults | inBack, Passed: inFrontend, Form: oneOrMore, Read: (*reader).cookie},
-		{Names: "retries", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: (*reader).retriesLine},
-		{Names: "retry-on", In: inDefaults | inBack, Form: oneOrMore, Read: (*reader).retryOnLine},
-		{Names: "option redispatch", In: inDefaults | inBack, Passed: inFrontend, Form: upToOne, Read: (*reader).redispatch},
+		{Names: "retries", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: placed((*reader).retriesLine, func(s *settingLines) *conf.Pos { return &s.retries })},
+		{Names: "retry-on", In: inDefaults | inBack, Form: oneOrMore, Read: placed((*reader).retryOnLine, func(s *settingLines) *conf.Pos { return &s.retryOn })},
+		{Names: "option redispatch", In: inDefaults | inBack, Passed: inFrontend, Form: upToOne, Read: placed((*reader).redispatch, func(s *settingLines) *conf.Pos { return &s.redispatch })},
 		{Names: "option allbackups", In: inDefaults | inBack, Passed: inFrontend, Read: func(r *reader, l *line) { r.reading.allBackups = !l.no }},
 		{Names: "option persist", In: inDefaults | inBack, Passed: inFrontend, Read: func(r *reader, l *line) { r.reading.persist = !l.no }},
 		{Names: "option forwardfor", In: inProxy, Form: anything, Read: (*reader).forwardFor},
@@ -64,8 +64,8 @@ func supported() []row {
 		{Names: "http-check disable-on-404", In: inDefaults | inBack, Passed: inFrontend, Read: (*reader).disableOn404},
 		{Names: "http-check send", In: inDefaults | inBack, Passed: inFrontend, Form: oneOrMore, Read: (*reader).httpSend},
 
-		{Names: "timeout connect", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: timeout(func(s *settings) *int64 { return (*int64)(&s.connect) })},
-		{Names: "timeout server", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: timeout(func(s *settings) *int64 { return (*int64)(&s.server) })},
+		{Names: "timeout connect", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: placed(timeout(func(s *settings) *int64 { return (*int64)(&s.connect) }), func(s *settingLines) *conf.Pos { return &s.connect })},
+		{Names: "timeout server", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: placed(timeout(func(s *settings) *int64 { return (*int64)(&s.server) }), func(s *settingLines) *conf.Pos { return &s.server })},
 		{Names: "timeout queue", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: timeout(func(s *settings) *int64 { return (*int64)(&s.queue) })},
 		{Names: "timeout check", In: inDefaults | inBack, Passed: inFrontend, Form: one, Read: timeout(func(s *settings) *int64 { return (*int64)(&s.check) })},
 

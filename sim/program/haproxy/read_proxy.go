@@ -49,18 +49,16 @@ func timeout(field func(*settings) *int64) func(*reader, *line) {
 	return func(r *reader, l *line) {
 		if d, ok := r.time(l, l.args[0]); ok {
 			*field(r.reading) = int64(d)
-			r.reading.lines.timeout(l)
 		}
 	}
 }
 
 func (r *reader) retriesLine(l *line) {
-	r.reading.lines.retries = l.Pos()
 	r.reading.retries = max(0, r.number(l, "retries", l.args[0]))
 }
 
 func (r *reader) retryOnLine(l *line) {
-	r.reading.retryOn, r.reading.lines.retryOn = 0, l.Pos()
+	r.reading.retryOn = 0
 	var names []string
 	for _, n := range retryNames {
 		names = append(names, n.name)
@@ -78,7 +76,6 @@ next:
 }
 
 func (r *reader) redispatch(l *line) {
-	r.reading.lines.redispatch = l.Pos()
 	if l.no {
 		r.reading.redispatch = 0
 		return
