@@ -102,6 +102,7 @@ func TestScripts(t *testing.T) {
 			"exits":     exits,
 			"again":     again,
 			"pretend":   pretend,
+			"finished":  finished,
 			"readable":  readable,
 			"parses":    parses,
 			"tidy":      tidy,
@@ -169,6 +170,25 @@ func readable(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("%s: %v", name, err)
 		}
 	}
+}
+
+// finished puts the name of a record in a folder into $FINISHED, one of a run that
+// came to its end: finished DIR.
+func finished(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: finished DIR")
+	}
+	names, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*.jsonl"))
+	ts.Check(err)
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		ts.Check(err)
+		if r, err := record.Read(bytes.NewReader(data)); err == nil && r.End.Finished {
+			ts.Setenv("FINISHED", name)
+			return
+		}
+	}
+	ts.Fatalf("none of %d records is of a run that finished", len(names))
 }
 
 // parses wants files to be JSON or XML, as their names say: parses FILE...
