@@ -13,6 +13,9 @@ ifdef GOLDEN
 export GOLDEN := $(abspath $(GOLDEN))
 TESTFLAGS += -count=1
 endif
+# Packages tested at once: one more than there are processors, for one of them
+# runs in real time, or waits for its turn to.
+AT_ONCE ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: build demo test vet lint docs fuzz bench bench-users bench-peers clean
 
@@ -28,7 +31,7 @@ demo: build
 # makes the images.
 test: vet build
 	@./hadrill images --list >/dev/null 2>&1 || echo "no Docker engine answers: the tests on containers are skipped"
-	$(GO) test -timeout 40m $(TESTFLAGS) ./...
+	$(GO) test -timeout 40m -p $(AT_ONCE) $(TESTFLAGS) ./...
 	sh bench/fuzz.sh
 
 vet:
