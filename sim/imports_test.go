@@ -23,7 +23,7 @@ var below = []struct {
 	{"sim/metric", nil},
 	{"sim/mechanism", []string{"sim/mechanism/..."}},
 	{"sim/world", []string{"sim/host", "sim/stream"}},
-	{"sim/replay", []string{"sim/mechanism/vrrp", "sim/host", "sim/world"}},
+	{"sim/replay", []string{"sim/mechanism/vrrp", "sim/mechanism/dist", "sim/host", "sim/world"}},
 	{"sim/program", []string{"sim/mechanism/...", "sim/metric", "sim/conf", "sim/host"}}, // and no other program
 
 	{"scenarios", []string{"scenarios/...", "sim/conf", "sim/metric"}},
@@ -55,6 +55,7 @@ var inTests = []struct {
 	may  []string
 }{
 	{"sim/program", []string{"sim/world", "sim/replay"}},
+	{"sim/program/haproxy", []string{"sim/world", "sim/replay", "sim/program/mysqld"}},
 	{"sim/program/mha", []string{"sim/world", "sim/replay", "sim/program/mysqld", "sim/program/sshd"}},
 	{"sim/program/mysqld", []string{"sim/world", "sim/replay", "sim/program/keepalived"}},
 	{"sim/program/mmm", []string{"sim/world", "sim/replay", "sim/program/mysqld", "sim/program/sshd"}},

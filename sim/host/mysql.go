@@ -22,7 +22,7 @@ const (
 	ShowReplicaStatus
 	ShowVariable    // by Name
 	SetGlobal       // Name to Value
-	ChangeMaster    // to Address, Position
+	ChangeMaster    // to Address, Position; with Wait above 0 that is MASTER_DELAY from then on
 	StartReplica    // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
 	StopReplica     // Number is the note, of these two
 	ResetReplica    // ALL

@@ -1,7 +1,9 @@
 package replay
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -14,14 +16,40 @@ import (
 // Galera are the recordings of three nodes of a Galera cluster, a fault at the first of
 // them, and writers: one of each run's files says what was done, one what SHOW STATUS
 // said on each node, and two how writers fared, those that stay at their node and those
-// that go to another one after an error. The option file lies beside them, as g.cnf.
-var Galera = Kind{Program: "Galera", Folder: "galera", Parallel: true, Case: func(file string) string {
-	run, _, split := strings.Cut(file, ".")
-	if !split { // the summary says what the others say
+// that go to another one after an error. Which run a file is of says its field case, and
+// what it holds its other fields. The option file lies beside them, as g.cnf.
+var Galera = Kind{Program: "Galera", Folder: "galera", Parallel: true, Of: func(f File) string { return runNumber.ReplaceAllString(galeraRunOf(f), "") }}
+
+// galeraRunOf is the run that a file is of: "kill9_1"; "" for a summary of several.
+func galeraRunOf(f File) string {
+	var of struct {
+		Case string `json:"case"`
+	}
+	if json.Unmarshal(f.Data, &of) != nil {
 		return ""
 	}
-	return runNumber.ReplaceAllString(run, "")
-}}
+	run, _, _ := strings.Cut(of.Case, ".")
+	return run
+}
+
+// galeraPart tells what a file of a run holds: fault, status, or the mode of its writers.
+func galeraPart(f File) string {
+	var has struct {
+		Fault  string            `json:"fault"`
+		States []json.RawMessage `json:"states"`
+		Args   []string          `json:"args"`
+	}
+	if json.Unmarshal(f.Data, &has) != nil {
+		return ""
+	}
+	if i := slices.Index(has.Args, "-mode"); i >= 0 && i+1 < len(has.Args) {
+		return has.Args[i+1]
+	}
+	if has.States != nil {
+		return "status"
+	}
+	return "fault"
+}
 
 // GaleraRun is one run. Times of its parts are seconds after the fault.
 type GaleraRun struct {
@@ -89,7 +117,7 @@ func galeraRuns(c *Case) (all []*GaleraRun, err error) {
 	parts := map[string]map[string]File{}
 	var names []string
 	for _, f := range c.Files {
-		name, part, _ := strings.Cut(f.Name, ".")
+		name, part := galeraRunOf(f), galeraPart(f)
 		if parts[name] == nil {
 			parts[name] = map[string]File{}
 			names = append(names, name)
@@ -114,14 +142,18 @@ func readGalera(name string, parts map[string]File) (*GaleraRun, error) {
 	for part, into := range map[string]any{"fault": &fault, "status": &status, "pinned": &r.Pinned, "failover": &r.Failover} { // order cannot show: each is read by itself
 		f, found := parts[part]
 		if !found {
-			return nil, fmt.Errorf("recording %q: no file %s.%s.json", name, name, part)
+			return nil, fmt.Errorf("recording %q: no file with its %s", name, part)
 		}
 		if err := decode(f, into, galeraNotCompared); err != nil {
 			return nil, err
 		}
 	}
-	r.Fault = runNumber.ReplaceAllString(name, "")
-	if f := galeraFaults[r.Fault]; f == nil || !strings.Contains(fault.Fault, f.words) {
+	for _, kind := range slices.Sorted(maps.Keys(galeraFaults)) {
+		if strings.Contains(fault.Fault, galeraFaults[kind].words) {
+			r.Fault = kind
+		}
+	}
+	if r.Fault == "" {
 		return nil, fmt.Errorf("recording %q: fault %q: not understood", name, fault.Fault)
 	}
 	if fault.HealedAt != nil {

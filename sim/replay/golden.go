@@ -23,6 +23,8 @@ type Kind struct {
 	// Case is the case that a file belongs to, by the file's name without its
 	// ending, "" for a file that is no recording; nil: each file is a case.
 	Case func(file string) string
+	// Of is Case by what is in the file; nil: by its name.
+	Of func(f File) string
 	// Parallel: cases are replayed side by side; they share nothing, and take long.
 	Parallel bool
 }
@@ -76,6 +78,11 @@ func (k Kind) Cases(folder string) ([]Case, error) {
 		data, err := os.ReadFile(path)
 		if err != nil {
 			return nil, err
+		}
+		if k.Of != nil {
+			if title = k.Of(File{name, data}); title == "" {
+				continue
+			}
 		}
 		i := slices.IndexFunc(all, func(c Case) bool { return c.Name == title })
 		if i < 0 {

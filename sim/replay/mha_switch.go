@@ -85,30 +85,29 @@ const (
 // playSwitch runs the switch of a case under many seeds and compares each of its runs:
 // the exit code, who is primary then, what is lost, how long it and the gap of the
 // writers took.
-func playSwitch(c *Case, p MHAPrograms) Verdict {
-	var v Verdict
-	for _, f := range c.Files {
-		var rec SwitchRecording
-		if err := json.Unmarshal(f.Data, &rec); err != nil {
-			return Unreadable(fmt.Errorf("recording %q: %w", f.Name, err))
+func playSwitch(f File, p MHAPrograms, v *Verdict) {
+	var rec SwitchRecording
+	wrong := func(err error) { v.Compared++; v.Differ("recording %q: %v", f.Name, err) }
+	if err := json.Unmarshal(f.Data, &rec); err != nil {
+		wrong(err)
+		return
+	}
+	var sim []switchOutcome
+	for seed := range uint64(switchSeeds) {
+		o, err := rec.play(p, seed+1)
+		if err != nil {
+			wrong(err)
+			return
 		}
-		var sim []switchOutcome
-		for seed := range uint64(switchSeeds) {
-			o, err := rec.play(p, seed+1)
-			if err != nil {
-				return Unreadable(fmt.Errorf("recording %q: %w", f.Name, err))
-			}
-			sim = append(sim, o)
-		}
-		before := len(v.Wrong)
-		v.Compared++
-		rec.compare(f.Name, sim, &v)
-		if len(v.Wrong) == before {
-			v.Equal++
-		}
+		sim = append(sim, o)
+	}
+	before := len(v.Wrong)
+	v.Compared++
+	rec.compare(f.Name, sim, v)
+	if len(v.Wrong) == before {
+		v.Equal++
 	}
 	v.How = fmt.Sprintf("switches within %d simulated ones", switchSeeds)
-	return v
 }
 
 func (r *SwitchRecording) play(p MHAPrograms, seed uint64) (o switchOutcome, err error) {

@@ -220,6 +220,7 @@ type settings struct {
 	checks           checkKind
 	httpCheck        *httpCheck // kept aside until checks is checkHTTP
 	tcpCheck         *tcpCheck
+	countsTwice      bool // a greeting check that passes counts as two
 	ownCheck         bool // of this section, not of defaults
 	defaultBackend   conf.Word
 	defaultAt        *conf.Directive

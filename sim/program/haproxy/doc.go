@@ -28,7 +28,8 @@
 // refused; sockets in the file system are addresses of the loopback, and both versions
 // of the PROXY protocol the same header, which application servers read, as nginx and httpd do where they are told to;
 // clients of a bind line with accept-proxy are taken for ones that send it; option
-// mysql-check and its like ask only whether the server answers; a hashed password of a userlist is any; certificates are good,
+// mysql-check and its like ask only whether the server answers; in mode tcp a session
+// whose client has gone is over, also at a server that hangs, where HAProxy keeps it; a hashed password of a userlist is any; certificates are good,
 // whoever made them; of two
 // cookies in one answer, an application's and the persistence cookie, each is a
 // line of host.Response.SetCookie; a stick table begins empty with each start, as

@@ -2,6 +2,7 @@ package haproxy
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,11 @@ func (r *reader) redisCheck(l *line) {
 	r.reading.checks = checkTCP
 }
 
+// countedTwice are the checks of which one that passes counts as two, so that rise 2 is
+// met by one: HAProxy 2.6 notes the result where it reads the server's last packet, and
+// again behind the last rule (tcpcheck_mysql_expect_packet, tcpcheck_main, src/tcpcheck.c).
+var countedTwice = []string{"mysql-check", "ldap-check", "spop-check"}
+
 // greetingCheck reads option mysql-check, pgsql-check and others whose protocol
 // is not modelled.
 func (r *reader) greetingCheck(l *line) {
@@ -93,7 +99,7 @@ func (r *reader) greetingCheck(l *line) {
 		return
 	}
 	r.Note(l, "option", "it asks whether the server answers at all: what it answers is taken for well")
-	r.reading.checks = checkGreeting
+	r.reading.checks, r.reading.countsTwice = checkGreeting, slices.Contains(countedTwice, l.Words[1].Text)
 }
 
 // greets reports whether the server answers, in whatever protocol: one that

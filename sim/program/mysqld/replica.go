@@ -243,7 +243,11 @@ func (r *replica) changeMaster(q *host.Statement, a *host.Result) {
 	case err != nil:
 		fail(a, host.ErrUnknown, "Unknown error: no address of a primary: "+q.Address)
 	default:
-		r.change(to, replication.Position(q.Position), r.delay)
+		delay := r.delay
+		if q.Wait > 0 {
+			delay = q.Wait
+		}
+		r.change(to, replication.Position(q.Position), delay)
 		r.s.note("CHANGE MASTER to %s, %s", to, at(r.read))
 	}
 }
