@@ -37,8 +37,9 @@ type Config struct {
 	MaxConnections int
 	// Accept is acceptCount, the length of the kernel's queue; 0 means 100.
 	Accept int
-	// Heads are the limits of the heads of messages.
-	Heads Heads
+	// Heads are the limits of the heads of messages by HTTP, Packets those by AJP.
+	Heads   Heads
+	Packets Packets
 
 	// Name is the server's name in the application's answers (the article's
 	// SERVER); "" means the machine's name.
@@ -293,7 +294,7 @@ func (c Config) withDefaults(machine string) Config {
 	orInt(&c.Threads, 200)
 	orInt(&c.MaxConnections, 8192)
 	orInt(&c.Accept, 100)
-	c.Heads = c.Heads.withDefaults()
+	c.Heads, c.Packets = c.Heads.withDefaults(), c.Packets.withDefaults()
 	if c.Port == 0 {
 		c.Port = 8080
 	}

@@ -54,16 +54,14 @@
 // Sessions in a cookie are the application's own (session.Cookie): no server keeps them.
 //
 // The head of a request that does not fit is a 400 of the connector, that of an answer a
-// 500 (maxHttpHeaderSize and its like, maxHeaderCount, maxCookieCount), to the byte.
+// 500 (maxHttpHeaderSize and its like, maxHeaderCount, maxCookieCount), to the byte. By AJP
+// the limit is packetSize, and an answer that does not fit never comes (Packets).
 //
 // Sessions grow old by the wall clock (System.currentTimeMillis, StandardSession).
 //
 // Known differences from the real server:
 //   - The AJP connector shares the workers of the HTTP connector; a real one has
 //     as many of its own.
-//   - The packets of AJP have no limit of the server's own (packetSize): httpd's are as long
-//     by default. An answer whose head does not fit (a cookie of more than 8137 bytes,
-//     measured with 10.1) never comes there, and httpd waits for its timeout.
 //   - The head of an answer is that of a page of plain text behind which the connection is
 //     closed: one that is kept has up to 19 bytes less.
 //   - A connection counts while a request of it is served or waits; idle kept
