@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
@@ -174,6 +175,10 @@ type Sessions struct {
 	// TTL is how long a session lives in Redis or memcached after each save; 0 means
 	// for ever, as the article's application has it.
 	TTL time.Duration
+	// Manager is tomcat-redis-session-manager, for the store redis; nil is none. Where is
+	// the place in its file.
+	Manager *RedisManager
+	Where   conf.Pos
 	// User and Password are those of the client at Redis (AUTH); "" is the default
 	// user, and no password. The Sentinels are asked without.
 	User, Password string

@@ -33,6 +33,9 @@
 // memcached, or the session itself, and goes there by the connections of spymemcached
 // 2.12 (memcached_client.go). It was recorded in Tomcat 9: for 10.1 there is none.
 //
+// tomcat-redis-session-manager 2.0 (redis_manager.go), of Tomcat 7, keeps them in Redis as
+// one value each. Other Managers over Redis are refused with what comes nearest.
+//
 // Spring Session 3 (spring.go) keeps sessions in Redis in Tomcat's stead. Its repository
 // is the one that Spring Boot chooses by default, or the indexed one of Spring Boot 2.
 //
@@ -73,6 +76,8 @@
 //     (Jedis); a command on a broken connection is repeated once on a new one,
 //     and an unreachable server answers 500 at once. Lettuce would keep
 //     commands until it is connected again or the command timeout is over.
+//   - tomcat-redis-session-manager's pool has 8 connections unless connectionPoolMaxTotal
+//     says otherwise; here there are as many as are needed.
 //   - Values of Spring Session are text, where Java's serialization adds some 100 bytes each.
 //   - The indexed repository of Spring Session sends no events and listens to none, and does
 //     not look each minute for what has expired, which changes no session.

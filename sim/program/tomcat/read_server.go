@@ -294,6 +294,7 @@ func (r *reader) context(e *conf.Element) {
 		}
 	}
 	r.valved(e)
+	r.redisValve(e)
 }
 
 // contextPath takes the path of a Context in server.xml. Elsewhere Tomcat goes by the
