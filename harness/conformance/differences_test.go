@@ -79,7 +79,6 @@ var differences = []difference{
 	{"redis", "good-refused-announced.conf", false, "replica-announced: not supported", "Sentinel is told of every replica"},
 	{"redis", "good-refused-clients.conf", false, "maxclients: not supported", "connections are not counted"},
 	{"redis", "good-refused-cluster.conf", false, "cluster-enabled: not supported", "a cluster is not simulated"},
-	{"redis", "good-refused-maxmemory.conf", false, "maxmemory: not supported", "memory is not counted"},
 	{"redis", "good-refused-module.conf", false, "loadmodule: not supported", "modules are not simulated"},
 	{"redis", "good-refused-name.conf", false, `bind: found "localhost", which is not supported`, "names are not looked up"},
 	{"redis", "good-refused-nodelay.conf", false, "repl-disable-tcp-nodelay: not supported", "what is written is sent at once"},

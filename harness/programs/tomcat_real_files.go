@@ -90,6 +90,9 @@ func tomcatFilesCannot(e *Env) (reasons []string) {
 	if c.KeepsInMemcached() {
 		reasons = append(reasons, "memcached-session-manager is not made for Debian's Tomcat 10, expected hadrill's own")
 	}
+	if c.Sessions.Manager != nil && sessionStore(e).Store == "" {
+		reasons = append(reasons, "tomcat-redis-session-manager is not made for Debian's Tomcat 10, expected hadrill's own")
+	}
 	if rows, is := c.KeepsInDatabase(); is && rows.Source.Driver != "" && rows.Source.Driver != connectorDriver {
 		reasons = append(reasons, "the only driver of databases is MariaDB's here, expected driverClassName "+connectorDriver+", not "+rows.Source.Driver)
 	}

@@ -53,6 +53,45 @@ func (r *Response) Head() Head {
 	return h
 }
 
+// AnswerPacket is the length of the Send Headers packet of AJP 1.3 that Tomcat 10.1 makes
+// of the response (AjpProcessor.prepareResponse), the four bytes of the packet's head
+// included, for a page of the type text/plain;charset=UTF-8. Measured with 10.1.60 to the
+// byte: a packet of 8192 bytes arrives.
+func (r *Response) AnswerPacket() int {
+	const (
+		text  = len("\x00\x00") + len("\x00") // what stands around a string
+		coded = len("\xa0\x00") + text
+		fixed = len("AB\x00\x00") + len("\x04\x00\xc8") + text + len("200") + len("\x00\x00")
+	)
+	n := fixed + coded + len("text/plain;charset=UTF-8") + coded + digits(int64(len(r.Value)+r.BodyBytes))
+	for rest := r.SetCookie; rest != ""; {
+		var line string
+		line, rest, _ = strings.Cut(rest, "\n")
+		n += coded + len(line)
+	}
+	if r.Location != "" {
+		n += coded + len(r.Location)
+	}
+	for i := range r.Header {
+		if name := r.Header[i].Name; answerCoded(name) {
+			n += coded + len(r.Header[i].Value)
+		} else {
+			n += text + len(name) + text + len(r.Header[i].Value)
+		}
+	}
+	return n
+}
+
+// answerCoded reports whether AJP has a number in a header name's stead (AJP Protocol
+// Reference, Response Headers).
+func answerCoded(name string) bool {
+	switch strings.ToLower(name) {
+	case "content-language", "date", "last-modified", "servlet-engine", "status", "www-authenticate":
+		return true
+	}
+	return false
+}
+
 // LongestLine is the length of the longest header line of the response that
 // depends on the application, without its end.
 func (r *Response) LongestLine() int {

@@ -61,8 +61,8 @@ func PlayCookies(c *Case, server CookieServer) Verdict {
 	}
 	p := &cookiePlayer{server: server}
 	config := stringOf(fields["config"])
-	if config == "" && !strings.Contains(string(f.Data), `"config"`) {
-		return Verdict{Unsupported: "it is without its configuration; the second collection has its limits with theirs"}
+	if why := whyUncompared("cookie", f); why != "" {
+		return Verdict{Unsupported: why}
 	}
 	for _, name := range names(fields) {
 		if _, passed := cookiePassedOver[name]; passed || stringOf(fields[name]) != "" {

@@ -35,12 +35,6 @@ var memcachedForms = []struct {
 	{"label", func() memcachedForm { return new(cacheFill) }},
 }
 
-// memcachedUnsupported are the recordings that are not replayed, each with its
-// reason.
-var memcachedUnsupported = map[string]string{
-	"connection_limit": "there is no limit of connections",
-}
-
 // memcachedPassedOver are the fields that are known and not compared.
 var memcachedPassedOver = []passedOver{
 	{"notes", "the form's own documentation says it"},
@@ -63,10 +57,10 @@ var memcachedNames = map[string]string{
 // PlayMemcached replays a recording, in a world, with the program that server
 // makes for the words of a command line.
 func PlayMemcached(c *Case, server func(args []string) (host.Main, error)) Verdict {
-	v := Verdict{Unsupported: memcachedUnsupported[c.Name]}
-	if v.Unsupported != "" {
-		return v
+	if why := whyUncompared(Memcached.Folder, c.Files[0]); why != "" {
+		return Verdict{Unsupported: why}
 	}
+	var v Verdict
 	records, err := memcachedRecords(c.Files[0])
 	if err != nil {
 		return Unreadable(err)

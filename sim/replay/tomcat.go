@@ -47,13 +47,6 @@ var tomcatForms = []struct {
 	{"fault_target", "", func() tomcatForm { return new(tomcatFault) }},
 }
 
-// tomcatNotReplayed are recordings that are told apart by a field, and why each is not
-// compared.
-var tomcatNotReplayed = []struct{ field, why string }{
-	{"delta:6_pause", "nine faults in one file, whose times and clients are not in it; the same faults have a file each"},
-	{"samples", "how many clients wrote is not in the file; fault_delta_8_killctr_20s is the same fault"},
-}
-
 // tomcatPassedOver are the fields that are known and not compared.
 var tomcatPassedOver = []passedOver{
 	{"requests[].reqsid", "the id that the browser had, which is that of the request before"},
@@ -160,15 +153,11 @@ func PlayTomcat(c *Case, server func(TomcatServer) host.Main) Verdict {
 		return Unreadable(fmt.Errorf("recording %q: %w", c.Files[0].Name, err))
 	}
 	f := File{c.Files[0].Name, data}
-	fields, err := tomcatFields(f)
-	if err != nil {
+	if _, err := tomcatFields(f); err != nil {
 		return Unreadable(err)
 	}
-	for _, row := range tomcatNotReplayed {
-		_, has := fields[row.field]
-		if _, target := fields["fault_target"]; has && !target {
-			return Verdict{Unsupported: row.why}
-		}
+	if why := whyUncompared(Tomcat.Folder, f); why != "" {
+		return Verdict{Unsupported: why}
 	}
 	p := &tomcatPlayer{server: server}
 	defer p.close()

@@ -18,6 +18,10 @@ type command struct {
 	changes func(r *host.Reply) bool
 	// write: it is one that may change the data although changes is nil.
 	write bool
+	// grows: it may take memory, and is refused where there is none (CMD_DENYOOM).
+	grows bool
+	// quiet: asking does not count as a use of the key (LOOKUP_NOTOUCH).
+	quiet bool
 	// unit and absolute are for the commands with a time.
 	unit     time.Duration
 	absolute bool
@@ -33,26 +37,26 @@ var commands = map[string]*command{
 	"DBSIZE": {run: dbsize},
 	"KEYS":   {run: forward},
 	"SCAN":   {run: forward},
-	"TYPE":   {run: forward},
-	"EXISTS": {run: forward},
+	"TYPE":   {run: forward, quiet: true},
+	"EXISTS": {run: forward, quiet: true},
 
 	"GET":    {run: get},
 	"MGET":   {run: forward},
 	"STRLEN": {run: forward},
-	"MSET":   {run: setMany, changes: always},
-	"MSETNX": {run: forward, changes: unlessZero},
-	"SET":    {run: set, changes: unlessNil},
-	"SETNX":  {run: forward, changes: unlessZero},
-	"SETEX":  {run: setex, changes: unlessNil, unit: time.Second},
-	"PSETEX": {run: setex, changes: unlessNil, unit: time.Millisecond},
-	"GETSET": {run: replace, changes: always},
+	"MSET":   {run: setMany, changes: always, grows: true},
+	"MSETNX": {run: forward, changes: unlessZero, grows: true},
+	"SET":    {run: set, changes: unlessNil, grows: true},
+	"SETNX":  {run: forward, changes: unlessZero, grows: true},
+	"SETEX":  {run: setex, changes: unlessNil, unit: time.Second, grows: true},
+	"PSETEX": {run: setex, changes: unlessNil, unit: time.Millisecond, grows: true},
+	"GETSET": {run: replace, changes: always, grows: true},
 	"GETDEL": {run: remove, changes: unlessNil},
 	"GETEX":  {run: getex, write: true},
-	"APPEND": {run: forward, changes: always},
-	"INCR":   {run: forward, changes: always},
-	"DECR":   {run: forward, changes: always},
-	"INCRBY": {run: forward, changes: always},
-	"DECRBY": {run: forward, changes: always},
+	"APPEND": {run: forward, changes: always, grows: true},
+	"INCR":   {run: forward, changes: always, grows: true},
+	"DECR":   {run: forward, changes: always, grows: true},
+	"INCRBY": {run: forward, changes: always, grows: true},
+	"DECRBY": {run: forward, changes: always, grows: true},
 
 	"DEL":       {run: remove, changes: unlessZero},
 	"UNLINK":    {run: remove, changes: unlessZero},
@@ -64,8 +68,8 @@ var commands = map[string]*command{
 	"EXPIREAT":  {run: expire, write: true, unit: time.Second, absolute: true},
 	"PEXPIREAT": {run: expire, write: true, unit: time.Millisecond, absolute: true},
 	"PERSIST":   {run: persist, changes: unlessZero},
-	"TTL":       {run: ttl, unit: time.Second},
-	"PTTL":      {run: ttl, unit: time.Millisecond},
+	"TTL":       {run: ttl, unit: time.Second, quiet: true},
+	"PTTL":      {run: ttl, unit: time.Millisecond, quiet: true},
 
 	"HGET":    {run: forward},
 	"HMGET":   {run: forward},
@@ -74,18 +78,18 @@ var commands = map[string]*command{
 	"HVALS":   {run: forward},
 	"HEXISTS": {run: forward},
 	"HLEN":    {run: forward},
-	"HSET":    {run: forward, changes: always},
-	"HMSET":   {run: forward, changes: always},
-	"HSETNX":  {run: forward, changes: unlessZero},
-	"HINCRBY": {run: forward, changes: always},
+	"HSET":    {run: forward, changes: always, grows: true},
+	"HMSET":   {run: forward, changes: always, grows: true},
+	"HSETNX":  {run: forward, changes: unlessZero, grows: true},
+	"HINCRBY": {run: forward, changes: always, grows: true},
 	"HDEL":    {run: shrink, changes: unlessZero},
 
 	"LLEN":   {run: forward},
 	"LINDEX": {run: forward},
 	"LRANGE": {run: forward},
-	"LPUSH":  {run: forward, changes: always},
-	"RPUSH":  {run: forward, changes: always},
-	"LSET":   {run: forward, changes: always},
+	"LPUSH":  {run: forward, changes: always, grows: true},
+	"RPUSH":  {run: forward, changes: always, grows: true},
+	"LSET":   {run: forward, changes: always, grows: true},
 	"LPOP":   {run: shrink, changes: unlessNil},
 	"RPOP":   {run: shrink, changes: unlessNil},
 	"LREM":   {run: shrink, changes: unlessZero},
@@ -97,7 +101,7 @@ var commands = map[string]*command{
 	"SINTER":    {run: forward},
 	"SUNION":    {run: forward},
 	"SDIFF":     {run: forward},
-	"SADD":      {run: forward, changes: unlessZero},
+	"SADD":      {run: forward, changes: unlessZero, grows: true},
 	"SREM":      {run: shrink, changes: unlessZero},
 
 	"ZCARD":         {run: forward},
@@ -106,8 +110,8 @@ var commands = map[string]*command{
 	"ZRANGE":        {run: forward},
 	"ZREVRANGE":     {run: forward},
 	"ZRANGEBYSCORE": {run: forward},
-	"ZADD":          {run: forward, changes: always},
-	"ZINCRBY":       {run: forward, changes: always},
+	"ZADD":          {run: forward, changes: always, grows: true},
+	"ZINCRBY":       {run: forward, changes: always, grows: true},
 	"ZREM":          {run: shrink, changes: unlessZero},
 }
 

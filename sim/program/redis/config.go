@@ -29,6 +29,8 @@ type Config struct {
 	// Replication holds its settings as a master and as a replica; nil means
 	// DefaultReplication.
 	Replication *Replication
+	// MaxMemory limits the memory that the data takes.
+	MaxMemory MaxMemory
 	// OpTime is how long the one thread works on a command (of a core); 0 means
 	// that commands take no time.
 	OpTime time.Duration

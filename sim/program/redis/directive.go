@@ -11,7 +11,7 @@ import (
 // Reasons that several directives share.
 const (
 	noUsers      = "there is the default user alone, with requirepass"
-	noMemory     = "the memory that data takes is not counted: leave it aside by ignore, if it never fills up"
+	noMemory     = "what connections take is not counted"
 	noCluster    = "a cluster is not simulated"
 	noTLS        = "TLS to a store is not simulated"
 	ownFolder    = "its files lie in a folder of their own on the machine's disk"
@@ -25,7 +25,7 @@ const (
 	linuxQueue   = "the kernel's queue is the simulator's"
 	noAddresses6 = "it matters only with addresses that are not simulated"
 	noScripts    = "scripts and blocking calls are not served here"
-	noEviction   = "nothing is evicted without maxmemory"
+	noLag        = "keys are thrown out at once, and deleted in no time"
 	noBuffers    = "a client's output is not limited here; replicas are sent what they miss from the backlog"
 )
 
@@ -104,7 +104,8 @@ var directives = (&conf.Table[read]{
 	row{Names: "replica-announce-ip, slave-announce-ip, replica-announce-port, slave-announce-port", Form: one, Refused: "a replica is known by its machine's address"},
 	row{Names: "min-replicas-to-write, min-slaves-to-write", Form: one, Read: number(0, most, func(r *fileReader, n int64) { r.out.Config.Replication.MinReplicas = int(n) })},
 	row{Names: "min-replicas-max-lag, min-slaves-max-lag", Form: one, Read: secondsTo(0, replicationTime(func(p *Replication) *time.Duration { return &p.MaxLag }))},
-	row{Names: "replica-ignore-maxmemory, slave-ignore-maxmemory, replica-lazy-flush, slave-lazy-flush, replica-ignore-disk-write-errors", Form: one, Without: noEviction, Read: oneOf("yes", "no")},
+	row{Names: "replica-ignore-maxmemory, slave-ignore-maxmemory", Form: one, Read: only("yes", "a replica leaves it to its master what is thrown out", "no")},
+	row{Names: "replica-lazy-flush, slave-lazy-flush, replica-ignore-disk-write-errors", Form: one, Without: noLag, Read: oneOf("yes", "no")},
 	row{Names: "propagation-error-behavior", Form: one, Without: "what a master sends is executed, or noted"},
 
 	// Who may ask, and how much.
@@ -113,10 +114,15 @@ var directives = (&conf.Table[read]{
 	row{Names: "aclfile", Form: one, Refused: noUsers},
 	row{Names: "acllog-max-len, acl-pubsub-default", Form: one, Without: watchOnly},
 	row{Names: "maxclients", Form: one, Read: readMaxClients},
-	row{Names: "maxmemory", Form: one, Read: zero(noMemory, memory(0, nil))},
+	row{Names: "maxmemory", Form: one, Read: memory(0, func(r *fileReader, n int64) {
+		r.out.Config.MaxMemory.Bytes, r.out.Config.MaxMemory.At = int(n), r.line.Pos()
+	})},
 	row{Names: "maxmemory-clients", Form: one, Read: zero(noMemory, memory(0, nil))},
-	row{Names: "maxmemory-policy", Form: one, Without: noEviction, Read: oneOf("volatile-lru", "volatile-lfu", "volatile-random", "volatile-ttl", "allkeys-lru", "allkeys-lfu", "allkeys-random", "noeviction")},
-	row{Names: "maxmemory-samples, maxmemory-eviction-tenacity, lfu-log-factor, lfu-decay-time", Form: one, Without: noEviction, Read: number(0, most, nil)},
+	row{Names: "maxmemory-policy", Form: one, Read: readPolicy},
+	row{Names: "maxmemory-samples", Form: one, Read: number(1, most, func(r *fileReader, n int64) { r.out.Config.MaxMemory.Samples = int(n) })},
+	row{Names: "maxmemory-eviction-tenacity", Form: one, Without: noLag, Read: number(0, 100, nil)},
+	row{Names: "lfu-log-factor", Form: one, Read: number(0, most, func(r *fileReader, n int64) { r.out.Config.MaxMemory.LogFactor = int(n) })},
+	row{Names: "lfu-decay-time", Form: one, Read: number(0, most, func(r *fileReader, n int64) { r.out.Config.MaxMemory.Decay = int(n) })},
 	row{Names: "client-output-buffer-limit", Form: conf.AtLeast(1), Without: noBuffers, Read: readOutputLimits},
 	row{Names: "client-query-buffer-limit, proto-max-bulk-len", Form: one, Without: "values are small beside it", Read: memory(1<<20, nil)},
 	row{Names: "tracking-table-max-keys", Form: one, Without: "clients keep no copies here", Read: number(0, math.MaxInt64, nil)},

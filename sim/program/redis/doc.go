@@ -18,9 +18,12 @@
 //   - dump.rdb and the base of the append only file hold commands in the Redis
 //     protocol instead of the RDB format, so their sizes are not the real ones.
 //   - A snapshot child dies with its parent; the real one finishes its file.
-//   - No maxmemory and no eviction; of users the default one alone. A subscriber without
-//     the password finds its connection closed, where the real server answers NOAUTH and
-//     keeps it.
+//   - maxmemory counts neither connections (1.5 kB an idle one, 38 kB a busy one) nor what
+//     a snapshot's child copies. Hashes, lists and sets are counted by their elements, within
+//     some percent of what they take. Candidates for eviction are drawn with equal chances,
+//     and thrown out in no time.
+//   - Of users there is the default one alone. A subscriber without the password finds its
+//     connection closed, where the real server answers NOAUTH and keeps it.
 //   - The replication stream travels as calls that wait at the master, of which a
 //     replica has several: no replica of ours can follow a real master, nor the other
 //     way round.

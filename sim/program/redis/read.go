@@ -43,7 +43,7 @@ func Read(files fs.FS, file string, ignore ...string) (*File, []conf.Note, error
 	r := &fileReader{files: files}
 	r.Ignore = ignore
 	r.out.Config.Replication = DefaultReplication()
-	r.out.Config.Protected = true
+	r.out.Config.Protected, r.out.Config.MaxMemory = true, DefaultMaxMemory
 	r.out.Config.Persistence.SaveAt.File = file
 	r.read(file)
 	r.complete()

@@ -112,6 +112,19 @@ func readDiskless(r *fileReader, args []string) string {
 	return ""
 }
 
+// readPolicy reads maxmemory-policy.
+func readPolicy(r *fileReader, args []string) string {
+	var names []string
+	for i := range policies {
+		if strings.EqualFold(args[0], policies[i].name) {
+			r.out.Config.MaxMemory.Policy = Policy(i)
+			return ""
+		}
+		names = append(names, policies[i].name)
+	}
+	return "found " + quoted(args[0]) + ", expected one of " + strings.Join(names, ", ")
+}
+
 // maxclients reads the number of clients: a smaller one would refuse some.
 func readMaxClients(r *fileReader, args []string) string {
 	const usual = 10000

@@ -53,12 +53,15 @@ func TestRead(t *testing.T) {
 		{"addresses", "bind 10.0.0.2 -::1\nprotected-mode no", func(f *File) {
 			f.Config.Bind, f.Config.Protected = []netip.Addr{netip.MustParseAddr("10.0.0.2")}, false
 		}},
+		{"memory", "maxmemory 5mb\nmaxmemory-policy VOLATILE-ttl\nmaxmemory-samples 9\nlfu-log-factor 0\nlfu-decay-time 2", func(f *File) {
+			f.Config.MaxMemory = MaxMemory{Bytes: 5 << 20, Policy: VolatileTTL, Samples: 9, Decay: 2, At: conf.Pos{File: "redis.conf", Line: 1, Col: 1}}
+		}},
 		{"a part that is included", "repl-timeout 5\ninclude part.conf", func(f *File) { f.Config.Replication.Timeout = 9 * time.Second }},
 	}
 	for _, row := range rows {
 		files := fstest.MapFS{"redis.conf": {Data: []byte(row.text)}, "part.conf": {Data: []byte("repl-timeout 9")}}
 		got, _, err := Read(files, "redis.conf")
-		want := &File{Config: Config{Replication: DefaultReplication(), Protected: true}}
+		want := &File{Config: Config{Replication: DefaultReplication(), Protected: true, MaxMemory: DefaultMaxMemory}}
 		want.Config.Persistence.SaveAt.File = "redis.conf"
 		row.want(want)
 		if err != nil || !reflect.DeepEqual(got, want) {
@@ -72,7 +75,9 @@ func TestReadProblems(t *testing.T) {
 	rows := []struct{ text, want string }{
 		{"port 6379\nrepl-timeuot 60", `redis.conf:2:1: unknown directive "repl-timeuot": did you mean "repl-timeout"?`},
 		{"repl-timeout 0", `redis.conf:1:14: repl-timeout: found "0", expected a number from 1 to 2147483647`},
-		{"  maxmemory 100mb", "redis.conf:1:13: maxmemory: not supported here: the memory that data takes is not counted: leave it aside by ignore, if it never fills up; expected 0"},
+		{"  maxmemory 100mbb", `redis.conf:1:13: maxmemory: found "100mbb", expected a memory value such as 1048576, 1024kb or 1mb`},
+		{"maxmemory-policy lru", `redis.conf:1:18: maxmemory-policy: found "lru", expected one of noeviction, allkeys-lru, volatile-lru, allkeys-lfu, volatile-lfu, allkeys-random, volatile-random, volatile-ttl`},
+		{"replica-ignore-maxmemory no", "redis.conf:1:26: replica-ignore-maxmemory: not supported here: a replica leaves it to its master what is thrown out; expected yes"},
 		{"port", "redis.conf:1:1: port: found 0 arguments, expected 1"},
 		{"include redis.conf", `redis.conf:1:9: include: found "redis.conf", which includes itself`},
 		{"include nothere.conf", `redis.conf:1:9: include: found "nothere.conf": `},

@@ -108,8 +108,8 @@ func TestRecordings(t *testing.T) {
 		acked, missing, first := replayRecording(t, rec, p)
 		return rec.Judge(acked, missing, first, fsyncTime)
 	})
-	if n := tables[0].Replayed; n != 33 {
-		t.Errorf("%d recordings, expected 33", n)
+	if n := tables[0].Replayed; n != 45 {
+		t.Errorf("%d recordings, expected 45", n)
 	}
 }
 

@@ -44,6 +44,9 @@ func (c Config) Main() host.Main {
 		if err != nil {
 			return err
 		}
+		if c.MaxMemory.Bytes > 0 {
+			data.memory = newFootprint(c.MaxMemory, h.Rand("eviction"))
+		}
 		r := &redis{host: h, config: c.withDefaults(h.Program()), data: data, loading: true, logins: logins{}}
 		r.thread.turn, r.published, r.repl.acked = h.NewCond(), h.NewCond(), h.NewCond()
 		return r.start()
@@ -141,7 +144,13 @@ func (r *redis) Handle(peer netip.Addr, req, resp host.Message) error {
 		return nil
 	}
 	r.work()
-	why := r.denies(c.Args[0], row)
+	why := ""
+	if !r.makeRoom(c.Args[0], row) {
+		why = errMemory
+	}
+	if why == "" {
+		why = r.denies(c.Args[0], row)
+	}
 	if why == "" {
 		why = r.deniedByReplication(c.Args[0], row)
 	}

@@ -25,6 +25,8 @@ type store struct {
 	// hidden is how many are.
 	replica bool
 	hidden  map[string]bool
+	// memory counts what the data takes, nil without maxmemory.
+	memory *footprint
 }
 
 // newStore makes an empty store.
@@ -39,6 +41,9 @@ func (s *store) execute(row *command, args []string, now host.Time, r *host.Repl
 	r.SetNull()
 	s.expireDue(now)
 	row.run(s, row, args, r)
+	if s.memory != nil {
+		s.memory.asked(row, args, now)
+	}
 }
 
 // expireDue deletes the keys whose time has come. The real server deletes such
@@ -49,6 +54,9 @@ func (s *store) expireDue(now host.Time) {
 		s.engine.db().Del(key)
 		if s.replica {
 			s.hide(key)
+			if s.memory != nil {
+				s.memory.remove(key)
+			}
 			continue
 		}
 		s.logged("DEL", key)
@@ -58,6 +66,9 @@ func (s *store) expireDue(now host.Time) {
 // logged notes a change, in the words with which a start repeats it.
 func (s *store) logged(args ...string) {
 	s.changed = true
+	if s.memory != nil {
+		s.counted(args)
+	}
 	if s.logging {
 		s.log = appendCommand(s.log, args...)
 	}

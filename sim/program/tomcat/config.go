@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
@@ -37,8 +38,9 @@ type Config struct {
 	MaxConnections int
 	// Accept is acceptCount, the length of the kernel's queue; 0 means 100.
 	Accept int
-	// Heads are the limits of the heads of messages.
-	Heads Heads
+	// Heads are the limits of the heads of messages by HTTP, Packets those by AJP.
+	Heads   Heads
+	Packets Packets
 
 	// Name is the server's name in the application's answers (the article's
 	// SERVER); "" means the machine's name.
@@ -173,6 +175,10 @@ type Sessions struct {
 	// TTL is how long a session lives in Redis or memcached after each save; 0 means
 	// for ever, as the article's application has it.
 	TTL time.Duration
+	// Manager is tomcat-redis-session-manager, for the store redis; nil is none. Where is
+	// the place in its file.
+	Manager *RedisManager
+	Where   conf.Pos
 	// User and Password are those of the client at Redis (AUTH); "" is the default
 	// user, and no password. The Sentinels are asked without.
 	User, Password string
@@ -293,7 +299,7 @@ func (c Config) withDefaults(machine string) Config {
 	orInt(&c.Threads, 200)
 	orInt(&c.MaxConnections, 8192)
 	orInt(&c.Accept, 100)
-	c.Heads = c.Heads.withDefaults()
+	c.Heads, c.Packets = c.Heads.withDefaults(), c.Packets.withDefaults()
 	if c.Port == 0 {
 		c.Port = 8080
 	}

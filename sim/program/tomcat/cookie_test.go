@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
@@ -55,33 +54,5 @@ func TestCookieTooLong(t *testing.T) {
 	}
 	if a := v.ask("t6", "POST", "/test/query", ""); a.Value != "Pan" {
 		t.Errorf("afterwards: %+v, want the session as it was", a)
-	}
-}
-
-// TestHeadsOverAJP: the limits are those of HTTP.
-func TestHeadsOverAJP(t *testing.T) {
-	c := Config{Heads: Heads{Request: 200}}.withDefaults("t")
-	long := host.Request{Method: "GET", URI: "/x", Host: "shop", Cookie: strings.Repeat("c", 200)}
-	r := newRig(t, Config{AJP: 8009, Heads: c.Heads}, nil)
-	for _, row := range []struct {
-		port uint16
-		want int
-	}{{8080, 400}, {8009, 200}} {
-		var a host.Response
-		q := long
-		ended := false
-		r.browser.Install("tab", func(h host.Host) error {
-			o := r.opts
-			if row.port == 8009 {
-				o.Protocol = host.AJP
-			}
-			err := h.Call(port("10.20.0.5:"+map[uint16]string{8080: "8080", 8009: "8009"}[row.port]), &q, &a, o)
-			ended = err == nil
-			return err
-		})
-		r.w.Run(r.w.Elapsed() + 5*time.Second)
-		if !ended || a.Status != row.want {
-			t.Errorf("port %d: status %d, want %d", row.port, a.Status, row.want)
-		}
 	}
 }

@@ -33,6 +33,9 @@
 // memcached, or the session itself, and goes there by the connections of spymemcached
 // 2.12 (memcached_client.go). It was recorded in Tomcat 9: for 10.1 there is none.
 //
+// tomcat-redis-session-manager 2.0 (redis_manager.go), of Tomcat 7, keeps them in Redis as
+// one value each. Other Managers over Redis are refused with what comes nearest.
+//
 // Spring Session 3 (spring.go) keeps sessions in Redis in Tomcat's stead. Its repository
 // is the one that Spring Boot chooses by default, or the indexed one of Spring Boot 2.
 //
@@ -54,16 +57,14 @@
 // Sessions in a cookie are the application's own (session.Cookie): no server keeps them.
 //
 // The head of a request that does not fit is a 400 of the connector, that of an answer a
-// 500 (maxHttpHeaderSize and its like, maxHeaderCount, maxCookieCount), to the byte.
+// 500 (maxHttpHeaderSize and its like, maxHeaderCount, maxCookieCount), to the byte. By AJP
+// the limit is packetSize, and an answer that does not fit never comes (Packets).
 //
 // Sessions grow old by the wall clock (System.currentTimeMillis, StandardSession).
 //
 // Known differences from the real server:
 //   - The AJP connector shares the workers of the HTTP connector; a real one has
 //     as many of its own.
-//   - The packets of AJP have no limit of the server's own (packetSize): httpd's are as long
-//     by default. An answer whose head does not fit (a cookie of more than 8137 bytes,
-//     measured with 10.1) never comes there, and httpd waits for its timeout.
 //   - The head of an answer is that of a page of plain text behind which the connection is
 //     closed: one that is kept has up to 19 bytes less.
 //   - A connection counts while a request of it is served or waits; idle kept
@@ -75,6 +76,8 @@
 //     (Jedis); a command on a broken connection is repeated once on a new one,
 //     and an unreachable server answers 500 at once. Lettuce would keep
 //     commands until it is connected again or the command timeout is over.
+//   - tomcat-redis-session-manager's pool has 8 connections unless connectionPoolMaxTotal
+//     says otherwise; here there are as many as are needed.
 //   - Values of Spring Session are text, where Java's serialization adds some 100 bytes each.
 //   - The indexed repository of Spring Session sends no events and listens to none, and does
 //     not look each minute for what has expired, which changes no session.

@@ -33,9 +33,6 @@ func (h *Heads) acceptable(q *host.Request) bool {
 // over reports whether a number is beyond a limit.
 func over(n, limit int) bool { return limit >= 0 && n > limit }
 
-// ajpPort serves the AJP connector. Its packets have no limit here.
-type ajpPort struct{ *tomcat }
-
 // tooLarge answers for the application whose answer's head does not fit.
 func (t *tomcat) tooLarge(a *host.Response) {
 	t.fail(a)

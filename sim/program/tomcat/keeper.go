@@ -80,6 +80,9 @@ var newKeeperOf = map[string]func(*tomcat) keeper{
 
 // newKeeper makes the keeper of a row of session.Stores; nil where it has none.
 func newKeeper(t *tomcat, store string) keeper {
+	if t.config.Sessions.Manager != nil {
+		return &managed{t: t, manager: newRedisManager(t)}
+	}
 	if of := newKeeperOf[store]; of != nil {
 		k := of(t)
 		if values, is := k.(valueStore); is && t.config.Sessions.Whole {
@@ -111,7 +114,7 @@ func promptnessOf(k keeper) promptness {
 		return neverWaits
 	case *managed:
 		switch k.manager.(type) {
-		case *local, *cookie, *spring:
+		case *local, *cookie, *spring, *redisManager:
 			return neverWaits
 		case *delta:
 			return unlessMoved

@@ -37,6 +37,9 @@ type reader struct {
 	storeElement *conf.Element
 	sourceName   *conf.XMLAttribute
 	localSource  bool
+	// redisElement is a RedisSessionManager, redisValved whether its valve is there.
+	redisElement *conf.Element
+	redisValved  bool
 }
 
 // Read adds what Tomcat's files say to a configuration, as Tomcat 10.1 takes it: what

@@ -11,13 +11,13 @@ import (
 // managers are the classes of Managers.
 var managers = []class{
 	{name: session.StandardManager}, {name: session.PersistentManager}, {name: session.DeltaManager}, {name: session.BackupManager},
-	{name: session.MemcachedManager},
+	{name: session.MemcachedManager}, {name: redisManagerClass},
 }
 
 // readManager reads a Manager of an application, or the template of a Cluster (Tomcat
 // 10.1, Configuration Reference, The Manager Component and The ClusterManager object).
 func (r *reader) readManager(e *conf.Element) Manager {
-	name := r.class(e, session.StandardManager, managers)
+	name := r.class(e, session.StandardManager, append(managers, otherRedisManagers...))
 	m := newManager(session.LocalStore)
 	general := []attribute{
 		{names: "maxActiveSessions", read: number(&m.MaxActive, -1, mostNumber)},
@@ -41,6 +41,8 @@ func (r *reader) readManager(e *conf.Element) Manager {
 		r.backupManager(e, &m, general)
 	case session.MemcachedManager:
 		r.memcachedManager(e, &m, general)
+	case redisManagerClass:
+		r.redisManager(e, general)
 	}
 	return m
 }

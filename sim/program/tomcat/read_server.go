@@ -111,7 +111,7 @@ func (r *reader) connector(e *conf.Element, web, ajp **conf.Element) {
 	secret, required, threads := "", true, 200
 	executor := ""
 	var idle time.Duration
-	heads, both := Heads{}, 0
+	heads, both, packets := Heads{}, 0, Packets{}
 	rows := []attribute{
 		{names: "protocol", read: func(string) string { return "" }},
 		{names: "port", read: portNumber(&port)},
@@ -121,7 +121,6 @@ func (r *reader) connector(e *conf.Element, web, ajp **conf.Element) {
 		{names: "acceptCount", read: number(&c.Accept, 1, mostNumber)},
 		{names: "maxConnections", read: number(&c.MaxConnections, -1, mostNumber)},
 		{names: "connectionTimeout, keepAliveTimeout", read: span(&idle, time.Millisecond, -1)},
-		{names: "packetSize", read: headerSize},
 		{names: "minSpareThreads, acceptorThreadPriority, threadPriority, processorCache, maxIdleTime, bindOnInit", without: noJVM},
 		{names: "maxKeepAliveRequests, tcpNoDelay, socketBuffer, connectionLinger, acceptorThreadCount, pollerThreadCount", without: noSocket},
 		{names: "redirectPort, scheme, secure, proxyName, proxyPort, xpoweredBy, server, serverRemoveAppProvidedValues, enableLookups, useIPVHosts, allowTrace, parseBodyMethods, URIEncoding, useBodyEncodingForURI, relaxedPathChars, relaxedQueryChars, rejectIllegalHeader, allowHostHeaderMismatch, maxParameterCount, maxPostSize, maxSavePostSize, maxSwallowSize, asyncTimeout, discardFacades, encodedSolidusHandling, maxPartCount, maxPartHeaderSize", without: "requests here are such as the scenario sends them"},
@@ -140,7 +139,9 @@ func (r *reader) connector(e *conf.Element, web, ajp **conf.Element) {
 	}
 	if isAJP {
 		rows = append(rows,
-			attribute{names: "maxHeaderCount, maxCookieCount", without: "the packets of AJP have no limits here"},
+			attribute{names: "packetSize", read: number(&packets.Size, 1, mostPacket)},
+			attribute{names: "maxHeaderCount", read: limitOf(&packets.Lines)},
+			attribute{names: "maxCookieCount", read: limitOf(&packets.Cookies)},
 			attribute{names: "secretRequired", read: truth(&required)},
 			attribute{names: "secret", read: text(&secret)},
 			attribute{names: "tomcatAuthentication, tomcatAuthorization, allowedRequestAttributesPattern, ajpFlush", without: "nobody logs in"},
@@ -168,7 +169,7 @@ func (r *reader) connector(e *conf.Element, web, ajp **conf.Element) {
 		c.Port, c.Address, c.Heads = port, at, heads
 		return
 	}
-	c.AJP, c.AJPAddress = port, at
+	c.AJP, c.AJPAddress, c.Packets = port, at, packets
 	if !at.IsValid() {
 		c.AJPAddress = netip.AddrFrom4([4]byte{127, 0, 0, 1})
 		r.Note(e, "Connector", "an AJP connector without address listens on the loopback address alone")
@@ -181,9 +182,8 @@ func (r *reader) connector(e *conf.Element, web, ajp **conf.Element) {
 	}
 }
 
-// leastHeader is the size of the largest head that a request of a scenario has,
-// without what its own settings put there, in bytes.
-const leastHeader = 4096
+// mostPacket is packetSize at the most, for a packet's length has two bytes.
+const mostPacket = 65536
 
 // limitOf reads how many there may be, below 0 for any number.
 func limitOf(to *int) func(string) string {
@@ -193,14 +193,6 @@ func limitOf(to *int) func(string) string {
 		}
 		return number(to, -1, mostNumber)(s)
 	}
-}
-
-func headerSize(s string) string {
-	var n int
-	if number(&n, leastHeader, mostNumber)(s) != "" {
-		return "a number of bytes from 4096 on: the length of heads is not compared here"
-	}
-	return ""
 }
 
 func (r *reader) engine(e *conf.Element) {
@@ -302,6 +294,7 @@ func (r *reader) context(e *conf.Element) {
 		}
 	}
 	r.valved(e)
+	r.redisValve(e)
 }
 
 // contextPath takes the path of a Context in server.xml. Elsewhere Tomcat goes by the

@@ -14,7 +14,7 @@ const (
 
 // valves are the classes of Valves outside of a Cluster.
 var valves = []class{
-	{name: persistValve},
+	{name: persistValve}, {name: redisValveClass},
 	{name: catalina + "valves.AccessLogValve", without: noLog},
 	{name: catalina + "valves.ExtendedAccessLogValve", without: noLog},
 	{name: catalina + "valves.JsonAccessLogValve", without: noLog},
@@ -38,7 +38,13 @@ var valves = []class{
 }
 
 func (r *reader) valve(e *conf.Element) {
-	if r.class(e, "", valves) != persistValve {
+	switch r.class(e, "", append(valves, otherRedisValves...)) {
+	case persistValve:
+	case redisValveClass:
+		r.redisValved = true
+		r.attributes(e, nil)
+		return
+	default:
 		return
 	}
 	r.c.PersistentValve = true

@@ -34,6 +34,7 @@ type tomcat struct {
 	calls                  host.FreeList[call]
 	visits                 host.FreeList[visit]
 	lines                  lines
+	peers                  host.AddressTexts // of the web servers, by AJP
 
 	serving bool // the application has started; requests wait until then
 	started host.Cond
@@ -98,13 +99,17 @@ func (t *tomcat) Proxied() bool { return true }
 
 // Handle implements host.Handler.
 func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
-	return t.handle(req, resp, false)
+	return t.handle(netip.Addr{}, req, resp)
 }
 
 // Handle implements host.Handler.
-func (p ajpPort) Handle(_ netip.Addr, req, resp host.Message) error { return p.handle(req, resp, true) }
+func (p ajpPort) Handle(peer netip.Addr, req, resp host.Message) error {
+	return p.handle(peer, req, resp)
+}
 
-func (t *tomcat) handle(req, resp host.Message, ajp bool) error {
+// handle serves a request. web is the address of the web server that it came from by AJP,
+// the zero Addr for one by HTTP.
+func (t *tomcat) handle(web netip.Addr, req, resp host.Message) error {
 	q, ok := req.(*host.Request)
 	a, isResponse := resp.(*host.Response)
 	if !ok || !isResponse {
@@ -120,7 +125,7 @@ func (t *tomcat) handle(req, resp host.Message, ajp bool) error {
 		t.started.Wait(0)
 	}
 	t.workers.take()
-	if v := t.accept(q, a, ajp); v != nil {
+	if v := t.accept(web, q, a); v != nil {
 		t.host.Work(t.workOf(v))
 		return v.Finish()
 	}
@@ -137,15 +142,15 @@ func (t *tomcat) leave() {
 // Begin implements host.Begins: what need not wait for a connection, a thread or
 // its session works at once.
 func (t *tomcat) Begin(_ netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
-	return t.begin(req, resp, false)
+	return t.begin(netip.Addr{}, req, resp)
 }
 
 // Begin implements host.Begins.
-func (p ajpPort) Begin(_ netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
-	return p.begin(req, resp, true)
+func (p ajpPort) Begin(peer netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
+	return p.begin(peer, req, resp)
 }
 
-func (t *tomcat) begin(req, resp host.Message, ajp bool) (time.Duration, host.Rest) {
+func (t *tomcat) begin(web netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
 	q, ok := req.(*host.Request)
 	a, isResponse := resp.(*host.Response)
 	if !ok || !isResponse || !t.ready(q) {
@@ -153,7 +158,7 @@ func (t *tomcat) begin(req, resp host.Message, ajp bool) (time.Duration, host.Re
 	}
 	t.open++
 	t.workers.free--
-	v := t.accept(q, a, ajp)
+	v := t.accept(web, q, a)
 	if v == nil {
 		t.leave()
 		return 0, complete{}
@@ -193,12 +198,17 @@ func (t *tomcat) HandlePlain(_ netip.Addr, _, resp host.Message) error {
 
 // accept finds out what the application has to do for a request whose connection
 // and thread the caller holds; nil: the answer is complete.
-func (t *tomcat) accept(q *host.Request, a *host.Response, ajp bool) *visit {
+func (t *tomcat) accept(web netip.Addr, q *host.Request, a *host.Response) *visit {
 	if q.Method == host.CPing {
 		*a = host.Response{}
 		return nil
 	}
-	if !ajp && !t.config.Heads.acceptable(q) {
+	if web.IsValid() {
+		if status, why := t.config.Packets.refuses(q, t.peers.Text(web)); status != 0 {
+			*a = host.Response{Status: status, Served: t.config.Name, Why: why}
+			return nil
+		}
+	} else if !t.config.Heads.acceptable(q) {
 		t.refuseHead(a)
 		return nil
 	}
@@ -209,7 +219,7 @@ func (t *tomcat) accept(q *host.Request, a *host.Response, ajp bool) *visit {
 		return nil
 	}
 	v := t.newVisit(q, a)
-	v.ajp = ajp
+	v.ajp = web.IsValid()
 	if l.own == page && t.observe(v) {
 		t.visits.Put(v)
 		return nil
@@ -244,11 +254,16 @@ func (v *visit) Finish() error {
 		t.endpoint(v)
 	}
 	t.keeper.end(v)
+	fits := !v.ajp || v.a.AnswerPacket() <= t.config.Packets.Size
 	if !v.ajp && over(v.a.Head().Bytes, t.config.Heads.Answer) {
 		t.tooLarge(v.a)
 	}
 	t.visits.Put(v)
 	t.leave()
+	if !fits {
+		t.host.Note("tomcat", "Response header does not fit in an AJP packet: the answer never comes")
+		t.host.NewCond().Wait(0)
+	}
 	return nil
 }
 
