@@ -16,23 +16,24 @@ import (
 )
 
 type runCommand struct {
-	Paths    []string `arg:"" optional:"" name:"path" help:"Scenario folders, folders with scenarios below them, names of library scenarios, or \"library\" for all of those. Default: the folder that you are in."`
-	Variant  []string `help:"Run only these variants." placeholder:"NAME"`
-	Vary     []string `sep:"none" help:"Run each case with each of these values of a part, by dotted path as variants have it: users.shoppers.rate=100..1000:50, or lasts=30s,60s. Several give every combination." placeholder:"PATH=VALUES"`
-	Seed     uint64   `help:"First seed." default:"1"`
-	Seeds    int      `help:"How many seeds each case is run with: SEED, SEED+1, ...; medians have a 95 % interval from six on." default:"1"`
-	On       string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
-	Ours     []string `help:"On containers, these programs are hadrill's own, those of the simulator: MACHINE/PROGRAM, a kind such as keepalived, or all." placeholder:"PROGRAM"`
-	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
-	CSV      bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
-	HTML     bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
-	JSON     bool     `name:"json" xor:"printed" help:"Print report.json rather than the table."`
-	Quiet    bool     `short:"q" xor:"printed" help:"Print only what did not pass."`
-	Faults   bool     `xor:"printed" help:"Print the table of faults of every run, too."`
-	Errors   bool     `xor:"printed" help:"Print how the requests of every run failed and who answered them, too."`
-	Plots    string   `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
-	Jobs     *int     `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
-	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
+	Paths   []string `arg:"" optional:"" name:"path" help:"Scenario folders, folders with scenarios below them, names of library scenarios, or \"library\" for all of those. Default: the folder that you are in."`
+	Variant []string `help:"Run only these variants." placeholder:"NAME"`
+	Vary    []string `sep:"none" help:"Run each case with each of these values of a part, by dotted path as variants have it: users.shoppers.rate=100..1000:50, or lasts=30s,60s. Several give every combination." placeholder:"PATH=VALUES"`
+	Seed    uint64   `help:"First seed." default:"1"`
+	Seeds   int      `help:"How many seeds each case is run with: SEED, SEED+1, ...; medians have a 95 % interval from six on." default:"1"`
+	On      string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
+	Ours    []string `help:"On containers, these programs are hadrill's own, those of the simulator: MACHINE/PROGRAM, a kind such as keepalived, or all." placeholder:"PROGRAM"`
+	Out     string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
+	CSV     bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
+	HTML    bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
+	JSON    bool     `name:"json" xor:"printed" help:"Print report.json rather than the table."`
+	Quiet   bool     `short:"q" xor:"printed" help:"Print only what did not pass."`
+	Faults  bool     `xor:"printed" help:"Print the table of faults of every run, too."`
+	Errors  bool     `xor:"printed" help:"Print how the requests of every run failed and who answered them, too."`
+	Plots   string   `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
+	cacheFlags
+	Jobs     *int `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
+	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
 // Run runs the cases that the command line names.
@@ -82,7 +83,11 @@ func (c *runCommand) Run(s *session) error {
 	if err := g.Build(s.ctx, prepared); err != nil {
 		return surroundings(err)
 	}
-	return c.runJobs(s, g, out, suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds)))
+	cache, err := c.cacheFlags.open(s, row)
+	if err != nil {
+		return err
+	}
+	return c.runJobs(s, g, out, cache, suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds)))
 }
 
 // mostWarnings is how many warnings about stacks run prints; check prints all.
@@ -106,7 +111,7 @@ func (c *runCommand) ask(s *session, cases []*scenarios.Case) error {
 
 // runJobs runs the jobs, keeps what they give, and prints the outcome, also
 // where not all of it could be kept.
-func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, jobs []suite.Job) error {
+func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, cache *suite.Cache, jobs []suite.Job) error {
 	began := time.Now()
 	bar := newProgress(s, len(jobs), c.Progress && !c.Quiet)
 	keeper := suite.NewKeeper(out, c.drawn())
@@ -117,7 +122,7 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 		keeper.KeepHTML()
 	}
 	var verdicts []*verdict.Verdict
-	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {
+	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Do: doer(cache), Keep: keeper.Keep}, func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)
 		return nil
 	})
@@ -126,7 +131,7 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 		return exit{exitInconclusive, err.Error()}
 	}
 	notKept := keeper.Finish(verdicts, suite.NotRun(jobs, verdicts, g.Name()))
-	if err := c.print(s, g, verdicts, time.Since(began)); err != nil {
+	if err := c.print(s, g, verdicts, known(cache), time.Since(began)); err != nil {
 		return err
 	}
 	if notKept != nil {
@@ -136,7 +141,7 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 }
 
 // print prints what the runs come to, as the flags have it.
-func (c *runCommand) print(s *session, g harness.Ground, verdicts []*verdict.Verdict, took time.Duration) error {
+func (c *runCommand) print(s *session, g harness.Ground, verdicts []*verdict.Verdict, known int, took time.Duration) error {
 	switch {
 	case c.JSON:
 		return json.Write(s.stdout, verdicts)
@@ -155,7 +160,7 @@ func (c *runCommand) print(s *session, g harness.Ground, verdicts []*verdict.Ver
 	if err := text.Write(s.stdout, verdicts, terminal(s)); err != nil {
 		return err
 	}
-	c.printTime(s, g, verdicts, took)
+	c.printTime(s, g, verdicts, known, took)
 	return nil
 }
 
@@ -171,14 +176,19 @@ func (c *runCommand) drawn() func(suite.Job) bool {
 }
 
 // printTime prints how long it took and where everything is.
-func (c *runCommand) printTime(s *session, g harness.Ground, verdicts []*verdict.Verdict, took time.Duration) {
+func (c *runCommand) printTime(s *session, g harness.Ground, verdicts []*verdict.Verdict, known int, took time.Duration) {
 	var all time.Duration
 	for _, v := range verdicts {
 		all += v.Record.End.At
 	}
-	what := fmt.Sprintf("%v of virtual time in %v (%.0f times as fast as the clock)", all.Round(time.Second), took.Round(10*time.Millisecond), all.Seconds()/took.Seconds())
-	if g.RealTime() {
+	what := fmt.Sprintf("%v of virtual time in %v", all.Round(time.Second), took.Round(10*time.Millisecond))
+	switch {
+	case g.RealTime():
 		what = fmt.Sprintf("%v on %s in %v", all.Round(time.Second), g.Name(), took.Round(time.Second))
+	case known > 0:
+		what += fmt.Sprintf("; %d of them had been done before (--again does them again)", known)
+	default:
+		what += fmt.Sprintf(" (%.0f times as fast as the clock)", all.Seconds()/took.Seconds())
 	}
 	fmt.Fprintf(s.stdout, "\n%d run%s, %s; records, reports and plots are in %s%c\n", len(verdicts), plural(len(verdicts)), what, c.Out, os.PathSeparator)
 	if n := suite.EarlierRecords(c.Out, verdicts); n > 0 {
