@@ -15,16 +15,16 @@ import (
 )
 
 type fidelityCommand struct {
-	Paths    []string `arg:"" optional:"" name:"path" help:"Scenarios as of run. With --from they may be left out: then the scenarios are those of the records."`
-	Variant  []string `help:"Compare only these variants." placeholder:"NAME"`
-	Of       string   `help:"The ground that is examined." default:"${ground}" placeholder:"GROUND"`
-	With     string   `help:"The ground that it is held against." default:"${reference}" placeholder:"GROUND"`
-	Ours     []string `help:"On containers, these programs are hadrill's own, as of run: what is compared then is how our programs run, not whether they do as the real ones." placeholder:"PROGRAM"`
-	Runs     int      `help:"How many runs on the ground of --with, with seeds SEED, SEED+1, ..." default:"3"`
-	Seeds    int      `help:"How many runs on the ground of --of, with seeds SEED, SEED+1, ..." default:"200"`
-	Seed     uint64   `help:"First seed on both grounds." default:"1"`
-	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
-	From     string   `help:"Judge the records of this folder; run nothing." placeholder:"DIR"`
+	Paths   []string `arg:"" optional:"" name:"path" help:"Scenarios as of run. With --from they may be left out: then the scenarios are those of the records."`
+	Variant []string `help:"Compare only these variants." placeholder:"NAME"`
+	Of      string   `help:"The ground that is examined." default:"${ground}" placeholder:"GROUND"`
+	With    string   `help:"The ground that it is held against." default:"${reference}" placeholder:"GROUND"`
+	Ours    []string `help:"On containers, these programs are hadrill's own, as of run: what is compared then is how our programs run, not whether they do as the real ones." placeholder:"PROGRAM"`
+	Runs    int      `help:"How many runs on the ground of --with, with seeds SEED, SEED+1, ..." default:"3"`
+	Seeds   int      `help:"How many runs on the ground of --of, with seeds SEED, SEED+1, ..." default:"200"`
+	Seed    uint64   `help:"First seed on both grounds." default:"1"`
+	Out     string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
+	From    string   `help:"Judge the records of this folder; run nothing." placeholder:"DIR"`
 	cacheFlags
 	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }

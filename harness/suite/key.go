@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"sync"
 
+	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
@@ -115,4 +116,22 @@ func (k *Keys) Key(j Job, number int) (string, error) {
 		number = 0
 	}
 	return in.key(j.Seed, number), nil
+}
+
+// RecordKey gives the key of a record's run by a build of this program; ours are the
+// programs that --ours named. On a ground that is not repeatable it is that of a first
+// run.
+func RecordKey(rec *record.Record, build string, ours []string) string {
+	in := &Inputs{
+		Build: build, Ground: rec.Run.Ground, Scenario: rec.Run.Scenario, Path: rec.Run.Path, Variant: rec.Run.Variant,
+		Settings: rec.Run.Settings, Ours: ours, Files: map[string]string{},
+	}
+	for name, text := range rec.Run.Files {
+		in.Files[name] = digest([]byte(text))
+	}
+	number := 1
+	if row, err := FindGround(rec.Run.Ground); err == nil && row.Repeatable {
+		number = 0
+	}
+	return in.key(rec.Run.Seed, number)
 }
