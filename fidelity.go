@@ -15,17 +15,18 @@ import (
 )
 
 type fidelityCommand struct {
-	Paths    []string `arg:"" optional:"" name:"path" help:"Scenarios as of run. With --from they may be left out: then the scenarios are those of the records."`
-	Variant  []string `help:"Compare only these variants." placeholder:"NAME"`
-	Of       string   `help:"The ground that is examined." default:"${ground}" placeholder:"GROUND"`
-	With     string   `help:"The ground that it is held against." default:"${reference}" placeholder:"GROUND"`
-	Ours     []string `help:"On containers, these programs are hadrill's own, as of run: what is compared then is how our programs run, not whether they do as the real ones." placeholder:"PROGRAM"`
-	Runs     int      `help:"How many runs on the ground of --with, with seeds SEED, SEED+1, ..." default:"3"`
-	Seeds    int      `help:"How many runs on the ground of --of, with seeds SEED, SEED+1, ..." default:"200"`
-	Seed     uint64   `help:"First seed on both grounds." default:"1"`
-	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
-	From     string   `help:"Judge the records of this folder; run nothing." placeholder:"DIR"`
-	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
+	Paths   []string `arg:"" optional:"" name:"path" help:"Scenarios as of run. With --from they may be left out: then the scenarios are those of the records."`
+	Variant []string `help:"Compare only these variants." placeholder:"NAME"`
+	Of      string   `help:"The ground that is examined." default:"${ground}" placeholder:"GROUND"`
+	With    string   `help:"The ground that it is held against." default:"${reference}" placeholder:"GROUND"`
+	Ours    []string `help:"On containers, these programs are hadrill's own, as of run: what is compared then is how our programs run, not whether they do as the real ones." placeholder:"PROGRAM"`
+	Runs    int      `help:"How many runs on the ground of --with, with seeds SEED, SEED+1, ..." default:"3"`
+	Seeds   int      `help:"How many runs on the ground of --of, with seeds SEED, SEED+1, ..." default:"200"`
+	Seed    uint64   `help:"First seed on both grounds." default:"1"`
+	Out     string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
+	From    string   `help:"Judge the records of this folder; run nothing." placeholder:"DIR"`
+	cacheFlags
+	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
 // Run compares the figures of the same cases on two grounds.
@@ -102,15 +103,20 @@ func (c *fidelityCommand) run(s *session, out *folder.Folder, cases []*scenarios
 	}
 	sides := []struct {
 		harness.Ground
+		row  *suite.GroundRow
 		runs int
-	}{{of, c.Seeds}, {with, c.Runs}}
+	}{{of, ofRow, c.Seeds}, {with, withRow, c.Runs}}
 	for _, side := range sides {
 		if err := side.Build(s.ctx, study.Prepared(side.Name())); err != nil {
 			return nil, surroundings(err)
 		}
 	}
 	for _, side := range sides {
-		if err := c.runOn(s, out, study, side.Ground, side.runs); err != nil {
+		cache, err := c.cacheFlags.open(s, side.row)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.runOn(s, out, study, side.Ground, cache, side.runs); err != nil {
 			return nil, exit{exitInconclusive, err.Error()}
 		}
 	}
@@ -118,11 +124,11 @@ func (c *fidelityCommand) run(s *session, out *folder.Folder, cases []*scenarios
 }
 
 // runOn runs every case on one ground and keeps the records.
-func (c *fidelityCommand) runOn(s *session, out *folder.Folder, study *fidelity.Study, g harness.Ground, runs int) error {
+func (c *fidelityCommand) runOn(s *session, out *folder.Folder, study *fidelity.Study, g harness.Ground, cache *suite.Cache, runs int) error {
 	jobs := study.Jobs(g.Name(), suite.SeedsFrom(c.Seed, runs))
 	bar := newProgress(s, len(jobs), c.Progress)
 	defer bar.close()
-	return study.Run(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, 0), Begun: bar.begun, Keep: suite.NewKeeper(out, nil).Keep})
+	return study.Run(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, 0), Begun: bar.begun, Do: doer(cache), Keep: suite.NewKeeper(out, nil).Keep})
 }
 
 // print writes the comparison into the folder and prints it.

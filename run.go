@@ -9,30 +9,27 @@ import (
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/folder"
-	"github.com/hadrill/hadrill/reports/json"
-	"github.com/hadrill/hadrill/reports/text"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
 type runCommand struct {
-	Paths    []string `arg:"" optional:"" name:"path" help:"Scenario folders, folders with scenarios below them, names of library scenarios, or \"library\" for all of those. Default: the folder that you are in."`
-	Variant  []string `help:"Run only these variants." placeholder:"NAME"`
-	Vary     []string `sep:"none" help:"Run each case with each of these values of a part, by dotted path as variants have it: users.shoppers.rate=100..1000:50, or lasts=30s,60s. Several give every combination." placeholder:"PATH=VALUES"`
-	Seed     uint64   `help:"First seed." default:"1"`
-	Seeds    int      `help:"How many seeds each case is run with: SEED, SEED+1, ...; medians have a 95 % interval from six on." default:"1"`
-	On       string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
-	Ours     []string `help:"On containers, these programs are hadrill's own, those of the simulator: MACHINE/PROGRAM, a kind such as keepalived, or all." placeholder:"PROGRAM"`
-	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
-	CSV      bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
-	HTML     bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
-	JSON     bool     `name:"json" xor:"printed" help:"Print report.json rather than the table."`
-	Quiet    bool     `short:"q" xor:"printed" help:"Print only what did not pass."`
-	Faults   bool     `xor:"printed" help:"Print the table of faults of every run, too."`
-	Errors   bool     `xor:"printed" help:"Print how the requests of every run failed and who answered them, too."`
-	Plots    string   `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
-	Jobs     *int     `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
-	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
+	Paths   []string `arg:"" optional:"" name:"path" help:"Scenario folders, folders with scenarios below them, names of library scenarios, or \"library\" for all of those. Default: the folder that you are in."`
+	Variant []string `help:"Run only these variants." placeholder:"NAME"`
+	Vary    []string `sep:"none" help:"Run each case with each of these values of a part, by dotted path as variants have it: users.shoppers.rate=100..1000:50, or lasts=30s,60s. Several give every combination." placeholder:"PATH=VALUES"`
+	Seed    uint64   `help:"First seed." default:"1"`
+	Seeds   int      `help:"How many seeds each case is run with: SEED, SEED+1, ...; medians have a 95 % interval from six on." default:"1"`
+	On      string   `help:"The ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
+	Ours    []string `help:"On containers, these programs are hadrill's own, those of the simulator: MACHINE/PROGRAM, a kind such as keepalived, or all." placeholder:"PROGRAM"`
+	Out     string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
+	CSV     bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
+	HTML    bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
+	printFlags
+	Plots string `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
+	cacheFlags
+	Shard    string `help:"Do this part of the runs alone, such as 3/8; hadrill merge puts the folders of all together." placeholder:"N/OF"`
+	Jobs     *int   `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
+	Progress bool   `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
 // Run runs the cases that the command line names.
@@ -72,17 +69,46 @@ func (c *runCommand) Run(s *session) error {
 	if err != nil {
 		return surroundings(err)
 	}
-	out, err := openFolder(c.Out)
-	if err != nil {
+	w := &work{s: s, g: g, jobs: suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds))}
+	if c.Shard != "" {
+		if w.part, err = c.take(w, row); err != nil {
+			return err
+		}
+	}
+	if w.out, err = openFolder(c.Out); err != nil {
 		return err
 	}
-	if err := c.ask(s, cases); err != nil {
+	if w.cache, err = c.cacheFlags.open(s, row); err != nil {
 		return err
 	}
-	if err := g.Build(s.ctx, prepared); err != nil {
+	return c.do(w)
+}
+
+// work is what is to be run, and where.
+type work struct {
+	s     *session
+	g     harness.Ground
+	out   *folder.Folder
+	cache *suite.Cache // nil for none
+	jobs  []suite.Job
+	part  *part // nil where all of the study is run here
+}
+
+// do asks the stacks of the jobs, builds what they need, runs them, keeps what they
+// give, and prints the outcome.
+func (c *runCommand) do(w *work) error {
+	if w.part != nil && len(w.jobs) == 0 {
+		w.part.tell(w.s, 0)
+		return w.part.write(c.Out, w)
+	}
+	cases, prepared := suite.CasesOf(w.jobs)
+	if err := c.ask(w.s, cases); err != nil {
+		return err
+	}
+	if err := w.g.Build(w.s.ctx, prepared); err != nil {
 		return surroundings(err)
 	}
-	return c.runJobs(s, g, out, suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds)))
+	return c.runJobs(w)
 }
 
 // mostWarnings is how many warnings about stacks run prints; check prints all.
@@ -106,18 +132,15 @@ func (c *runCommand) ask(s *session, cases []*scenarios.Case) error {
 
 // runJobs runs the jobs, keeps what they give, and prints the outcome, also
 // where not all of it could be kept.
-func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, jobs []suite.Job) error {
-	began := time.Now()
-	bar := newProgress(s, len(jobs), c.Progress && !c.Quiet)
-	keeper := suite.NewKeeper(out, c.drawn())
-	if c.CSV {
-		keeper.KeepCourses()
-	}
-	if c.HTML {
-		keeper.KeepHTML()
+func (c *runCommand) runJobs(w *work) error {
+	s, began := w.s, time.Now()
+	bar := newProgress(s, len(w.jobs), c.Progress && !c.Quiet)
+	keeper := c.keep().keeper(w.out)
+	if w.part != nil {
+		keeper = suite.NewKeeper(w.out, nil) // merge makes the rest of it
 	}
 	var verdicts []*verdict.Verdict
-	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {
+	err := suite.RunJobs(s.ctx, w.jobs, suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Do: doer(w.cache), Keep: keeper.Keep}, func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)
 		return nil
 	})
@@ -125,63 +148,23 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
-	notKept := keeper.Finish(verdicts, suite.NotRun(jobs, verdicts, g.Name()))
-	if err := c.print(s, g, verdicts, time.Since(began)); err != nil {
+	notKept := keeper.Finish(verdicts, suite.NotRun(w.jobs, verdicts, w.g.Name()))
+	if notKept == nil && w.part != nil && s.ctx.Err() == nil {
+		notKept = w.part.write(c.Out, w)
+	}
+	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache), time.Since(began)), c.Out); err != nil {
 		return err
+	}
+	if w.part != nil && !c.JSON && !c.Quiet {
+		w.part.tell(s, len(w.jobs))
 	}
 	if notKept != nil {
 		return exit{exitInconclusive, notKept.Error()}
 	}
-	return outcome(s, verdicts, len(jobs))
+	return outcome(s, verdicts, len(w.jobs))
 }
 
-// print prints what the runs come to, as the flags have it.
-func (c *runCommand) print(s *session, g harness.Ground, verdicts []*verdict.Verdict, took time.Duration) error {
-	switch {
-	case c.JSON:
-		return json.Write(s.stdout, verdicts)
-	case c.Quiet:
-		return text.WriteFailures(s.stdout, verdicts, terminal(s))
-	case c.Faults && len(verdicts) > 1: // the table of a single run stands among its figures
-		if err := text.WriteFaults(s.stdout, verdicts, terminal(s)); err != nil {
-			return err
-		}
-	}
-	if c.Errors && len(verdicts) > 1 {
-		if err := text.WriteErrors(s.stdout, verdicts, terminal(s)); err != nil {
-			return err
-		}
-	}
-	if err := text.Write(s.stdout, verdicts, terminal(s)); err != nil {
-		return err
-	}
-	c.printTime(s, g, verdicts, took)
-	return nil
-}
-
-// drawn reports which runs are drawn; nil for none.
-func (c *runCommand) drawn() func(suite.Job) bool {
-	switch c.Plots {
-	case "all":
-		return func(suite.Job) bool { return true }
-	case "first":
-		return func(j suite.Job) bool { return j.Seed == c.Seed }
-	}
-	return nil
-}
-
-// printTime prints how long it took and where everything is.
-func (c *runCommand) printTime(s *session, g harness.Ground, verdicts []*verdict.Verdict, took time.Duration) {
-	var all time.Duration
-	for _, v := range verdicts {
-		all += v.Record.End.At
-	}
-	what := fmt.Sprintf("%v of virtual time in %v (%.0f times as fast as the clock)", all.Round(time.Second), took.Round(10*time.Millisecond), all.Seconds()/took.Seconds())
-	if g.RealTime() {
-		what = fmt.Sprintf("%v on %s in %v", all.Round(time.Second), g.Name(), took.Round(time.Second))
-	}
-	fmt.Fprintf(s.stdout, "\n%d run%s, %s; records, reports and plots are in %s%c\n", len(verdicts), plural(len(verdicts)), what, c.Out, os.PathSeparator)
-	if n := suite.EarlierRecords(c.Out, verdicts); n > 0 {
-		fmt.Fprintf(s.stdout, "there are %d record%s of earlier runs in it, too, which the reports do not count\n", n, plural(n))
-	}
+// keep says what is made of the records.
+func (c *runCommand) keep() kept {
+	return kept{Plots: c.Plots, Seed: c.Seed, CSV: c.CSV, HTML: c.HTML}
 }

@@ -74,9 +74,9 @@ func keepFolder(s *Scenario, folder string, looked, total *int) {
 		switch {
 		case err != nil:
 			return nil
-		case e.IsDir() && strings.HasPrefix(e.Name(), ".") && name != folder:
+		case e.IsDir() && name != folder && (strings.HasPrefix(e.Name(), ".") || holdsResults(s.FS, name)):
 			return fs.SkipDir
-		case !e.Type().IsRegular():
+		case !isFile(s.FS, name, e):
 			return nil
 		}
 		if _, done := s.Files[name]; done {
@@ -93,6 +93,27 @@ func keepFolder(s *Scenario, folder string, looked, total *int) {
 		return nil
 	})
 	*looked = looks
+}
+
+// isFile reports whether a name is that of a regular file, or of a link to one, as
+// in nginx's sites-enabled.
+func isFile(folder fs.FS, name string, e fs.DirEntry) bool {
+	if e.Type()&fs.ModeSymlink == 0 {
+		return e.Type().IsRegular()
+	}
+	info, err := fs.Stat(folder, name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// resultFiles are those that every folder of results has: what an earlier run left in
+// the scenario's folder is no part of the scenario.
+var resultFiles = []string{"report.json", "report.csv", "junit.xml"}
+
+func holdsResults(folder fs.FS, dir string) bool {
+	return !slices.ContainsFunc(resultFiles, func(name string) bool {
+		_, err := fs.Stat(folder, path.Join(dir, name))
+		return err != nil
+	})
 }
 
 // fileField makes the field of a configuration file among a program's settings.

@@ -41,8 +41,12 @@ func run(m *testing.M) int {
 		return 2
 	}
 	bin = dir
+	os.Setenv("XDG_CACHE_HOME", noCache())
 	return m.Run()
 }
+
+// noCache is where no folder for caches can be made: what is tested is run, each time.
+func noCache() string { return filepath.Join(bin, "hadrill") }
 
 // lookAtSources looks at every file that the program is made of. go test keeps
 // the result of a test until a file that it looked at changes; it does not know
@@ -86,6 +90,7 @@ func TestScripts(t *testing.T) {
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("PATH", bin+string(os.PathListSeparator)+e.Getenv("PATH"))
+			e.Setenv("XDG_CACHE_HOME", noCache())
 			return nil
 		},
 		Condition: func(c string) (bool, error) {

@@ -34,7 +34,7 @@ type place struct {
 // path was typed: it is relative to the current folder for what lies in that,
 // and absolute for what does not.
 func folderPlace(dir string) place {
-	p := place{files: scenarioFolder(dir), dir: ".", name: filepath.Clean(dir)}
+	p := place{files: &noted{FS: scenarioFolder(dir)}, dir: ".", name: filepath.Clean(dir)}
 	whole, err := filepath.Abs(dir)
 	if err != nil {
 		return p // there is no current folder any more

@@ -37,6 +37,18 @@ func Jobs(prepared []harness.Prepared, cases []*scenarios.Case, seeds []uint64) 
 	return jobs
 }
 
+// CasesOf gives the cases that jobs are of, each once, and what is prepared of them.
+func CasesOf(jobs []Job) (cases []*scenarios.Case, prepared []harness.Prepared) {
+	seen := map[*scenarios.Case]bool{}
+	for _, j := range jobs {
+		if !seen[j.Case] {
+			seen[j.Case] = true
+			cases, prepared = append(cases, j.Case), append(prepared, j.Prepared)
+		}
+	}
+	return cases, prepared
+}
+
 // SeedsFrom gives n seeds: first, first+1, ...
 func SeedsFrom(first uint64, n int) []uint64 {
 	seeds := make([]uint64, n)

@@ -15,8 +15,11 @@ import (
 
 // keepRecord writes a run's record.
 func keepRecord(f *folder.Folder, r Result) error {
-	return f.Write(recordName(&r.Record.Run)+".jsonl", r.Record.Write)
+	return f.Write(RecordFile(&r.Record.Run), r.Record.Write)
 }
+
+// RecordFile is the name of the file of a run's record in its folder.
+func RecordFile(r *record.Run) string { return recordName(r) + ".jsonl" }
 
 // EarlierRecords counts the records in a folder that are of none of these runs: a
 // run replaces the files of the same name and leaves others alone.
@@ -27,7 +30,7 @@ func EarlierRecords(dir string, verdicts []*verdict.Verdict) (n int) {
 	}
 	written := map[string]bool{}
 	for _, v := range verdicts {
-		written[recordName(&v.Record.Run)+".jsonl"] = true
+		written[RecordFile(&v.Record.Run)] = true
 	}
 	for _, e := range entries {
 		if strings.HasSuffix(e.Name(), ".jsonl") && !written[e.Name()] {

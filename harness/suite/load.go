@@ -55,6 +55,9 @@ func read(places []place, combinations [][]scenarios.Setting) ([]*scenarios.Scen
 			if f.called != "" {
 				s.Name = f.called
 			}
+			if n, ok := f.files.(*noted); ok {
+				n.forget()
+			}
 			loaded = append(loaded, s)
 		}
 	}

@@ -2,12 +2,18 @@ package suite
 
 import "context"
 
+// Doer does a job. progress, which may be nil, is called with the share that is done.
+type Doer func(ctx context.Context, j Job, progress func(share float64)) (Result, error)
+
 // Options say how jobs are run.
 type Options struct {
 	Workers int // side by side, at least one
 	// Begun, which may be nil, is called when a job starts, and gives what is
 	// called with the job's progress, or nil. Workers call it side by side.
 	Begun func(Job) func(share float64)
+	// Do, which may be nil, does a job in place of RunJob: from what is known, or
+	// elsewhere.
+	Do Doer
 	// Keep, which may be nil, is called by the worker that did the run, side by
 	// side with others: writing and drawing belong here. A worker goes on with
 	// its next job when Keep returns, so that no more results than workers wait
@@ -17,7 +23,7 @@ type Options struct {
 
 // RunJobs runs jobs and hands each result to done, one at a time and in the
 // order of jobs, whatever order they finish in. When ctx ends, jobs that have
-// not begun are left out. An error of Keep or done, the first in the order of
+// not begun are left out. An error of Do, Keep or done, the first in the order of
 // jobs, ends the runs and comes back.
 func RunJobs(ctx context.Context, jobs []Job, o Options, done func(Result) error) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -51,7 +57,7 @@ func RunJobs(ctx context.Context, jobs []Job, o Options, done func(Result) error
 	return failed
 }
 
-// kept is a result, and the error of keeping it.
+// kept is a result, and the error of doing or keeping it.
 type kept struct {
 	Result
 	err error
@@ -62,8 +68,13 @@ func (o *Options) run(ctx context.Context, j Job) kept {
 	if o.Begun != nil {
 		progress = o.Begun(j)
 	}
-	k := kept{Result: RunJob(ctx, j, progress)}
-	if o.Keep != nil {
+	var k kept
+	if o.Do != nil {
+		k.Result, k.err = o.Do(ctx, j, progress)
+	} else {
+		k.Result = RunJob(ctx, j, progress)
+	}
+	if o.Keep != nil && k.err == nil {
 		k.err = o.Keep(k.Result)
 	}
 	return k
