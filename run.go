@@ -116,8 +116,11 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 	if c.HTML {
 		keeper.KeepHTML()
 	}
+	telling := suite.NewTelling(out, len(jobs), time.Now)
+	defer telling.Close()
 	var verdicts []*verdict.Verdict
-	err := suite.RunJobs(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep}, func(r suite.Result) error {
+	how := telling.Of(suite.Options{Workers: suite.Workers(g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep})
+	err := suite.RunJobs(s.ctx, jobs, how, func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)
 		return nil
 	})

@@ -28,10 +28,13 @@ var (
 )
 
 // policy lets in the page's own style and script, by their hashes, and nothing else.
-var policy = "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; base-uri 'none'; form-action 'none'"
+var policy = "default-src 'none'; style-src '" + Hash(style) + "'; script-src '" + Hash(script) + "'; base-uri 'none'; form-action 'none'"
 
-// hash of an inline style or script as a content policy has it (CSP Level 3, 2.3.1).
-func hash(text string) string {
+// Style is the style of every page.
+func Style() string { return style }
+
+// Hash of an inline style or script as a content policy has it (CSP Level 3, 2.3.1).
+func Hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
