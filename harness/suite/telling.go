@@ -116,7 +116,6 @@ func (t *Telling) tell() {
 	_ = t.folder.KeepProgress(&t.progress)
 }
 
-
 // outcomeOf says in a line what became of users in a run.
 func outcomeOf(r Result) string {
 	whole := r.Measured.Whole()

@@ -1,7 +1,6 @@
 package html
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ type report struct {
 	frame
 	Result    mark
 	Title     string
-	Sentence  sentence
+	Sentence  summary
 	Numbers   []number
 	Scenarios []*scenario
 	Heads     []string // of the table of cases
@@ -38,7 +37,7 @@ func newReport(verdicts []*verdict.Verdict, notRun []verdict.NotRun) *report {
 	r := &report{Result: mark(verdict.Overall(verdicts)), Title: "no runs", NotRun: notRun}
 	cases := verdict.Cases(verdicts)
 	if len(cases) == 0 {
-		r.Sentence = sentence{Lead: "No run came to an end."}
+		r.Sentence = summary{Lead: "No run came to an end."}
 		return r
 	}
 	d := detailFor(len(cases))
@@ -50,7 +49,7 @@ func newReport(verdicts []*verdict.Verdict, notRun []verdict.NotRun) *report {
 		section := newCase(c, i+1, columns, d)
 		s := r.scenario(&section.worst.Record.Run)
 		s.Cases = append(s.Cases, section)
-		if r.worst == nil || section.worse(r.worst) {
+		if r.worst == nil || section.worst.Worse(r.worst.worst) {
 			r.worst = section
 		}
 	}
@@ -96,7 +95,7 @@ func (r *report) Span() int { return len(r.Heads) + 3 }
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
-		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worse(c) {
+		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worst.Worse(c.worst) {
 			all = append(all, c)
 		}
 	}
@@ -106,7 +105,7 @@ func (r *report) Others() []*caseReport {
 // Short is a case's worst run in a few figures.
 func (c *caseReport) Short() string {
 	f := c.worst.Measured.Whole()
-	text := fmt.Sprintf("nobody had success for %s, %s", units.Duration(c.stood()), units.Counted(f.Count("requests.errors"), "error"))
+	text := fmt.Sprintf("nobody had success for %s, %s", units.Duration(c.worst.Stood()), units.Counted(f.Count("requests.errors"), "error"))
 	if n := f.Count("writes.lost"); n > 0 {
 		text += ", " + units.Counted(n, "write") + " lost"
 	}
@@ -114,29 +113,6 @@ func (c *caseReport) Short() string {
 		text += ", " + units.Counted(f.Count("sessions.lost"), "session") + " lost"
 	}
 	return unbroken(text)
-}
-
-// stood is how long nobody of a group had success in a case's worst run.
-func (c *caseReport) stood() time.Duration {
-	f := c.worst.Measured.Whole()
-	return max(f.Time("outage.longest"), f.Time("stall.longest"))
-}
-
-// severity orders results.
-var severity = map[verdict.Result]int{verdict.Pass: 0, verdict.Inconclusive: 1, verdict.Fail: 2}
-
-// worse reports whether a case is worse than another: by its result, by the
-// acknowledged writes that it lost, by how long nobody had success, by the sessions that
-// it lost, and by its errors.
-func (c *caseReport) worse(than *caseReport) bool {
-	a, b := c.worst.Measured.Whole(), than.worst.Measured.Whole()
-	return cmp.Or(
-		cmp.Compare(severity[c.Mark.Is()], severity[than.Mark.Is()]),
-		cmp.Compare(a.Count("writes.lost"), b.Count("writes.lost")),
-		cmp.Compare(c.stood(), than.stood()),
-		cmp.Compare(a.Count("sessions.lost"), b.Count("sessions.lost")),
-		cmp.Compare(a.Count("requests.errors"), b.Count("requests.errors")),
-	) > 0
 }
 
 // detail is how much is shown of a case: of many less, so that the file stays small.
