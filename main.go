@@ -111,6 +111,7 @@ func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Vars{
 			"ground": suite.DefaultGround().Name, "grounds": aboutGrounds(), "reference": suite.ReferenceGround().Name,
 			"version":       "hadrill " + suite.Version,
+			"github":        strconv.FormatBool(os.Getenv("GITHUB_ACTIONS") == "true"), // as its documentation has it
 			"session_seeds": strconv.Itoa(sessions.SeedsToRank()),
 		},
 	)

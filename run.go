@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -26,6 +27,8 @@ type runCommand struct {
 	Out      string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
 	CSV      bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
 	HTML     bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
+	Summary  string   `help:"Also write a summary in Markdown into this file. In a step of GitHub Actions one is added to the step's own either way." placeholder:"FILE"`
+	GitHub   bool     `name:"github" help:"In GitHub Actions: annotate the lines of files, and add a summary to the step's. Default: where GITHUB_ACTIONS is true." default:"${github}" negatable:""`
 	JSON     bool     `name:"json" xor:"printed" help:"Print report.json rather than the table."`
 	Quiet    bool     `short:"q" xor:"printed" help:"Print only what did not pass."`
 	Faults   bool     `xor:"printed" help:"Print the table of faults of every run, too."`
@@ -37,6 +40,14 @@ type runCommand struct {
 
 // Run runs the cases that the command line names.
 func (c *runCommand) Run(s *session) error {
+	err := c.run(s)
+	if c.GitHub {
+		return annotateProblems(s, err)
+	}
+	return err
+}
+
+func (c *runCommand) run(s *session) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // half as often as usual: 7 % fewer instructions, for 49 MB
 	}
@@ -128,7 +139,13 @@ func (c *runCommand) runJobs(s *session, g harness.Ground, out *folder.Folder, j
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
-	notKept := keeper.Finish(verdicts, suite.NotRun(jobs, verdicts, g.Name()))
+	notRun := suite.NotRun(jobs, verdicts, g.Name())
+	notKept := errors.Join(keeper.Finish(verdicts, notRun), c.summarize(verdicts, notRun))
+	if c.GitHub {
+		if err := annotate(s, verdicts); err != nil {
+			return err
+		}
+	}
 	if err := c.print(s, g, verdicts, time.Since(began)); err != nil {
 		return err
 	}

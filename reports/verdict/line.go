@@ -19,6 +19,7 @@ type Line struct {
 	Program string        `json:"program"`
 	File    string        `json:"file"`
 	Line    int           `json:"line"` // 0 for the file as a whole
+	Col     int           `json:"-"`    // 0 where it is not known
 	Text    string        `json:"text"` // as the file has it; "" where the record has not the file
 	What    string        `json:"what"` // it decided, the first time, in the first of them
 	First   time.Duration `json:"first_ns"`
@@ -77,6 +78,9 @@ func readLine(e *record.Event) (Line, bool) {
 	l := Line{Program: e.Machine + "/" + e.Program, File: parts[0], What: what, First: e.At}
 	if len(parts) > 1 {
 		l.Line, _ = strconv.Atoi(parts[1])
+	}
+	if len(parts) > 2 {
+		l.Col, _ = strconv.Atoi(parts[2])
 	}
 	return l, ok
 }
