@@ -21,7 +21,7 @@ const s = time.Second
 func written(t *testing.T, verdicts []*verdict.Verdict, notRun []verdict.NotRun) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, verdicts, notRun); err != nil {
+	if err := Write(&b, verdicts, notRun, Beside{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -120,7 +120,7 @@ func TestHostile(t *testing.T) {
 // was wrong with which machine.
 func TestPlayer(t *testing.T) {
 	v := verdicttest.Judged(t, nil, verdicttest.Holds)
-	text := string(player(v, newTime(v.Measured), v.Measured.Course(), detailFor(1)))
+	text := string(player(v, newTime(v.Measured), v.Measured.Course(), details[0]))
 	var p playerData
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		t.Fatal(err)

@@ -23,6 +23,9 @@ type report struct {
 	Heads     []string // of the table of cases
 	Fine      []string // seeds, versions, ground, what is left aside
 	NotRun    []verdict.NotRun
+	Studies   []studyShown
+	Closed    int         // cases without a section
+	Less      string      // what is left out of the others, "" for nothing
 	worst     *caseReport // nil without any run
 }
 
@@ -33,33 +36,45 @@ type scenario struct {
 	Matrix                    *matrix
 }
 
-func newReport(verdicts []*verdict.Verdict, notRun []verdict.NotRun) *report {
+func newReport(cases []*verdict.Case, verdicts []*verdict.Verdict, notRun []verdict.NotRun, d detail) *report {
 	r := &report{Result: mark(verdict.Overall(verdicts)), Title: "no runs", NotRun: notRun}
-	cases := verdict.Cases(verdicts)
 	if len(cases) == 0 {
 		r.Sentence = summary{Lead: "No run came to an end."}
 		return r
 	}
-	d := detailFor(len(cases))
 	columns := verdict.Columns(cases)
 	for _, k := range columns {
 		r.Heads = append(r.Heads, k.Column.Head)
 	}
+	failed := 0
 	for i, c := range cases {
-		section := newCase(c, i+1, columns, d)
+		section := newCase(c, i+1, columns)
+		if c.Result != verdict.Pass {
+			failed++
+		}
+		if c.Result == verdict.Pass && d.passed || c.Result != verdict.Pass && failed <= d.failed {
+			section.open(d)
+		}
 		s := r.scenario(&section.worst.Record.Run)
 		s.Cases = append(s.Cases, section)
 		if r.worst == nil || section.worst.Worse(r.worst.worst) {
 			r.worst = section
 		}
 	}
+	r.worst.open(d)
 	for _, s := range r.Scenarios {
 		s.Matrix = newMatrix(s)
+		for _, c := range s.Cases {
+			if !c.Open {
+				r.Closed++
+			}
+		}
 	}
 	r.Title = r.Scenarios[0].Name
 	if len(r.Scenarios) > 1 {
 		r.Title = units.Counted(len(r.Scenarios), "scenario")
 	}
+	r.Less = less(d)
 	r.Sentence, r.Numbers = newSentence(r, cases), numbers(r.worst)
 	r.Fine = fine(verdicts)
 	return r
@@ -115,20 +130,6 @@ func (c *caseReport) Short() string {
 	return unbroken(text)
 }
 
-// detail is how much is shown of a case: of many less, so that the file stays small.
-type detail struct {
-	events int // of a fault's story
-	notes  int // of the player
-	wide   int // how many columns of the course are drawn as one
-}
-
-func detailFor(cases int) detail {
-	if cases > 40 {
-		return detail{events: 8, notes: 12, wide: 1 + cases/100}
-	}
-	return detail{events: 40, notes: 200, wide: 1}
-}
-
 // fine holds what has to be known beside the figures.
 func fine(verdicts []*verdict.Verdict) []string {
 	var all, versions, grounds, ignored []string
@@ -167,6 +168,18 @@ func row(c *verdict.Case, columns []expect.Figure) []cell {
 	return all
 }
 
+// less says what sections have less of than that of a single case.
+func less(d detail) string {
+	if d.whole() {
+		return ""
+	}
+	text := fmt.Sprintf("Of so many cases less is shown of each: %d events of a fault's story, %d notes in the player, the course in some %d rows", d.events, d.notes, d.rows)
+	if !d.config {
+		text += ", and of the configuration the lines that decided"
+	}
+	return text + "."
+}
+
 // cell is a figure with its raw value, as in report.json.
 type cell struct {
 	Text, Interval string
@@ -174,13 +187,16 @@ type cell struct {
 	None           bool
 }
 
-func cellOf(unit expect.Unit, m verdict.Median[int64]) cell {
-	text := func(n int64) string {
-		if unit == expect.Timed {
-			return units.Duration(time.Duration(n))
-		}
-		return units.Count(int(n))
+// cellText is a count or a time in nanoseconds in words.
+func cellText(unit expect.Unit, n int64) string {
+	if unit == expect.Timed {
+		return units.Duration(time.Duration(n))
 	}
+	return units.Count(int(n))
+}
+
+func cellOf(unit expect.Unit, m verdict.Median[int64]) cell {
+	text := func(n int64) string { return cellText(unit, n) }
 	if m.N == 0 {
 		return cell{Text: "–", None: true}
 	}

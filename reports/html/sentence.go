@@ -41,7 +41,12 @@ func unbroken(text string) string {
 // number is one of the four of the first screen.
 type number struct {
 	Label, Value, Note string
+	Before             string // what it was in the results of before, where it was another
 	Targets            []target
+
+	figure string // what it is the median of, "" for nothing that results have
+	unit   expect.Unit
+	raw    int64
 }
 
 // target is an expectation about a number.
@@ -76,7 +81,9 @@ func (c *caseReport) number(label string, unit expect.Unit, name string, others 
 			values[i] = int64(f.Count(name))
 		}
 	}
-	return c.numberOf(label, unit, values, append(others, name))
+	n := c.numberOf(label, unit, values, append(others, name))
+	n.figure = name
+	return n
 }
 
 // mostTargets is how many expectations stand below a number.
@@ -84,7 +91,7 @@ const mostTargets = 2
 
 func (c *caseReport) numberOf(label string, unit expect.Unit, values []int64, names []string) number {
 	m := cellOf(unit, verdict.MedianOf(values))
-	n := number{Label: label, Value: m.Text, Note: m.Interval}
+	n := number{Label: label, Value: m.Text, Note: m.Interval, unit: unit, raw: m.Raw}
 	if m.Interval != "" {
 		n.Note = "median; 95 %: " + m.Interval
 	}

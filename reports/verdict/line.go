@@ -38,9 +38,15 @@ func (l *Line) Place() string {
 // mostLines is how many lines are quoted of a run.
 const mostLines = 3
 
-// Lines gives the lines that decided in a run, from its first fault on where it has
-// one, at most three: those that did most often, the first to do so first.
+// Lines gives the lines that decided in a run, at most three.
 func Lines(r *record.Record) []Line {
+	all := Decided(r)
+	return all[:min(len(all), mostLines)]
+}
+
+// Decided gives every line that decided in a run, from its first fault on where it has
+// one: those that did most often, the first to do so first.
+func Decided(r *record.Record) []Line {
 	var all []Line
 	from := time.Duration(0)
 	if len(r.Faults) > 0 {
@@ -67,22 +73,28 @@ func Lines(r *record.Record) []Line {
 		all[n].Times++
 	}
 	slices.SortStableFunc(all, func(a, b Line) int { return cmp.Compare(b.Times, a.Times) })
-	return all[:min(len(all), mostLines)]
+	return all
 }
 
-// readLine takes a note apart: "FILE:LINE:COL: text", with as much of the place as is
-// known.
+// readLine takes a note apart.
 func readLine(e *record.Event) (Line, bool) {
-	place, what, ok := strings.Cut(e.Detail, ": ")
+	l, what, ok := PlaceOf(e.Detail)
+	l.Program, l.What, l.First = e.Machine+"/"+e.Program, what, e.At
+	return l, ok
+}
+
+// PlaceOf takes "FILE:LINE:COL: text" apart, with as much of the place as is known.
+func PlaceOf(text string) (l Line, what string, ok bool) {
+	place, what, ok := strings.Cut(text, ": ")
 	parts := strings.Split(place, ":")
-	l := Line{Program: e.Machine + "/" + e.Program, File: parts[0], What: what, First: e.At}
+	l.File = parts[0]
 	if len(parts) > 1 {
 		l.Line, _ = strconv.Atoi(parts[1])
 	}
 	if len(parts) > 2 {
 		l.Col, _ = strconv.Atoi(parts[2])
 	}
-	return l, ok
+	return l, what, ok
 }
 
 // lineOf gives a line of a text, without the blanks around it.
