@@ -38,6 +38,7 @@ type commands struct {
 	Fidelity   fidelityCommand   `cmd:"" help:"Run scenarios in the simulator and on containers, and compare the figures."`
 	List       listCommand       `cmd:"" help:"List the scenarios of the library."`
 	Check      checkCommand      `cmd:"" help:"Read scenarios and the configuration files they name; print what is wrong and what is not modelled."`
+	View       viewCommand       `cmd:"" help:"Show a folder of results in a browser on this machine, with the progress of runs that go on."`
 	Explain    explainCommand    `cmd:"" help:"Tell the story of a record's faults, of a moment, or of one user."`
 	Replay     replayCommand     `cmd:"" help:"Run again what a record holds, and compare."`
 	Capacity   capacityCommand   `cmd:"" help:"Find the highest load that a scenario's stack carries, whole and with each machine lost, and what binds."`
@@ -111,6 +112,7 @@ func runMain(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		kong.Vars{
 			"ground": suite.DefaultGround().Name, "grounds": aboutGrounds(), "reference": suite.ReferenceGround().Name,
 			"version":       "hadrill " + suite.Version,
+			"github":        strconv.FormatBool(os.Getenv("GITHUB_ACTIONS") == "true"), // as its documentation has it
 			"session_seeds": strconv.Itoa(sessions.SeedsToRank()),
 		},
 	)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -14,6 +15,7 @@ import (
 type mergeCommand struct {
 	Dirs []string `arg:"" name:"dir" help:"The folders of all shards of a study, in any order."`
 	Out  string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
+	tellFlags
 	printFlags
 	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }
@@ -46,7 +48,8 @@ func (c *mergeCommand) Run(s *session) error {
 	if err != nil {
 		return exit{exitUsage, err.Error()}
 	}
-	notKept := keeper.Finish(verdicts, suite.NotRun(study.Jobs, verdicts, study.Ground))
+	notRun := suite.NotRun(study.Jobs, verdicts, study.Ground)
+	notKept := errors.Join(keeper.Finish(verdicts, notRun), c.tell(s, verdicts, notRun))
 	how := fmt.Sprintf("of %d shards, put together in %v", len(c.Dirs), time.Since(began).Round(10*time.Millisecond))
 	if err := c.print(s, verdicts, how, c.Out); err != nil {
 		return err

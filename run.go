@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"runtime/debug"
@@ -24,6 +25,7 @@ type runCommand struct {
 	Out     string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
 	CSV     bool     `name:"csv" help:"Also write the course of each run, a row a second, as CSV beside its record. The figures are in report.csv either way."`
 	HTML    bool     `name:"html" help:"Also write report.html, one file for everybody, where only one case runs. Of several it is written either way."`
+	tellFlags
 	printFlags
 	Plots string `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
 	cacheFlags
@@ -34,6 +36,14 @@ type runCommand struct {
 
 // Run runs the cases that the command line names.
 func (c *runCommand) Run(s *session) error {
+	err := c.run(s)
+	if c.GitHub {
+		return annotateProblems(s, err)
+	}
+	return err
+}
+
+func (c *runCommand) run(s *session) error {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(200) // half as often as usual: 7 % fewer instructions, for 49 MB
 	}
@@ -139,8 +149,11 @@ func (c *runCommand) runJobs(w *work) error {
 	if w.part != nil {
 		keeper = suite.NewKeeper(w.out, nil) // merge makes the rest of it
 	}
+	telling := suite.NewTelling(w.out, len(w.jobs), time.Now)
+	defer telling.Close()
 	var verdicts []*verdict.Verdict
-	err := suite.RunJobs(s.ctx, w.jobs, suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Do: doer(w.cache), Keep: keeper.Keep}, func(r suite.Result) error {
+	how := telling.Of(suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Do: doer(w.cache), Keep: keeper.Keep})
+	err := suite.RunJobs(s.ctx, w.jobs, how, func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)
 		return nil
 	})
@@ -148,9 +161,13 @@ func (c *runCommand) runJobs(w *work) error {
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
-	notKept := keeper.Finish(verdicts, suite.NotRun(w.jobs, verdicts, w.g.Name()))
+	notRun := suite.NotRun(w.jobs, verdicts, w.g.Name())
+	notKept := keeper.Finish(verdicts, notRun)
 	if notKept == nil && w.part != nil && s.ctx.Err() == nil {
 		notKept = w.part.write(c.Out, w)
+	}
+	if w.part == nil { // merge tells of all shards
+		notKept = errors.Join(notKept, c.tell(s, verdicts, notRun))
 	}
 	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache), time.Since(began)), c.Out); err != nil {
 		return err

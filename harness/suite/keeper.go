@@ -68,11 +68,12 @@ func (k *Keeper) Keep(r Result) error {
 // Finish writes the reports on all runs, and then a plot over their seeds. Its
 // error may be one of drawing a run.
 func (k *Keeper) Finish(verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
+	before := k.folder.Before()
 	if err := errors.Join(k.full, k.write(func() error { return k.folder.KeepReports(verdicts, notRun) })); err != nil {
 		return err
 	}
 	if k.html || len(verdict.Cases(verdicts)) > 1 {
-		if err := k.write(func() error { return k.folder.KeepHTML(verdicts, notRun) }); err != nil {
+		if err := k.write(func() error { return k.folder.KeepHTML(verdicts, notRun, before) }); err != nil {
 			return err
 		}
 	}

@@ -137,3 +137,35 @@ func TestLines(t *testing.T) {
 		})
 	}
 }
+
+// TestDecided: cases of the library as they are, the lines that decided in them, and
+// lines that had no part in it.
+func TestDecided(t *testing.T) {
+	for _, row := range []struct{ scenario, variant, line, what, not string }{
+		{"vip-nginx", "as-printed", "backup.conf:17", "the master of priority 99 is obeyed", "vrrp_script chk_nginx {"}, // no address goes by the script
+		{"vip-nginx", "weight-0", "master-weight0.conf:", "the script runs every 2s and has failed 1 in a row", ""},
+		{"mysql-mha", "manager-cut", "app1.cnf:", "and there is no failover, for", ""},
+		{"mysql-dual-master", "keys-collide", "db1.cnf:3 auto_increment_offset = 1", "(error 1062), and replication stops: keys that the application makes heed no offset", ""},
+	} {
+		t.Run(row.scenario+"/"+row.variant, func(t *testing.T) {
+			var got []string
+			found := false
+			for _, j := range libraryJobs(t, row.scenario, 1) {
+				if j.Case.Variant != row.variant {
+					continue
+				}
+				for _, l := range verdict.Decided(RunJob(t.Context(), j, nil).Record) {
+					text := fmt.Sprintf("%s %s: %s", l.Place(), l.Text, l.What)
+					got = append(got, text)
+					found = found || strings.HasPrefix(text, row.line) && strings.Contains(text, row.what)
+					if row.not != "" && strings.Contains(text, row.not) {
+						t.Errorf("a line is quoted that had no part in it: %s", text)
+					}
+				}
+			}
+			if !found {
+				t.Errorf("got the lines\n%s\nwant one that begins with %q and says %q", strings.Join(got, "\n"), row.line, row.what)
+			}
+		})
+	}
+}

@@ -105,6 +105,16 @@ func (r *Results) add(run *fileRun) error {
 	return nil
 }
 
+// Median of a figure of a case; false where the results have none. Times are in
+// nanoseconds.
+func (r *Results) Median(scenario, variant, ground, figure string) (float64, bool) {
+	i := slices.IndexFunc(r.cases, (&side{scenario: scenario, variant: variant, ground: ground}).sameCase)
+	if i < 0 || len(r.cases[i].values[figure]) == 0 {
+		return 0, false
+	}
+	return verdict.MedianOf(slices.Clone(r.cases[i].values[figure])).Median, true
+}
+
 // number is a figure in an object of figures.
 func number(of map[string]any, k *expect.Figure) (float64, bool) {
 	name := k.Name

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/hadrill/hadrill/reports/csv"
+	"github.com/hadrill/hadrill/reports/diff"
 	"github.com/hadrill/hadrill/reports/html"
 	"github.com/hadrill/hadrill/reports/json"
 	"github.com/hadrill/hadrill/reports/junit"
@@ -38,9 +39,16 @@ func Reports() []string {
 // HTML is the name of the report for everybody.
 const HTML = "report.html"
 
-// KeepHTML writes the report for everybody.
-func (f *Folder) KeepHTML(verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
-	return f.Write(HTML, func(w io.Writer) error { return html.Write(w, verdicts, notRun) })
+// KeepHTML writes the report for everybody, with what other commands found that wrote
+// into the folder.
+func (f *Folder) KeepHTML(verdicts []*verdict.Verdict, notRun []verdict.NotRun, before *diff.Results) error {
+	beside := html.Beside{Studies: f.studies()}
+	if before != nil {
+		beside.Before = func(c *verdict.Case, figure string) (float64, bool) {
+			return before.Median(c.Scenario, c.Variant, c.Ground, figure)
+		}
+	}
+	return f.Write(HTML, func(w io.Writer) error { return html.Write(w, verdicts, notRun, beside) })
 }
 
 // KeepReports writes the reports on all runs, and on those that did not begin, but for

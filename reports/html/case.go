@@ -38,6 +38,10 @@ type caseReport struct {
 	Player              template.JS
 	Story               string
 	Groups              []group
+	Course              courseTable
+	TailTable           []tailCell
+	Config              []configFile
+	Open                bool // it has a section
 
 	of    *verdict.Case
 	worst *verdict.Verdict
@@ -63,17 +67,26 @@ type (
 	}
 )
 
-func newCase(c *verdict.Case, number int, columns []expect.Figure, d detail) *caseReport {
+func newCase(c *verdict.Case, number int, columns []expect.Figure) *caseReport {
 	v := c.Worst()
-	r, m := v.Record, v.Measured
-	s := &caseReport{
+	return &caseReport{
 		Number: number, Name: c.Name(), Variant: c.Variant, Mark: mark(c.Result), Seeds: seeds(c), Cells: row(c, columns),
-		Replay: v.Replay, Remarks: v.Remarks, Reasons: v.Reasons, Lines: verdict.Lines(r), of: c, worst: v,
+		Spark: spark(v.Measured.Course().Thin(4)), Replay: v.Replay, Remarks: v.Remarks, Reasons: v.Reasons, Lines: verdict.Lines(v.Record), of: c, worst: v,
 	}
+}
+
+// open fills the case's section.
+func (s *caseReport) open(d detail) {
+	if s.Open {
+		return
+	}
+	s.Open = true
+	v := s.worst
+	r, m := v.Record, v.Measured
 	t := newTime(m)
 	course := m.Course().Thin(d.wide)
-	s.Spark = spark(course)
 	s.Strip, s.Charts, s.Tail = drawStrip(v, t, course), drawCharts(v, t, course), drawTail(v)
+	s.Course, s.TailTable = courseOf(m.Course(), d.rows), tailOf(m)
 	s.Faults = faultKeys(m)
 	errors, _ := m.Endings()
 	s.Errors = append(endings(errors, false), endings(m.Retried(), true)...)
@@ -88,7 +101,9 @@ func newCase(c *verdict.Case, number int, columns []expect.Figure, d detail) *ca
 	s.Groups = groups(m)
 	s.Player = player(v, t, course, d)
 	s.Story = story(r, d)
-	return s
+	if d.config {
+		s.Config = configOf(v)
+	}
 }
 
 func seeds(c *verdict.Case) string {

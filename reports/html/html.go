@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"html/template"
-	"io"
 
 	"github.com/hadrill/hadrill/reports/verdict"
 )
@@ -27,19 +26,17 @@ var (
 	fidelityPage = template.Must(template.Must(page.Clone()).New("fidelity").Parse(fidelitySource))
 )
 
-// policy lets in the page's own style and script, by their hashes, and nothing else.
-var policy = "default-src 'none'; style-src '" + hash(style) + "'; script-src '" + hash(script) + "'; base-uri 'none'; form-action 'none'"
+// policy lets in the page's own style and script, by their hashes, pictures that stand in
+// the page, and nothing else.
+var policy = "default-src 'none'; img-src data:; style-src '" + Hash(style) + "'; script-src '" + Hash(script) + "'; base-uri 'none'; form-action 'none'"
 
-// hash of an inline style or script as a content policy has it (CSP Level 3, 2.3.1).
-func hash(text string) string {
+// Style is the style of every page.
+func Style() string { return style }
+
+// Hash of an inline style or script as a content policy has it (CSP Level 3, 2.3.1).
+func Hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
-}
-
-// Write writes the report on all runs, and on those that did not begin. The same
-// verdicts give the same bytes.
-func Write(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
-	return page.Execute(w, newReport(verdicts, notRun))
 }
 
 // symbols stand beside colours, for those who see none.

@@ -21,7 +21,7 @@ const s = time.Second
 func written(t *testing.T, verdicts []*verdict.Verdict, notRun []verdict.NotRun) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, verdicts, notRun); err != nil {
+	if err := Write(&b, verdicts, notRun, Beside{}); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -96,20 +96,6 @@ func TestScreen(t *testing.T) {
 	}
 }
 
-// TestSeedsOfExpectation: the sentence counts the seeds in which that expectation does not
-// hold, not those in which another does not.
-func TestSeedsOfExpectation(t *testing.T) {
-	var all []*verdict.Verdict
-	for seed, of := range [][]verdict.Expectation{{verdicttest.Breaks, verdicttest.Breaks}, {verdicttest.Holds, verdicttest.Breaks}, {verdicttest.Holds, verdicttest.Unsure}} {
-		all = append(all, verdicttest.Judged(t, func(r *record.Record) { r.Run.Seed = uint64(seed) }, of...))
-	}
-	cases := verdict.Cases(all)
-	const want = "Expected, and it does not hold, in 1 of 3 seeds: "
-	if got := broken(cases[0], all[0]); !strings.HasPrefix(got, want) {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
 // TestHostile: texts of a record that look like a page's parts stay texts.
 func TestHostile(t *testing.T) {
 	const evil = `</script><script>alert(1)</script>"'><img src=x>`
@@ -134,7 +120,7 @@ func TestHostile(t *testing.T) {
 // was wrong with which machine.
 func TestPlayer(t *testing.T) {
 	v := verdicttest.Judged(t, nil, verdicttest.Holds)
-	text := string(player(v, newTime(v.Measured), v.Measured.Course(), detailFor(1)))
+	text := string(player(v, newTime(v.Measured), v.Measured.Course(), details[0]))
 	var p playerData
 	if err := json.Unmarshal([]byte(text), &p); err != nil {
 		t.Fatal(err)

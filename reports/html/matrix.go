@@ -28,9 +28,9 @@ type matrixCell struct {
 	Mark    mark // "" for not drilled
 	Text    string
 	Range   string
-	Case    int  // the section of the worst
-	Cases   int  // how many
-	Foreign bool // it cannot be lost in this way
+	Case    *caseReport // the worst
+	Cases   int         // how many
+	Foreign bool        // it cannot be lost in this way
 }
 
 // losses are the ways to lose a machine or a program, by the fault's verb.
@@ -113,7 +113,7 @@ func (s *scenario) cell(target, verb string) matrixCell {
 				results = append(results, v.Result)
 				found = true
 				if x > worst {
-					worst, cell.Case = x, c.Number
+					worst, cell.Case = x, c
 				}
 			}
 		}

@@ -219,6 +219,8 @@
       const before = (this.data.n || []).filter((n) => n.t <= this.at).slice(-3);
       const force = (this.data.f || []).filter((f) => f.t <= this.at && this.at < f.u).map((f) => f.l + " " + f.i);
       const lines = before.map((n) => `${clock(n.t)}  ${n.w}: ${n.x}`);
+      const last = (this.data.n || []).at(-1);
+      if (this.data.l && (!last || last.t <= this.at)) lines.push(`and ${this.data.l} further notes, which are not in this page`);
       if (force.length) lines.unshift("in force: " + force.join(", "));
       if (this.told === lines.join("\n")) return;
       this.told = lines.join("\n");

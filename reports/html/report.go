@@ -1,7 +1,6 @@
 package html
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,12 +17,15 @@ type report struct {
 	frame
 	Result    mark
 	Title     string
-	Sentence  sentence
+	Sentence  summary
 	Numbers   []number
 	Scenarios []*scenario
 	Heads     []string // of the table of cases
 	Fine      []string // seeds, versions, ground, what is left aside
 	NotRun    []verdict.NotRun
+	Studies   []studyShown
+	Closed    int         // cases without a section
+	Less      string      // what is left out of the others, "" for nothing
 	worst     *caseReport // nil without any run
 }
 
@@ -34,33 +36,45 @@ type scenario struct {
 	Matrix                    *matrix
 }
 
-func newReport(verdicts []*verdict.Verdict, notRun []verdict.NotRun) *report {
+func newReport(cases []*verdict.Case, verdicts []*verdict.Verdict, notRun []verdict.NotRun, d detail) *report {
 	r := &report{Result: mark(verdict.Overall(verdicts)), Title: "no runs", NotRun: notRun}
-	cases := verdict.Cases(verdicts)
 	if len(cases) == 0 {
-		r.Sentence = sentence{Lead: "No run came to an end."}
+		r.Sentence = summary{Lead: "No run came to an end."}
 		return r
 	}
-	d := detailFor(len(cases))
 	columns := verdict.Columns(cases)
 	for _, k := range columns {
 		r.Heads = append(r.Heads, k.Column.Head)
 	}
+	failed := 0
 	for i, c := range cases {
-		section := newCase(c, i+1, columns, d)
+		section := newCase(c, i+1, columns)
+		if c.Result != verdict.Pass {
+			failed++
+		}
+		if c.Result == verdict.Pass && d.passed || c.Result != verdict.Pass && failed <= d.failed {
+			section.open(d)
+		}
 		s := r.scenario(&section.worst.Record.Run)
 		s.Cases = append(s.Cases, section)
-		if r.worst == nil || section.worse(r.worst) {
+		if r.worst == nil || section.worst.Worse(r.worst.worst) {
 			r.worst = section
 		}
 	}
+	r.worst.open(d)
 	for _, s := range r.Scenarios {
 		s.Matrix = newMatrix(s)
+		for _, c := range s.Cases {
+			if !c.Open {
+				r.Closed++
+			}
+		}
 	}
 	r.Title = r.Scenarios[0].Name
 	if len(r.Scenarios) > 1 {
 		r.Title = units.Counted(len(r.Scenarios), "scenario")
 	}
+	r.Less = less(d)
 	r.Sentence, r.Numbers = newSentence(r, cases), numbers(r.worst)
 	r.Fine = fine(verdicts)
 	return r
@@ -96,7 +110,7 @@ func (r *report) Span() int { return len(r.Heads) + 3 }
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
-		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worse(c) {
+		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worst.Worse(c.worst) {
 			all = append(all, c)
 		}
 	}
@@ -106,7 +120,7 @@ func (r *report) Others() []*caseReport {
 // Short is a case's worst run in a few figures.
 func (c *caseReport) Short() string {
 	f := c.worst.Measured.Whole()
-	text := fmt.Sprintf("nobody had success for %s, %s", units.Duration(c.stood()), units.Counted(f.Count("requests.errors"), "error"))
+	text := fmt.Sprintf("nobody had success for %s, %s", units.Duration(c.worst.Stood()), units.Counted(f.Count("requests.errors"), "error"))
 	if n := f.Count("writes.lost"); n > 0 {
 		text += ", " + units.Counted(n, "write") + " lost"
 	}
@@ -114,43 +128,6 @@ func (c *caseReport) Short() string {
 		text += ", " + units.Counted(f.Count("sessions.lost"), "session") + " lost"
 	}
 	return unbroken(text)
-}
-
-// stood is how long nobody of a group had success in a case's worst run.
-func (c *caseReport) stood() time.Duration {
-	f := c.worst.Measured.Whole()
-	return max(f.Time("outage.longest"), f.Time("stall.longest"))
-}
-
-// severity orders results.
-var severity = map[verdict.Result]int{verdict.Pass: 0, verdict.Inconclusive: 1, verdict.Fail: 2}
-
-// worse reports whether a case is worse than another: by its result, by the
-// acknowledged writes that it lost, by how long nobody had success, by the sessions that
-// it lost, and by its errors.
-func (c *caseReport) worse(than *caseReport) bool {
-	a, b := c.worst.Measured.Whole(), than.worst.Measured.Whole()
-	return cmp.Or(
-		cmp.Compare(severity[c.Mark.Is()], severity[than.Mark.Is()]),
-		cmp.Compare(a.Count("writes.lost"), b.Count("writes.lost")),
-		cmp.Compare(c.stood(), than.stood()),
-		cmp.Compare(a.Count("sessions.lost"), b.Count("sessions.lost")),
-		cmp.Compare(a.Count("requests.errors"), b.Count("requests.errors")),
-	) > 0
-}
-
-// detail is how much is shown of a case: of many less, so that the file stays small.
-type detail struct {
-	events int // of a fault's story
-	notes  int // of the player
-	wide   int // how many columns of the course are drawn as one
-}
-
-func detailFor(cases int) detail {
-	if cases > 40 {
-		return detail{events: 8, notes: 12, wide: 1 + cases/100}
-	}
-	return detail{events: 40, notes: 200, wide: 1}
 }
 
 // fine holds what has to be known beside the figures.
@@ -191,6 +168,18 @@ func row(c *verdict.Case, columns []expect.Figure) []cell {
 	return all
 }
 
+// less says what sections have less of than that of a single case.
+func less(d detail) string {
+	if d.whole() {
+		return ""
+	}
+	text := fmt.Sprintf("Of so many cases less is shown of each: %d events of a fault's story, %d notes in the player, the course in some %d rows", d.events, d.notes, d.rows)
+	if !d.config {
+		text += ", and of the configuration the lines that decided"
+	}
+	return text + "."
+}
+
 // cell is a figure with its raw value, as in report.json.
 type cell struct {
 	Text, Interval string
@@ -198,13 +187,16 @@ type cell struct {
 	None           bool
 }
 
-func cellOf(unit expect.Unit, m verdict.Median[int64]) cell {
-	text := func(n int64) string {
-		if unit == expect.Timed {
-			return units.Duration(time.Duration(n))
-		}
-		return units.Count(int(n))
+// cellText is a count or a time in nanoseconds in words.
+func cellText(unit expect.Unit, n int64) string {
+	if unit == expect.Timed {
+		return units.Duration(time.Duration(n))
 	}
+	return units.Count(int(n))
+}
+
+func cellOf(unit expect.Unit, m verdict.Median[int64]) cell {
+	text := func(n int64) string { return cellText(unit, n) }
 	if m.N == 0 {
 		return cell{Text: "–", None: true}
 	}

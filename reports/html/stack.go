@@ -7,6 +7,7 @@ import (
 
 	"github.com/hadrill/hadrill/reports/measure"
 	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/sentence"
 )
 
 // machine of a run, with what was wrong with it and when.
@@ -127,17 +128,12 @@ func bad(r *record.Record, name string, end time.Duration) []span {
 		all = append(all, s)
 	}
 	for i := range r.Faults {
-		if f := &r.Faults[i]; !f.Repair && acts(f, name) && !covered(all, f, end) {
+		if f := &r.Faults[i]; !f.Repair && sentence.Acts(f, name) && !covered(all, f, end) {
 			all = append(all, span{From: f.At, To: lasting(f, end), Kind: hurt, What: f.Verb})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b span) int { return int(a.From - b.From) })
 	return all
-}
-
-// acts reports whether a fault acts on a machine or on something on it.
-func acts(f *record.Fault, name string) bool {
-	return slices.ContainsFunc(f.Targets, func(t string) bool { return t == name || strings.HasPrefix(t, name+"/") })
 }
 
 // covered reports whether the machine's own events tell of a fault.

@@ -19,6 +19,7 @@ type Line struct {
 	Program string        `json:"program"`
 	File    string        `json:"file"`
 	Line    int           `json:"line"` // 0 for the file as a whole
+	Col     int           `json:"-"`    // 0 where it is not known
 	Text    string        `json:"text"` // as the file has it; "" where the record has not the file
 	What    string        `json:"what"` // it decided, the first time, in the first of them
 	First   time.Duration `json:"first_ns"`
@@ -37,9 +38,15 @@ func (l *Line) Place() string {
 // mostLines is how many lines are quoted of a run.
 const mostLines = 3
 
-// Lines gives the lines that decided in a run, from its first fault on where it has
-// one, at most three: those that did most often, the first to do so first.
+// Lines gives the lines that decided in a run, at most three.
 func Lines(r *record.Record) []Line {
+	all := Decided(r)
+	return all[:min(len(all), mostLines)]
+}
+
+// Decided gives every line that decided in a run, from its first fault on where it has
+// one: those that did most often, the first to do so first.
+func Decided(r *record.Record) []Line {
 	var all []Line
 	from := time.Duration(0)
 	if len(r.Faults) > 0 {
@@ -66,19 +73,28 @@ func Lines(r *record.Record) []Line {
 		all[n].Times++
 	}
 	slices.SortStableFunc(all, func(a, b Line) int { return cmp.Compare(b.Times, a.Times) })
-	return all[:min(len(all), mostLines)]
+	return all
 }
 
-// readLine takes a note apart: "FILE:LINE:COL: text", with as much of the place as is
-// known.
+// readLine takes a note apart.
 func readLine(e *record.Event) (Line, bool) {
-	place, what, ok := strings.Cut(e.Detail, ": ")
+	l, what, ok := PlaceOf(e.Detail)
+	l.Program, l.What, l.First = e.Machine+"/"+e.Program, what, e.At
+	return l, ok
+}
+
+// PlaceOf takes "FILE:LINE:COL: text" apart, with as much of the place as is known.
+func PlaceOf(text string) (l Line, what string, ok bool) {
+	place, what, ok := strings.Cut(text, ": ")
 	parts := strings.Split(place, ":")
-	l := Line{Program: e.Machine + "/" + e.Program, File: parts[0], What: what, First: e.At}
+	l.File = parts[0]
 	if len(parts) > 1 {
 		l.Line, _ = strconv.Atoi(parts[1])
 	}
-	return l, ok
+	if len(parts) > 2 {
+		l.Col, _ = strconv.Atoi(parts[2])
+	}
+	return l, what, ok
 }
 
 // lineOf gives a line of a text, without the blanks around it.

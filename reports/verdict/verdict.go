@@ -48,6 +48,7 @@ type Judgement struct {
 	Why    string `json:"why"`    // why it is inconclusive; "" for pass and fail
 	File   string `json:"-"`      // where it stands; "" where that is not known
 	Line   int    `json:"-"`
+	Col    int    `json:"-"`
 }
 
 // Verdict is the result of a run. A run without expectations passes when it
@@ -139,9 +140,9 @@ func judge(e Expectation, text string, m *measure.Measurement, reasons []string)
 	holds, detail, err := e.Holds(m)
 	j := Judgement{Text: text, Detail: detail}
 	if p, ok := e.(interface {
-		Place() (file string, line int)
+		Place() (file string, line, col int)
 	}); ok {
-		j.File, j.Line = p.Place()
+		j.File, j.Line, j.Col = p.Place()
 	}
 	switch {
 	case len(reasons) > 0:

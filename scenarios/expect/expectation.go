@@ -35,8 +35,10 @@ type shown struct {
 	named
 }
 
-// Place is the file and the line in which the expectation stands.
-func (e *Expectation) Place() (file string, line int) { return e.Pos.File, e.Pos.Line }
+// Place is where the expectation stands: the file, and line and column from 1.
+func (e *Expectation) Place() (file string, line, col int) {
+	return e.Pos.File, e.Pos.Line, e.Pos.Col
+}
 
 // Holds reports whether the expectation is true of what was measured, and the
 // figures it saw: "sessions.lost = 12, outage.longest = 3.61s". The error is of

@@ -19,8 +19,9 @@ type checker struct {
 	tracker vrrp.Tracker
 	begun   host.Time
 	starts  int64
-	running bool // as keepalived sees it: set by a start, cleared by any end
-	status  int  // of the last run that exited by itself
+	running bool   // as keepalived sees it: set by a start, cleared by any end
+	status  int    // of the last run that exited by itself
+	due     string // what its failure has decided where an address goes by it, "" for nothing
 }
 
 func (c *child) startChecker(index int) {
@@ -71,6 +72,7 @@ func (k *checker) Run() {
 		k.decided(fmt.Sprintf("killed after %v", k.script.Timeout))
 	case v.Up:
 		k.log("VRRP_Script(%s) succeeded", k.script.Name)
+		k.due = ""
 	default:
 		k.log("VRRP_Script(%s) failed (exited with status %d)", k.script.Name, status)
 		k.decided("failed")
@@ -78,13 +80,25 @@ func (k *checker) Run() {
 	k.child.passVerdict(k.index, v)
 }
 
-// decided notes how long it took to find out that the script fails.
+// decided notes what the weight does to a master whose script fails. How long it took to
+// find out is noted when an address goes by it, and not of a machine that has none.
 func (k *checker) decided(how string) {
 	s := k.script
+	if !k.child.masters(k.index) {
+		return
+	}
 	if s.Weight != 0 && s.weightAt.Line > 0 {
 		k.child.lines.Decided(k.child.host, s.weightAt, "the failing script changes the priority by %d: a master gives way only to a higher one that it hears", -max(s.Weight, -s.Weight))
 	}
-	k.child.lines.Decided(k.child.host, s.Pos, "the script runs every %v and has %s %d in a row", s.Interval, how, s.Fall)
+	k.due = fmt.Sprintf("the script runs every %v and has %s %d in a row", s.Interval, how, s.Fall)
+}
+
+// gaveWay notes that a master gives way by the script.
+func (k *checker) gaveWay() {
+	if k.due != "" {
+		k.child.lines.Decided(k.child.host, k.script.Pos, "%s", k.due)
+		k.due = ""
+	}
 }
 
 func (k *checker) log(format string, a ...any) {

@@ -141,3 +141,8 @@ func (c *child) passVerdict(script int, v vrrp.Verdict) {
 		}
 	}
 }
+
+// masters reports whether an instance that a script counts for is master.
+func (c *child) masters(script int) bool {
+	return slices.ContainsFunc(c.instances, func(i *instance) bool { return i.machine.State() == vrrp.Master && i.tracks(script) })
+}

@@ -110,6 +110,7 @@ func (i *instance) do(a vrrp.Action) {
 			h.AddAddress(x)
 		}
 	case vrrp.Remove:
+		i.gaveWay()
 		for _, x := range i.addresses {
 			h.RemoveAddress(x)
 		}
@@ -130,6 +131,20 @@ func (i *instance) do(a vrrp.Action) {
 		h.Note("vrrp", a.Text)
 	case vrrp.Decided:
 		i.child.lines.Decided(h, i.config.lines[a.Setting], "%s", a.Text)
+	}
+}
+
+// tracks reports whether a script counts for the instance.
+func (i *instance) tracks(script int) bool {
+	return slices.ContainsFunc(i.config.Track, func(t Track) bool { return t.Script == script })
+}
+
+// gaveWay notes of the scripts that fail that the addresses go by them.
+func (i *instance) gaveWay() {
+	for _, k := range i.child.checkers {
+		if i.tracks(k.index) && !i.child.stopping {
+			k.gaveWay()
+		}
 	}
 }
 

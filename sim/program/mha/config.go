@@ -3,6 +3,8 @@ package mha
 import (
 	"net/netip"
 	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
 )
 
 // Config is the manager's configuration: app1.cnf, and what stands outside it.
@@ -15,6 +17,8 @@ type Config struct {
 	// Secondary are the hosts of masterha_secondary_check -s; none means no such
 	// check.
 	Secondary []string
+	// secondaryAt is where they stand.
+	secondaryAt conf.Pos
 	// MovesAddress: there is a master_ip_failover_script.
 	MovesAddress bool
 	// MovesOnline: there is a master_ip_online_change_script.

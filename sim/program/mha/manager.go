@@ -22,6 +22,7 @@ type manager struct {
 	primary *server
 	base    string // name of the binary logs
 	ssh     bool   // the primary's machine was reachable by ssh
+	lines   host.Lines
 }
 
 // server is a server of the configuration with the manager's connection to it.

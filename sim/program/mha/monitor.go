@@ -38,6 +38,7 @@ func (m *manager) monitor() {
 					return
 				}
 				m.note("secondary check: %s, failover should not happen", checks.why)
+				m.lines.Decided(m.host, m.config.secondaryAt, "the primary does not answer the manager, and there is no failover, for %s (secondary_check_script)", checks.why)
 			default:
 				m.note("connection failed %d times", counted.Failures())
 			}

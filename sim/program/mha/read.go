@@ -183,6 +183,9 @@ func (r *reader) block(b *conf.Directive, place conf.Place, s *Server) {
 		if expected := e.Read(r.config, s, d.Args()[0].Text); expected != "" {
 			r.Wrong(d, d.Args()[0], "%s: found %q, expected %s", e.Name, d.Args()[0].Text, expected)
 		}
+		if d.Name() == "secondary_check_script" {
+			r.config.secondaryAt = d.Pos()
+		}
 	}
 }
 

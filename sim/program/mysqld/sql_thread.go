@@ -128,6 +128,18 @@ func (t *sqlRun) fail(g *replication.Group) {
 	if g.Session != nil && g.Session.Deleted {
 		t.errno, t.problem = host.ErrKeyNotFound, "Could not execute Delete_rows_v1 event on table; Can't find record, Error_code: 1032"
 	}
+	if g.Session == nil {
+		t.s.collided(g.Server)
+	}
 	t.s.note("replica SQL thread stopped: error %d at %s", t.errno, at(t.s.replica.exec))
 	t.s.replica.executed.Broadcast()
+}
+
+// collided notes which line does not keep the keys of two servers apart, or cannot.
+func (s *server) collided(other uint32) {
+	name, why := "auto-increment-increment", "a step of 1 does not keep their keys apart (auto_increment_increment)"
+	if s.config.AutoIncrement > 1 {
+		name, why = "auto-increment-offset", "keys that the application makes heed no offset, and the same offset keeps nothing apart (auto_increment_offset)"
+	}
+	s.lines.Decided(s.host, s.config.place(name), "a row of server %d has a key that another has here (error 1062), and replication stops: %s", other, why)
 }

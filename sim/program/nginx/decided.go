@@ -3,6 +3,7 @@ package nginx
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
 	"github.com/hadrill/hadrill/sim/host"
@@ -46,6 +47,26 @@ func (x *exchange) givesUp(s *settings, t *try, p *balance.Peer, f failure, err 
 		x.decided(s.lines.next, "a request that %s had is not sent to another (proxy_next_upstream)", name)
 	}
 }
+
+// outwaited notes that a client gave up before nginx did: with a timeout longer than the
+// patience of those who wait no request is sent to another server.
+func (x *exchange) outwaited(s *settings, t *try, p *balance.Peer, err error) {
+	waited := x.in.h.Monotonic().Sub(t.asked)
+	if waited < impatient || errors.Is(err, host.ErrConnectTimeout) || errors.Is(err, host.ErrTimeout) {
+		return
+	}
+	name := t.g.up.Servers[p.ID].Written
+	waited = waited.Round(time.Millisecond)
+	if !t.sent {
+		x.decided(s.lines.connect, "a client gave up after %v in which %s did not take a connection; nginx waits for %v (proxy_connect_timeout)", waited, name, *s.connect)
+		return
+	}
+	x.decided(s.lines.read, "a client gave up after %v in which %s did not answer; nginx waits for %v (proxy_read_timeout)", waited, name, *s.read)
+}
+
+// impatient is a time after which nobody leaves a page for another: who waited so long
+// gave up.
+const impatient = time.Second
 
 // none notes of the servers of a group, of which none is left, which are out because they
 // failed max_fails times. Others are down, or this request has tried them.

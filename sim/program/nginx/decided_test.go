@@ -41,3 +41,30 @@ func TestDecided(t *testing.T) {
 		}
 	}
 }
+
+// TestDecidedByPatience: a client that gives up before nginx does is noted at the timeout
+// that is longer, by what nginx waited for; one that leaves after the answer is not.
+func TestDecidedByPatience(t *testing.T) {
+	for _, c := range []struct {
+		reason string
+		fault  func(s *site)
+		want   []string
+	}{
+		{"a server that does not answer", func(s *site) { s.web[0].Hang() }, []string{"a client gave up after 1s in which web1:8080 did not answer; nginx waits for 40s (proxy_read_timeout)"}},
+		{"a server that answers", func(*site) {}, nil},
+	} {
+		s := newSite(t, inHTTP("server { listen 80; location / { proxy_read_timeout 40s; proxy_pass http://web1:8080; } }"), nginx.Options{})
+		var got []string
+		s.w.Watch(func(e world.Event) {
+			if _, what, ok := strings.Cut(e.Detail, ": "); ok && e.Kind == "note:"+host.NoteLine {
+				got = append(got, what)
+			}
+		})
+		c.fault(s)
+		s.impatient(time.Second)
+		s.w.Run(10 * time.Second)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.reason, got, c.want)
+		}
+	}
+}

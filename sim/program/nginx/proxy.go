@@ -15,7 +15,8 @@ type try struct {
 	uri   string
 	tries int // left, the present one included
 	start host.Time
-	sent  bool // the present server may have got the request
+	asked host.Time // the present server
+	sent  bool      // the present server may have got the request
 }
 
 // proxy sends the request to one server of the group after another, as
@@ -56,6 +57,7 @@ func (x *exchange) proxy(p *pass) error {
 			x.why = "worker_connections are not enough"
 			return x.failed(g, 0, 500)
 		}
+		t.asked = x.in.h.Monotonic()
 		err := x.call(g, s, at)
 		x.worker.room++
 		fail := x.judge(s, &t, err)
@@ -63,6 +65,7 @@ func (x *exchange) proxy(p *pass) error {
 			x.out, x.answer = new(host.Request), new(host.Response)
 		}
 		if fail != 0 && x.abandoned(s) {
+			x.outwaited(s, &t, peer, err)
 			return x.leave(s, &t, peer, fail)
 		}
 		if fail == 0 {
