@@ -10,7 +10,7 @@ import (
 // TestOnce: what can be worked out by hand. Visits come each 10 ms.
 func TestOnce(t *testing.T) {
 	base := func(change func(*Scene)) *Scene {
-		s := &Scene{Servers: same(1, 0), Rate: 100, Constant: true, Lasts: time.Second, Users: 5, Work: dist.Constant(ms)}
+		s := &Scene{Servers: Same(1, 0), Rate: 100, Constant: true, Lasts: time.Second, Users: 5, Work: dist.Constant(ms)}
 		change(s)
 		return s
 	}

@@ -87,8 +87,8 @@ type Move struct {
 	Joins  bool
 }
 
-// same returns n servers that do not differ.
-func same(n, cores int) []Server {
+// Same returns n servers that do not differ, each with so many cores; 0 is any number.
+func Same(n, cores int) []Server {
 	all := make([]Server, n)
 	for i := range all {
 		all[i] = Server{Weight: 1, Cores: cores, Speed: 100}
