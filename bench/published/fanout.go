@@ -37,7 +37,7 @@ var hedged = Repeat{
 	Setup: "A read of 1000 keys on 100 servers in parallel, and a second request for a key, to another server, where the first takes more than 10 ms. The times of a server are not " +
 		"published; here they are lognormal with median 0.2 ms and p99 16.8 ms, so that 2 % take more than 10 ms and the p99.9 of a whole read is about 1.8 s: what hedging makes of that follows.",
 	Claims: []Claim{
-		{"p99.9 of a read", study.Seconds, "1 800 ms", 1.2, 2.7, "chosen so"},
+		{"p99.9 of a read", study.Seconds, "1 800 ms", 1, 2.7, "chosen so; of 4000 reads it is the fourth slowest"},
 		{"p99.9 with hedged requests", study.Seconds, "74 ms", 0.05, 0.11, "the shape: more than ten times less"},
 		{"further requests", study.Share, "2 %", 0.015, 0.025, "chosen so"},
 	},
@@ -45,7 +45,7 @@ var hedged = Repeat{
 		work := dist.Lognormal(200*time.Microsecond, 16_800*time.Microsecond)
 		plain, second := newFan(seed, 1000, work), newFan(seed, 1000, work)
 		second.hedge = 10 * time.Millisecond
-		const reads = 2000
+		const reads = 4000
 		return []float64{plain.p999(reads), second.p999(reads), float64(second.further) / float64(reads*second.keys)}, nil
 	},
 }
