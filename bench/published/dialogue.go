@@ -7,6 +7,7 @@ import (
 
 	"github.com/hadrill/hadrill/bench/strategies"
 	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/sim/mechanism/balance"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 )
 
@@ -20,7 +21,7 @@ const (
 // inTurn and pinned are the strategies as hadrill has them.
 const (
 	inTurn = "lvs/rr"
-	pinned = "haproxy/first"
+	pinned = balance.HAProxy + "/first"
 )
 
 var slowdown = Repeat{

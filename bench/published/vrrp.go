@@ -79,8 +79,8 @@ const (
 const drillScenario = `title: two keepalived
 network: {subnet: 10.20.0.0/16, delay: 200us, addresses: [10.20.0.100]}
 machines:
-  lb1: {ip: 10.20.0.11, run: {nginx: nginx.conf, keepalived: master.conf}}
-  lb2: {ip: 10.20.0.12, run: {nginx: nginx.conf, keepalived: backup.conf}}
+  lb1: {ip: 10.20.0.11, run: {nginx: web.conf, keepalived: master.conf}}
+  lb2: {ip: 10.20.0.12, run: {nginx: web.conf, keepalived: backup.conf}}
 users:
   all: {count: 10, from: 10.20.64.0/18, to: "http://10.20.0.100", rate: 5/s, get: GET /}
 `
@@ -113,7 +113,7 @@ func drill(ctx context.Context, name, verb string, advert int, lasts time.Durati
 	keepalived := func(state, priority string) string {
 		return strings.NewReplacer("STATE", state, "PRIORITY", priority, "ADVERT", fmt.Sprint(advert)).Replace(drillKeepalived)
 	}
-	files := map[string]string{"nginx.conf": drillNginx, "master.conf": keepalived("MASTER", "150"), "backup.conf": keepalived("BACKUP", "100")}
+	files := map[string]string{"web.conf": drillNginx, "master.conf": keepalived("MASTER", "150"), "backup.conf": keepalived("BACKUP", "100")}
 	m, err := runCase(ctx, name, text.String(), files, seed, harness.Watch{})
 	if err != nil {
 		return nil, err
