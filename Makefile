@@ -43,7 +43,7 @@ lint:
 
 # The generated parts of the README files, from tables and runs.
 docs:
-	$(GO) test ./scenarios ./sim/mechanism/balance ./harness/suite ./bench/sessions -run Readme -update
+	$(GO) test ./scenarios ./sim/mechanism/balance ./harness/suite ./bench/sessions ./bench/published -run 'Readme|Published' -update
 
 # Thirty times as many inputs as in make test.
 fuzz:

@@ -10,7 +10,9 @@ import (
 )
 
 type compareCommand struct {
+	Scenario   compareScenario   `cmd:"" default:"withargs" help:"Put the strategies of a scenario's own balancer, or values of any of its parts, before the same users."`
 	Strategies compareStrategies `cmd:"" help:"Put balancing strategies before the same users, in scenes of slow, dead and unequal servers."`
+	Published  comparePublished  `cmd:"" help:"Repeat what others have published, and say which figures match."`
 	Sessions   compareSessions   `cmd:"" help:"Put the ways to keep sessions before the same users, while servers die, stop, are cut off and updated."`
 }
 

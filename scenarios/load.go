@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 
@@ -41,8 +42,18 @@ func LoadVaried(files fs.FS, dir, name string, combinations [][]Setting) (*Scena
 }
 
 // With reads a case again with these settings in place of its own.
-func (c *Case) With(settings []Setting) (*Case, error) {
-	s := &Scenario{Name: c.Scenario.Name, Path: c.Scenario.Path, FS: c.Scenario.FS, Files: map[string]string{}}
+func (c *Case) With(settings []Setting) (*Case, error) { return c.with(c.Scenario.FS, settings) }
+
+// Edited reads a case again with these texts in place of the files of their names, or
+// beside the others, and these settings in place of its own.
+func (c *Case) Edited(files map[string]string, settings []Setting) (*Case, error) {
+	all := maps.Clone(c.Scenario.Files)
+	maps.Copy(all, files)
+	return c.with(FilesFS(all), settings)
+}
+
+func (c *Case) with(files fs.FS, settings []Setting) (*Case, error) {
+	s := &Scenario{Name: c.Scenario.Name, Path: c.Scenario.Path, FS: files, Files: map[string]string{}}
 	err := s.read([][]Setting{settings}, func(root *yaml.Node) { keepVariant(root, c.PlainVariant()) })
 	if err != nil {
 		return nil, err

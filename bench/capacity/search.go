@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"github.com/hadrill/hadrill/bench/study"
@@ -243,6 +244,23 @@ func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 		one.observe(o)
 	}
 	return one
+}
+
+// Search gives the highest load that meets the objective under one seed with a loss, looked
+// for from a load near it on. The error says why there is none.
+func (s *Study) Search(ctx context.Context, loss Loss, seed uint64, near float64) (float64, error) {
+	w := &work{ctx: ctx, workers: 1}
+	one := s.search(w, s.limits(near, true), loss, seed)
+	load, ok := one.answer()
+	switch {
+	case w.failed != nil:
+		return 0, w.failed
+	case ctx.Err() != nil:
+		return 0, ctx.Err()
+	case !ok:
+		return 0, errors.New(one.odd)
+	}
+	return load, nil
 }
 
 // answerOf puts together what the seeds say.

@@ -36,7 +36,6 @@ type Stack struct {
 
 // Open reads the scenario and finds its load. The caller closes the ground.
 func (s *Stack) Open(g harness.Ground) error {
-	s.ground = g
 	loaded, err := suite.Load([]string{s.Path})
 	if err != nil {
 		return err
@@ -52,7 +51,12 @@ func (s *Stack) Open(g harness.Ground) error {
 		}
 		c = chosen[0]
 	}
-	s.whole, s.Variant = c, c.Variant
+	return s.OpenCase(g, c)
+}
+
+// OpenCase is Open of a case that has been read.
+func (s *Stack) OpenCase(g harness.Ground, c *scenarios.Case) error {
+	s.ground, s.whole, s.Variant = g, c, c.Variant
 	return s.findLoad()
 }
 

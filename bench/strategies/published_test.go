@@ -95,7 +95,7 @@ func TestClaim(t *testing.T) {
 // sum of weights most.
 func TestWhoseKeysMove(t *testing.T) {
 	const n, leaver = 20, 7
-	s := Scene{Servers: same(n, 0), Rate: 10, Lasts: ms, Users: 20_000, Moves: []Move{{Server: leaver}}}
+	s := Scene{Servers: Same(n, 0), Rate: 10, Lasts: ms, Users: 20_000, Moves: []Move{{Server: leaver}}}
 	for _, c := range []struct {
 		name     string
 		from, to float64 // others' keys that move, of all

@@ -1,6 +1,7 @@
 package strategies
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/mechanism/balance"
@@ -35,6 +36,30 @@ const drain = 24 * time.Hour
 
 // do runs a scene and returns its figures.
 func do(s *Scene, c Contender, t *trace, seed uint64) measured {
+	r := runScene(s, c, t, seed)
+	m := figuresOf(s, r)
+	m[KeysMoved] = keysMoved(s, c, t, seed)
+	return m
+}
+
+// Answered holds what became of the visits of a run that began after the warm-up.
+type Answered struct {
+	Visits int
+	// Latency is of those that were answered well, sorted.
+	Latency []time.Duration
+}
+
+// Once runs a scene with one contender under a seed.
+func Once(s *Scene, c Contender, seed uint64) Answered {
+	t := newTrace(s, seed)
+	first, _ := slices.BinarySearch(t.at, s.Warmup)
+	r := runScene(s, c, t, seed)
+	slices.Sort(r.latency)
+	return Answered{len(t.at) - first, r.latency}
+}
+
+// runScene runs a scene to its end.
+func runScene(s *Scene, c Contender, t *trace, seed uint64) *run {
 	r := &run{w: world.New(world.Options{Seed: seed}), scene: s, trace: t, picks: make([]int, len(s.Servers)), homes: make([]home, s.Users)}
 	defer r.w.Close()
 	r.machines = make([]machine, len(s.Servers))
@@ -52,9 +77,7 @@ func do(s *Scene, c Contender, t *trace, seed uint64) measured {
 		r.w.At(t.at[0], r.arrive)
 	}
 	r.w.Run(s.Lasts + drain)
-	m := figuresOf(s, r)
-	m[KeysMoved] = keysMoved(s, c, t, seed)
-	return m
+	return r
 }
 
 // schedule sets the timers of deaths and moves.
@@ -124,7 +147,9 @@ func (r *run) flight() *flight {
 
 func (r *run) work(f *flight) {
 	now := r.w.Elapsed()
-	r.w.At(now+r.machines[f.server].takes(r.trace.work[f.visit], now), f.finish)
+	m := &r.machines[f.server]
+	f.wrong = m.fails(now)
+	r.w.At(now+m.takes(r.trace.work[f.visit], now), f.finish)
 }
 
 // finishes ends the work on a request.
@@ -133,7 +158,11 @@ func (r *run) finishes(f *flight) {
 		if next := r.machines[f.server].end(f); next != nil {
 			r.work(next)
 		}
-		r.answered(f)
+		if f.wrong {
+			r.fails(f)
+		} else {
+			r.answered(f)
+		}
 	}
 	r.idle = append(r.idle, f)
 }
@@ -141,7 +170,9 @@ func (r *run) finishes(f *flight) {
 func (r *run) answered(f *flight) {
 	took := r.took(f)
 	f.pool.done(f.server, true, took, int(r.trace.bytes[f.visit]))
-	r.latency = append(r.latency, took)
+	if r.trace.at[f.visit] >= r.scene.Warmup {
+		r.latency = append(r.latency, took)
+	}
 	h := &r.homes[r.trace.user[f.visit]]
 	here := home{int32(f.server + 1), r.machines[f.server].life}
 	if h.server > 0 {

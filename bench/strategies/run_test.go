@@ -33,7 +33,7 @@ func near(got, want, tolerance float64) bool { return math.Abs(got-want) <= tole
 // TestQueue: one core with exponential work and Poisson arrivals is M/M/1,
 // whose time in the system is exponential with rate mu - lambda.
 func TestQueue(t *testing.T) {
-	s := Scene{Servers: same(1, 1), Rate: 500, Lasts: 10 * time.Minute, Users: 10, Work: dist.Exponential(ms), Deadline: 2 * ms}
+	s := Scene{Servers: Same(1, 1), Rate: 500, Lasts: 10 * time.Minute, Users: 10, Work: dist.Exponential(ms), Deadline: 2 * ms}
 	m := once(t, &s, "nginx/round-robin", 1)
 	rate := 1000.0 - 500
 	if want := math.Ln2 / rate; !near(m[P50], want, 0.02) {
@@ -51,7 +51,7 @@ func TestQueue(t *testing.T) {
 // 1 ms unless given.
 func TestFigures(t *testing.T) {
 	base := func(change func(*Scene)) *Scene {
-		s := &Scene{Servers: same(2, 1), Rate: 100, Constant: true, Lasts: 4 * time.Second, Users: 50, Work: dist.Constant(ms), Deadline: 100 * ms}
+		s := &Scene{Servers: Same(2, 1), Rate: 100, Constant: true, Lasts: 4 * time.Second, Users: 50, Work: dist.Constant(ms), Deadline: 100 * ms}
 		change(s)
 		return s
 	}
@@ -68,7 +68,7 @@ func TestFigures(t *testing.T) {
 		{"half speed", base(func(s *Scene) { s.Servers[0].Speed, s.Servers[1].Speed = 50, 50 }), "nginx/round-robin", P50, 0.002, 0.002},
 		{"a server of a third of the speed has twice its fair part", base(func(s *Scene) { s.Servers[0].Speed, s.Servers[1].Speed = 50, 150 }), "nginx/round-robin", Imbalance, 1.99, 2.01},
 		{"one slow for half of the time: a quarter is late", base(func(s *Scene) {
-			s.Servers = same(2, 0)
+			s.Servers = Same(2, 0)
 			s.Slows = []Slow{{Server: 0, To: 2 * time.Second, Fixed: time.Second}}
 		}), "nginx/round-robin", InTime, 0.74, 0.76},
 		{"longer by so much", base(func(s *Scene) { s.Slows = []Slow{{Server: 0, To: time.Hour, Plus: 5 * ms}} }), "nginx/round-robin", P99, 0.006, 0.006},
@@ -79,11 +79,11 @@ func TestFigures(t *testing.T) {
 		{"and it has no visits until 4 s after its return: 22 of 40 s", base(func(s *Scene) {
 			s.Lasts, s.Deaths = 40*time.Second, []Death{{0, 2 * time.Second, 22 * time.Second}}
 		}), "haproxy/roundrobin", Imbalance, 1 + 18.0/40 - 0.005, 1 + 18.0/40 + 0.005},
-		{"the deadline itself is in time", base(func(s *Scene) { s.Work = dist.Constant(s.Deadline); s.Servers = same(2, 0) }), "nginx/round-robin", InTime, 1, 1},
+		{"the deadline itself is in time", base(func(s *Scene) { s.Work = dist.Constant(s.Deadline); s.Servers = Same(2, 0) }), "nginx/round-robin", InTime, 1, 1},
 		{"nginx stops at the first failure, for fail_timeout", base(func(s *Scene) { s.Deaths = []Death{{0, time.Second, 3 * time.Second}} }), "nginx/round-robin", Errors, 1.0 / 399, 2.0 / 399},
 		{"what was inside is cut off", base(func(s *Scene) {
 			s.Work = dist.Constant(10 * time.Second)
-			s.Servers = same(1, 1)
+			s.Servers = Same(1, 1)
 			s.Deaths = []Death{{0, 4*time.Second - 1, time.Hour}}
 		}), "nginx/round-robin", Errors, 1, 1},
 		{"sessions stay with ip_hash", base(func(*Scene) {}), "nginx/ip_hash", SessionsLost, 0, 0},
@@ -94,7 +94,7 @@ func TestFigures(t *testing.T) {
 		}), "nginx/sticky", SessionsLost, 18.0 / 349, 28.0 / 349},
 		{"half of them with two in turns", base(func(*Scene) {}), "nginx/round-robin", SessionsLost, 0.4, 0.6},
 		{"a death forgets each session once: 25 users of 350 visits", base(func(s *Scene) {
-			s.Servers = same(1, 1)
+			s.Servers = Same(1, 1)
 			s.Deaths = []Death{{0, 2 * time.Second, 2*time.Second + ms}}
 		}), "nginx/ip_hash", SessionsLost, 45.0 / 350, 51.0 / 349},
 		{"keys: nothing changes", base(func(*Scene) {}), "nginx/ip_hash", KeysMoved, math.NaN(), 0},
@@ -102,7 +102,7 @@ func TestFigures(t *testing.T) {
 		{"keys: one of two leaves", base(func(s *Scene) { s.Users = 5000; s.Moves = []Move{{Server: 0, At: time.Second}} }), "nginx/hash-consistent", KeysMoved, 0.4, 0.6},
 		{"keys: sticky moves those of who leaves, and of the others none", base(func(s *Scene) { s.Moves = []Move{{Server: 0, At: time.Second}} }), "nginx/sticky", KeysMoved, 0.5, 0.5},
 		{"keys: and none when one joins", base(func(s *Scene) {
-			s.Servers = same(3, 1)
+			s.Servers = Same(3, 1)
 			s.Servers[2].Joins = true
 			s.Moves = []Move{{Server: 2, At: time.Second, Joins: true}}
 		}), "nginx/sticky", KeysMoved, 0, 0},

@@ -19,6 +19,8 @@ type Scene struct {
 	Rate     int
 	Constant bool
 	Lasts    time.Duration
+	// Warmup: visits that begin before are left out of what Once gives.
+	Warmup time.Duration
 	// Users are equally likely to make a visit. Each has an address, alone in its
 	// /24, and a key.
 	Users int
@@ -42,16 +44,22 @@ type Server struct {
 	Cores int
 	// Speed in per cent: work takes 100/Speed times as long.
 	Speed int
+	// Degrades: work takes 1 + n/Degrades times as long where n requests are at the server,
+	// itself included, and five times as long where they are more than Degrades; 0: its time
+	// does not depend on them.
+	Degrades int
 	// Joins: it is not among the balancer's servers until a Move adds it.
 	Joins bool
 }
 
 // Slow makes the work that a server begins from From to To take longer: Fixed
-// if that is not 0, else as long as it does plus Plus.
+// if that is not 0, else as long as it does plus Plus. Errors: what it answers then are
+// errors.
 type Slow struct {
 	Server      int
 	From, To    time.Duration
 	Fixed, Plus time.Duration
+	Errors      bool
 }
 
 // Death has a server refuse requests at once, from From to To; it loses those
@@ -79,8 +87,8 @@ type Move struct {
 	Joins  bool
 }
 
-// same returns n servers that do not differ.
-func same(n, cores int) []Server {
+// Same returns n servers that do not differ, each with so many cores; 0 is any number.
+func Same(n, cores int) []Server {
 	all := make([]Server, n)
 	for i := range all {
 		all[i] = Server{Weight: 1, Cores: cores, Speed: 100}

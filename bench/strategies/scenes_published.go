@@ -16,7 +16,7 @@ var linkerd = Scene{
 	Name:    "linkerd",
 	Title:   "one of eleven servers takes 2 s for 30 s (Linkerd 2016)",
 	About:   "Beyond Round Robin, repeated: 1000 visits a second for a minute, the slow server from second 15 to 45.",
-	Servers: same(11, 0), Rate: 1000, Constant: true, Lasts: time.Minute, Users: 2000,
+	Servers: Same(11, 0), Rate: 1000, Constant: true, Lasts: time.Minute, Users: 2000,
 	Work: dist.Lognormal(167*ms, 179*ms), Deadline: time.Second,
 	Slows: []Slow{{Server: 5, From: 15 * time.Second, To: 45 * time.Second, Fixed: 2 * time.Second}},
 	Published: &Published{
@@ -44,7 +44,7 @@ const brpcSetup = "4 echo servers, a slow one sleeps 5 ms longer, 4000 requests/
 func brpc(name, title, about string, slow int, claims []Claim) Scene {
 	s := Scene{
 		Name: name, Title: title, About: about,
-		Servers: same(4, 0), Rate: 4000, Lasts: 6 * time.Second, Users: 2000,
+		Servers: Same(4, 0), Rate: 4000, Lasts: 6 * time.Second, Users: 2000,
 		Work: dist.Lognormal(200*us, 350*us), Deadline: ms,
 		Published: &Published{brpcSource, brpcSetup, claims},
 	}
@@ -89,7 +89,7 @@ func remapped(name string, n int, claims []Claim) Scene {
 		Name:    name,
 		Title:   fmt.Sprintf("one of %d servers leaves (rings and Maglev)", n),
 		About:   "Keys alone: few visits, which say nothing of load.",
-		Servers: same(n, 0), Rate: 500, Lasts: time.Second, Users: 50_000,
+		Servers: Same(n, 0), Rate: 500, Lasts: time.Second, Users: 50_000,
 		Work: dist.Constant(ms), Deadline: time.Second,
 		Moves: []Move{{Server: n / 2, At: time.Second / 2}},
 		Published: &Published{

@@ -22,6 +22,7 @@ type flight struct {
 	at      int // its index in machine.inside
 	working bool
 	cut     bool // its server died; its end has no effect
+	wrong   bool // its answer will be an error
 	finish  func()
 }
 
@@ -77,12 +78,31 @@ func (m *machine) takes(work, now time.Duration) time.Duration {
 	for i := range m.slows {
 		s := &m.slows[i]
 		switch {
-		case now < s.From || now >= s.To:
+		case !s.at(now):
 		case s.Fixed > 0:
 			work = s.Fixed
 		default:
 			work += s.Plus
 		}
 	}
-	return work
+	switch n := len(m.inside); {
+	case m.Degrades == 0:
+		return work
+	case n > m.Degrades:
+		return 5 * work
+	default:
+		return work + work*time.Duration(n)/time.Duration(m.Degrades)
+	}
+}
+
+func (s *Slow) at(now time.Duration) bool { return now >= s.From && now < s.To }
+
+// fails reports whether work that begins now ends in an error.
+func (m *machine) fails(now time.Duration) bool {
+	for i := range m.slows {
+		if m.slows[i].Errors && m.slows[i].at(now) {
+			return true
+		}
+	}
+	return false
 }

@@ -10,7 +10,7 @@ import (
 
 // haproxyKind is haproxy(1) by its haproxy.cfg.
 var haproxyKind = Kind{
-	Name: "haproxy", Main: haproxyMain, Real: haproxyReal, Image: "light", Ports: haproxyPorts, Targets: haproxyTargets, Trouble: haproxyTrouble, OursCannot: haproxyOursCannot, Unsupported: haproxyUnsupported,
+	Name: "haproxy", Main: haproxyMain, Real: haproxyReal, Image: "light", Ports: haproxyPorts, Targets: haproxyTargets, Choices: haproxyChoices, Trouble: haproxyTrouble, OursCannot: haproxyOursCannot, Unsupported: haproxyUnsupported,
 	FileNames: []string{"haproxy.cfg", "haproxy.conf"}, Recognise: haproxySections.MatchString, Describe: haproxyDescribe,
 }
 
@@ -77,4 +77,12 @@ func haproxyReal(e *Env) (Process, []File, error) {
 // and ca-base name where.
 var haproxyCertificates = certificateWords{
 	words: []string{"crt", "ca-file", "ca-verify-file"}, base: "/", baseWords: []string{"crt-base", "ca-base"}, folder: true,
+}
+
+func haproxyChoices(e *Env) []conf.Choice {
+	c, _, err := haproxyConfig(e)
+	if err != nil {
+		return nil
+	}
+	return c.Choices(e.FS)
 }

@@ -10,7 +10,7 @@ import (
 
 // httpdKind is Apache httpd by its httpd.conf.
 var httpdKind = Kind{
-	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Together: httpdTogether, Trouble: httpdTrouble, OursCannot: httpdOursCannot, Unsupported: httpdUnsupported,
+	Name: "httpd", Processes: []string{"apache2", "httpd2"}, Main: httpdMain, Real: httpdReal, Image: "light", Ports: httpdPorts, Targets: httpdTargets, Choices: httpdChoices, Together: httpdTogether, Trouble: httpdTrouble, OursCannot: httpdOursCannot, Unsupported: httpdUnsupported,
 	FileNames: []string{"httpd.conf", "apache2.conf"}, Recognise: httpdLines.MatchString, Describe: httpdDescribe,
 }
 
@@ -115,4 +115,12 @@ func serverRoots() []File {
 			File{Path: root + "/mime.types", Mode: 0o644}, File{Path: root + "/conf/mime.types", Mode: 0o644})
 	}
 	return files
+}
+
+func httpdChoices(e *Env) []conf.Choice {
+	c, _, err := httpdConfig(e)
+	if err != nil {
+		return nil
+	}
+	return c.Choices()
 }

@@ -63,6 +63,9 @@ type Kind struct {
 	Housekeeping []string
 	// Targets gives the addresses that its file sends requests to; nil is none.
 	Targets func(e *Env) []conf.Target
+	// Choices are the groups of servers among which it chooses by a strategy of
+	// balance.Strategies, which its file names; nil is none.
+	Choices func(e *Env) []conf.Choice
 	// Together gives what is wrong with the files of several of its programs beside each
 	// other, in a case that runs all the same; nil is nothing.
 	Together func(all []*Env) conf.Problems

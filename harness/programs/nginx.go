@@ -12,7 +12,7 @@ import (
 
 // nginxKind is nginx(8) by its nginx.conf.
 var nginxKind = Kind{
-	Name: "nginx", Main: nginxMain, Real: nginxReal, Image: "light", Ports: nginxPorts, Targets: nginxTargets, Trouble: nginxTrouble, OursCannot: nginxOursCannot,
+	Name: "nginx", Main: nginxMain, Real: nginxReal, Image: "light", Ports: nginxPorts, Targets: nginxTargets, Choices: nginxChoices, Trouble: nginxTrouble, OursCannot: nginxOursCannot,
 	FileNames: []string{"nginx.conf"}, Recognise: nginxBlocks.MatchString, Describe: nginxDescribe,
 }
 
@@ -106,4 +106,12 @@ func nginxWrapper(top map[string]bool, at string) string {
 		return fmt.Sprintf("events {}\ninclude %s;\n", at)
 	}
 	return ""
+}
+
+func nginxChoices(e *Env) []conf.Choice {
+	c, _, err := read(e, nginx.Read)
+	if err != nil {
+		return nil
+	}
+	return c.Choices(e.FS)
 }

@@ -19,7 +19,8 @@ type PoolOptions struct {
 	// Hash is the hash-type of HAProxy's hashes; sdbm when Sum is nil, followed
 	// by avalanche for none.
 	Hash HashFunction
-	// Draws is how many servers HAProxy's random looks at; 0 for its default, 2.
+	// Draws is how many servers HAProxy's random and compare's two choices look at; 0 for
+	// their default, 2.
 	Draws int
 	// Service are the flags of LVS's schedulers.
 	Service ServiceOptions

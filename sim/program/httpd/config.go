@@ -18,7 +18,8 @@ type Config struct {
 	// MaxRequests is MaxRequestWorkers.
 	MaxRequests int
 
-	hasTLS bool // mod_ssl is there
+	hasTLS  bool              // mod_ssl is there
+	methods []*conf.Directive // LoadModule lines of lbmethods
 }
 
 // Listen is an address: of a Listen directive, or one that a virtual host is
@@ -177,7 +178,8 @@ type Balancer struct {
 	jk          bool // a worker of mod_jk
 	owner       *Server
 	at          *conf.Directive
-	index       int // in Config.Balancers
+	methodAt    []conf.Edit // where lbmethod is written, to be replaced
+	index       int         // in Config.Balancers
 }
 
 // Member is a BalancerMember, or the server of a ProxyPass without a balancer.

@@ -12,6 +12,8 @@ import (
 type modules struct {
 	loaded map[string]bool
 	any    bool // the file loads modules itself
+	// methods are the lines that load lbmethods.
+	methods []*conf.Directive
 	// elsewhere: files that are not there may load any module, as those around a part
 	// of a distribution's files do.
 	elsewhere bool
@@ -43,6 +45,9 @@ func (m *modules) Read(d *conf.Directive) {
 	case "loadmodule":
 		m.early[d] = !m.elsewhere && strings.HasPrefix(name, "proxy_") && name != "proxy_module" && name != "proxy_html_module" && !m.loaded["proxy_module"]
 		m.loaded[name], m.any = true, !m.elsewhere
+		if strings.HasPrefix(name, methodModule) && len(d.Args()) == 2 {
+			m.methods = append(m.methods, d)
+		}
 	case "define":
 		m.defined[name] = ""
 		if len(d.Args()) > 1 {

@@ -92,6 +92,9 @@ func (r *reader) balancerParameter(d *conf.Directive, w conf.Word, b *Balancer, 
 		if setParameter(r, d, w, p, b, value) {
 			r.withoutEffect(d, name, p.Without)
 		}
+		if p.Name == "lbmethod" {
+			b.methodAt = append(b.methodAt, conf.Edit{Pos: d.PosOf(w), Old: w.Text})
+		}
 	case parameterTable(memberParameters).Find(name) != nil:
 		r.Wrong(d, w, "unknown Balancer parameter %q: it belongs on the BalancerMember lines", w.Text)
 	default:

@@ -145,7 +145,7 @@ func (r *reader) finish(file string) {
 	for _, s := range c.Servers {
 		s.locations = append(append(s.locations, s.limits...), s.ifs...)
 	}
-	c.hasTLS = r.modules.has("ssl_module")
+	c.hasTLS, c.methods = r.modules.has("ssl_module"), r.modules.methods
 	for _, s := range c.Servers {
 		s.inheritRules(main)
 	}

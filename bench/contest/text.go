@@ -1,0 +1,86 @@
+package contest
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/hadrill/hadrill/bench/study"
+)
+
+// Text writes what was replaced where, the table, and how it is to be read.
+func (r *Results) Text(w io.Writer) error {
+	p := &study.Printer{W: w}
+	s := r.Study
+	p.Line("%s: %s", s.Of.Name(), s.Of.Title)
+	p.Prose("  ", "Compared: "+s.What+".")
+	p.Line("")
+	r.changes(p)
+	p.Sheet(r.sheet())
+	p.Line("")
+	r.unbeaten(p)
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Unclear > 0 {
+			p.Prose("", fmt.Sprintf("%s: %d of %d runs are inconclusive: %s", row.Name, row.Unclear, len(s.Seeds), row.Why))
+		}
+	}
+	p.Ranking(s.Counted(2), len(r.Rows), len(s.Seeds))
+	shown, alike := r.sheet().Columns()
+	for _, f := range append(shown, alike...) {
+		p.Prose("  ", s.Figures[f].Name+": "+s.Figures[f].About)
+	}
+	return p.Err
+}
+
+// changes writes what each contender is.
+func (r *Results) changes(p *study.Printer) {
+	for i := range r.Rows {
+		switch row := &r.Rows[i]; {
+		case row.Written:
+			p.Line("  %s: as written", row.Name)
+		default:
+			p.Line("  %s: %s", row.Name, strings.Join(row.Changes, "; "))
+		}
+	}
+	for _, l := range r.Study.LeftOut {
+		p.Prose("  ", l.Name+": left out: "+l.Why)
+	}
+	p.Line("")
+}
+
+// unbeaten says who is beaten by nobody in any figure in which contenders differ.
+func (r *Results) unbeaten(p *study.Printer) {
+	shown, _ := r.sheet().Columns()
+	var names []string
+	for i := range r.Rows {
+		beaten := false
+		for _, f := range shown {
+			beaten = beaten || r.Rows[i].Ranks[f] > 1
+		}
+		if !beaten {
+			names = append(names, r.Rows[i].Name)
+		}
+	}
+	switch {
+	case len(shown) == 0:
+		p.Prose("", "They differ in no figure.")
+	case len(names) == len(r.Rows):
+		p.Prose("", "No difference is beyond the noise.")
+	case len(names) > 0:
+		p.Prose("", "Beaten by nobody in any figure: "+strings.Join(names, ", ")+".")
+	default:
+		p.Prose("", "Each is beaten by somebody in some figure: what matters most decides.")
+	}
+}
+
+// sheet gives the table as studies have it.
+func (r *Results) sheet() *study.Sheet {
+	s := &study.Sheet{Head: r.Study.Noun}
+	for _, f := range r.Study.Figures {
+		s.Figures = append(s.Figures, study.Figure{Name: f.Name, Unit: f.Unit})
+	}
+	for i := range r.Rows {
+		s.Rows = append(s.Rows, study.Row{Name: r.Rows[i].Name, Figures: r.Rows[i].Figures, Ranks: r.Rows[i].Ranks})
+	}
+	return s
+}
