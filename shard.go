@@ -28,6 +28,9 @@ func (c *runCommand) take(w *work, row *suite.GroundRow) (*part, error) {
 	if err != nil {
 		return nil, exit{exitUsage, "--shard: " + err.Error()}
 	}
+	if c.Summary != "" {
+		return nil, exit{exitUsage, "--summary " + c.Summary + ": a shard is no whole study: give it to hadrill merge"}
+	}
 	keys, err := suite.KeysOn(row)
 	if err != nil {
 		return nil, exit{exitInconclusive, err.Error()}

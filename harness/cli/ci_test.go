@@ -201,7 +201,7 @@ func TestGitHubAction(t *testing.T) {
 func TestGitLab(t *testing.T) {
 	lookAtSources(t)
 	var jobs map[string]gitlab
-	readYAML(t, "examples/gitlab-ci.yml", &jobs)
+	readYAML(t, "examples/gitlab.yml", &jobs)
 	job := jobs["drills"]
 	module, err := exec.Command("go", "list", "-m").Output()
 	if err != nil {

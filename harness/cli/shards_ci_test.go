@@ -23,8 +23,8 @@ expect: [requests.errors == 0]
 lasts: 4s
 `
 
-// workflow is what an example for GitHub Actions may have, and no more.
-type workflow struct {
+// shardsWorkflow is what an example for GitHub Actions may have, and no more.
+type shardsWorkflow struct {
 	Name        string
 	On          []string
 	Permissions map[string]string
@@ -54,8 +54,8 @@ func (j *workflowJob) commands() (all []string) {
 	return all
 }
 
-// pipeline is what an example for GitLab CI may have, and no more.
-type pipeline struct {
+// shardsPipeline is what an example for GitLab CI may have, and no more.
+type shardsPipeline struct {
 	Stages  []string
 	Default struct {
 		Image        string
@@ -96,10 +96,10 @@ var matrixValue = regexp.MustCompile(`\$\{\{ matrix\.shard \}\}`)
 // bytes of one run of all.
 func TestShardExamples(t *testing.T) {
 	lookAtSources(t)
-	var github workflow
-	example(t, "shards.github.yml", &github)
-	var gitlab pipeline
-	example(t, "shards.gitlab.yml", &gitlab)
+	var github shardsWorkflow
+	example(t, "github-shards.yml", &github)
+	var gitlab shardsPipeline
+	example(t, "gitlab-shards.yml", &gitlab)
 	for _, row := range []struct {
 		name          string
 		shards        []int
