@@ -63,9 +63,15 @@ func (s *Standing) element(e *conf.Element) {
 	case "Cluster":
 		s.Keeps, s.Shares, s.With = true, true, "web"
 	case "Manager":
-		if class := of("className"); class == session.MemcachedManager {
+		switch of("className") {
+		case session.MemcachedManager:
 			s.Keeps, s.Shares = true, true
 			s.nodes(of("memcachedNodes"), commas(of("failoverNodes")))
+		case session.RedisManager:
+			s.Keeps, s.Shares = true, true
+			if at := of("host"); at != "" && !isLoopback(at) {
+				s.Members = append(s.Members, Member{Host: at, Port: portOf(of("port"), 6379), Speaks: host.RESP})
+			}
 		}
 	case "Store":
 		if dir := of("directory"); path.IsAbs(dir) {

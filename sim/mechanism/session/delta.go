@@ -135,8 +135,8 @@ func (d *Delta) Receive(e *Event, now time.Duration) {
 		if s == nil {
 			return
 		}
-		for _, a := range e.Changes {
-			s.put(a)
+		for i := range e.Changes {
+			s.put(e.Changes[i])
 		}
 		s.Accessed, s.backup = now, true
 	case SessionExpired:

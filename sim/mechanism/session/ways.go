@@ -54,6 +54,7 @@ const (
 	DeltaManager      = "org.apache.catalina.ha.session.DeltaManager"
 	BackupManager     = "org.apache.catalina.ha.session.BackupManager"
 	MemcachedManager  = "de.javakaffee.web.msm.MemcachedBackupSessionManager"
+	RedisManager      = "com.orangefunction.tomcat.redissessions.RedisSessionManager"
 )
 
 // Stores is the table of all ways.

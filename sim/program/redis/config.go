@@ -116,6 +116,9 @@ func (c Config) Validate() error {
 	if p.RewriteMinSize < 0 || p.RewritePercentage < 0 {
 		bad("rewrite limits", fmt.Sprintf("%d %d", p.RewriteMinSize, p.RewritePercentage), "expected 0 or more")
 	}
+	if m := c.MaxMemory; m.Bytes < 0 || m.Policy > VolatileTTL || m.Bytes > 0 && m.Policy != NoEviction && m.Samples < 1 {
+		bad("maxmemory", fmt.Sprintf("%d %d %d", m.Bytes, m.Policy, m.Samples), "expected bytes from 0, one of the policies, and samples from 1")
+	}
 	if r := c.Replication; r != nil && r.wrong() != "" {
 		errs = append(errs, fmt.Errorf("redis: cannot use replication: %s", r.wrong()))
 	}

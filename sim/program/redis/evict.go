@@ -260,6 +260,7 @@ func (r *redis) makeRoom(name string, row *command) bool {
 	}
 	if r.data.changed {
 		r.persist()
+		r.snapshot.dirty += max(0, m.evicted-before-1) // each of them counts for save points
 	}
 	if within || !row.grows {
 		return true

@@ -43,7 +43,7 @@ func newBackup(t *tomcat) manager {
 		sessions: session.Backup{MaxInactive: t.config.SessionTimeout, MaxActive: m.MaxActive},
 	}
 	b.work = requestWork.Draw(b.channel.wakes)
-	b.channel.received = b.received
+	b.channel.receiver = b
 	b.channel.left = b.leave
 	b.channel.beat = b.ping
 	return b
@@ -277,11 +277,12 @@ func (b *backup) ask(to []tribes.Member, m session.MapMessage, patience time.Dur
 }
 
 // received takes a message of another server's map.
-func (b *backup) received(from tribes.Member, what any) {
-	m, ok := what.(*session.MapMessage)
+func (b *backup) received(t *host.TribesMessage) {
+	m, ok := t.Content.(*session.MapMessage)
 	if !ok {
 		return
 	}
+	from := senderOf(t)
 	reply := session.MapMessage{Kind: session.MapReply, Question: m.Question}
 	switch m.Kind {
 	case session.MapInit:

@@ -33,7 +33,7 @@ type channel struct {
 
 	senders  senders
 	dispatch dispatcher
-	receiver io.Closer
+	listener io.Closer
 	arrivals host.FreeList[arrival]
 	wakes    *rand.Rand // how long a thread of the Receiver takes until it runs,
 	reads    dist.Dist  // by this
@@ -41,11 +41,20 @@ type channel struct {
 
 	messages, bytes int // sent, a message to two members twice
 
-	// received takes what members send, in the receiver's thread; left is called for
-	// each member that is gone; beat runs at each heartbeat of the channel.
-	received func(from tribes.Member, content any)
+	// receiver takes what members send; left is called for each member that is gone; beat
+	// runs at each heartbeat of the channel.
+	receiver receiver
 	left     func(m tribes.Member)
 	beat     func()
+}
+
+// receiver takes what a member sends, in the Receiver's thread. The message is the sender's
+// again when it returns, if that waits for it (Sync).
+type receiver interface{ received(m *host.TribesMessage) }
+
+// senderOf is the member that a message comes from.
+func senderOf(m *host.TribesMessage) tribes.Member {
+	return tribes.Member{At: m.From, ID: m.Incarnation}
 }
 
 // newChannel makes the channel of a server; names gives the hosts' names.
@@ -114,7 +123,7 @@ func (c *channel) listen() error {
 		if err != nil {
 			return fmt.Errorf("tomcat: cannot listen on %q for the cluster: %w", on, err)
 		}
-		c.receiver, c.self.At = l, on
+		c.listener, c.self.At = l, on
 		return nil
 	}
 	return fmt.Errorf("tomcat: cannot listen on port %d or the %d behind it: they are in use", c.k.Receiver.Port, c.k.Receiver.AutoBind)
@@ -124,7 +133,7 @@ func (c *channel) listen() error {
 func (c *channel) stop() {
 	c.stopped = true
 	c.say(true)
-	_ = c.receiver.Close()
+	_ = c.listener.Close()
 }
 
 func (c *channel) now() time.Duration { return time.Duration(c.host.Monotonic()) }

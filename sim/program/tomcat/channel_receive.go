@@ -6,7 +6,6 @@ import (
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
-	"github.com/hadrill/hadrill/sim/mechanism/tribes"
 )
 
 // receiverWakes is the time that a thread of the Receiver takes in the mean until it
@@ -32,10 +31,10 @@ func (c *channel) Handle(_ netip.Addr, req, _ host.Message) error {
 // take has a message processed, before its acknowledgement or after it.
 func (c *channel) take(m *host.TribesMessage) {
 	if m.Ack && !m.Sync {
-		c.host.Go(&processing{c, tribes.Member{At: m.From, ID: m.Incarnation}, m.Content})
+		c.host.Go(&processing{c, m})
 		return
 	}
-	c.received(tribes.Member{At: m.From, ID: m.Incarnation}, m.Content)
+	c.receiver.received(m)
 }
 
 // Begin implements host.Begins: a message needs no thread until one reads it.
@@ -68,10 +67,9 @@ func (r *arrival) Finish() error {
 
 // processing is a message that was acknowledged before.
 type processing struct {
-	c       *channel
-	from    tribes.Member
-	content any
+	c *channel
+	m *host.TribesMessage
 }
 
 // Run implements host.Task.
-func (p *processing) Run() { p.c.received(p.from, p.content) }
+func (p *processing) Run() { p.c.receiver.received(p.m) }

@@ -63,28 +63,36 @@ func (c *channel) transmit(to []tribes.Member, m *host.TribesMessage) (missed []
 type senders struct {
 	c     *channel
 	idle  []*sender
+	head  int // of idle: those before it are taken
 	count int
 	free  host.Cond
 }
 
 // take takes a sender; nil when none was free for tribes.PoolWait.
 func (p *senders) take() *sender {
-	if len(p.idle) == 0 && !p.await() {
-		return nil
+	if p.head == len(p.idle) {
+		if !p.await() {
+			return nil
+		}
+		if p.head == len(p.idle) {
+			p.add()
+		}
 	}
-	if len(p.idle) == 0 {
-		p.add()
+	s := p.idle[p.head]
+	if p.head++; p.head == compactFrom {
+		p.idle = append(p.idle[:0], p.idle[p.head:]...)
+		p.head = 0
 	}
-	s := p.idle[0]
-	n := copy(p.idle, p.idle[1:])
-	p.idle = p.idle[:n]
 	return s
 }
+
+// compactFrom is how many places of those that were taken are kept.
+const compactFrom = 64
 
 // await waits until a sender is free or may be made; false: neither, for tribes.PoolWait.
 func (p *senders) await() bool {
 	deadline := p.c.host.Monotonic().Add(tribes.PoolWait)
-	for len(p.idle) == 0 && p.count >= p.c.k.Pool {
+	for p.head == len(p.idle) && p.count >= p.c.k.Pool {
 		if left := deadline.Sub(p.c.host.Monotonic()); left <= 0 || !p.free.Wait(left) {
 			return false
 		}

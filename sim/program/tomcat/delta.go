@@ -33,7 +33,7 @@ func newDelta(t *tomcat) manager {
 		sessions: session.Delta{MaxInactive: t.config.SessionTimeout, MaxActive: m.MaxActive},
 	}
 	d.work = requestWork.Draw(d.channel.wakes)
-	d.channel.received = d.received
+	d.channel.receiver = d
 	d.transferring = true // from the first message on
 	return d
 }
@@ -108,7 +108,7 @@ func (d *delta) changeID(v *visit, s *session.Session) {
 // end is ReplicationValve: every request that carries a valid session tells the others,
 // before its answer is complete.
 func (d *delta) end(v *visit) {
-	if !d.k.Replicate || v.id == "" || filtered(d.k.Filter, v.q.Path()) {
+	if !d.k.Replicate || v.id == "" || d.k.Filter != nil && filtered(d.k.Filter, v.q.Path()) {
 		return
 	}
 	s := v.session
@@ -162,14 +162,14 @@ func (d *delta) tell(e *session.Event) { d.channel.send(d.channel.members(), e, 
 
 // received takes an event of another server. During the transfer of the state those of
 // single sessions wait.
-func (d *delta) received(from tribes.Member, what any) {
-	e, ok := what.(*session.Event)
+func (d *delta) received(m *host.TribesMessage) {
+	e, ok := m.Content.(*session.Event)
 	if !ok || !d.k.Listen {
 		return
 	}
 	switch e.Kind {
 	case session.GetAllSessions:
-		d.transfer(from)
+		d.transfer(senderOf(m))
 	case session.TransferComplete, session.NoContextManager:
 		if d.transferring {
 			d.transferring = false

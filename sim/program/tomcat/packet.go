@@ -1,6 +1,7 @@
 package tomcat
 
 import (
+	"net/netip"
 	"strings"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -45,5 +46,23 @@ func (p *Packets) refuses(q *host.Request, web string) (status int, why string) 
 	return 0, ""
 }
 
-// ajpPort serves the AJP connector.
-type ajpPort struct{ *tomcat }
+// gatewayPort serves the AJP connector, or the port of an application behind FastCGI and its
+// like, whose messages have no limits here.
+type gatewayPort struct {
+	*tomcat
+	ajp bool
+}
+
+// via is how a request came: by HTTP; through a gateway's protocol, which has no heads of
+// HTTP; and by AJP from the web server of that address.
+type via struct {
+	web     netip.Addr
+	gateway bool
+}
+
+func (p gatewayPort) via(peer netip.Addr) via {
+	if !p.ajp {
+		peer = netip.Addr{}
+	}
+	return via{peer, true}
+}

@@ -78,3 +78,21 @@ func TestAnswerBeyondPacket(t *testing.T) {
 		t.Errorf("the longest value that comes fills %d bytes, %v, want nearly all of %d", a.AnswerPacket(), err, 16<<10)
 	}
 }
+
+// TestGatewayWithoutLimits: an application behind FastCGI has neither the limits of HTTP nor
+// those of AJP.
+func TestGatewayWithoutLimits(t *testing.T) {
+	r := newRig(t, Config{Speaks: host.FastCGI, Heads: Heads{Request: 200}}, nil)
+	var a host.Response
+	err := errors.New("did not end")
+	r.browser.Install("web", func(h host.Host) error {
+		o := r.opts
+		o.Protocol = host.FastCGI
+		err = h.Call(port("10.20.0.5:8080"), &host.Request{Method: "GET", URI: "/x", Host: "shop", Cookie: "s=" + strings.Repeat("c", 3*leastPacket)}, &a, o)
+		return nil
+	})
+	r.w.Run(r.w.Elapsed() + 5*time.Second)
+	if err != nil || a.Status != 200 {
+		t.Errorf("a long head: %d, %v, want 200", a.Status, err)
+	}
+}

@@ -11,7 +11,7 @@ import (
 // managers are the classes of Managers.
 var managers = []class{
 	{name: session.StandardManager}, {name: session.PersistentManager}, {name: session.DeltaManager}, {name: session.BackupManager},
-	{name: session.MemcachedManager}, {name: redisManagerClass},
+	{name: session.MemcachedManager}, {name: session.RedisManager},
 }
 
 // readManager reads a Manager of an application, or the template of a Cluster (Tomcat
@@ -41,7 +41,7 @@ func (r *reader) readManager(e *conf.Element) Manager {
 		r.backupManager(e, &m, general)
 	case session.MemcachedManager:
 		r.memcachedManager(e, &m, general)
-	case redisManagerClass:
+	case session.RedisManager:
 		r.redisManager(e, general)
 	}
 	return m

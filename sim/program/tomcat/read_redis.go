@@ -11,12 +11,10 @@ import (
 
 // Classes that keep sessions in Redis. Those of the same form have other rules.
 const (
-	redisSessions     = "com.orangefunction.tomcat.redissessions."
-	redisManagerClass = redisSessions + "RedisSessionManager"
-	redisValveClass   = redisSessions + "RedisSessionHandlerValve"
+	redisValveClass = "com.orangefunction.tomcat.redissessions.RedisSessionHandlerValve"
 
 	likeSpring = "it keeps a session as a hash with a field for each attribute; what comes nearest is sessions: {redis: MACHINE, as: spring} of the scenario"
-	likeWhole  = "it keeps a session as one value under its id; what comes nearest is " + redisManagerClass + ", or sessions: {redis: MACHINE, as: whole} of the scenario"
+	likeWhole  = "it keeps a session as one value under its id; what comes nearest is " + session.RedisManager + ", or sessions: {redis: MACHINE, as: whole} of the scenario"
 	noSuchWay  = "its valve belongs to a Manager that is not supported"
 )
 

@@ -236,6 +236,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(clusterXML(6, deltaManager(), ""), `<Context><Manager pathname="a"/></Context>`, distributable)
 	f.Add(plain+after, `<Context><Valve className="org.apache.catalina.valves.PersistentValve"/><Manager className="org.apache.catalina.session.PersistentManager"><Store className="org.apache.catalina.session.FileStore"/></Manager></Context>`, "<web-app/>")
 	f.Add(plain+after, `<Context><Manager className="de.javakaffee.web.msm.MemcachedBackupSessionManager" memcachedNodes="n1:10.0.0.1:11211,n2:10.0.0.2:11211" failoverNodes="n1" sticky="false" lockingMode="uriPattern:.*"/></Context>`, "<web-app/>")
+	f.Add(plain+after, redisContext(`sentinelMaster="m" sentinels="10.0.0.1:26379" sessionPersistPolicies="DEFAULT"`), "<web-app/>")
 	f.Fuzz(func(t *testing.T, server, context, web string) {
 		c, _, problems := readFiles(server, context, web)
 		if problems == "" {

@@ -65,6 +65,28 @@ func TestSessionRows(t *testing.T) {
 	}
 }
 
+// TestSessionRowsKilledWhileSaved: a server that is killed while it saves leaves the session
+// as it was, or none where its row was deleted and not inserted yet, or the new one.
+func TestSessionRowsKilledWhileSaved(t *testing.T) {
+	var left []string
+	for after := time.Duration(0); after < 12*ms; after += 200 * time.Microsecond {
+		r, _ := newRowsRig(t, fmt.Sprintf(rowsContext, rowsValve))
+		v := &browser{r: r}
+		v.ask("t5", "POST", "/test/save", "Pan")
+		v.begin("t5", "POST", "/test/save", "Li")
+		r.w.Run(r.w.Elapsed() + after)
+		r.servers["t5"].Kill()
+		r.w.Run(r.w.Elapsed() + time.Second)
+		value := v.ask("t6", "POST", "/test/query", "").Value
+		if n := len(left); n == 0 || left[n-1] != value {
+			left = append(left, value)
+		}
+	}
+	if got := strings.Join(left, ", "); got != "Pan, , Li" {
+		t.Errorf("the later it is killed, the other server finds %q, want the old value, nothing, the new one", got)
+	}
+}
+
 // TestSessionRowsAtOnce: two requests that have a server load a session in the same moment
 // get one session, and what each of them sets is in it.
 func TestSessionRowsAtOnce(t *testing.T) {

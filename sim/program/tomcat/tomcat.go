@@ -76,7 +76,7 @@ func (t *tomcat) start() error {
 		at := netip.AddrPortFrom(c.at, c.port)
 		var by host.Handler = t
 		if c.speaks.Gateway() {
-			by = ajpPort{t}
+			by = gatewayPort{t, c.speaks == host.AJP}
 		}
 		l, err := t.host.Serve(at, c.speaks, by)
 		if err != nil {
@@ -99,17 +99,15 @@ func (t *tomcat) Proxied() bool { return true }
 
 // Handle implements host.Handler.
 func (t *tomcat) Handle(_ netip.Addr, req, resp host.Message) error {
-	return t.handle(netip.Addr{}, req, resp)
+	return t.handle(via{}, req, resp)
 }
 
 // Handle implements host.Handler.
-func (p ajpPort) Handle(peer netip.Addr, req, resp host.Message) error {
-	return p.handle(peer, req, resp)
+func (p gatewayPort) Handle(peer netip.Addr, req, resp host.Message) error {
+	return p.handle(p.via(peer), req, resp)
 }
 
-// handle serves a request. web is the address of the web server that it came from by AJP,
-// the zero Addr for one by HTTP.
-func (t *tomcat) handle(web netip.Addr, req, resp host.Message) error {
+func (t *tomcat) handle(by via, req, resp host.Message) error {
 	q, ok := req.(*host.Request)
 	a, isResponse := resp.(*host.Response)
 	if !ok || !isResponse {
@@ -125,7 +123,7 @@ func (t *tomcat) handle(web netip.Addr, req, resp host.Message) error {
 		t.started.Wait(0)
 	}
 	t.workers.take()
-	if v := t.accept(web, q, a); v != nil {
+	if v := t.accept(by, q, a); v != nil {
 		t.host.Work(t.workOf(v))
 		return v.Finish()
 	}
@@ -142,15 +140,15 @@ func (t *tomcat) leave() {
 // Begin implements host.Begins: what need not wait for a connection, a thread or
 // its session works at once.
 func (t *tomcat) Begin(_ netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
-	return t.begin(netip.Addr{}, req, resp)
+	return t.begin(via{}, req, resp)
 }
 
 // Begin implements host.Begins.
-func (p ajpPort) Begin(peer netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
-	return p.begin(peer, req, resp)
+func (p gatewayPort) Begin(peer netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
+	return p.begin(p.via(peer), req, resp)
 }
 
-func (t *tomcat) begin(web netip.Addr, req, resp host.Message) (time.Duration, host.Rest) {
+func (t *tomcat) begin(by via, req, resp host.Message) (time.Duration, host.Rest) {
 	q, ok := req.(*host.Request)
 	a, isResponse := resp.(*host.Response)
 	if !ok || !isResponse || !t.ready(q) {
@@ -158,7 +156,7 @@ func (t *tomcat) begin(web netip.Addr, req, resp host.Message) (time.Duration, h
 	}
 	t.open++
 	t.workers.free--
-	v := t.accept(web, q, a)
+	v := t.accept(by, q, a)
 	if v == nil {
 		t.leave()
 		return 0, complete{}
@@ -198,17 +196,17 @@ func (t *tomcat) HandlePlain(_ netip.Addr, _, resp host.Message) error {
 
 // accept finds out what the application has to do for a request whose connection
 // and thread the caller holds; nil: the answer is complete.
-func (t *tomcat) accept(web netip.Addr, q *host.Request, a *host.Response) *visit {
+func (t *tomcat) accept(by via, q *host.Request, a *host.Response) *visit {
 	if q.Method == host.CPing {
 		*a = host.Response{}
 		return nil
 	}
-	if web.IsValid() {
-		if status, why := t.config.Packets.refuses(q, t.peers.Text(web)); status != 0 {
+	if by.web.IsValid() {
+		if status, why := t.config.Packets.refuses(q, t.peers.Text(by.web)); status != 0 {
 			*a = host.Response{Status: status, Served: t.config.Name, Why: why}
 			return nil
 		}
-	} else if !t.config.Heads.acceptable(q) {
+	} else if !by.gateway && !t.config.Heads.acceptable(q) {
 		t.refuseHead(a)
 		return nil
 	}
@@ -219,7 +217,7 @@ func (t *tomcat) accept(web netip.Addr, q *host.Request, a *host.Response) *visi
 		return nil
 	}
 	v := t.newVisit(q, a)
-	v.ajp = web.IsValid()
+	v.by = by
 	if l.own == page && t.observe(v) {
 		t.visits.Put(v)
 		return nil
@@ -254,8 +252,8 @@ func (v *visit) Finish() error {
 		t.endpoint(v)
 	}
 	t.keeper.end(v)
-	fits := !v.ajp || v.a.AnswerPacket() <= t.config.Packets.Size
-	if !v.ajp && over(v.a.Head().Bytes, t.config.Heads.Answer) {
+	fits := !v.by.web.IsValid() || v.a.AnswerPacket() <= t.config.Packets.Size
+	if !v.by.gateway && over(v.a.Head().Bytes, t.config.Heads.Answer) {
 		t.tooLarge(v.a)
 	}
 	t.visits.Put(v)

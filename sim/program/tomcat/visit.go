@@ -31,7 +31,7 @@ type visit struct {
 	fill   int    // how many bytes the store has beside the value that it answered
 	page   *Page  // nil for none
 	health bool   // a health check, which takes no time
-	ajp    bool   // it came by the AJP connector
+	by     via    // how it came
 }
 
 // newVisit begins one. Its answer has the status 200 and the server's name.
