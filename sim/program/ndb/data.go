@@ -29,6 +29,7 @@ type dataNode struct {
 	last      uint64
 	prepared  map[uint64]host.NDBRow
 	early     []host.NDBRow // committed while it joins
+	met       []int         // nodes that joined before it had started
 	changed   host.Cond
 }
 

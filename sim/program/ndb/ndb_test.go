@@ -82,6 +82,19 @@ func TestFaults(t *testing.T) {
 	}
 }
 
+// TestStart: whoever starts first, all four are in the cluster, and know of each other.
+func TestStart(t *testing.T) {
+	for seed := range uint64(60) {
+		r := newRig(t, fourNodes, seed+1)
+		r.w.Run(writing)
+		for _, m := range r.machines("data1", "data2", "data3", "data4") {
+			if p := m.Program("ndbd"); !p.Alive() || len(p.Exposed().(*Copy).alive) != 4 {
+				t.Errorf("seed %d: %s is not in a cluster of four\n%s", seed+1, m.Name(), strings.Join(r.notes, "\n"))
+			}
+		}
+	}
+}
+
 // TestWholeClusterLost: when all members of a group lose power at once, what came since the
 // last global checkpoint is lost: 2 s at the most.
 func TestWholeClusterLost(t *testing.T) {

@@ -73,8 +73,10 @@ func newRig(t *testing.T, text string, seed uint64) *rig {
 		return r.w.Add(name, world.MachineOptions{Address: addresses[name]})
 	}
 	add("mgm").Install("ndb_mgmd", c.ManagementMain())
+	starts := r.w.Rand("test", "starts") // within a second, in any order
 	for i := range c.Data {
-		add(fmt.Sprint("data", i+1)).Install("ndbd", c.DataMain(c.Data[i].ID))
+		m, main := add(fmt.Sprint("data", i+1)), c.DataMain(c.Data[i].ID)
+		r.w.At(time.Duration(starts.Int64N(int64(time.Second))), func() { m.Install("ndbd", main) })
 	}
 	add("sql1").Install("mysqld", c.SQLMain(c.SQL[0].ID))
 	r.w.Add("client", world.MachineOptions{Address: netip.MustParseAddr("10.20.0.31")}).Install("writer", r.writer)

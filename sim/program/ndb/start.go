@@ -32,16 +32,16 @@ func (t *starter) Run() {
 			}
 			if a, err := d.call(n, &host.NDBSignal{Do: host.NDBJoin}, startLimit); err == nil {
 				present[n] = a.Number
-				if len(a.Nodes) > 0 {
-					running = a.Nodes
-				}
+				running = append(running, a.Nodes...)
 			}
 		}
 		waited := d.h.Monotonic().Sub(began)
 		switch source := d.source(running); {
 		case source != 0 && source != d.id:
 			d.join(running, source)
-		case d.begins(present, waited):
+		case slices.Contains(running, d.id): // another has begun it, with this one
+			d.begin(running)
+		case len(running) == 0 && d.begins(present, waited):
 			d.begin(d.leaders(present))
 		}
 	}
@@ -85,7 +85,7 @@ func (d *dataNode) leaders(present map[int]uint32) (all []int) {
 }
 
 func (d *dataNode) begin(nodes []int) {
-	d.alive, d.missed = slices.Sorted(slices.Values(nodes)), 0
+	d.alive, d.missed = slices.Compact(slices.Sorted(slices.Values(append(slices.Clone(nodes), d.met...)))), 0
 	d.note("node %d started, with nodes %s", d.id, numbers(d.alive))
 	d.changed.Broadcast()
 }
@@ -124,7 +124,11 @@ func (d *dataNode) admit(nodes ...int) {
 // joining answers a node that starts.
 func (d *dataNode) joining(q *host.NDBSignal, a *host.NDBAnswer) {
 	a.Number = d.rows.checkpoints
-	if a.Nodes = slices.Clone(d.alive); len(q.Nodes) == 0 || !d.started() {
+	if a.Nodes = slices.Clone(d.alive); len(q.Nodes) == 0 {
+		return
+	}
+	if !d.started() {
+		d.met = append(d.met, q.From)
 		return
 	}
 	d.blocked++
