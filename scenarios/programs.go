@@ -59,6 +59,9 @@ var kinds = []*kind{
 	&mhaKind,
 	&mmmMondKind,
 	&mmmAgentdKind,
+	&ndbMgmdKind,
+	&ndbdKind,
+	&ndbSQLKind,
 }
 
 // Kinds gives the names of the programs that scenarios know.

@@ -93,6 +93,9 @@ type Kind struct {
 	Accounts func(e *Env) []Account
 	// Acts are the tools by which operators' faults act on it, by their verbs.
 	Acts map[string]*Act
+	// Rows: what it exposes has users' rows, although nobody asks it for them by the
+	// database's protocol.
+	Rows bool
 	// Last: on containers it is started when all programs of the other machines are
 	// ready, as an administrator starts what looks at them all first.
 	Last bool
@@ -118,6 +121,9 @@ var Kinds = []*Kind{
 	&mhaKind,
 	&mmmMondKind,
 	&mmmAgentdKind,
+	&ndbMgmdKind,
+	&ndbdKind,
+	&ndbSQLKind,
 }
 
 // kindOf finds a row; nil when there is none of that name.

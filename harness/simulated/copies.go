@@ -21,6 +21,35 @@ type table interface {
 	Rows(f func(user, number uint32))
 }
 
+// part is a table that has a part of the rows alone, as a node group of a cluster does:
+// the one of that number, of so many.
+type part interface{ Part() (number, of int) }
+
+// whole gives the rows of a table, in the order of users and numbers where it is a part:
+// then they are those of the first running table of each other part, too.
+func whole(t table, others []table) (rows []uint64, byUser bool) {
+	own, is := t.(part)
+	if rows = rowsOf(t); !is {
+		return rows, false
+	}
+	number, of := own.Part()
+	for n := range of {
+		i := slices.IndexFunc(others, func(o table) bool {
+			p, is := o.(part)
+			if !is {
+				return false
+			}
+			other, _ := p.Part()
+			return other == n
+		})
+		if n != number && i >= 0 {
+			rows = append(rows, rowsOf(others[i])...)
+		}
+	}
+	slices.Sort(rows)
+	return rows, true
+}
+
 // copies watches the database servers of a run.
 type copies struct {
 	store netip.Addr // that rows are written to
@@ -96,11 +125,18 @@ func (r *run) settle(end time.Duration) {
 		return
 	}
 	r.rec.Duals = r.copies.duals.Until(end)
+	var tables []table
+	for _, p := range databases {
+		if t := running(p); t != nil && t.Writable() {
+			tables = append(tables, t)
+		}
+	}
 	var all []harness.Copy
 	for _, p := range databases {
 		if t := running(p); t != nil {
+			rows, byUser := whole(t, tables)
 			all = append(all, harness.Copy{
-				Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Stopped: t.Stopped(), Rows: rowsOf(t),
+				Machine: p.Machine().Name(), Frozen: p.Frozen(), Writable: t.Writable(), Replica: t.Replica(), Stopped: t.Stopped(), Rows: rows, ByUser: byUser,
 				Address: p.Machine().Address(), Sources: []netip.Addr{t.Source()},
 			})
 		}
@@ -124,7 +160,7 @@ func (r *run) databases() (all []*world.Program) {
 	return all
 }
 
-// isDatabase reports whether a program is a database server.
+// isDatabase reports whether a program is a database server, or has rows for one.
 func isDatabase(e *programs.Env) bool {
-	return slices.ContainsFunc(e.Ports(), func(p programs.Port) bool { return p.Protocol == host.MySQL })
+	return e.Kind.Rows || slices.ContainsFunc(e.Ports(), func(p programs.Port) bool { return p.Protocol == host.MySQL })
 }

@@ -18,6 +18,8 @@ const (
 	ErrReplicaMustStop    uint16 = 1198
 	ErrNotReplica         uint16 = 1200
 	ErrReadOnly           uint16 = 1290
+	ErrEngine             uint16 = 1296 // of a storage engine: NDB has no cluster
+	ErrEngineTemporary    uint16 = 1297 // and one that goes over
 	ErrIncorrectGTID      uint16 = 1941
 	ErrDiskFull           uint16 = 1021
 	ErrCannotConnect      uint16 = 2003 // nobody answered

@@ -28,7 +28,8 @@ func PlayDual(c *Case, p DualPrograms) Verdict {
 			return Unreadable(err)
 		}
 		if unsupported != "" {
-			return Verdict{Unsupported: unsupported}
+			v.Unsupported = unsupported
+			continue
 		}
 		var sim []dualOutcome
 		for seed := range uint64(dualSeeds) {

@@ -127,7 +127,8 @@ func PlaySemiSync(c *Case, server ServerMaker) Verdict {
 			return Unreadable(err)
 		}
 		if unsupported != "" {
-			return Verdict{Unsupported: unsupported}
+			v.Unsupported = unsupported
+			continue
 		}
 		before := len(v.Wrong)
 		v.Compared++

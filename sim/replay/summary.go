@@ -18,7 +18,9 @@ type Summary struct {
 
 // Add takes the verdict on one recording in.
 func (s *Summary) Add(name string, v Verdict) {
-	if v.Unsupported != "" {
+	if v.Unsupported != "" && v.Compared > 0 {
+		v.How += "; others not replayed: " + v.Unsupported
+	} else if v.Unsupported != "" {
 		s.unsupported = append(s.unsupported, fmt.Sprintf("%-45s %s", name, v.Unsupported))
 		return
 	}

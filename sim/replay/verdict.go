@@ -7,7 +7,8 @@ type Verdict struct {
 	Compared, Equal int
 	// How names the comparison, where it is not request by request.
 	How string
-	// Unsupported is the reason why nothing was replayed, "" where it was.
+	// Unsupported is the reason why nothing was replayed, or not every recording of a case,
+	// "" where all were.
 	Unsupported string
 	// Wrong are the differences.
 	Wrong []string

@@ -1,16 +1,10 @@
 package ndb
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
-// missed is how many heartbeats in a row a node may miss: with the next one that does not
-// come it is dead, four intervals after its last one at the most.
-const missed = 3
-
-// Dead reports whether a node has failed of which nothing came for so long.
-func Dead(silent, interval time.Duration) bool { return silent >= (missed+1)*interval }
+// Dead reports whether a node has failed of which so many heartbeats in a row did not come:
+// three may be missed, so that it is dead four intervals after its last one at the most.
+func Dead(missed int) bool { return missed > 3 }
 
 // Fate is what the nodes of one side do when others have failed.
 type Fate uint8
