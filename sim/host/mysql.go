@@ -22,10 +22,11 @@ const (
 	ShowReplicaStatus
 	ShowVariable    // by Name
 	SetGlobal       // Name to Value
-	ChangeMaster    // to Address, Position
+	ChangeMaster    // to Address, Position of the logs Name, by Account and its password in Value
 	StartReplica    // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
 	StopReplica     // Number is the note, of these two
 	ResetReplica    // ALL
+	RelayLogWait    // waits until a replica whose IO thread is stopped has executed what it received, up to Position
 	MasterPosWait   // waits until the replica has executed Position of the logs Name, for Wait, 0 for ever; Number is -1 when that is over
 	GetLock         // by Name, waiting for Wait
 	ShowProcesses   // how many sessions the account Name has, or without a Name other clients, in Number

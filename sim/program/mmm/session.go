@@ -12,5 +12,5 @@ type session = host.MySQLSession
 
 // openSession connects within a limit, the handshake included.
 func openSession(h host.Host, to netip.AddrPort, limit time.Duration) (*session, error) {
-	return host.OpenMySQL(h, to, "mmm", limit)
+	return host.OpenMySQL(h, to, host.Login{Account: "mmm"}, limit)
 }
