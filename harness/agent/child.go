@@ -70,9 +70,13 @@ func Child(in io.Reader, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	disk := DataFolder + "/" + c.spec.Program
+	if err := os.MkdirAll(disk, 0o755); err != nil {
+		return err
+	}
 	c.h = live.New(live.Options{
 		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
-		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Files: p.files, Cores: c.spec.Cores, Key: programs.SSHKeyFile, Commands: p.commands, Running: running, Service: askService, Note: c.note,
+		Dir: disk, Shared: c.spec.Shared, Files: p.files, Cores: c.spec.Cores, Key: programs.SSHKeyFile, Commands: p.commands, Running: running, Service: askService, Note: c.note,
 	})
 	c.h.SetClockError(fileClock())
 	go c.listen(lines)

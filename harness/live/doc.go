@@ -68,6 +68,10 @@
 // an application does with its rows, and what a manager asks servers and tells them
 // (host/mysql_manager.go). Nobody of ours serves it.
 //
+// # Lines of text
+//
+// host.Line is a line, and one that answers it.
+//
 // # Commands on other machines
 //
 // host.Exec and host.ExecResult travel by ssh (golang.org/x/crypto/ssh), as root, by

@@ -72,7 +72,7 @@ func manage(t *testing.T, answers map[string]string, f func(do func(q *host.Stat
 func TestReplicaStatus(t *testing.T) {
 	for name, want := range map[string]*host.ReplicaStatus{
 		"running": {
-			Primary: "10.20.0.11", Read: host.BinlogPosition{File: 1, Offset: 4893604}, Exec: host.BinlogPosition{File: 1, Offset: 4871181},
+			Primary: "10.20.0.11", Read: host.BinlogPosition{File: 1, Offset: 4893604}, Exec: host.BinlogPosition{File: 1, Offset: 4871181}, Binlog: "mysql-bin",
 			IO: "Yes", SQL: true, Behind: time.Second, Known: true, RelayFile: "db2-relay-bin.000002",
 		},
 		"connecting": {
@@ -121,7 +121,7 @@ func TestRelayLogWait(t *testing.T) {
 
 // TestManagerStatements: what a manager says to a server, and what it learns.
 func TestManagerStatements(t *testing.T) {
-	const clients = "SELECT ID, COALESCE(INFO RLIKE '^[[:space:]]*(insert|update|delete|replace|load|create|alter|drop|truncate)', 0) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND COMMAND NOT IN ('Binlog Dump', 'Daemon') AND USER NOT IN ('system user', 'event_scheduler')"
+	const clients = "SELECT ID, COALESCE(INFO RLIKE '^[[:space:]]*(insert|update|delete|replace|load|create|alter|drop|truncate)', 0) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND COMMAND NOT IN ('Binlog Dump', 'Daemon') AND USER NOT IN ('system user', 'event_scheduler') AND HOST <> 'localhost'"
 	note := rowOf("Level", "Note", "Code", "1255", "Message", "Slave already has been stopped")
 	for _, row := range []struct {
 		why     string

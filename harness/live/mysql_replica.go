@@ -104,7 +104,7 @@ func replicaStatus(row map[string][]byte) (*host.ReplicaStatus, error) {
 		IOError: string(row["Last_IO_Error"]), SQLError: string(row["Last_SQL_Error"]), RelayFile: string(row["Relay_Log_File"]), Known: row["Seconds_Behind_Master"] != nil,
 	}
 	var errs [2]error
-	_, r.Read, errs[0] = position(row, "Master_Log_File", "Read_Master_Log_Pos")
+	r.Binlog, r.Read, errs[0] = position(row, "Master_Log_File", "Read_Master_Log_Pos")
 	_, r.Exec, errs[1] = position(row, "Relay_Master_Log_File", "Exec_Master_Log_Pos")
 	for _, n := range []struct {
 		name string

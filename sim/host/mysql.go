@@ -148,6 +148,7 @@ type ReplicaStatus struct {
 	Primary   string         // Master_Host
 	Read      BinlogPosition // Master_Log_File, Read_Master_Log_Pos
 	Exec      BinlogPosition // Relay_Master_Log_File, Exec_Master_Log_Pos
+	Binlog    string         // base name of these files; "" where the ground has none
 	IO        string         // Slave_IO_Running: Yes, No, Connecting, Preparing
 	SQL       bool           // Slave_SQL_Running
 	IOErrno   uint16

@@ -58,11 +58,12 @@ func (s *Statement) changeMaster() string {
 }
 
 // clients are the sessions of the account Name, or without one those of all clients but
-// this one, replicas and the server's own threads left out.
+// this one: replicas, the server's own threads and those by the machine's socket, as of
+// whoever watches the run, are left out.
 func (s *Statement) clients() string {
 	const from = " FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND "
 	if s.Name != "" {
 		return from + "USER = " + quoteSQL(s.Name)
 	}
-	return from + "COMMAND NOT IN ('Binlog Dump', 'Daemon') AND USER NOT IN ('system user', 'event_scheduler')"
+	return from + "COMMAND NOT IN ('Binlog Dump', 'Daemon') AND USER NOT IN ('system user', 'event_scheduler') AND HOST <> 'localhost'"
 }
