@@ -145,8 +145,8 @@ func (s *sqlSession) waited(_ *host.Statement, text string, a *host.Result) erro
 	return err
 }
 
-// relayLook is how often a replica is asked whether it has executed its relay logs: MHA's
-// DBHelper.pm, read_all_relay_log, asks ten times a second for the first minute.
+// relayLook is how often a replica is asked whether it has executed its relay logs; MHA's
+// DBHelper.pm, read_all_relay_log, asks once a second.
 const relayLook = 100 * time.Millisecond
 
 // relayed waits until the SQL thread has read all relay logs. A transaction that they end

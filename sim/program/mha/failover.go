@@ -1,6 +1,7 @@
 package mha
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -185,7 +186,7 @@ func (f *failover) saveBinlog() error {
 		return nil
 	}
 	r, err := f.execute(f.primary.address, &host.Exec{Command: SaveBinaryLogs, Args: []string{
-		"--base=" + f.primary.binlog, "--from=" + positionText(f.latest[0].Read),
+		"--base=" + f.binlog(), "--from=" + positionText(f.latest[0].Read),
 	}})
 	switch {
 	case err != nil:
@@ -244,7 +245,14 @@ func (f *failover) findBase(oldest []*mha.Server) error {
 // relayLogs are the arguments about a server's relay logs behind a position of the
 // dead primary.
 func (f *failover) relayLogs(command string, s *server, from replication.Position) []string {
-	return []string{"--command=" + command, "--port=" + portText(s), "--base=" + f.primary.binlog, "--from=" + positionText(from)}
+	return []string{"--command=" + command, "--port=" + portText(s), "--base=" + f.binlog(), "--from=" + positionText(from)}
+}
+
+// binlog is the base name of the dead primary's binary logs: as the latest replica has it,
+// or the primary said before, or, where neither is known, as the replica calls its own.
+func (f *failover) binlog() string {
+	latest := f.serverOf(f.latest[0])
+	return cmp.Or(latest.reads, f.primary.binlog, latest.binlog)
 }
 
 func portText(s *server) string { return strconv.Itoa(int(s.port)) }

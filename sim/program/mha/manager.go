@@ -22,7 +22,8 @@ type manager struct {
 	primary *server
 	ssh     bool      // the primary's machine was reachable by ssh
 	ran     host.Time // when the last command on another machine ended
-	ahead   time.Duration
+	// ahead is what commands really took, of durations that are still to be drawn.
+	ahead time.Duration
 }
 
 // server is a server of the configuration with the manager's connection to it.
@@ -31,7 +32,8 @@ type server struct {
 	port    uint16
 	address netip.Addr
 	session *session
-	binlog  string // name of its binary logs
+	binlog  string // base name of its binary logs
+	reads   string // and of its primary's, "" where it does not say that
 	semi    bool   // rpl_semi_sync_slave_enabled
 	diff    []byte // relay logs that it lacks
 	failed  bool   // they could not be cut
@@ -243,6 +245,7 @@ func (m *manager) read(s *server) error {
 	}
 	s.Replica = a.Replica != nil
 	if r := a.Replica; r != nil {
+		s.reads = r.Binlog
 		s.Primary = m.nameOf(r.Primary)
 		s.Read, s.Exec = replication.Position(r.Read), replication.Position(r.Exec)
 		s.IORunning, s.Behind = r.IO == "Yes", r.Behind
