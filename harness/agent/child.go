@@ -66,36 +66,47 @@ func Child(in io.Reader, out io.Writer) error {
 		// session ids would be those that users still have.
 		c.spec.Seed += uint64(time.Now().UnixNano())
 	}
-	main, files, err := c.program()
+	p, err := c.program()
 	if err != nil {
+		return err
+	}
+	disk := DataFolder + "/" + c.spec.Program
+	if err := os.MkdirAll(disk, 0o755); err != nil {
 		return err
 	}
 	c.h = live.New(live.Options{
 		Machine: c.spec.Machine, Program: c.spec.Program, Seed: c.spec.Seed, Address: c.spec.Address, Interface: device,
-		Dir: DataFolder + "/" + c.spec.Program, Shared: c.spec.Shared, Files: files, Cores: c.spec.Cores, Running: running, Service: askService, Note: c.note,
+		Dir: disk, Shared: c.spec.Shared, Files: p.files, Cores: c.spec.Cores, Key: programs.SSHKeyFile, Commands: p.commands, Running: running, Service: askService, Note: c.note,
 	})
 	c.h.SetClockError(fileClock())
 	go c.listen(lines)
 	go c.signals()
-	err = c.h.Run(context.Background(), main)
+	err = c.h.Run(context.Background(), p.main)
 	c.killedBySignal(err)
 	return err
 }
 
-// program makes the program that the spec describes, and gives the files of its machine
-// that it watches.
-func (c *child) program() (host.Main, []string, error) {
+// work is what a child runs: a program, the files of its machine that it watches, and what
+// it has other machines do.
+type work struct {
+	main     host.Main
+	files    []string
+	commands map[string]programs.Script
+}
+
+// program makes the program that the spec describes.
+func (c *child) program() (work, error) {
 	if c.spec.Kind == programs.Users {
 		var err error
 		c.users, err = newUserGroup(c)
-		return c.users.main, nil, err
+		return work{main: c.users.main}, err
 	}
 	e, err := c.spec.Env()
 	if err != nil {
-		return nil, nil, err
+		return work{}, err
 	}
 	main, _, err := e.Main()
-	return main, e.Watched(), err
+	return work{main, e.Watched(), e.Commands()}, err
 }
 
 // running reports whether a program of the machine is alive, as pidof does.

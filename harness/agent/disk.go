@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/hadrill/hadrill/harness/live"
 	"golang.org/x/sys/unix"
 )
 
@@ -25,6 +26,15 @@ const topUp = 10 * time.Millisecond
 var fullDisk struct {
 	sync.Mutex
 	end chan struct{} // closed at the end; nil: the disk is not full
+}
+
+// forgetRun has our programs lose what is in memory on a machine that boots.
+func forgetRun() error {
+	folders, err := filepath.Glob(DataFolder + "/*")
+	for _, folder := range folders {
+		err = errors.Join(err, live.ForgetRun(folder))
+	}
+	return err
 }
 
 // spare is the room that nearlyFill leaves, in bytes.

@@ -50,6 +50,9 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 			return Answer{}, err
 		}
 	}
+	if err := forgetRun(); err != nil {
+		return Answer{}, err
+	}
 	if err := a.serviceManager(); err != nil {
 		return Answer{}, err
 	}

@@ -234,6 +234,7 @@ func (p *program) ownLine(a *Agent, line string) {
 		return
 	}
 	if r.Event != nil {
+		p.heard(r.Event.Detail)
 		r.Event.Program = p.Name
 		a.answer(r)
 		return
@@ -244,6 +245,18 @@ func (p *program) ownLine(a *Agent, line string) {
 		c <- r
 		delete(p.asked, r.Re)
 	}
+}
+
+// heard looks at a note of a program of our own.
+func (p *program) heard(note string) {
+	p.Lock()
+	defer p.Unlock()
+	p.saysReady(note)
+}
+
+// saysReady notes that a line says that the program answers. The caller holds p's lock.
+func (p *program) saysReady(line string) {
+	p.answers = p.answers || p.Ready != "" && strings.Contains(line, p.Ready)
 }
 
 // often is how much time passes at least between two notes of one program by the
@@ -258,9 +271,7 @@ func (p *program) logged(a *Agent, line string) {
 	if p.lines = append(p.lines, line); len(p.lines) > kept {
 		p.lines = p.lines[1:]
 	}
-	if p.Ready != "" && strings.Contains(line, p.Ready) {
-		p.answers = true
-	}
+	p.saysReady(line)
 	for i, re := range p.notes {
 		m := re.FindStringSubmatch(line)
 		if m == nil {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/hadrill/hadrill/harness/agent"
 	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 // story makes events of lines: seconds, machine, what.
@@ -71,22 +72,35 @@ func TestReplicationStopped(t *testing.T) {
 	}
 }
 
-// TestRealMHA kills the primary of three under MHA: a replica takes over with its
-// address and every acknowledged row, and the manager leaves.
-func TestRealMHA(t *testing.T) {
-	rec := passes(t, open(t), "mha", "kill")
-	said := map[string]string{}
-	for _, e := range rec.Events {
-		if e.Machine == "manager" {
-			said[e.Kind] = e.Detail
+// TestMHA kills the primary of three under MHA's manager, the real one and ours: the
+// candidate takes over with the address and every acknowledged row, and the manager
+// leaves. In "behind" the candidate's IO thread was stopped before: it lacks what the
+// other replica has in its relay logs, and both lack what only the dead primary's binary
+// log has.
+func TestMHA(t *testing.T) {
+	g := open(t)
+	for _, row := range []struct{ variant, ours string }{{"kill", ""}, {"kill", "manager/mha"}, {"behind", "manager/mha"}} {
+		c := caseOf(t, "mha", row.variant)
+		if row.ours != "" && !c.MakeOurs(row.ours) {
+			t.Fatalf("%s is no program", row.ours)
 		}
-	}
-	if said["ended"] != "exited" {
-		t.Errorf("the manager %q", said["ended"])
-	}
-	for _, c := range rec.Copies {
-		if c.Machine == "db2" != c.Primary {
-			t.Errorf("copy %+v", c)
+		rec := runOn(t, g, c)
+		if v := judged(c, rec); v.Result != verdict.Pass {
+			t.Errorf("%+v: %s: %q", row, v.Result, v.Reasons)
+		}
+		said := map[string]string{}
+		for _, e := range rec.Events {
+			if e.Machine == "manager" {
+				said[e.Kind] = e.Detail
+			}
+		}
+		if said["ended"] != "exited" || said["note:live"] != "" {
+			t.Errorf("%+v: the manager %q, %q", row, said["ended"], said["note:live"])
+		}
+		for _, c := range rec.Copies {
+			if c.Machine == "db2" != c.Primary {
+				t.Errorf("%+v: copy %+v", row, c)
+			}
 		}
 	}
 }

@@ -111,7 +111,7 @@ func (g *Ground) Prepare(c *scenarios.Case) (harness.Prepared, error) {
 			if !e.Ours() {
 				one.diskMB = max(one.diskMB, e.Kind.DiskMB)
 			}
-			one.last = one.last || e.Kind.Last && !e.Ours()
+			one.last = one.last || e.Kind.Last
 			layers = append(layers, started.layers...)
 		}
 		var err error

@@ -28,7 +28,10 @@ func (p *plan) start(e *programs.Env) (started, error) {
 			return started{}, err
 		}
 		spec, err := ourSpec(e)
-		s := started{program: spec, files: e.WatchedFiles()}
+		s := started{program: spec}
+		if err == nil {
+			s.files, err = e.OwnFiles()
+		}
 		if e.Kind.Data != nil {
 			s.data = []string{agent.DataFolder + "/" + e.Program}
 		}
@@ -53,6 +56,6 @@ func ourSpec(e *programs.Env) (agent.Program, error) {
 		return agent.Program{}, err
 	}
 	line, err := json.Marshal(agent.Spec{Spec: s})
-	process := programs.Process{Argv: []string{agentPath, AgentChild}, Ports: programs.Numbers(e.Ports()), ParentOnly: e.Kind.ParentOnly}
+	process := programs.Process{Argv: []string{agentPath, AgentChild}, Ports: programs.Numbers(e.Ports()), Ready: e.Kind.Ready, ParentOnly: e.Kind.ParentOnly}
 	return agent.Program{Name: e.Program, Process: process, Spec: line}, err
 }

@@ -28,6 +28,7 @@ type conn struct {
 	// subscribed: the server sends what is published, unasked.
 	subscribed bool
 	sql        *sqlSession // of a client of a database server; else nil
+	ssh        *sshSession // of a client of an sshd; else nil
 	hangUp     host.Task   // when the client has closed; nil for none
 }
 
@@ -53,6 +54,7 @@ func (h *Host) newConn(fd int) (*conn, bool) {
 // Close implements io.Closer. The buffers go to the next connection.
 func (c *conn) Close() error {
 	c.sql.close()
+	c.ssh.close()
 	if c.tls != nil {
 		_ = c.tls.CloseWrite() // the alert, if it can be sent
 	}

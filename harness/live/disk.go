@@ -60,6 +60,16 @@ func (d disk) shared(name string) (folder, rest string) {
 	return "", ""
 }
 
+// ForgetRun removes from a program's folder what it keeps under run/, as a machine that
+// boots has lost it: there that is in memory (file-hierarchy(7)).
+func ForgetRun(dir string) error {
+	names, err := filepath.Glob(filepath.Join(dir, "f-"+escape.Replace("run/")+"*"))
+	for _, name := range names {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
 // known is an error as the contract has it.
 func known(err error) error {
 	if errors.Is(err, syscall.ENOSPC) {

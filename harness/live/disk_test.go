@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/hadrill/hadrill/sim/host"
@@ -97,6 +98,24 @@ func TestOwnFiles(t *testing.T) {
 		must(t, h.Disk().Write(own, []byte("9")))
 		if text, err := os.ReadFile(own); err != nil || string(text) != "9" {
 			t.Errorf("what it wrote is %q there, error %v", text, err)
+		}
+	})
+}
+
+// TestForgetRun: a machine that boots has lost what is under run/, and nothing else.
+func TestForgetRun(t *testing.T) {
+	dir := t.TempDir()
+	alongside(t, Options{Dir: dir}, func(h *Host) {
+		for _, name := range []string{"run/uptime", "run/a/b", "running", "var/run/x"} {
+			if err := h.Disk().Write(name, []byte("1")); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := ForgetRun(dir); err != nil {
+			t.Error(err)
+		}
+		if got := h.Disk().List(""); !slices.Equal(got, []string{"running", "var/run/x"}) {
+			t.Errorf("there is %q", got)
 		}
 	})
 }

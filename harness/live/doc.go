@@ -65,7 +65,18 @@
 //
 // host.Statement and host.Result travel in the protocol of MySQL and MariaDB, by
 // the driver go-sql-driver/mysql over our connections: Connect, SELECT 1, and what
-// an application does with its rows. Accounts have no password. Nobody of ours
+// an application does with its rows, and what a manager asks servers and tells them
+// (host/mysql_manager.go). Nobody of ours serves it.
+//
+// # Lines of text
+//
+// host.Line is a line, and one that answers it.
+//
+// # Commands on other machines
+//
+// host.Exec and host.ExecResult travel by ssh (golang.org/x/crypto/ssh), as root, by
+// Options.Key: a script of the program's kind, Options.Commands, is run by the other
+// machine's shell. Files are its input and the file that it makes its output. Nobody of ours
 // serves it.
 //
 // # Connections as such

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -22,59 +23,15 @@ func isStatement(m host.Message) bool { _, ok := m.(*host.Statement); return ok 
 // sqlSession is a session with a MySQL or MariaDB server: the driver's connection
 // over ours.
 type sqlSession struct {
-	link *sqlLink
+	link *lent
 	conn driver.Conn // nil before the first statement, Connect
 	busy atomic.Bool // a statement is on its way
 }
 
-// sqlLink lends a connection to the driver and keeps the error that it ended
-// with, for the driver's own do not say it. Limits and the end are the owner's
-// business.
-type sqlLink struct {
-	c   *conn
-	err error
-}
-
-var _ net.Conn = (*sqlLink)(nil)
-
-// Read implements net.Conn.
-func (l *sqlLink) Read(b []byte) (int, error) { n, err := l.c.file.Read(b); l.note(err); return n, err }
-
-// Write implements net.Conn.
-func (l *sqlLink) Write(b []byte) (int, error) {
-	n, err := l.c.file.Write(b)
-	l.note(err)
-	return n, err
-}
-
-func (l *sqlLink) note(err error) {
-	if l.err == nil {
-		l.err = err
-	}
-}
-
-// Close implements net.Conn without effect.
-func (l *sqlLink) Close() error { return nil }
-
-// LocalAddr implements net.Conn; nobody looks at it.
-func (l *sqlLink) LocalAddr() net.Addr { return &net.TCPAddr{} }
-
-// RemoteAddr implements net.Conn; nobody looks at it.
-func (l *sqlLink) RemoteAddr() net.Addr { return &net.TCPAddr{} }
-
-// SetDeadline implements net.Conn without effect.
-func (l *sqlLink) SetDeadline(time.Time) error { return nil }
-
-// SetReadDeadline implements net.Conn without effect.
-func (l *sqlLink) SetReadDeadline(time.Time) error { return nil }
-
-// SetWriteDeadline implements net.Conn without effect.
-func (l *sqlLink) SetWriteDeadline(time.Time) error { return nil }
-
 // openMySQL prepares a new connection. The server speaks first; what it says is
 // read with the session's first statement, which names the account.
 func openMySQL(c *conn) error {
-	c.sql = &sqlSession{link: &sqlLink{c: c}}
+	c.sql = &sqlSession{link: &lent{c: c}}
 	return nil
 }
 
@@ -90,28 +47,41 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 	s := c.sql
 	s.busy.Store(true)
 	defer s.busy.Store(false)
-	var err error
-	switch text := q.SQL(); {
+	text, how := q.SQL(), answers[q.Do]
+	switch {
 	case q.Do == host.Connect && s.conn == nil:
-		err = s.logIn(q.Account, q.Value)
+		return s.outcome(a, s.logIn(q.Account, q.Value))
 	case s.conn == nil || text == "":
-		return fmt.Errorf("live: cannot carry statement %d by protocol %q: it is none of an application", q.Do, host.MySQL)
-	case q.Do == host.Insert:
-		a.Number, err = s.insert(text)
-	case q.Do == host.UpdateItem, q.Do == host.InsertSession, q.Do == host.DeleteSession:
-		a.Number, err = s.change(text)
-	case q.Do == host.ShowMasterStatus:
-		err = s.binlogEnd(text, a)
-	case q.Do == host.ShowReplicaStatus:
-		err = s.behind(text, a)
-	case q.Do == host.MasterPosWait:
-		err = s.waited(text, a)
-	case q.Do == host.LastGTID, q.Do == host.SelectSession, q.Do == host.ExpiredSessions:
-		a.Value, a.Number, err = s.texts(text)
-	default:
-		a.Number, err = s.number(text)
+		return fmt.Errorf("live: cannot carry statement %d by protocol %q: it is none of an application's or a manager's", q.Do, host.MySQL)
+	case how == nil:
+		how = (*sqlSession).number
 	}
-	return s.outcome(a, err)
+	return s.outcome(a, how(s, q, text, a))
+}
+
+// answers is the table of how a statement is carried out and its answer read; a row that
+// is not there is a query of one number.
+var answers = map[host.SQL]func(s *sqlSession, q *host.Statement, text string, a *host.Result) error{
+	host.Insert:            (*sqlSession).insert,
+	host.UpdateItem:        (*sqlSession).change,
+	host.InsertSession:     (*sqlSession).change,
+	host.DeleteSession:     (*sqlSession).change,
+	host.SelectSession:     (*sqlSession).texts,
+	host.ExpiredSessions:   (*sqlSession).texts,
+	host.LastGTID:          (*sqlSession).texts,
+	host.MasterPosWait:     (*sqlSession).waited,
+	host.RelayLogWait:      (*sqlSession).relayed,
+	host.ShowMasterStatus:  (*sqlSession).binlogEnd,
+	host.ShowReplicaStatus: (*sqlSession).replica,
+	host.ShowVariable:      (*sqlSession).variable,
+	host.SetGlobal:         (*sqlSession).change,
+	host.ChangeMaster:      (*sqlSession).change,
+	host.StartReplica:      (*sqlSession).noted,
+	host.StopReplica:       (*sqlSession).noted,
+	host.ResetReplica:      (*sqlSession).change,
+	host.KillSessions:      (*sqlSession).killSessions,
+	host.KillClients:       (*sqlSession).killClients,
+	host.LongestUpdate:     (*sqlSession).milliseconds,
 }
 
 // outcome puts an error of the server into the answer; any other ends the
@@ -124,8 +94,8 @@ func (s *sqlSession) outcome(a *host.Result, err error) error {
 	case errors.As(err, &answered):
 		a.Errno, a.Text = answered.Number, answered.Message
 		return nil
-	case s.link.err != nil:
-		return exchanging(s.link.err)
+	case s.link.broken() != nil:
+		return exchanging(s.link.broken())
 	}
 	return host.ErrReset // what came is not of the protocol
 }
@@ -148,51 +118,63 @@ func (s *sqlSession) logIn(account, password string) error {
 	return err
 }
 
-// insert stores a row and gives its key.
-func (s *sqlSession) insert(text string) (int64, error) {
-	r, err := s.conn.(driver.ExecerContext).ExecContext(context.Background(), text, nil)
-	if err != nil {
-		return 0, err
-	}
-	return r.LastInsertId()
+func (s *sqlSession) exec(text string) (driver.Result, error) {
+	return s.conn.(driver.ExecerContext).ExecContext(context.Background(), text, nil)
 }
 
-// change changes rows and gives how many.
-func (s *sqlSession) change(text string) (int64, error) {
-	r, err := s.conn.(driver.ExecerContext).ExecContext(context.Background(), text, nil)
-	if err != nil {
-		return 0, err
+// insert stores a row and gives its key.
+func (s *sqlSession) insert(_ *host.Statement, text string, a *host.Result) error {
+	r, err := s.exec(text)
+	if err == nil {
+		a.Number, err = r.LastInsertId()
 	}
-	return r.RowsAffected()
+	return err
+}
+
+// change changes something and gives how many rows.
+func (s *sqlSession) change(_ *host.Statement, text string, a *host.Result) error {
+	r, err := s.exec(text)
+	if err == nil {
+		a.Number, err = r.RowsAffected()
+	}
+	return err
 }
 
 // texts gives the one column that a query answers, a row a line, and how many rows there
 // are.
-func (s *sqlSession) texts(text string) (all string, n int64, err error) {
+func (s *sqlSession) texts(_ *host.Statement, text string, a *host.Result) error {
+	var lines []string
+	err := s.each(text, func(row []driver.Value) error {
+		line, err := textOf(row[0])
+		lines = append(lines, line)
+		return err
+	})
+	if err == nil {
+		a.Value, a.Number = strings.Join(lines, "\n"), int64(len(lines))
+	}
+	return err
+}
+
+// each calls f for each row that a query answers.
+func (s *sqlSession) each(text string, f func(row []driver.Value) error) error {
 	rows, err := s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil)
 	if err != nil {
-		return "", 0, err
+		return err
 	}
-	value := make([]driver.Value, len(rows.Columns()))
-	for err = rows.Next(value); err == nil; err = rows.Next(value) {
-		text, err := textOf(value[0])
-		if err != nil {
+	row := make([]driver.Value, len(rows.Columns()))
+	for err = rows.Next(row); err == nil; err = rows.Next(row) {
+		if err := f(row); err != nil {
 			_ = rows.Close()
-			return "", 0, err
+			return err
 		}
-		if n > 0 {
-			all += "\n"
-		}
-		all += text
-		n++
 	}
-	if errors.Is(err, io.EOF) && s.link.err == nil {
+	if errors.Is(err, io.EOF) && s.link.broken() == nil {
 		err = nil
 	}
 	if closed := rows.Close(); err == nil {
 		err = closed
 	}
-	return all, n, err
+	return err
 }
 
 // textOf is a text as the driver gives it.
@@ -206,24 +188,14 @@ func textOf(v driver.Value) (string, error) {
 	return "", fmt.Errorf("live: found %v of a server, expected a text", v)
 }
 
-// number gives the one number that a query answers.
-func (s *sqlSession) number(text string) (int64, error) {
-	rows, err := s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil)
-	if err != nil {
-		return 0, err
-	}
-	value := make([]driver.Value, len(rows.Columns()))
-	err = rows.Next(value)
-	if closed := rows.Close(); err == nil {
-		err = closed
-	}
-	switch {
-	case errors.Is(err, io.EOF) && s.link.err == nil:
-		return 0, nil
-	case err != nil:
-		return 0, err
-	}
-	return numberOf(value[0])
+// number gives the one number that a query answers; NULL and no row are 0.
+func (s *sqlSession) number(_ *host.Statement, text string, a *host.Result) error {
+	return s.each(text, func(row []driver.Value) (err error) {
+		if row[0] != nil {
+			a.Number, err = numberOf(row[0])
+		}
+		return err
+	})
 }
 
 // numberOf reads an integer as the driver gives it.
@@ -231,6 +203,8 @@ func numberOf(v driver.Value) (int64, error) {
 	switch v := v.(type) {
 	case int64:
 		return v, nil
+	case uint64:
+		return int64(v), nil
 	case []byte:
 		return strconv.ParseInt(string(v), 10, 64)
 	}

@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"runtime"
 	"sync"
+
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // Options of a Host.
@@ -31,6 +33,11 @@ type Options struct {
 	Files []string
 	// Cores is for how many cores Compute queues; 0 means GOMAXPROCS.
 	Cores int
+	// Key is the file of the key by which the machine's root runs commands on others by
+	// ssh, and Commands are what these are there, by the names that programs have for
+	// them: the script for the other machine's shell.
+	Key      string
+	Commands map[string]func(e *host.Exec) string
 	// Running reports whether another program of the machine is alive; nil knows
 	// the program's own family only.
 	Running func(program string) bool

@@ -32,6 +32,8 @@ var protocols = []protocol{
 	{name: host.RESP, usual: isStoreRequest, exchange: exchangeRESP, serve: serveRESP, fail: failAsMessage},
 	{name: host.Memcached, usual: isCacheRequest, exchange: exchangeMemcached, serve: serveMemcached, fail: failAsMessage},
 	{name: host.MySQL, usual: isStatement, open: openMySQL, exchange: exchangeMySQL},
+	{name: host.TextLines, usual: isLine, exchange: exchangeLine, serve: serveLines, fail: failByReset},
+	{name: host.SSH, usual: isExec, open: openSSH, exchange: exchangeSSH},
 	{name: host.TCP, usual: never, serve: serveStream, fail: failByReset},
 }
 

@@ -42,6 +42,12 @@ type Kind struct {
 	// OursCannot gives the reasons why our program cannot do on containers what it
 	// does in the world; nil is none.
 	OursCannot func(e *Env) []string
+	// Commands gives what our program has other machines do by ssh, as scripts for real
+	// ones, by the names that it has for them; nil for a program that does not.
+	Commands func(e *Env) map[string]Script
+	// Ready is a part of the note by which our program says that it does its work, where it
+	// listens on no port that says so.
+	Ready string
 	// Data are the folders in which the real program keeps its data: they are on
 	// the machine's disk, which can be full. Nil: it keeps none.
 	Data func(e *Env) []string

@@ -1,11 +1,13 @@
 package programs
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/program/mha"
 	"github.com/hadrill/hadrill/sim/program/tomcat"
 )
@@ -54,19 +56,18 @@ func mhaReal(e *Env) (Process, []File, error) {
 // mhaAccounts are those of its file: its own, and the one by which it has replicas
 // replicate.
 func mhaAccounts(e *Env) []Account {
-	p := mha.Parameters(e.FS, e.File)
-	or := func(name, usual string) string {
-		if v := p[name]; v != "" {
-			return v
-		}
-		return usual
-	}
-	own := Account{Name: or("user", "root"), Password: p["password"], Rights: "ALL PRIVILEGES ON *.*"}
-	all := []Account{own}
-	if name := p["repl_user"]; name != "" && name != own.Name {
-		all = append(all, Account{Name: name, Password: p["repl_password"], Rights: "REPLICATION SLAVE ON *.*"})
+	own, replication := mhaLogins(e)
+	all := []Account{{Name: own.Account, Password: own.Password, Rights: "ALL PRIVILEGES ON *.*"}}
+	if replication.Account != "" && replication.Account != own.Account {
+		all = append(all, Account{Name: replication.Account, Password: replication.Password, Rights: "REPLICATION SLAVE ON *.*"})
 	}
 	return all
+}
+
+// mhaLogins are the same as the manager logs in with them.
+func mhaLogins(e *Env) (own, replication host.Login) {
+	p := mha.Parameters(e.FS, e.File)
+	return host.Login{Account: cmp.Or(p["user"], "root"), Password: p["password"]}, host.Login{Account: p["repl_user"], Password: p["repl_password"]}
 }
 
 // mhaScript is the beginning of a script that the manager calls with --name=value
@@ -136,6 +137,13 @@ var mhaNotes = []string{
 	`(Master failover to .* done, but recovery on slave partially failed.*)`,
 }
 
+func mhaSSHCannot(e *Env) []string {
+	if user := mha.Parameters(e.FS, e.File)["ssh_user"]; user != "" && user != "root" {
+		return []string{"ssh to the machines goes by root's key, found ssh_user = " + strings.TrimSpace(user)}
+	}
+	return nil
+}
+
 // mhaUnsupported gives the reasons why a real manager cannot do as the scenario
 // says.
 func mhaUnsupported(e *Env) []string {
@@ -143,9 +151,7 @@ func mhaUnsupported(e *Env) []string {
 	if len(e.mha().Tools) > 0 {
 		reasons = append(reasons, "a real manager's ssh and Perl take their own time (tools)")
 	}
-	if p := mha.Parameters(e.FS, e.File); p["ssh_user"] != "" && p["ssh_user"] != "root" {
-		reasons = append(reasons, "ssh to the machines goes by root's key, found ssh_user = "+strings.TrimSpace(p["ssh_user"]))
-	}
+	reasons = append(reasons, mhaSSHCannot(e)...)
 	if e.mha().LastFailover%time.Minute != 0 {
 		reasons = append(reasons, "--last_failover_minute of a real manager are whole minutes (last_failover)")
 	}

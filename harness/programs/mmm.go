@@ -2,15 +2,35 @@ package programs
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/program/mmm"
 )
 
-// mmmCannot is why MMM's programs, of which containers have no real ones, do not run
-// there.
-func mmmCannot(*Env) []string {
-	return []string{"real sockets carry neither its statements nor its lines of text so far"}
+// The rights that MMM's accounts need: those of its manual, and what MariaDB 10.11 has
+// taken out of them since.
+const (
+	mmmAgentRights       = "SUPER, PROCESS, REPLICATION CLIENT, SLAVE MONITOR, REPLICATION SLAVE ADMIN, READ_ONLY ADMIN, CONNECTION ADMIN ON *.*"
+	mmmMonitorRights     = "REPLICATION CLIENT, SLAVE MONITOR ON *.*"
+	mmmReplicationRights = "REPLICATION SLAVE ON *.*"
+)
+
+// mmmAccounts are those that one of MMM's programs uses at the servers of its file: each
+// login that of has of a host, with its rights.
+func mmmAccounts(c *mmm.Config, of func(h *mmm.Host) map[string]host.Login) (all []Account) {
+	for i := range c.Hosts {
+		logins := of(&c.Hosts[i])
+		for _, rights := range slices.Sorted(maps.Keys(logins)) {
+			l := logins[rights]
+			if a := (Account{Name: l.Account, Password: l.Password, Rights: rights}); l.Account != "" && !slices.Contains(all, a) {
+				all = append(all, a)
+			}
+		}
+	}
+	return all
 }
 
 // setMMMTools sets durations by their names.

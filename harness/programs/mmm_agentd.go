@@ -11,7 +11,7 @@ import (
 
 // mmmAgentdKind is MMM's agent by its mmm_agent.conf.
 var mmmAgentdKind = Kind{
-	Name: mmmAgentdName, Main: mmmAgentdMain, OursCannot: mmmCannot, Ports: mmmAgentdPorts,
+	Name: mmmAgentdName, Main: mmmAgentdMain, Ports: mmmAgentdPorts, Accounts: mmmAgentdAccounts,
 	FileNames: []string{"mmm_agent.conf"}, Recognise: mmmAgentdLines.MatchString, Describe: mmmDescribe, Part: &mmmAgentdPart,
 }
 
@@ -30,6 +30,16 @@ func mmmAgentdMain(e *Env) (host.Main, []conf.Note, error) {
 		return nil, notes, err
 	}
 	return c.AgentMain(), notes, nil
+}
+
+func mmmAgentdAccounts(e *Env) []Account {
+	c, _, err := read(e, mmm.ReadAgent)
+	if err != nil {
+		return nil
+	}
+	return mmmAccounts(c, func(h *mmm.Host) map[string]host.Login {
+		return map[string]host.Login{mmmAgentRights: h.Agent, mmmReplicationRights: h.Replication}
+	})
 }
 
 func mmmAgentdPorts(e *Env) []Port {

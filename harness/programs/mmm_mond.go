@@ -15,7 +15,7 @@ import (
 
 // mmmMondKind is MMM's monitor by its mmm_mon.conf.
 var mmmMondKind = Kind{
-	Name: mmmMondName, Main: mmmMondMain, OursCannot: mmmCannot, Ports: mmmMondPorts,
+	Name: mmmMondName, Main: mmmMondMain, Ports: mmmMondPorts, Accounts: mmmMondAccounts, Commands: mmmMondCommands, Last: true,
 	FileNames: []string{"mmm_mon.conf"}, Recognise: mmmMondSections.MatchString, Describe: mmmDescribe, Part: &mmmMondPart,
 	Boot:    func(*Env) time.Duration { return mmmMondBoot },
 	Acts:    map[string]*Act{"mmm_control": &mmmControl},
@@ -59,6 +59,17 @@ func mmmMondMain(e *Env) (host.Main, []conf.Note, error) {
 	}
 	return c.MonitorMain(), notes, nil
 }
+
+func mmmMondAccounts(e *Env) []Account {
+	c, _, err := read(e, mmm.ReadMonitor)
+	if err != nil {
+		return nil
+	}
+	return mmmAccounts(c, func(h *mmm.Host) map[string]host.Login { return map[string]host.Login{mmmMonitorRights: h.Monitor} })
+}
+
+// mmmMondCommands is what kill_host: ssh has a host do.
+func mmmMondCommands(*Env) map[string]Script { return map[string]Script{"ip": addressScript} }
 
 func mmmMondPorts(e *Env) []Port {
 	if e.File == "" {

@@ -69,3 +69,32 @@ func TestMMMAgainstTheCase(t *testing.T) {
 		}
 	}
 }
+
+// TestMMMAccounts: servers have the accounts of MMM's files, each once and with what it
+// needs, before its programs come.
+func TestMMMAccounts(t *testing.T) {
+	const host = "cluster_interface eth0\npid_path a\nbin_path b\nreplication_user r\nreplication_password rp\nagent_user a\nagent_password ap\nmonitor_user m\nmonitor_password mp\n"
+	files := map[string]string{
+		"mmm_common.conf": "active_master_role writer\n<host default>\n" + host + "</host>\n<host db1>\nip 10.0.0.1\nmode master\npeer db2\n</host>\n<host db2>\nip 10.0.0.2\nmode master\npeer db1\nagent_user other\n</host>\n<role writer>\nhosts db1, db2\nips 10.0.0.9\nmode exclusive\n</role>\n",
+		"mmm_agent.conf":  "include mmm_common.conf\nthis db1\n",
+		"mmm_mon.conf":    "include mmm_common.conf\n<monitor>\nip 127.0.0.1\npid_path a\nbin_path b\nstatus_path s\nping_ips 10.0.0.1\n</monitor>\n",
+		"broken.conf":     "<host",
+	}
+	for _, row := range []struct {
+		kind, file string
+		want       []Account
+	}{
+		{"mmm_agentd", "mmm_agent.conf", []Account{{Name: "r", Password: "rp", Rights: mmmReplicationRights}, {Name: "a", Password: "ap", Rights: mmmAgentRights}, {Name: "other", Password: "ap", Rights: mmmAgentRights}}},
+		{"mmm_mond", "mmm_mon.conf", []Account{{Name: "m", Password: "mp", Rights: mmmMonitorRights}}},
+		{"mmm_mond", "broken.conf", nil},
+	} {
+		spec := Spec{Kind: row.kind, Machine: "m", Program: row.kind, File: row.file, Files: files}
+		e, err := spec.Env()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := e.accounts(); !reflect.DeepEqual(got, row.want) {
+			t.Errorf("%s %s: got  %+v\nwant %+v", row.kind, row.file, got, row.want)
+		}
+	}
+}

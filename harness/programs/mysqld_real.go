@@ -106,8 +106,8 @@ func items(e *Env) (n int) {
 }
 
 // replication is the account by which replicas of the scenario reach their
-// primaries at first.
-var replication = Account{Name: "replication", Password: "replication", Rights: "REPLICATION SLAVE ON *.*"}
+// primaries at first; no program's file has it.
+var replication = Account{Name: "hadrill_replication", Password: "replication", Rights: "REPLICATION SLAVE ON *.*"}
 
 // mysqldThen are the commands that follow a server's first start, as an
 // administrator sets it up.

@@ -91,7 +91,7 @@ func TestRealMySQL(t *testing.T) {
 	has(t, files["/etc/hadrill/mysqld/files/conf/unused.cnf"].Text, "\n!include /etc/elsewhere.cnf\n")
 	first := files["/etc/hadrill/mysqld/first.sql"].Text
 	has(t, first, "SET sql_log_bin = 0;\n", "CREATE TABLE shop.orders ", "CREATE USER IF NOT EXISTS 'app'@'%' IDENTIFIED BY '';\nGRANT SELECT, INSERT, UPDATE ON shop.* TO 'app'@'%';\n", "GRANT SLAVE MONITOR ON *.* TO 'app'@'%';\n", "GRANT BINLOG MONITOR ON *.* TO 'app'@'%';\n",
-		"'mha'@'%' IDENTIFIED BY 'a''b';\nGRANT ALL PRIVILEGES ON *.* TO 'mha'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'replication'@'%';\n")
+		"'mha'@'%' IDENTIFIED BY 'a''b';\nGRANT ALL PRIVILEGES ON *.* TO 'mha'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'repl'@'%';\n", "GRANT REPLICATION SLAVE ON *.* TO 'hadrill_replication'@'%';\n")
 	if strings.Count(first, "\n") != strings.Count(first, ";\n") {
 		t.Errorf("a statement stands on several lines:\n%s", first)
 	}

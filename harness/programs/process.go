@@ -7,8 +7,8 @@ type Process struct {
 	Env  []string `json:"env,omitempty"`
 	// Ports are those that it listens on when it is ready.
 	Ports []uint16 `json:"ports,omitempty"`
-	// Ready is a part of the line of its log by which it says that it answers; "" where
-	// its ports say so.
+	// Ready is a part of the line of its log, or of the note of a program of our own, by
+	// which it says that it answers; "" where its ports say so.
 	Ready string `json:"ready,omitempty"`
 	// Notes are the lines of its log that become events of the kind "note:Note":
 	// regular expressions, whose last group is the event's text.

@@ -10,7 +10,7 @@ import (
 var proxysqlKind = Kind{
 	Name: proxysqlName, Main: proxysqlMain, Ports: proxysqlPorts, Targets: proxysqlTargets,
 	OursCannot: func(*Env) []string {
-		return []string{"ours takes no statements on real sockets so far, and Debian has no package of the real one: expected the simulator (--on simulated), or the application's own read and write addresses"}
+		return []string{"on real sockets ours is a client of MySQL servers alone: it has neither the server's side of the protocol nor a reader of SQL text, and Debian has no package of the real one: expected the simulator (--on simulated), or the application's own read and write addresses"}
 	},
 	FileNames: []string{"proxysql.cnf"}, Recognise: proxysqlSections.MatchString, Describe: proxysqlDescribe, Part: &proxysqlPart,
 	Trouble: troubleBy(`^Server (\S+) missed \d+ `, `^(?:Regenerating table 'mysql_servers' due to actions on server '|Server )(\S+?)'? (?:\(read_only=0\)|answers heartbeats again)`),

@@ -12,6 +12,9 @@ import (
 	"sync"
 )
 
+// SSHKeyFile is the key by which root of a machine runs commands on others.
+const SSHKeyFile = "/root/.ssh/id_ecdsa"
+
 // sshFiles gives root's files for ssh(1), on every machine that runs commands on
 // others or has others run them: one key, which is each machine's own as well, and
 // a client that takes every machine for the one that it asked for.
@@ -21,7 +24,7 @@ func sshFiles() ([]File, error) {
 		return nil, fmt.Errorf("ssh: no key: %w", err)
 	}
 	return []File{
-		{Path: "/root/.ssh/id_ecdsa", Mode: 0o600, Text: k.secret},
+		{Path: SSHKeyFile, Mode: 0o600, Text: k.secret},
 		{Path: "/root/.ssh/authorized_keys", Mode: 0o600, Text: k.public},
 		{Path: "/root/.ssh/config", Mode: 0o600, Text: "StrictHostKeyChecking no\nUserKnownHostsFile /dev/null\nLogLevel ERROR\n"},
 	}, nil

@@ -79,7 +79,7 @@ func sql(r *run, f *scenarios.Fault) harness.Injection {
 // long as it takes.
 func (r *run) tell(h host.Host, t scenarios.Target, s *scenarios.SQL) (string, error) {
 	limit := r.p.c.Lasts
-	session, err := host.OpenMySQL(h, r.p.stack.Reach(t, host.MySQL), "root", limit)
+	session, err := host.OpenMySQL(h, r.p.stack.Reach(t, host.MySQL), host.Login{Account: "root"}, limit)
 	if err != nil {
 		return "", err
 	}

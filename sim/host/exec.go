@@ -1,5 +1,7 @@
 package host
 
+import "time"
+
 // SSH is the protocol of Exec: what a manager does on other machines.
 const SSH Protocol = "ssh"
 
@@ -10,12 +12,15 @@ const SSHPort = 22
 type Exec struct {
 	Command string
 	Args    []string
-	Input   []byte // what it reads, as a file that was copied there
+	Files   [][]byte // that were copied there for it
 }
 
 // Size implements Message.
 func (e *Exec) Size() int {
-	n := 200 + len(e.Command) + len(e.Input)
+	n := 200 + len(e.Command)
+	for _, f := range e.Files {
+		n += len(f)
+	}
 	for _, a := range e.Args {
 		n += len(a) + 1
 	}
@@ -32,12 +37,14 @@ func (e *Exec) Arg(name string) string {
 	return ""
 }
 
-// ExecResult is the end of a command: its exit code, what it wrote to its standard
-// output as text, and the file that it made.
+// ExecResult is the end of a command: its exit code, what it says, and the file that
+// it made. Took is how long it worked, as far as that is no virtual time: what managers
+// draw for their tools has it in it.
 type ExecResult struct {
 	Exit   int
 	Text   string
 	Output []byte
+	Took   time.Duration
 }
 
 // Size implements Message.

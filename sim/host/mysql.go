@@ -22,10 +22,13 @@ const (
 	ShowReplicaStatus
 	ShowVariable    // by Name
 	SetGlobal       // Name to Value
-	ChangeMaster    // to Address, Position; with Wait above 0 that is MASTER_DELAY from then on
+	// To Address, Position of the logs Name, by Account and its password in Value; with
+	// Wait above 0 that is MASTER_DELAY from then on.
+	ChangeMaster
 	StartReplica    // the threads in Name: "", "IO_THREAD", "SQL_THREAD"
 	StopReplica     // Number is the note, of these two
 	ResetReplica    // ALL
+	RelayLogWait    // waits until a replica whose IO thread is stopped has executed what it received, up to Position
 	MasterPosWait   // waits until the replica has executed Position of the logs Name, for Wait, 0 for ever; Number is -1 when that is over
 	GetLock         // by Name, waiting for Wait
 	ShowProcesses   // how many sessions the account Name has, or without a Name other clients, in Number
@@ -147,6 +150,7 @@ type ReplicaStatus struct {
 	Primary   string         // Master_Host
 	Read      BinlogPosition // Master_Log_File, Read_Master_Log_Pos
 	Exec      BinlogPosition // Relay_Master_Log_File, Exec_Master_Log_Pos
+	Binlog    string         // base name of these files; "" where the ground has none
 	IO        string         // Slave_IO_Running: Yes, No, Connecting, Preparing
 	SQL       bool           // Slave_SQL_Running
 	IOErrno   uint16

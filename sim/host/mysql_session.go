@@ -11,8 +11,11 @@ type MySQLSession struct {
 	ID   uint64 // see Statement.Session
 }
 
+// Login is an account and its password.
+type Login struct{ Account, Password string }
+
 // OpenMySQL logs in as an account with SUPER, within a limit, the handshake included.
-func OpenMySQL(h Host, to netip.AddrPort, account string, limit time.Duration) (*MySQLSession, error) {
+func OpenMySQL(h Host, to netip.AddrPort, as Login, limit time.Duration) (*MySQLSession, error) {
 	began := h.Monotonic()
 	conn, err := h.Dial(to, Options{Connect: limit, Protocol: MySQL})
 	if err != nil {
@@ -20,7 +23,7 @@ func OpenMySQL(h Host, to netip.AddrPort, account string, limit time.Duration) (
 	}
 	s := &MySQLSession{Conn: conn}
 	left := limit - h.Monotonic().Sub(began)
-	a, err := s.Do(&Statement{Do: Connect, Account: account, Super: true}, max(left, time.Millisecond))
+	a, err := s.Do(&Statement{Do: Connect, Account: as.Account, Value: as.Password, Super: true}, max(left, time.Millisecond))
 	if err != nil {
 		s.Close()
 		return nil, err

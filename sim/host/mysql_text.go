@@ -24,8 +24,8 @@ func FillItems(n int) string {
 // user and number: no user has one so high.
 const FirstItem = 1 << 31
 
-// SQL gives the text of a statement of the application, as it goes to a real
-// server; "" for any other.
+// SQL gives the text of a statement of the application or of a manager, as it goes to a
+// real server; "" for any other.
 func (s *Statement) SQL() string {
 	switch s.Do {
 	case SelectOne:
@@ -52,6 +52,9 @@ func (s *Statement) SQL() string {
 		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))
 	}
 	if text := s.waitSQL(); text != "" {
+		return text
+	}
+	if text := s.managerSQL(); text != "" {
 		return text
 	}
 	return s.webSQL()

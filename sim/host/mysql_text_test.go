@@ -26,6 +26,9 @@ func TestSQL(t *testing.T) {
 		{Statement{Do: ShowMasterStatus}, "SHOW MASTER STATUS", "File, Position and others"},
 		{Statement{Do: ShowReplicaStatus}, "SHOW SLAVE STATUS", "no row on a server that is none"},
 		{Statement{Do: BinlogDump}, "", "a replica's is no statement of the application"},
+		{Statement{Do: RelayLogWait}, "SHOW SLAVE STATUS", "it is asked until it has executed them"},
+		{Statement{Do: LongestUpdate}, "SELECT COALESCE(MAX(TIME_MS), 0) FROM information_schema.PROCESSLIST WHERE ID <> CONNECTION_ID() AND COMMAND NOT IN ('Binlog Dump', 'Daemon') AND USER NOT IN ('system user', 'event_scheduler') AND HOST <> 'localhost' AND COMMAND <> 'Sleep' AND INFO NOT RLIKE '^[[:space:]]*(select|show)'", "what MHA takes for an update"},
+		{Statement{Do: ChangeMaster, Address: "db2"}, "", "no address of a primary"},
 	} {
 		if got := row.s.SQL(); got != row.want {
 			t.Errorf("got %q, want %q; %s", got, row.want, row.why)

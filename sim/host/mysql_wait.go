@@ -12,7 +12,7 @@ func (s *Statement) waitSQL() string {
 	switch s.Do {
 	case ShowMasterStatus:
 		return "SHOW MASTER STATUS"
-	case ShowReplicaStatus:
+	case ShowReplicaStatus, RelayLogWait:
 		return "SHOW SLAVE STATUS"
 	case LastGTID:
 		return "SELECT @@last_gtid"

@@ -115,7 +115,7 @@ func (k *cacheStack) failover(nodes []*world.Machine) {
 	k.w.At(at+k.s.moves, func() {
 		nodes[0].Install("address", func(h host.Host) error { h.RemoveAddress(cacheVirtual); return nil })
 		nodes[1].Install("promotion", func(h host.Host) error {
-			x, err := host.OpenMySQL(h, netip.AddrPortFrom(cacheServer(2), 3306), "root", time.Second)
+			x, err := host.OpenMySQL(h, netip.AddrPortFrom(cacheServer(2), 3306), host.Login{Account: "root"}, time.Second)
 			if err == nil {
 				_, err = x.Do(&host.Statement{Do: host.SetGlobal, Name: "read_only", Value: "0"}, time.Second)
 				x.Close()

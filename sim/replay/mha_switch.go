@@ -186,7 +186,7 @@ func (k *switchRun) prepare() {
 func (k *switchRun) client3s(account string, does func(h host.Host, s *host.MySQLSession) error) {
 	k.w.At(k.at-3*time.Second, func() {
 		k.client.Install("before", func(h host.Host) error {
-			s, err := host.OpenMySQL(h, netip.AddrPortFrom(mhaAddress(1), 3306), account, time.Second)
+			s, err := host.OpenMySQL(h, netip.AddrPortFrom(mhaAddress(1), 3306), host.Login{Account: account}, time.Second)
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 )
 
 // Config is the manager's configuration: app1.cnf, and what stands outside it.
@@ -32,6 +33,10 @@ type Config struct {
 	IgnoreFailOnStart, IgnoreLastFailover bool
 	LastFailover                          time.Duration
 
+	// Login is the manager's own account, and Replication the one by which it has
+	// replicas replicate. Only a real server asks for them.
+	Login, Replication host.Login
+
 	// Virtual is the address that the script moves.
 	Virtual netip.Addr
 	// Names are the addresses of hosts.
@@ -52,5 +57,5 @@ type Server struct {
 
 // Default is the configuration of an empty file.
 func Default() Config {
-	return Config{PingInterval: 3 * time.Second, PingType: "SELECT", LatestPriority: true, LastFailover: 480 * time.Minute, Tools: Recorded()}
+	return Config{PingInterval: 3 * time.Second, PingType: "SELECT", LatestPriority: true, LastFailover: 480 * time.Minute, Login: host.Login{Account: "mha"}, Tools: Recorded()}
 }

@@ -11,7 +11,9 @@
 // Switch is the other tool, masterha_master_switch of a primary that lives.
 //
 // What ssh and Perl take is in Tools: durations with the ones that were recorded
-// on a busy machine of two cores as their defaults.
+// on a busy machine of two cores as their defaults. On real machines what commands really
+// took counts towards them. Logs are opaque to the manager: one command makes them, and
+// another executes them.
 //
 // Known differences from the real manager:
 //   - Failover goes by file and position, as it does with MariaDB.

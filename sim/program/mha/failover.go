@@ -1,6 +1,7 @@
 package mha
 
 import (
+	"cmp"
 	"strconv"
 	"time"
 
@@ -93,7 +94,7 @@ func (m *manager) doubleCheck() bool {
 	if m.config.PingType == "INSERT" {
 		return false
 	}
-	s, err := openSession(m.host, m.primary.at(), primaryTimeout)
+	s, err := m.open(m.primary.at(), primaryTimeout)
 	s.Close()
 	return err == nil
 }
@@ -184,8 +185,8 @@ func (f *failover) saveBinlog() error {
 		f.note("dead master is not ssh reachable: events that no slave has are lost")
 		return nil
 	}
-	r, err := f.execute(f.primary.address, &host.Exec{Command: "save_binary_logs", Args: []string{
-		"--base=" + f.manager.base, "--from=" + positionText(f.latest[0].Read),
+	r, err := f.execute(f.primary.address, &host.Exec{Command: SaveBinaryLogs, Args: []string{
+		"--base=" + f.binlog(), "--from=" + positionText(f.latest[0].Read),
 	}})
 	switch {
 	case err != nil:
@@ -197,7 +198,7 @@ func (f *failover) saveBinlog() error {
 	default:
 		f.take(f.config.Tools.Save)
 		f.saved = r.Output
-		f.note("saved %d transactions of the dead master", replication.Groups(f.saved))
+		f.note("saved %s of the dead master", r.Text)
 	}
 	return nil
 }
@@ -226,7 +227,7 @@ func (f *failover) findBase(oldest []*mha.Server) error {
 	for _, l := range f.latest {
 		f.take(f.config.Tools.Find)
 		s := f.serverOf(l)
-		r, err := f.execute(s.address, &host.Exec{Command: "apply_diff_relay_logs", Args: []string{"--command=find", "--from=" + positionText(oldest[0].Read)}})
+		r, err := f.execute(s.address, &host.Exec{Command: ApplyDiffRelayLogs, Args: f.relayLogs("find", s, oldest[0].Read)})
 		if err == nil && r.Exit == exitOK {
 			f.base = s
 			return nil
@@ -240,6 +241,21 @@ func (f *failover) findBase(oldest []*mha.Server) error {
 	}
 	return nil
 }
+
+// relayLogs are the arguments about a server's relay logs behind a position of the
+// dead primary.
+func (f *failover) relayLogs(command string, s *server, from replication.Position) []string {
+	return []string{"--command=" + command, "--port=" + portText(s), "--base=" + f.binlog(), "--from=" + positionText(from)}
+}
+
+// binlog is the base name of the dead primary's binary logs: as the latest replica has it,
+// or the primary said before, or, where neither is known, as the replica calls its own.
+func (f *failover) binlog() string {
+	latest := f.serverOf(f.latest[0])
+	return cmp.Or(latest.reads, f.primary.binlog, latest.binlog)
+}
+
+func portText(s *server) string { return strconv.Itoa(int(s.port)) }
 
 // cleanUp is phase 5.
 func (f *failover) cleanUp() {

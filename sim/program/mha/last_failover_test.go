@@ -19,7 +19,7 @@ func (r *rig) rejoin(old, primary int) {
 	var at host.BinlogPosition
 	r.at(r.w.Elapsed()+time.Millisecond, func(h host.Host) {
 		for _, n := range []int{primary, old} {
-			s, err := openSession(h, r.addrOf(n), second)
+			s, err := host.OpenMySQL(h, r.addrOf(n), host.Login{Account: "mha"}, second)
 			if err != nil {
 				r.t.Errorf("n%d: %v", n, err)
 				return

@@ -20,9 +20,11 @@ type manager struct {
 	random  *rand.Rand
 	servers []*server
 	primary *server
-	base    string // name of the binary logs
-	ssh     bool   // the primary's machine was reachable by ssh
-	lines   host.Lines
+	ssh     bool      // the primary's machine was reachable by ssh
+	ran     host.Time // when the last command on another machine ended
+	// ahead is what commands really took, of durations that are still to be drawn.
+	ahead time.Duration
+	lines host.Lines
 }
 
 // server is a server of the configuration with the manager's connection to it.
@@ -31,6 +33,8 @@ type server struct {
 	port    uint16
 	address netip.Addr
 	session *session
+	binlog  string // base name of its binary logs
+	reads   string // and of its primary's, "" where it does not say that
 	semi    bool   // rpl_semi_sync_slave_enabled
 	diff    []byte // relay logs that it lacks
 	failed  bool   // they could not be cut
@@ -82,8 +86,22 @@ func (c *Config) newManager(h host.Host) (*manager, error) {
 
 func (m *manager) note(format string, a ...any) { m.host.Note("mha", fmt.Sprintf(format, a...)) }
 
-// take takes the time of a tool.
-func (m *manager) take(d dist.Dist) { m.host.Work(d.Draw(m.random)) }
+// take takes the time of a tool, as far as commands on other machines have not taken it
+// already.
+func (m *manager) take(d dist.Dist) {
+	whole := d.Draw(m.random)
+	done := min(whole, m.ahead)
+	m.ahead -= done
+	m.host.Work(whole - done)
+}
+
+// took counts the real time of a command that has just ended; of those that ran beside
+// each other once.
+func (m *manager) took(d time.Duration) {
+	now := m.host.Monotonic()
+	m.ahead += min(d, now.Sub(m.ran))
+	m.ran = now
+}
 
 // exit ends the program with its exit code.
 func (m *manager) exit(code int) {
@@ -102,6 +120,7 @@ func (m *manager) run() int {
 	}
 	for {
 		m.monitor()
+		m.ahead = 0
 		m.note("master %s is not reachable", m.primary.Name)
 		m.take(m.config.Tools.Recheck)
 		m.survey()
@@ -162,8 +181,9 @@ func (m *manager) begin() error {
 // Limits of what the manager does over the network.
 const (
 	sshTimeout     = 5 * time.Second
-	commandTimeout = 2 * sshTimeout // a command that waits itself
-	connectTries   = 2              // to a server that is not the dead primary
+	commandTimeout = 2 * sshTimeout   // a command that waits itself
+	logsTimeout    = 20 * time.Minute // one that reads or executes logs: ServerAliveInterval times ServerAliveCountMax of its ssh (NodeConst.pm)
+	connectTries   = 2                // to a server that is not the dead primary
 	connectLimit   = 4 * time.Second
 	connectPause   = time.Second
 	primaryTimeout = time.Second
@@ -205,7 +225,7 @@ func (m *manager) ask(s *server) {
 		tries, limit = 1, primaryTimeout
 	}
 	for try := 1; ; try++ {
-		session, err := openSession(m.host, s.at(), limit)
+		session, err := m.open(s.at(), limit)
 		if err == nil {
 			s.session = session
 			break
@@ -226,6 +246,7 @@ func (m *manager) read(s *server) error {
 	}
 	s.Replica = a.Replica != nil
 	if r := a.Replica; r != nil {
+		s.reads = r.Binlog
 		s.Primary = m.nameOf(r.Primary)
 		s.Read, s.Exec = replication.Position(r.Read), replication.Position(r.Exec)
 		s.IORunning, s.Behind = r.IO == "Yes", r.Behind
@@ -247,9 +268,15 @@ func (m *manager) read(s *server) error {
 		v.set(a.Value)
 	}
 	if a, err = s.session.Do(&host.Statement{Do: host.ShowMasterStatus}, connectLimit); err == nil && a.Value != "" {
-		m.base = a.Value
+		s.binlog = a.Value
 	}
 	return err
+}
+
+// changeMaster has a replica go on from a position of another server's binary log.
+func (m *manager) changeMaster(to *server, from replication.Position) host.Statement {
+	by := m.config.Replication
+	return host.Statement{Do: host.ChangeMaster, Address: to.at().String(), Name: to.binlog, Position: host.BinlogPosition(from), Account: by.Account, Value: by.Password}
 }
 
 // nameOf is the configured name of an address, or the address.
@@ -266,7 +293,13 @@ func (m *manager) nameOf(address string) string {
 func (m *manager) execute(on netip.Addr, e *host.Exec) (*host.ExecResult, error) {
 	r := &host.ExecResult{}
 	at := netip.AddrPortFrom(on, host.SSHPort)
-	if err := m.host.Call(at, e, r, host.Options{Connect: sshTimeout, Read: commandTimeout, Protocol: host.SSH}); err != nil {
+	limit := commandTimeout
+	if e.Command == SaveBinaryLogs || e.Command == ApplyDiffRelayLogs {
+		limit = logsTimeout
+	}
+	err := m.host.Call(at, e, r, host.Options{Connect: sshTimeout, Read: limit, Protocol: host.SSH})
+	m.took(r.Took)
+	if err != nil {
 		return nil, err
 	}
 	return r, nil

@@ -61,7 +61,7 @@ func lives(err error) bool {
 func (p *pinger) ping() error {
 	limit := p.m.config.PingInterval
 	if p.session == nil {
-		s, err := openSession(p.m.host, p.m.primary.at(), limit)
+		s, err := p.m.open(p.m.primary.at(), limit)
 		if err != nil {
 			return err
 		}

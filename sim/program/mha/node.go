@@ -1,6 +1,7 @@
 package mha
 
 import (
+	"bytes"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -21,12 +22,18 @@ const (
 // and the ones that master_ip_failover uses. They work on the machine's files and
 // addresses.
 var Commands = map[string]func(h host.Host, e *host.Exec, r *host.ExecResult){
-	"true":                  func(host.Host, *host.Exec, *host.ExecResult) {},
-	"connect":               connectCommand,
-	"ip":                    ipCommand,
-	"save_binary_logs":      saveBinaryLogs,
-	"apply_diff_relay_logs": applyDiffRelayLogs,
+	"true":             func(host.Host, *host.Exec, *host.ExecResult) {},
+	"connect":          connectCommand,
+	"ip":               ipCommand,
+	SaveBinaryLogs:     saveBinaryLogs,
+	ApplyDiffRelayLogs: applyDiffRelayLogs,
 }
+
+// The commands of the node package.
+const (
+	SaveBinaryLogs     = "save_binary_logs"
+	ApplyDiffRelayLogs = "apply_diff_relay_logs"
+)
 
 // connectTimeout is that of masterha_secondary_check.
 const connectTimeout = 5 * time.Second
@@ -91,7 +98,9 @@ func saveBinaryLogs(h host.Host, e *host.Exec, r *host.ExecResult) {
 	}
 	if len(r.Output) == 0 {
 		r.Exit = exitNothing
+		return
 	}
+	r.Text = strconv.Itoa(replication.Groups(r.Output)) + " transactions"
 }
 
 // applyDiffRelayLogs finds or cuts relay logs behind a position of the primary, or
@@ -137,11 +146,12 @@ func applyLogs(h host.Host, e *host.Exec) error {
 	if err != nil {
 		return err
 	}
-	c, err := openSession(h, netip.AddrPortFrom(h.Address(), uint16(port)), connectTimeout)
+	c, err := host.OpenMySQL(h, netip.AddrPortFrom(h.Address(), uint16(port)), host.Login{Account: "mha"}, connectTimeout)
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	_, err = c.Do(&host.Statement{Do: host.ApplyBinlog, Events: e.Input, Bytes: int(replication.Size(e.Input))}, 0)
+	all := bytes.Join(e.Files, nil)
+	_, err = c.Do(&host.Statement{Do: host.ApplyBinlog, Events: all, Bytes: int(replication.Size(all))}, 0)
 	return err
 }

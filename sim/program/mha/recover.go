@@ -1,8 +1,6 @@
 package mha
 
 import (
-	"strconv"
-
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/mha"
 	"github.com/hadrill/hadrill/sim/mechanism/replication"
@@ -50,7 +48,7 @@ func (f *failover) difference(s *server) ([]byte, error) {
 	if s.Read == f.latest[0].Read {
 		return nil, nil
 	}
-	r, err := f.execute(f.base.address, &host.Exec{Command: "apply_diff_relay_logs", Args: []string{"--command=generate", "--from=" + positionText(s.Read)}})
+	r, err := f.execute(f.base.address, &host.Exec{Command: ApplyDiffRelayLogs, Args: f.relayLogs("generate", f.base, s.Read)})
 	if err == nil && r.Exit != exitOK {
 		err = mha.Refusal("generating diff files from " + f.base.Name + " failed: " + r.Text)
 	}
@@ -63,17 +61,22 @@ func (f *failover) difference(s *server) ([]byte, error) {
 // apply waits until a replica has executed its own relay logs, however long that
 // takes, and executes the difference and the saved binary log behind them.
 func (f *failover) apply(s *server, diff []byte) error {
-	if _, err := s.session.Do(&host.Statement{Do: host.MasterPosWait, Position: host.BinlogPosition(s.Read)}, 0); err != nil {
+	if _, err := s.session.Do(&host.Statement{Do: host.RelayLogWait, Position: host.BinlogPosition(s.Read)}, 0); err != nil {
 		return err
 	}
 	if _, err := s.session.Do(&host.Statement{Do: host.StopReplica, Name: "SQL_THREAD"}, connectLimit); err != nil {
 		return err
 	}
-	if len(diff)+len(f.saved) == 0 {
+	var files [][]byte
+	for _, file := range [][]byte{diff, f.saved} {
+		if len(file) > 0 {
+			files = append(files, file)
+		}
+	}
+	if files == nil {
 		return nil
 	}
-	all := append(append([]byte(nil), diff...), f.saved...)
-	r, err := f.execute(s.address, &host.Exec{Command: "apply_diff_relay_logs", Args: []string{"--command=apply", "--port=" + strconv.Itoa(int(s.port))}, Input: all})
+	r, err := f.execute(s.address, &host.Exec{Command: ApplyDiffRelayLogs, Args: []string{"--command=apply", "--port=" + portText(s)}, Files: files})
 	if err == nil && r.Exit != exitOK {
 		err = mha.Refusal("applying log files on " + s.Name + " failed: " + r.Text)
 	}
@@ -136,7 +139,7 @@ func (f *failover) recoverReplica(s *server) error {
 	err := f.apply(s, s.diff)
 	for _, q := range []host.Statement{
 		{Do: host.StopReplica}, {Do: host.ResetReplica},
-		{Do: host.ChangeMaster, Address: f.chosen.at().String(), Position: host.BinlogPosition(f.position)},
+		f.changeMaster(f.chosen, f.position),
 		{Do: host.StartReplica},
 	} {
 		if err == nil {

@@ -103,7 +103,7 @@ func (r *rig) at(d time.Duration, f func(h host.Host)) {
 // sql runs statements with SUPER on a server.
 func (r *rig) sql(d time.Duration, n int, all ...host.Statement) {
 	r.at(d, func(h host.Host) {
-		s, err := openSession(h, netip.AddrPortFrom(address(n), 3306), second)
+		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(n), 3306), host.Login{Account: "mha"}, second)
 		if err != nil {
 			r.t.Errorf("n%d at %v: %v", n, d, err)
 			return

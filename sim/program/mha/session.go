@@ -10,7 +10,8 @@ import (
 // session is a connection of the manager's account, which has SUPER.
 type session = host.MySQLSession
 
-// openSession connects within a limit, the handshake included.
-func openSession(h host.Host, to netip.AddrPort, limit time.Duration) (*session, error) {
-	return host.OpenMySQL(h, to, "mha", limit)
+// open connects to a server as the manager's account, within a limit, the handshake
+// included.
+func (m *manager) open(to netip.AddrPort, limit time.Duration) (*session, error) {
+	return host.OpenMySQL(m.host, to, m.config.Login, limit)
 }

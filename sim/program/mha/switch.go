@@ -167,10 +167,15 @@ func (r *rotation) end(s *server) (replication.Position, error) {
 	return replication.Position(a.Position), nil
 }
 
+// executed waits until a replica has executed what the old primary had.
+func (r *rotation) executed() *host.Statement {
+	return &host.Statement{Do: host.MasterPosWait, Name: r.primary.binlog, Position: host.BinlogPosition(r.old)}
+}
+
 // promote is the new primary's part: it executes what the old one had, however long
 // that takes, and takes writes.
 func (r *rotation) promote() (err error) {
-	if err := r.do(r.chosen, &host.Statement{Do: host.MasterPosWait, Position: host.BinlogPosition(r.old)}, 0); err != nil {
+	if err := r.do(r.chosen, r.executed(), 0); err != nil {
 		return err
 	}
 	if err := r.do(r.chosen, &host.Statement{Do: host.StopReplica, Name: "SQL_THREAD"}, connectLimit); err != nil {
@@ -196,7 +201,7 @@ func (r *rotation) switchReplicas() error {
 		}
 	}
 	err := r.parallel(others, func(s *server) error {
-		if err := r.do(s, &host.Statement{Do: host.MasterPosWait, Position: host.BinlogPosition(r.old)}, 0); err != nil {
+		if err := r.do(s, r.executed(), 0); err != nil {
 			return err
 		}
 		return r.follow(s, host.StopReplica, host.ResetReplica)
@@ -218,7 +223,8 @@ func (r *rotation) follow(s *server, first ...host.SQL) error {
 			return err
 		}
 	}
-	if err := r.do(s, &host.Statement{Do: host.ChangeMaster, Address: r.chosen.at().String(), Position: host.BinlogPosition(r.begins)}, connectLimit); err != nil {
+	q := r.changeMaster(r.chosen, r.begins)
+	if err := r.do(s, &q, connectLimit); err != nil {
 		return err
 	}
 	if err := r.do(s, &host.Statement{Do: host.StartReplica}, connectLimit); err != nil {

@@ -70,7 +70,7 @@ func TestSwitchPrivileged(t *testing.T) {
 	wrote := map[string]bool{}
 	r, _, _, err := switched(t, settings{}, false, func(r *rig) {
 		r.at(26*second, func(h host.Host) {
-			s, err := openSession(h, r.primaryAt(), second)
+			s, err := host.OpenMySQL(h, r.primaryAt(), host.Login{Account: "mha"}, second)
 			for n := uint32(1); err == nil && n <= 1500; n++ {
 				_, err = s.Do(&host.Statement{Do: host.Insert, Row: host.TableRow{User: 500, Number: n, Given: true}}, second)
 				wrote[key(500, n)] = true
@@ -95,7 +95,7 @@ func TestSwitchPrivileged(t *testing.T) {
 func TestSwitchPartly(t *testing.T) {
 	r, _, _, err := switched(t, settings{}, false, func(r *rig) {
 		r.at(26*second, func(h host.Host) {
-			s, err := openSession(h, r.primaryAt(), second)
+			s, err := host.OpenMySQL(h, r.primaryAt(), host.Login{Account: "mha"}, second)
 			for n := uint32(1); err == nil && n <= 1500; n++ {
 				_, err = s.Do(&host.Statement{Do: host.Insert, Row: host.TableRow{User: 500, Number: n}}, second)
 				h.Sleep(10 * time.Millisecond)

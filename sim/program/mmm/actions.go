@@ -14,7 +14,7 @@ const connectLimit = 3 * time.Second
 // onServer runs one of the agent's programs that connect to its own server.
 func (a *agentd) onServer(f func(s *session) error) error {
 	a.helper()
-	s, err := openSession(a.host, a.this.server(), connectLimit)
+	s, err := host.OpenMySQL(a.host, a.this.server(), a.this.Agent, connectLimit)
 	if err != nil {
 		return fmt.Errorf("can't connect to MySQL: %w", err)
 	}
@@ -79,8 +79,8 @@ func (a *agentd) slave(do host.SQL) {
 
 // waitFor waits until the server has executed a position of its master, for ever if
 // need be; not at all where its SQL thread does not run (MASTER_POS_WAIT is NULL).
-func waitFor(s *session, p host.BinlogPosition) error {
-	_, err := s.Do(&host.Statement{Do: host.MasterPosWait, Position: p}, 0)
+func waitFor(s *session, p logEnd) error {
+	_, err := s.Do(&host.Statement{Do: host.MasterPosWait, Name: p.binlog, Position: p.at}, 0)
 	var sql *host.SQLError
 	if errors.As(err, &sql) {
 		return nil
@@ -88,23 +88,32 @@ func waitFor(s *session, p host.BinlogPosition) error {
 	return err
 }
 
+// logEnd is a position in binary logs of that base name.
+type logEnd struct {
+	binlog string
+	at     host.BinlogPosition
+}
+
+// received is how far a replica has read its master's.
+func received(r *host.ReplicaStatus) logEnd { return logEnd{r.Binlog, r.Read} }
+
 // endOf is where the binary log of a host's server ends; false where it cannot be
 // asked.
-func (a *agentd) endOf(name string) (host.BinlogPosition, bool) {
+func (a *agentd) endOf(name string) (logEnd, bool) {
 	h := a.config.host(name)
 	if h == nil {
-		return host.BinlogPosition{}, false
+		return logEnd{}, false
 	}
-	s, err := openSession(a.host, h.server(), connectLimit)
+	s, err := host.OpenMySQL(a.host, h.server(), h.Agent, connectLimit)
 	if err != nil {
-		return host.BinlogPosition{}, false
+		return logEnd{}, false
 	}
 	defer s.Close()
 	r, err := s.Do(&host.Statement{Do: host.ShowMasterStatus}, 0)
 	if err != nil || r.Value == "" { // it has no binary log
-		return host.BinlogPosition{}, false
+		return logEnd{}, false
 	}
-	return r.Position, true
+	return logEnd{r.Value, r.Position}, true
 }
 
 // catchUp is sync_with_master: it waits until the server has executed what the peer's
@@ -120,7 +129,7 @@ func (a *agentd) catchUp() error {
 			case st.Replica == nil:
 				return errors.New("SQL Query Error: no replica")
 			}
-			end = st.Replica.Read
+			end = received(st.Replica)
 		}
 		return waitFor(s, end)
 	})
@@ -151,7 +160,7 @@ func (a *agentd) changeMaster(to string) error {
 		}
 		end, ok := a.endOf(old)
 		if !ok {
-			end = st.Replica.Read
+			end = received(st.Replica)
 		}
 		if err := waitFor(s, end); err != nil {
 			return err
@@ -164,7 +173,8 @@ func (a *agentd) changeMaster(to string) error {
 			return fmt.Errorf("can't connect to MySQL of '%s'", to)
 		}
 		for _, q := range []*host.Statement{
-			{Do: host.ChangeMaster, Address: h.server().String(), Position: current}, {Do: host.StartReplica},
+			{Do: host.ChangeMaster, Address: h.server().String(), Name: current.binlog, Position: current.at, Account: h.Replication.Account, Value: h.Replication.Password},
+			{Do: host.StartReplica},
 		} {
 			if _, err := s.Do(q, 0); err != nil {
 				return err

@@ -151,7 +151,7 @@ func readRoles(text string) (all []mmm.Assigned) {
 // systemStatus says what the machine and its server are, whatever the agent was told.
 // Without its server the agent dies of it.
 func (a *agentd) systemStatus() (string, error) {
-	s, err := openSession(a.host, a.this.server(), connectLimit)
+	s, err := host.OpenMySQL(a.host, a.this.server(), a.this.Agent, connectLimit)
 	if err != nil {
 		return "", err
 	}

@@ -68,7 +68,7 @@ func (m *mond) look(name string, k mmm.Check) (mmm.Result, string) {
 		return mmm.Failed, "could not ping " + h.Address.String()
 	}
 	began := m.host.Monotonic()
-	s, err := openSession(m.host, h.server(), o.Timeout)
+	s, err := host.OpenMySQL(m.host, h.server(), h.Monitor, o.Timeout)
 	if err != nil {
 		return undecided(k, err), "connect error: " + err.Error()
 	}

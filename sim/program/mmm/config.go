@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/mmm"
 )
 
@@ -36,6 +37,9 @@ type Host struct {
 	Port      uint16 // mysql_port
 	Slave     bool   // mode slave
 	Peer      string
+	// The accounts at its server: the agent's, the monitor's, and the one by which others
+	// replicate from it. Only a real server asks for them.
+	Agent, Monitor, Replication host.Login
 }
 
 // Monitor is the section monitor.

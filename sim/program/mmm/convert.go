@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/conf"
+	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/mechanism/mmm"
 )
 
@@ -20,6 +21,7 @@ func (r *reader) config() *Config {
 		c.Hosts = append(c.Hosts, Host{
 			Name: s.name, Address: r.address(s, "ip"), AgentPort: r.port(s, "agent_port"), Port: r.port(s, "mysql_port"),
 			Slave: s.values["mode"].text == "slave", Peer: s.values["peer"].text,
+			Agent: s.login("agent"), Monitor: s.login("monitor"), Replication: s.login("replication"),
 		})
 	}
 	for _, s := range r.all["role"] {
@@ -36,6 +38,11 @@ func (r *reader) config() *Config {
 func (s *section) number(name string) int64 {
 	n, _ := conf.Count(s.values[name].text, 1<<30)
 	return int64(n)
+}
+
+// login is the account of that name with its password.
+func (s *section) login(of string) host.Login {
+	return host.Login{Account: s.values[of+"_user"].text, Password: s.values[of+"_password"].text}
 }
 
 func (s *section) seconds(name string) time.Duration {

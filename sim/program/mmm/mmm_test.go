@@ -256,7 +256,7 @@ func TestAdminOffline(t *testing.T) {
 	var running []bool
 	for _, d := range []time.Duration{10 * second, 35 * second} {
 		r.at(online+d, func(h host.Host) {
-			s, err := openSession(h, r.address(3), second)
+			s, err := host.OpenMySQL(h, r.address(3), host.Login{Account: "mmm"}, second)
 			if err != nil {
 				t.Error(err)
 				return

@@ -24,7 +24,8 @@ func TestRead(t *testing.T) {
 	}
 	m := &c.Monitor
 	got := fmt.Sprintln(c.Writer, c.Hosts, c.Roles, m.Address, m.Port, m.Ping, m.PingInterval, m.FlapCount, m.FlapDuration, m.SetOnline, m.Wait, m.Careful, m.Mode, m.KillBin, c.Checks[0], c.Checks[3].MaxBacklog)
-	want := "writer [{db1 10.0.0.1 9989 3306 false db2} {db2 10.0.0.2 9989 3306 false db1} {db3 10.0.0.3 9989 3306 true }] " +
+	const logins = "{mmm_agent RepAgent} {mmm_monitor RepMonitor} {replication slave}"
+	want := "writer [{db1 10.0.0.1 9989 3306 false db2 " + logins + "} {db2 10.0.0.2 9989 3306 false db1 " + logins + "} {db3 10.0.0.3 9989 3306 true  " + logins + "}] " +
 		"[{writer true [db1 db2] [10.0.0.100] db2} {reader false [db1 db2 db3] [10.0.0.101 10.0.0.102 10.0.0.103] }] " +
 		"10.0.0.200 9988 [10.0.0.1 10.0.0.2 10.0.0.3] 1s 5 1h0m0s 30s 2m0s false WAIT /usr/local/bin/kill_host {5s 10s 2s 1m0s} 1m0s\n"
 	if got != want {

@@ -224,7 +224,7 @@ func (r *replica) execute(q *host.Statement, a *host.Result) {
 			return
 		}
 		r.reset()
-	case host.MasterPosWait:
+	case host.MasterPosWait, host.RelayLogWait:
 		r.waitPosition(replication.Position(q.Position), q.Wait, a)
 	case host.MasterGTIDWait:
 		r.waitGTID(q.Name, q.Wait, a)

@@ -64,7 +64,7 @@ var errOpen = errors.New("timeout on creating new connection")
 // ask asks a server on the connection, or on a new one.
 func (w *watch) ask(c *checker, q *host.Statement, limit time.Duration) (*host.Result, error) {
 	if c.session == nil {
-		s, err := host.OpenMySQL(w.p.host, w.at, monitorAccount, w.p.config.MonitorConnect)
+		s, err := host.OpenMySQL(w.p.host, w.at, host.Login{Account: monitorAccount}, w.p.config.MonitorConnect)
 		if err != nil {
 			return nil, errOpen
 		}

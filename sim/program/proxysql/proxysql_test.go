@@ -111,7 +111,7 @@ func TestGoneWhileConnecting(t *testing.T) {
 	r.nodes[0].Pause()
 	r.w.At(r.w.Elapsed()+700*time.Millisecond, func() { r.nodes[0].Resume() })
 	r.client.Install("impatient", func(h host.Host) error {
-		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(100), 6033), "app", second)
+		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(100), 6033), host.Login{Account: "app"}, second)
 		if err != nil {
 			return err
 		}

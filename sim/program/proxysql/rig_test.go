@@ -75,7 +75,7 @@ func (r *rig) ask(q host.Statement) (a host.Result, took time.Duration) {
 	done := false
 	began := r.w.Elapsed()
 	r.client.Install(fmt.Sprint("ask", began), func(h host.Host) error {
-		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(100), 6033), "app", second)
+		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(100), 6033), host.Login{Account: "app"}, second)
 		if err != nil {
 			r.t.Errorf("at %v: %v", began, err)
 			done = true
@@ -98,7 +98,7 @@ func (r *rig) ask(q host.Statement) (a host.Result, took time.Duration) {
 // set sets a variable on a server.
 func (r *rig) set(n int, name, value string) {
 	r.client.Install(fmt.Sprint("set", n, r.w.Elapsed()), func(h host.Host) error {
-		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(n), 3306), "root", second)
+		s, err := host.OpenMySQL(h, netip.AddrPortFrom(address(n), 3306), host.Login{Account: "root"}, second)
 		if err == nil {
 			_, err = s.Do(&host.Statement{Do: host.SetGlobal, Name: name, Value: value}, second)
 		}
