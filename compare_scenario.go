@@ -16,6 +16,7 @@ type compareScenario struct {
 	Strategies []string `help:"Compare these strategies of its balancer, such as least_conn, in place of the lines that it has (default: all of its program)." placeholder:"NAME,..." xor:"what"`
 	At         string   `help:"Of which balancer: a machine, MACHINE/PROGRAM, or MACHINE/PROGRAM/NAME with that of an upstream, backend or balancer://; a pattern such as lb* for several." placeholder:"NAME"`
 	Vary       []string `help:"Compare values of a part of the scenario, such as users.shoppers.rate=100..400:100 or lasts=30s,60s; several give every combination." placeholder:"PATH=VALUES" sep:"none" xor:"what"`
+	Sessions   []string `help:"Compare these ways to keep sessions, such as redis,delta-sync, beside its own; all for all of them." placeholder:"NAME,..." xor:"what"`
 	Figure     []string `help:"Further figures, such as latency.p999." placeholder:"NAME"`
 	Seed       uint64   `help:"First seed." default:"1"`
 	Seeds      int      `help:"How many seeds: SEED, SEED+1, ..." default:"13"`
@@ -60,8 +61,12 @@ func (c *compareScenario) study(g harness.Ground) (*contest.Study, error) {
 	}
 	var study *contest.Study
 	switch {
-	case len(c.Vary) > 0 && c.At != "":
-		return nil, fmt.Errorf("--at %s: it says which balancer's strategies are compared, expected no --vary beside it", c.At)
+	case c.At != "" && len(c.Vary)+len(c.Sessions) > 0:
+		return nil, fmt.Errorf("--at %s: it says which balancer's strategies are compared, expected no --vary or --sessions beside it", c.At)
+	case len(c.Sessions) == 1 && c.Sessions[0] == "all":
+		study, err = contest.Ways(of, g, nil)
+	case len(c.Sessions) > 0:
+		study, err = contest.Ways(of, g, c.Sessions)
 	case len(c.Vary) > 0:
 		study, err = contest.Vary(of, g, c.Vary)
 	default:
@@ -70,7 +75,8 @@ func (c *compareScenario) study(g harness.Ground) (*contest.Study, error) {
 	if err != nil {
 		return nil, err
 	}
-	study.Figures, study.Seeds = figures, suite.SeedsFrom(c.Seed, c.Seeds)
+	study.Measure(figures)
+	study.Seeds = suite.SeedsFrom(c.Seed, c.Seeds)
 	return study, nil
 }
 

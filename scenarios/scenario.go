@@ -117,6 +117,7 @@ func readCase(d *strict.Decoder, s *Scenario, root *yaml.Node) *draft {
 // other.
 func complete(d *strict.Decoder, s *Scenario, t *draft, variant string) *Case {
 	c := &t.c
+	c.root = t.root
 	c.Scenario, c.Variant, c.Title = s, variant, t.title
 	if c.Network.Delay == 0 {
 		c.Network.Delay = defaultDelay

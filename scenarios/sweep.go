@@ -27,6 +27,43 @@ func ParseSetting(text string) (Setting, error) {
 	return Setting{path, value}, nil
 }
 
+// Has reports whether the case has a value at a path.
+func (c *Case) Has(path string) bool {
+	n := c.root
+	for _, step := range strings.Split(path, ".") {
+		next := strict.Child(n, step)
+		if next == nil {
+			return false
+		}
+		n = *next
+	}
+	return true
+}
+
+// Replacing gives the setting that takes keys out of the mapping at a path and puts others
+// in, which more has as YAML: "sessions: {redis: store}". A word in the place of the mapping
+// counts as an empty one under its name, as in run: redis.
+func (c *Case) Replacing(path string, out []string, more string) (Setting, error) {
+	var added yaml.Node
+	if err := yaml.Load([]byte("{"+more+"}"), &added); err != nil {
+		return Setting{}, fmt.Errorf("%s: %w", path, err)
+	}
+	steps := strings.Split(path, ".")
+	at := strict.Clone(strict.At(c.root, steps...))
+	switch last := steps[len(steps)-1]; {
+	case at.Kind == yaml.ScalarNode && at.Value == last: // run: tomcat
+		return Setting{strings.TrimSuffix(path, "."+last), "{" + last + ": {" + more + "}}"}, nil
+	case at.Kind != yaml.MappingNode:
+		return Setting{}, fmt.Errorf("%s: expected a mapping there", path)
+	}
+	for _, key := range append(out, strict.Keys(added.Content[0])...) {
+		strict.Remove(at, key)
+	}
+	at.Content = append(at.Content, added.Content[0].Content...)
+	text, err := yaml.Dump(at)
+	return Setting{path, string(text)}, err
+}
+
 // sweep makes of a case's root one for each combination of settings, of none
 // the root itself.
 func sweep(d *strict.Decoder, root *yaml.Node, combinations [][]Setting, each func(root *yaml.Node, settings []Setting)) {

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"time"
 
+	yaml "go.yaml.in/yaml/v4"
+
 	"github.com/hadrill/hadrill/scenarios/expect"
 	"github.com/hadrill/hadrill/sim/conf"
 )
@@ -51,6 +53,8 @@ type Case struct {
 	// Fidelity are the bands within which the grounds agree, one a figure, in the
 	// order of expect.Bands.
 	Fidelity []expect.Band
+
+	root *yaml.Node // what it was read from
 }
 
 // Network is the network of a scenario: all machines are in it.

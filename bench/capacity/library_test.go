@@ -20,11 +20,16 @@ func TestLibraryBinds(t *testing.T) {
 		{"weak", []string{"latency.p99", "maxThreads of web1/tomcat", "of 4 in use"}, 1},
 		{"weights", []string{"latency.p99", "maxThreads of web"}, 1},
 		{"maxconn", []string{"latency.p99", "maxconn of server app/web", "of lb1/haproxy", "of 8 in use"}, 1},
+		{"queue", []string{"requests.error_share", "503 by lb1/haproxy (no server of app had room in time)", "maxconn of server app/web", "of 8 in use"}, 1},
+		{"mixed", []string{"latency.p99", "maxThreads of web", "of 16 in use"}, 1},
 		{"limit-req", []string{"requests.error_share", "503 by lb1/nginx (limit_req of zone shop)", "no limit is near"}, 0.3},
 		{"pool", []string{"latency.p99", "pool of writes to 10.20.0.31 of web", "of 2 in use"}, 1},
 	} {
 		s := &Study{Seeds: suite.SeedsFrom(1, 1), Precision: 0.02}
 		s.Path, s.Variant, s.Warmup, s.For = "capacity", row.variant, 3*time.Second, 20*time.Second
+		if row.variant != "pool" { // its shoppers write
+			s.Load = "users.shoppers.rate"
+		}
 		openStudy(t, s, "latency.p99 < 300ms and requests.error_share < 0.1%")
 		a := &answerOne(t, s).Answers[0]
 		said := s.binds(a)

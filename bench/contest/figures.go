@@ -21,10 +21,14 @@ type Figure struct {
 	of func(v *verdict.Verdict) float64
 }
 
+// imbalanceName is of the figure that counts every application server, those that keep
+// sessions for others included.
+const imbalanceName = "imbalance"
+
 // own are the figures that runs have beside those of expect.Parts.
 var own = []Figure{
 	{"expectations", "the share of the scenario's expectations that hold", study.Share, true, held},
-	{"imbalance", "answers of the application server with the most of them, over an equal part; 1 is even", study.Ratio, false, imbalance},
+	{imbalanceName, "answers of the application server with the most of them, over an equal part; 1 is even", study.Ratio, false, imbalance},
 }
 
 // usual are the figures of expect.Parts that every comparison has, where they say

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -39,6 +40,12 @@ type Study struct {
 	LeftOut    []LeftOut
 	Figures    []Figure
 	Seeds      []uint64
+	without    string // a figure that says nothing here
+}
+
+// Measure has the study compare by these figures.
+func (s *Study) Measure(figures []Figure) {
+	s.Figures = slices.DeleteFunc(slices.Clone(figures), func(f Figure) bool { return f.Name == s.without })
 }
 
 // Counted gives the noun of so many contenders: "strategies".

@@ -4,8 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
-	"path"
 	"strings"
 	"testing/fstest"
 
@@ -40,13 +38,8 @@ func prepare(s *Scene, w *Way, servers int) (*stack, error) {
 		scenarios.FileName: {Data: []byte(scenario(s, w, servers))},
 		balancerFile:       {Data: []byte(balancer(servers))},
 	}
-	names, _ := fs.Glob(files, path.Join("files", w.Name, "*")) // none is right as well
-	for _, name := range names {
-		data, err := files.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		written[path.Base(name)] = &fstest.MapFile{Data: data}
+	if err := eachFile(files, w.Name, func(name string, text []byte) { written[name] = &fstest.MapFile{Data: text} }); err != nil {
+		return nil, err
 	}
 	loaded, err := scenarios.Load(written, ".", fmt.Sprintf("sessions/%s/%s/%d", s.Name, w.Name, servers))
 	if err != nil {

@@ -95,6 +95,16 @@ func (s *Stack) Env(machine, program string) *Env {
 	return nil
 }
 
+// Servers gives the application servers, which have sessions, in the case's order.
+func (s *Stack) Servers() (all []*Env) {
+	for _, e := range s.envs {
+		if e.Kind.Session != nil {
+			all = append(all, e)
+		}
+	}
+	return all
+}
+
 // Ours gives the programs, as "lb1/nginx", that are ours where there is a real one, in the
 // case's order.
 func (s *Stack) Ours() (names []string) {
