@@ -173,9 +173,17 @@ func less(d detail) string {
 	if d.whole() {
 		return ""
 	}
-	text := fmt.Sprintf("Of so many cases less is shown of each: %d events of a fault's story, %d notes in the player, the course in some %d rows", d.events, d.notes, d.rows)
-	if !d.config {
-		text += ", and of the configuration the lines that decided"
+	text := fmt.Sprintf("Of so many cases less is shown of each: %s of a fault's story, the course in some %d rows", units.Counted(d.events, "event"), d.rows)
+	if d.notes > 0 {
+		text += fmt.Sprintf(", %s in the player", units.Counted(d.notes, "note"))
+	}
+	for _, left := range []struct {
+		shown bool
+		what  string
+	}{{d.config, ", of the configuration the lines that decided"}, {d.drawn, ", of cases that pass no curves"}, {d.played, " and no player"}} {
+		if !left.shown && d.passed {
+			text += left.what
+		}
 	}
 	return text + "."
 }
