@@ -105,12 +105,15 @@ func (r *report) One() bool { return len(r.Scenarios) == 1 && len(r.Scenarios[0]
 // Span is how many columns the table of cases has.
 func (r *report) Span() int { return len(r.Heads) + 3 }
 
-// Others of the same scenario pass, drilled the same faults as the worst case, and came
+// mostOthers is how many variants are named that fare better.
+const mostOthers = 5
+
+// Others of the same scenario, five at the most, pass, drilled the same faults as the worst case, and came
 // out of them better.
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
-		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worst.Worse(c.worst) {
+		if len(all) < mostOthers && c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worst.Worse(c.worst) {
 			all = append(all, c)
 		}
 	}
