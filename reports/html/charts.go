@@ -122,7 +122,7 @@ func nine(percent float64) float64 {
 func (*report) Nines() template.HTML {
 	var b strings.Builder
 	for _, p := range []float64{0, 90, 99, 99.9, 99.99} {
-		fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s">%s %%</text>`, short(nine(p)), short(tailHeight-6), short(p))
+		fmt.Fprintf(&b, `<text class="nine" x="%s" y="%s">%s %%</text>`, short(nine(p)), short(tailHeight-6), short(p))
 	}
 	return template.HTML(b.String())
 }
