@@ -59,6 +59,18 @@ func TestSize(t *testing.T) {
 	}
 }
 
+// TestLargeRun: of a run that takes more room than a page has, the page says what it leaves
+// out.
+func TestLargeRun(t *testing.T) {
+	v := verdicttest.Judged(t, func(r *record.Record) {
+		r.Run.Files = map[string]string{"large.conf": strings.Repeat(strings.Repeat("x", 999)+"\n", 500)}
+	}, verdicttest.Holds)
+	page := written(t, []*verdict.Verdict{v}, nil)
+	if len(page) > mostOfOne || !strings.Contains(page, "Of so large a run less is shown: ") || !strings.Contains(page, "of the configuration the lines that decided. The record has the rest: hadrill explain, and hadrill replay --events.") {
+		t.Errorf("%d bytes, and they do not say what is left out", len(page))
+	}
+}
+
 // TestSections: what other commands found stands on the page, its pictures as far as there
 // is room, and the numbers of the last run where they were others.
 func TestSections(t *testing.T) {

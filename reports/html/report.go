@@ -74,9 +74,12 @@ func newReport(cases []*verdict.Case, verdicts []*verdict.Verdict, notRun []verd
 	if len(r.Scenarios) > 1 {
 		r.Title = units.Counted(len(r.Scenarios), "scenario")
 	}
-	r.Less = less(d)
+	r.Less = less(d, len(cases))
 	r.Sentence, r.Numbers = newSentence(r, cases), numbers(r.worst)
 	r.Fine = fine(verdicts)
+	if r.One() && r.Less != "" { // of many the table says so
+		r.Fine = append(r.Fine, r.Less+" The record has the rest: hadrill explain, and hadrill replay --events.")
+	}
 	return r
 }
 
@@ -108,8 +111,8 @@ func (r *report) Span() int { return len(r.Heads) + 3 }
 // mostOthers is how many variants are named that fare better.
 const mostOthers = 5
 
-// Others of the same scenario, five at the most, pass, drilled the same faults as the worst case, and came
-// out of them better.
+// Others of the same scenario pass, drilled the same faults as the worst case, and came
+// out of them better; five at the most.
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
@@ -171,12 +174,17 @@ func row(c *verdict.Case, columns []expect.Figure) []cell {
 	return all
 }
 
-// less says what sections have less of than that of a single case.
-func less(d detail) string {
+// less says what sections have less of than that of an ordinary single case; "" for
+// nothing.
+func less(d detail, cases int) string {
 	if d.whole() {
 		return ""
 	}
-	text := fmt.Sprintf("Of so many cases less is shown of each: %s of a fault's story, the course in some %d rows", units.Counted(d.events, "event"), d.rows)
+	text := "Of so many cases less is shown of each"
+	if cases == 1 {
+		text = "Of so large a run less is shown"
+	}
+	text += fmt.Sprintf(": %s of a fault's story, the course in some %d rows", units.Counted(d.events, "event"), d.rows)
 	if d.notes > 0 {
 		text += fmt.Sprintf(", %s in the player", units.Counted(d.notes, "note"))
 	}
