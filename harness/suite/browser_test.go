@@ -156,6 +156,7 @@ func TestReportInBrowser(t *testing.T) {
 	b.size(1280, 800, false)
 	b.walk()
 	b.plays()
+	b.jumps()
 	b.media()
 	b.quiet()
 	b.policy()
@@ -281,9 +282,22 @@ func (b *browser) plays() {
 	}
 	b.do(chromedp.ScrollIntoView(".case[open] .player"))
 	b.picture("player.png")
+	b.do(chromedp.Focus(".controls select"), chromedp.KeyEvent(kb.ArrowDown))
+	if got := value[string](b, `document.querySelector(".controls select").value`); got != "8" {
+		b.t.Errorf("one step faster than 4 times is %s times", got)
+	}
 	b.do(chromedp.Focus(".controls button"), chromedp.KeyEvent(" "))
 	if got := value[string](b, `document.querySelector(".controls button").textContent`); !strings.Contains(got, "Play") {
 		b.t.Errorf("after a second press the button says %q", got)
+	}
+}
+
+// jumps goes to a second before the fault by its button, while the player stands still.
+func (b *browser) jumps() {
+	b.t.Helper()
+	b.do(chromedp.Focus(`.controls button[title="kill lb1/nginx"]`), chromedp.KeyEvent(kb.Enter))
+	if got := value[string](b, `document.querySelector(".controls input").value`); got != "19" {
+		b.t.Errorf("the button of the fault at 20 s leads to %s", got)
 	}
 }
 

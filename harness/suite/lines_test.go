@@ -2,11 +2,16 @@ package suite
 
 import (
 	"fmt"
+	"io"
 	"io/fs"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"github.com/hadrill/hadrill/reports/github"
+	"github.com/hadrill/hadrill/reports/html"
+	"github.com/hadrill/hadrill/reports/layout"
+	"github.com/hadrill/hadrill/reports/text"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 )
@@ -54,7 +59,7 @@ func replace(old, with string) func(string) string {
 }
 
 // TestLines plants failures into scenarios of the library: the lines that decided are
-// named, and the variant that passes under the same faults.
+// named in every report for people, and the variant that passes under the same faults.
 func TestLines(t *testing.T) {
 	rows := []struct {
 		scenario, variant string
@@ -120,12 +125,17 @@ func TestLines(t *testing.T) {
 			var got []string
 			found := false
 			for _, l := range verdict.Lines(failed.Runs[0].Record) {
-				text := fmt.Sprintf("%s %s: %s", l.Place(), l.Text, l.What)
-				got = append(got, text)
-				found = found || strings.HasPrefix(text, row.line) && strings.Contains(l.What, row.what)
+				said := fmt.Sprintf("%s %s: %s", l.Place(), l.Text, l.What)
+				got = append(got, said)
+				found = found || strings.HasPrefix(said, row.line) && strings.Contains(l.What, row.what)
 			}
 			if !found {
 				t.Errorf("got the lines\n%s\nwant one that begins with %q and says %q", strings.Join(got, "\n"), row.line, row.what)
+			}
+			for report, said := range written(t, all) {
+				if place, _, _ := strings.Cut(row.line, " "); !strings.Contains(said, place) {
+					t.Errorf("%s does not name %s", report, place)
+				}
 			}
 			cure := ""
 			if o := verdict.Cure(failed, cases); o != nil {
@@ -136,6 +146,27 @@ func TestLines(t *testing.T) {
 			}
 		})
 	}
+}
+
+// written gives the reports on runs that name lines, by what they are for.
+func written(t *testing.T, all []*verdict.Verdict) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for name, write := range map[string]func(io.Writer) error{
+		"report.txt":  func(w io.Writer) error { return text.Write(w, all, layout.Options{}) },
+		"report.html": func(w io.Writer) error { return html.Write(w, all, nil, html.Beside{}) },
+		"summary":     func(w io.Writer) error { return github.WriteSummary(w, all, nil) },
+		"annotations": func(w io.Writer) error {
+			return github.Annotate(w, github.Annotations(all, github.Workspace{Root: "/", Here: "/"}))
+		},
+	} {
+		var b strings.Builder
+		if err := write(&b); err != nil {
+			t.Fatal(err)
+		}
+		texts[name] = b.String()
+	}
+	return texts
 }
 
 // TestDecided: cases of the library as they are, the lines that decided in them, and
@@ -155,11 +186,11 @@ func TestDecided(t *testing.T) {
 					continue
 				}
 				for _, l := range verdict.Decided(RunJob(t.Context(), j, nil).Record) {
-					text := fmt.Sprintf("%s %s: %s", l.Place(), l.Text, l.What)
-					got = append(got, text)
-					found = found || strings.HasPrefix(text, row.line) && strings.Contains(text, row.what)
-					if row.not != "" && strings.Contains(text, row.not) {
-						t.Errorf("a line is quoted that had no part in it: %s", text)
+					said := fmt.Sprintf("%s %s: %s", l.Place(), l.Text, l.What)
+					got = append(got, said)
+					found = found || strings.HasPrefix(said, row.line) && strings.Contains(said, row.what)
+					if row.not != "" && strings.Contains(said, row.not) {
+						t.Errorf("a line is quoted that had no part in it: %s", said)
 					}
 				}
 			}

@@ -101,6 +101,7 @@ func TestSummary(t *testing.T) {
 	passing := verdicttest.Judged(t, named("fast"), verdicttest.Holds)
 	passing.Record.Outages = nil
 	passing.Measured = measure.Measure(passing.Record)
+	passing.Remarks = []string{"951 sessions lost without a fault"}
 	evil := failing(t, named("a|b*<img src=x> @all"))
 	var b bytes.Buffer
 	notRun := []verdict.NotRun{{Scenario: "never", Seed: 9, Replay: "hadrill run never --seed 9"}}
@@ -116,7 +117,8 @@ func TestSummary(t *testing.T) {
 		{"how to do it again", "- replay: <code>hadrill run vip-nginx --variant preempt --seed 7</code>"},
 		{"a name is a text", "a&#124;b&#42;&lt;img src=x&gt; &#64;all"},
 		{"those that pass are folded", "<details><summary>1 case passes</summary>"},
-		{"with their figures", "| vip-nginx/fast | ✓ pass | 13 | 4 | 1 | 0 s |"},
+		{"with their figures", "| vip-nginx/fast | ✓ pass, ! remark | 13 | 4 | 1 | 0 s |"},
+		{"and what should be known of them", "- ! vip-nginx/fast passes: 951 sessions lost without a fault"},
 		{"what did not begin", "- did not begin: <code>hadrill run never --seed 9</code>"},
 	} {
 		if !strings.Contains(b.String(), row.want) {

@@ -45,6 +45,7 @@ func WriteSummary(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.Not
 		}
 		s.told(c, cases)
 	}
+	s.remarks(passed)
 	if len(passed) > 0 {
 		s.line("<details><summary>%s</summary>", plain(passing(len(passed))))
 		s.line("")
@@ -133,7 +134,7 @@ func (s *summary) table(cases, all []*verdict.Case) {
 		if i == mostRows {
 			break
 		}
-		row := fmt.Sprintf("| %s | %s %s |", plain(c.Name()), symbols[c.Result], c.Result)
+		row := fmt.Sprintf("| %s | %s %s%s |", plain(c.Name()), symbols[c.Result], c.Result, remarked(c))
 		for _, k := range columns {
 			row += " " + cell(&k, c.Median(k.Name)) + " |"
 		}
@@ -142,6 +143,32 @@ func (s *summary) table(cases, all []*verdict.Case) {
 	s.line("")
 	if n := len(cases) - mostRows; n > 0 {
 		s.line("%s not in the table: report.txt has them.", plain(units.Counted(n, "further case")))
+		s.line("")
+	}
+}
+
+// remarked says that a case passes, though somebody should read on.
+func remarked(c *verdict.Case) string {
+	if c.Result == verdict.Pass && len(c.Worst().Remarks) > 0 {
+		return ", ! remark"
+	}
+	return ""
+}
+
+// remarks tells what a reader should know of cases that pass.
+func (s *summary) remarks(passed []*verdict.Case) {
+	n := 0
+	for _, c := range passed {
+		for _, r := range c.Worst().Remarks {
+			if n++; n <= mostTold {
+				s.line("- ! %s passes: %s", plain(c.Name()), plain(r))
+			}
+		}
+	}
+	if n > mostTold {
+		s.line("- and %s: report.txt has them", units.Counted(n-mostTold, "further remark"))
+	}
+	if n > 0 {
 		s.line("")
 	}
 }

@@ -4,9 +4,7 @@ import (
 	"encoding/base64"
 	"html/template"
 
-	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/reports/verdict"
-	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
 // Beside holds what a folder has beside the runs of a report.
@@ -65,10 +63,7 @@ func (n *number) before(c *verdict.Case, b Beside) {
 	if !ok || n.figure == "" || int64(was) == n.raw {
 		return
 	}
-	n.Before = units.Count(int(was))
-	if n.unit == expect.Timed {
-		n.Before = cellText(expect.Timed, int64(was))
-	}
+	n.Before = cellText(n.unit, int64(was))
 }
 
 // draw puts pictures into the report while there is room for them, in bytes, and reports

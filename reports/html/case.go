@@ -85,7 +85,11 @@ func (s *caseReport) open(d detail) {
 	r, m := v.Record, v.Measured
 	t := newTime(m)
 	course := m.Course().Thin(d.wide)
-	s.Strip, s.Charts, s.Tail = drawStrip(v, t, course), drawCharts(v, t, course), drawTail(v)
+	passes := v.Result == verdict.Pass
+	s.Strip = drawStrip(v, t, course)
+	if d.drawn || !passes {
+		s.Charts, s.Tail = drawCharts(v, t, course), drawTail(v)
+	}
 	s.Course, s.TailTable = courseOf(m.Course(), d.rows), tailOf(m)
 	s.Faults = faultKeys(m)
 	errors, _ := m.Endings()
@@ -99,12 +103,18 @@ func (s *caseReport) open(d detail) {
 		s.Backends = append(s.Backends, share{r.Run.Backends[i], units.Count(b.Requests), units.Percent(f.Share("share"))})
 	}
 	s.Groups = groups(m)
-	s.Player = player(v, t, course, d)
+	if d.played || !passes {
+		s.Player = player(v, t, course, d)
+	}
 	s.Story = story(r, d)
 	if d.config {
 		s.Config = configOf(v)
 	}
 }
+
+// Doubt reports whether a case passes, though a reader should know something before
+// believing that all is well: sessions, say, that were lost without any fault.
+func (s *caseReport) Doubt() bool { return s.Mark.Is() == verdict.Pass && len(s.Remarks) > 0 }
 
 func seeds(c *verdict.Case) string {
 	first := c.Worst().Record.Run.Seed

@@ -107,6 +107,26 @@ func logs(times []time.Duration, low, high float64) []float64 {
 	return all
 }
 
+// The drawing of a tail.
+const (
+	tailWidth, tailHeight = 350.0, 150.0
+	tailLeft, tailRight   = 52.0, 26.0
+)
+
+// nine is where a percentile stands on the axis of nines.
+func nine(percent float64) float64 {
+	return tailLeft - math.Log10(1-percent/100)/4*(tailWidth-tailLeft-tailRight)
+}
+
+// Nines are the words of that axis, which all tails share.
+func (*report) Nines() template.HTML {
+	var b strings.Builder
+	for _, p := range []float64{0, 90, 99, 99.9, 99.99} {
+		fmt.Fprintf(&b, `<text class="nine" x="%s" y="%s">%s %%</text>`, short(nine(p)), short(tailHeight-6), short(p))
+	}
+	return template.HTML(b.String())
+}
+
 // drawTail draws the tail of the response times: times on a logarithmic axis over the
 // share of requests that took no longer, on one of nines.
 func drawTail(v *verdict.Verdict) template.HTML {
@@ -114,10 +134,9 @@ func drawTail(v *verdict.Verdict) template.HTML {
 	if len(tail.Times) == 0 {
 		return ""
 	}
-	const width, height, left, right = 350.0, 150.0, 52.0, 26.0
+	const width, height, left, right = tailWidth, tailHeight, tailLeft, tailRight
 	low := math.Floor(math.Log10(max(tail.Times[0], time.Microsecond).Seconds()))
 	high := max(low+1, math.Ceil(math.Log10(max(tail.Times[len(tail.Times)-1], time.Microsecond).Seconds())))
-	x := func(percent float64) float64 { return left - math.Log10(1-percent/100)/4*(width-left-right) }
 	y := func(t time.Duration) float64 {
 		return 8 + (height-30)*(1-(math.Log10(max(t, time.Microsecond).Seconds())-low)/(high-low))
 	}
@@ -130,20 +149,17 @@ func drawTail(v *verdict.Verdict) template.HTML {
 		}
 	}
 	fmt.Fprintf(&b, `<path class="grid" d="%s"/>`, grid.String())
-	for _, p := range []float64{0, 90, 99, 99.9, 99.99} {
-		fmt.Fprintf(&b, `<text class="tick" x="%s" y="%s">%s %%</text>`, short(x(p)), short(height-6), short(p))
-	}
 	for i, p := range tail.Percent {
 		op := "L"
 		if i == 0 {
 			op = "M"
 		}
-		fmt.Fprintf(&path, "%s%s %s", op, short(math.Round(x(p))), short(math.Round(y(tail.Times[i]))))
+		fmt.Fprintf(&path, "%s%s %s", op, short(math.Round(nine(p))), short(math.Round(y(tail.Times[i]))))
 	}
 	fmt.Fprintf(&b, `<path class="line p99" d="%s"/>`, path.String())
 	f := v.Measured.Whole()
 	text := fmt.Sprintf("p50 %s, p99 %s, greatest %s", units.Duration(f.Time("latency.p50")), units.Duration(f.Time("latency.p99")), units.Duration(f.Time("latency.max")))
-	return template.HTML(fmt.Sprintf(`<svg class="tail" role="img" viewBox="0 0 %v %v"><title>Response time by share of requests</title><desc>%s</desc>%s</svg>`, width, height, html.EscapeString(text), b.String()))
+	return template.HTML(fmt.Sprintf(`<svg class="tail" role="img" viewBox="0 0 %v %v"><title>Response time by share of requests</title><desc>%s</desc><use href="#nines"/>%s</svg>`, width, height, html.EscapeString(text), b.String()))
 }
 
 // spark is a small course of requests and errors.

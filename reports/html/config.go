@@ -41,6 +41,10 @@ func configOf(v *verdict.Verdict) []configFile {
 			all = append(all, f)
 			continue
 		}
+		if of := notes[place{name, 0}]; len(of) > 0 {
+			f.Notes += len(of)
+			f.Lines = append(f.Lines, configLine{0, "(the file as a whole)", of})
+		}
 		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		for i, line := range lines {
 			if i == mostLines {

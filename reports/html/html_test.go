@@ -141,6 +141,10 @@ func TestPlayer(t *testing.T) {
 	if got := fmt.Sprint(p.Faults); got != "[{20 40 A kill lb1/nginx}]" {
 		t.Errorf("faults %s", got)
 	}
+	run := verdicttest.Judged(t, func(r *record.Record) { r.Run.Ground = "containers" }, verdicttest.Holds)
+	if other := string(player(run, newTime(run.Measured), run.Measured.Course(), details[0])); other != text {
+		t.Errorf("on containers the same record plays otherwise: %s", other)
+	}
 	if few := string(player(v, newTime(v.Measured), v.Measured.Course(), detail{notes: 1})); !strings.Contains(few, `"l":`) {
 		t.Error("notes that are left out are not counted")
 	}

@@ -30,6 +30,7 @@ type matrixCell struct {
 	Range   string
 	Case    *caseReport // the worst
 	Cases   int         // how many
+	Doubt   bool        // all hold, and one of them has a remark
 	Foreign bool        // it cannot be lost in this way
 }
 
@@ -119,12 +120,14 @@ func (s *scenario) cell(target, verb string) matrixCell {
 		}
 		if found {
 			cell.Cases++
+			cell.Doubt = cell.Doubt || c.Doubt()
 		}
 	}
 	if len(results) == 0 {
 		return cell
 	}
 	cell.Mark, cell.Text = mark(verdict.Worst(results)), units.Duration(most)
+	cell.Doubt = cell.Doubt && cell.Mark.Is() == verdict.Pass
 	cell.Range = "nobody had success for " + cell.Text
 	if least < most {
 		cell.Range = "nobody had success for " + units.Duration(least) + " to " + cell.Text

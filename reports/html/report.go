@@ -74,9 +74,12 @@ func newReport(cases []*verdict.Case, verdicts []*verdict.Verdict, notRun []verd
 	if len(r.Scenarios) > 1 {
 		r.Title = units.Counted(len(r.Scenarios), "scenario")
 	}
-	r.Less = less(d)
+	r.Less = less(d, len(cases))
 	r.Sentence, r.Numbers = newSentence(r, cases), numbers(r.worst)
 	r.Fine = fine(verdicts)
+	if r.One() && r.Less != "" { // of many the table says so
+		r.Fine = append(r.Fine, r.Less+" The record has the rest: hadrill explain, and hadrill replay --events.")
+	}
 	return r
 }
 
@@ -105,12 +108,15 @@ func (r *report) One() bool { return len(r.Scenarios) == 1 && len(r.Scenarios[0]
 // Span is how many columns the table of cases has.
 func (r *report) Span() int { return len(r.Heads) + 3 }
 
+// mostOthers is how many variants are named that fare better.
+const mostOthers = 5
+
 // Others of the same scenario pass, drilled the same faults as the worst case, and came
-// out of them better.
+// out of them better; five at the most.
 func (r *report) Others() []*caseReport {
 	var all []*caseReport
 	for _, c := range r.of(r.worst).Cases {
-		if c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worst.Worse(c.worst) {
+		if len(all) < mostOthers && c != r.worst && c.Mark.Is() == verdict.Pass && len(c.worst.Record.Faults) > 0 && verdict.SameFaults(c.worst.Record, r.worst.worst.Record) && r.worst.worst.Worse(c.worst) {
 			all = append(all, c)
 		}
 	}
@@ -168,14 +174,27 @@ func row(c *verdict.Case, columns []expect.Figure) []cell {
 	return all
 }
 
-// less says what sections have less of than that of a single case.
-func less(d detail) string {
+// less says what sections have less of than that of an ordinary single case; "" for
+// nothing.
+func less(d detail, cases int) string {
 	if d.whole() {
 		return ""
 	}
-	text := fmt.Sprintf("Of so many cases less is shown of each: %d events of a fault's story, %d notes in the player, the course in some %d rows", d.events, d.notes, d.rows)
-	if !d.config {
-		text += ", and of the configuration the lines that decided"
+	text := "Of so many cases less is shown of each"
+	if cases == 1 {
+		text = "Of so large a run less is shown"
+	}
+	text += fmt.Sprintf(": %s of a fault's story, the course in some %d rows", units.Counted(d.events, "event"), d.rows)
+	if d.notes > 0 {
+		text += fmt.Sprintf(", %s in the player", units.Counted(d.notes, "note"))
+	}
+	for _, left := range []struct {
+		shown bool
+		what  string
+	}{{d.config, ", of the configuration the lines that decided"}, {d.drawn, ", of cases that pass no curves"}, {d.played, " and no player"}} {
+		if !left.shown && d.passed {
+			text += left.what
+		}
 	}
 	return text + "."
 }

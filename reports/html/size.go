@@ -17,22 +17,27 @@ const (
 // detail is how much is shown of a case: the more cases there are the less, so that the
 // file stays small.
 type detail struct {
+	least  int  // bytes of a case that it takes at the least, so that what cannot fit is not tried
 	events int  // of a fault's story
 	notes  int  // of the player
 	wide   int  // how many columns of the course are drawn as one
 	rows   int  // of the course as a table, about
 	config bool // the files as a whole, not only the lines that decided
+	drawn  bool // cases that pass have their curves, beside the table
+	played bool // cases that pass have a player
 	passed bool // cases that pass have a section
 	failed int  // how many of the others have one
 }
 
 // details stand in the order in which they are tried.
 var details = []detail{
-	{events: 40, notes: 200, wide: 1, rows: 120, config: true, passed: true, failed: everyCase},
-	{events: 40, notes: 60, wide: 1, rows: 24, config: true, passed: true, failed: everyCase},
-	{events: 12, notes: 20, wide: 2, rows: 12, passed: true, failed: everyCase},
-	{events: 8, notes: 12, wide: 4, rows: 8, passed: true, failed: everyCase},
-	{events: 4, notes: 4, wide: 6, rows: 6, passed: true, failed: everyCase},
+	{least: 15000, events: 40, notes: 200, wide: 1, rows: 120, config: true, drawn: true, played: true, passed: true, failed: everyCase},
+	{least: 14000, events: 40, notes: 60, wide: 1, rows: 24, config: true, drawn: true, played: true, passed: true, failed: everyCase},
+	{least: 5000, events: 12, notes: 20, wide: 2, rows: 12, drawn: true, played: true, passed: true, failed: everyCase},
+	{least: 4500, events: 8, notes: 12, wide: 4, rows: 8, drawn: true, played: true, passed: true, failed: everyCase},
+	{least: 4000, events: 4, notes: 4, wide: 6, rows: 6, drawn: true, played: true, passed: true, failed: everyCase},
+	{least: 3000, events: 3, notes: 4, wide: 6, rows: 6, played: true, passed: true, failed: everyCase},
+	{least: 2500, events: 2, wide: 6, rows: 6, passed: true, failed: everyCase},
 	{events: 4, notes: 4, wide: 6, rows: 6, failed: everyCase},
 	{events: 4, notes: 4, wide: 6, rows: 6, failed: 20},
 }
@@ -54,6 +59,9 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun, be
 	var b bytes.Buffer
 	var r *report
 	for i := range details {
+		if len(cases)*details[i].least > limit {
+			continue
+		}
 		b.Reset()
 		r = newReport(cases, verdicts, notRun, details[i])
 		r.beside(beside)

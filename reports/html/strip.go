@@ -140,22 +140,34 @@ func (d *drawing) users(m *measure.Measurement, c *measure.Course) {
 		worst = max(worst, x.To-x.From)
 	}
 	var path strings.Builder
-	last := -1
+	begun, last := -1, -1
 	for _, x := range all {
 		if x.To-x.From == worst && worst > 0 {
 			d.text("says", x.From, y+18, "no success "+units.Duration(worst))
 			worst = -1
 		}
 		from, to := int(d.t.share(x.From)*places/100), int(math.Ceil(d.t.share(x.To)*places/100))
-		if from = max(from, last); to > from {
-			fmt.Fprintf(&path, "M%d 0h%dv1h-%[2]dz", from, to-from)
+		switch {
+		case to <= last:
+		case from <= last:
 			last = to
+		default:
+			stretch(&path, begun, last)
+			begun, last = from, to
 		}
 	}
+	stretch(&path, begun, last)
 	if path.Len() > 0 {
 		d.add(`<svg y="%d" width="100%%" height="4" viewBox="0 0 %d 1" preserveAspectRatio="none"><path class="out" d="%s"/></svg>`, y+25, places, path.String())
 	}
 	d.lane("users", "failed", usersLane)
+}
+
+// stretch draws one from a place to another.
+func stretch(path *strings.Builder, from, to int) {
+	if to > from {
+		fmt.Fprintf(path, "M%d 0h%dv1h-%[2]dz", from, to-from)
+	}
 }
 
 // still are the times in which nobody of a group had success, whether requests failed
@@ -266,15 +278,11 @@ func reactions(m *measure.Measurement, f *record.Fault) []step {
 	return all
 }
 
-// about tells what the strip shows in words.
+// about tells what the strip shows in words; the list below it has the course of each fault.
 func about(m *measure.Measurement) string {
 	var parts []string
 	for _, k := range faultKeys(m) {
-		text := fmt.Sprintf("%s at %s", k.ID, k.At)
-		for _, s := range k.Steps {
-			text += ", " + strings.TrimSpace(s.What+" "+s.After)
-		}
-		parts = append(parts, text)
+		parts = append(parts, k.Letter+": "+k.ID+" at "+k.At)
 	}
 	if len(parts) == 0 {
 		return "No fault was injected."

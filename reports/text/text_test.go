@@ -30,9 +30,9 @@ func text1(t testing.TB, o layout.Options, vs ...*verdict.Verdict) string {
 
 func TestTextOfOneRun(t *testing.T) {
 	got := text1(t, layout.Options{}, verdicttest.Judged(t, nil, verdicttest.Breaks, verdicttest.Holds))
-	want := `                                                    sessions  longest              first
-scenario   variant  seed  result  requests  errors      lost   outage  takeover  success     p50   p99
-vip-nginx  preempt  7     fail          13       4         1    3.5 s       3 s    3.5 s  200 µs  1 ms
+	want := `                                                    sessions  longest  longest              first
+scenario   variant  seed  result  requests  errors      lost   outage    stall  takeover  success     p50   p99
+vip-nginx  preempt  7     fail          13       4         1    3.5 s      0 s       3 s    3.5 s  200 µs  1 ms
 
                                                                  first
 fault              at     effect  outage  detection  takeover  success

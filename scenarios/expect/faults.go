@@ -17,11 +17,11 @@ var Faults = newTable([]Row[Reaction]{
 		Band: Band{Place: 7, Figure: "detection", Name: "detection", Absolute: float64(300 * time.Millisecond), Relative: 0.10}},
 		func(r Reaction) any { return r.Detection }},
 	{Figure{Name: "takeover", Unit: Timed, About: "time from a fault to the first move of an address",
-		Column: Column{Place: 10, Head: "takeover", Key: "takeover", Drop: 4},
+		Column: Column{Place: 11, Head: "takeover", Key: "takeover", Drop: 4},
 		Band:   Band{Place: 8, Figure: "takeover", Name: "takeover", Absolute: float64(300 * time.Millisecond), Relative: 0.10, Repairs: true}},
 		func(r Reaction) any { return r.Takeover }},
 	{Figure{Name: "first_success", Unit: Timed, About: "time from a fault to the first success after the first failure, of a request that was sent after the fault",
-		Column: Column{Place: 11, Head: "first success", Key: "first_success", Drop: 1},
+		Column: Column{Place: 12, Head: "first success", Key: "first_success", Drop: 1},
 		Band:   Band{Place: 9, Figure: "first_success", Name: "first success", Absolute: float64(300 * time.Millisecond), Relative: 0.10}},
 		func(r Reaction) any { return r.FirstSuccess }},
 })

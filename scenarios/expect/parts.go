@@ -95,7 +95,8 @@ var outages = []Row[*Part]{
 }
 
 var stalls = []Row[*Part]{
-	{Figure{Name: "stall.longest", Needs: someRequest, Unit: Timed, About: "the longest time in which somebody of a group waited and nobody had success, whether requests failed or hung; 0 where none took 100ms"},
+	{Figure{Name: "stall.longest", Needs: someRequest, Unit: Timed, About: "the longest time in which somebody of a group waited and nobody had success, whether requests failed or hung; 0 where none took 100ms",
+		Column: Column{Place: 10, Head: "longest stall", Key: "longest_stall", Drop: 5}},
 		func(p *Part) any { return p.Stalls.Longest }},
 	{Figure{Name: "stall.total", Needs: someRequest, Unit: Timed, About: "the sum of all such times of 100ms and longer, of all groups"},
 		func(p *Part) any { return p.Stalls.Total }},
@@ -114,13 +115,13 @@ var latencies = []Row[*Part]{
 	{Figure{Name: "latency.mean", Unit: Timed, About: "mean of the time from the moment a request was meant to start to its end, failed ones included", Over: "requests.total"},
 		func(p *Part) any { return p.Latency.Average() }},
 	{Figure{Name: "latency.p50", Unit: Timed, About: "median of latency", Over: "requests.total",
-		Column: Column{Place: 12, Head: "p50", Key: "latency_p50", Drop: 2},
+		Column: Column{Place: 13, Head: "p50", Key: "latency_p50", Drop: 2},
 		Band:   Band{Place: 10, Figure: "p50", Name: "latency p50", Absolute: float64(5 * time.Millisecond), Relative: 0.50}},
 		percentile(50, latency)},
 	{Figure{Name: "latency.p90", Unit: Timed, About: "90th percentile of latency", Over: "requests.total"}, percentile(90, latency)},
 	{Figure{Name: "latency.p95", Unit: Timed, About: "95th percentile of latency", Over: "requests.total"}, percentile(95, latency)},
 	{Figure{Name: "latency.p99", Unit: Timed, About: "99th percentile of latency", Over: "requests.total",
-		Column: Column{Place: 13, Head: "p99", Key: "latency_p99"},
+		Column: Column{Place: 14, Head: "p99", Key: "latency_p99"},
 		Band:   Band{Place: 11, Figure: "p99", Name: "latency p99", Absolute: float64(50 * time.Millisecond), Relative: 1}},
 		percentile(99, latency)},
 	{Figure{Name: "latency.p999", Unit: Timed, About: "99.9th percentile of latency", Over: "requests.total"}, percentile(99.9, latency)},
