@@ -65,7 +65,8 @@ func FuzzRequest(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var q host.Request
-		if err := reading(b).request(&q); err == nil && (q.Method == "" || q.BodyBytes < 0 || q.BodyBytes > len(b)) {
+		s := served{c: reading(b)}
+		if err := s.request(&q, &strict, 0, 1); err == nil && (q.Method == "" || q.BodyBytes < 0 || q.BodyBytes > len(b)) {
 			t.Errorf("read %+v", q)
 		}
 	})

@@ -42,10 +42,10 @@ func appendRequest(b []byte, q *host.Request, last bool) []byte {
 	if last {
 		b = append(b, "Connection: close\r\n"...)
 	}
-	if !inBody {
+	if !inBody && q.BodyBytes == 0 {
 		return append(b, "\r\n"...)
 	}
-	if q.Form != "" || q.BodyBytes > 0 {
+	if inBody && q.Form != "" || q.BodyBytes > 0 {
 		b = append(b, "Content-Type: application/x-www-form-urlencoded\r\n"...)
 	}
 	b = append(b, "Content-Length: "...)
@@ -103,6 +103,9 @@ func (c *conn) responseHead(a *host.Response) (framing, error) {
 			return f, err
 		}
 		if len(line) == 0 {
+			if f.bad {
+				return f, errGarbled
+			}
 			return f, nil
 		}
 		name, value, ok := cutField(line)
@@ -135,13 +138,13 @@ const lineSpan = 4 << 10
 // responseBody reads the body. From here on an end is a truncation.
 func (c *conn) responseBody(a *host.Response, f framing) error {
 	var stack [512]byte
-	text, n, err := c.body(stack[:0], f, lineSpan, true)
+	text, n, err := c.body(stack[:0], f, lineSpan, nil)
 	a.BodyBytes = n
 	a.Value, a.Served = parseLine(text)
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, errGarbled) || exchanging(err) == host.ErrTimeout {
+	if _, bad := err.(refusal); bad || errors.Is(err, errGarbled) || exchanging(err) == host.ErrTimeout {
 		return err
 	}
 	a.Truncated, c.last = true, true

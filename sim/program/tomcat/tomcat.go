@@ -35,6 +35,7 @@ type tomcat struct {
 	visits                 host.FreeList[visit]
 	lines                  lines
 
+	reading host.Reading
 	serving bool // the application has started; requests wait until then
 	started host.Cond
 }
@@ -57,6 +58,7 @@ func (c *Config) Main() host.Main {
 			t.database = newDatabase(t)
 			t.items = newItems(t)
 		}
+		t.makeReading()
 		h.Expose(t)
 		return t.start()
 	}
