@@ -26,13 +26,20 @@ func exchangeHTTP(c *conn, req, resp host.Message) error {
 	return exchanging(err)
 }
 
-// appendRequest appends a request as it stands on the wire.
+// appendRequest appends a request as it stands on the wire: by HTTP/1.0 without a Host.
 func appendRequest(b []byte, q *host.Request, last bool) []byte {
 	inBody := hasBody(q.Method)
 	b = append(b, q.Method...)
 	b = append(b, ' ')
 	b = appendTarget(b, q)
-	b = append(b, " HTTP/1.1\r\n"...)
+	if q.Host != "" {
+		b = append(b, " HTTP/1.1\r\n"...)
+	} else { // HTTP/1.1 asks for one (RFC 9112 section 3.2)
+		b = append(b, " HTTP/1.0\r\n"...)
+		if !last {
+			b = append(b, "Connection: keep-alive\r\n"...)
+		}
+	}
 	b = appendField(b, "Host", q.Host)
 	b = appendField(b, "Cookie", q.Cookie)
 	b = appendField(b, "X-Forwarded-For", q.Forwarded)

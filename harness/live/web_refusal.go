@@ -24,7 +24,7 @@ const badRequest refusal = 400
 func refuseAs(status int) error { return refusal(cmp.Or(status, int(badRequest))) }
 
 // strict is how requests are read for handlers that do not say.
-var strict host.Reading
+var strict = host.Reading{NoHost: true}
 
 // reading is how the requests of a port are read.
 func (l *listener) reading() *host.Reading {
