@@ -20,6 +20,7 @@ var roles = map[string]func(args []string) error{
 	optionsCommand:         func([]string) error { return optionsMain() },
 	managersCommand:        func([]string) error { return managersMain() },
 	goneCommand:            func([]string) error { return goneMain() },
+	hostileCommand:         func([]string) error { return hostileMain() },
 	advertsCommand:         func([]string) error { return advertsMain() },
 }
 

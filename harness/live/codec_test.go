@@ -65,7 +65,8 @@ func FuzzRequest(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var q host.Request
-		if err := reading(b).request(&q); err == nil && (q.Method == "" || q.BodyBytes < 0 || q.BodyBytes > len(b)) {
+		s := served{c: reading(b)}
+		if err := s.request(&q, &strict, 0, 1); err == nil && (q.Method == "" || q.BodyBytes < 0 || q.BodyBytes > len(b)) {
 			t.Errorf("read %+v", q)
 		}
 	})
@@ -135,8 +136,8 @@ func TestPipelined(t *testing.T) {
 		resp.(*host.Reply).SetString(strings.Join(q.Args, " "))
 		return nil
 	}
-	const all = "*2\r\n$3\r\nget\r\n$1\r\na\r\n" + "PING now\r\n" + "*1\r\n$4\r\nQUIT\r\n" + "*2\r\n$3\r\nGET\r\n"
-	const want = "$5\r\nGET a\r\n$8\r\nPING now\r\n$4\r\nQUIT\r\n"
+	const all = "*2\r\n$3\r\nget\r\n$1\r\na\r\n" + "PING now\r\n" + "*1\r\n$4\r\nECHO\r\n" + "*2\r\n$3\r\nGET\r\n"
+	const want = "$5\r\nGET a\r\n$8\r\nPING now\r\n$4\r\nECHO\r\n"
 	for cut := range len(all) {
 		if cut%7 != 0 {
 			continue

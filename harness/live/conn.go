@@ -3,6 +3,7 @@
 package live
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
 	"os"
@@ -30,6 +31,11 @@ type conn struct {
 	sql        *sqlSession // of a client of a database server; else nil
 	ssh        *sshSession // of a client of an sshd; else nil
 	hangUp     host.Task   // when the client has closed; nil for none
+	most       int         // how long a line may be beyond span
+	// until is when what is read must have come, pace how long each read may take, 0 for
+	// ever; armed is the deadline that the kernel's side has, sendArmed that of sending.
+	until, armed, sendArmed time.Time
+	pace, sends             time.Duration
 }
 
 type buffers struct{ in, out []byte }
@@ -37,6 +43,9 @@ type buffers struct{ in, out []byte }
 // span is how much is read at a time; a line, such as a header, may be that
 // long.
 const span = 8 << 10
+
+// most is how much of what is to be sent a spare buffer may have room for.
+const most = 64 << 10
 
 var spare = sync.Pool{New: func() any { return &buffers{make([]byte, span), make([]byte, 0, 1<<10)} }}
 
@@ -61,7 +70,9 @@ func (c *conn) Close() error {
 	c.h.release(c.file)
 	err := c.file.Close()
 	if c.buffers != nil {
-		spare.Put(c.buffers)
+		if len(c.in) == span && cap(c.out) <= most {
+			spare.Put(c.buffers)
+		}
 		c.buffers = nil
 	}
 	return err
@@ -83,6 +94,43 @@ func (c *conn) limit(d time.Duration) error {
 	return c.file.SetDeadline(until)
 }
 
+// waits sets how long what is read next may take, all of it together; 0 is for ever.
+func (c *conn) waits(d time.Duration) {
+	c.pace, c.until = 0, time.Time{}
+	if d > 0 {
+		c.until = time.Now().Add(d)
+	}
+}
+
+// paces sets how long each further read may take.
+func (c *conn) paces(d time.Duration) { c.pace, c.until = d, time.Time{} }
+
+// arm sets the deadline of the next read where it is another one than before.
+func (c *conn) arm() error {
+	if c.pace > 0 {
+		c.until = time.Now().Add(c.pace)
+	}
+	if c.until.Equal(c.armed) {
+		return nil
+	}
+	c.armed = c.until
+	return c.file.SetReadDeadline(c.until)
+}
+
+// armSend has sending end in time. Deadlines are set only when half of the time has gone,
+// for that costs more than sending.
+func (c *conn) armSend() error {
+	if c.sends <= 0 {
+		return nil
+	}
+	now := time.Now()
+	if c.sendArmed.Sub(now) > c.sends/2 {
+		return nil
+	}
+	c.sendArmed = now.Add(c.sends)
+	return c.file.SetWriteDeadline(c.sendArmed)
+}
+
 // idle tells, without waiting, whether a kept connection is fit for another
 // request: nothing came meanwhile, neither an end nor data nobody asked for.
 func (c *conn) idle() bool {
@@ -96,7 +144,10 @@ func (c *conn) idle() bool {
 
 // send writes out and empties it.
 func (c *conn) send() error {
-	var err error
+	err := c.armSend()
+	if err != nil {
+		return err
+	}
 	if c.tls != nil {
 		_, err = c.tls.Write(c.out)
 	} else {
@@ -118,11 +169,14 @@ func (c *conn) fill() error {
 		c.from, c.to = 0, 0
 	}
 	if c.to == len(c.in) {
-		if c.from == 0 {
+		if c.from == 0 && !c.grow() {
 			return io.ErrShortBuffer
 		}
 		c.to = copy(c.in, c.in[c.from:c.to])
 		c.from = 0
+	}
+	if err := c.arm(); err != nil {
+		return err
 	}
 	var n int
 	var err error
@@ -138,22 +192,36 @@ func (c *conn) fill() error {
 	return err
 }
 
+// grow makes room for a longer line, up to what it may be; false beyond.
+func (c *conn) grow() bool {
+	n := min(2*len(c.in), c.most)
+	if n <= len(c.in) {
+		return false
+	}
+	c.in = append(make([]byte, 0, n), c.in...)[:n]
+	return true
+}
+
 // line takes the next line, without its end. It is valid until the next fill.
 func (c *conn) line() ([]byte, error) {
+	l, _, err := c.endedLine()
+	return l, err
+}
+
+// endedLine is line; bare: it ended in LF alone.
+func (c *conn) endedLine() (l []byte, bare bool, err error) {
 	for seen := 0; ; {
-		for i := c.from + seen; i < c.to; i++ {
-			if c.in[i] == '\n' {
-				l := c.in[c.from:i]
-				c.from = i + 1
-				if n := len(l); n > 0 && l[n-1] == '\r' {
-					l = l[:n-1]
-				}
-				return l, nil
+		if i := bytes.IndexByte(c.in[c.from+seen:c.to], '\n'); i >= 0 {
+			l = c.in[c.from : c.from+seen+i]
+			c.from += seen + i + 1
+			if n := len(l); n > 0 && l[n-1] == '\r' {
+				return l[:n-1], false, nil
 			}
+			return l, true, nil
 		}
 		seen = c.to - c.from
 		if err := c.fill(); err != nil {
-			return nil, err
+			return nil, false, err
 		}
 	}
 }

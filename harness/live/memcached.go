@@ -4,6 +4,7 @@ package live
 
 import (
 	"bytes"
+	"io"
 	"strconv"
 	"strings"
 
@@ -75,9 +76,15 @@ func appendCacheRequest(b []byte, q *host.CacheRequest) []byte {
 // is none. A line that is no command stands alone: a value that may follow is read
 // as the next line, as memcached reads it.
 func (c *conn) readCacheRequest(q *host.CacheRequest) (problem string, err error) {
-	line, err := c.line()
+	line, err := c.cacheLine()
 	if err != nil {
 		return "", err
+	}
+	if i := bytes.IndexByte(line, 0); i >= 0 {
+		line = line[:i] // to memcached it is a string of C
+	}
+	if words := bytes.Fields(line); len(words) > 0 && bytes.HasPrefix(words[len(words)-1], []byte("HTTP/")) {
+		return "", io.EOF // a browser was led here: it closes (proto_text.c, process_command_ascii)
 	}
 	if problem := q.ReadLine(string(line)); problem != "" || !q.HasValue() {
 		return problem, nil
@@ -87,6 +94,25 @@ func (c *conn) readCacheRequest(q *host.CacheRequest) (problem string, err error
 		problem = "CLIENT_ERROR bad data chunk"
 	}
 	return problem, err
+}
+
+// mostCacheKeys is how long a line may be that asks for many keys; others are closed on
+// beyond span (memcached 1.6.18: beyond 2 kB; proto_text.c, try_read_command_ascii).
+const mostCacheKeys = 1 << 20
+
+// cacheLine takes a line.
+func (c *conn) cacheLine() ([]byte, error) {
+	for c.most = 0; ; {
+		line, err := c.line()
+		if err != io.ErrShortBuffer || c.most > 0 {
+			return line, err
+		}
+		begins := c.in[c.from:c.to]
+		if !bytes.HasPrefix(begins, []byte("get ")) && !bytes.HasPrefix(begins, []byte("gets ")) {
+			return nil, io.EOF
+		}
+		c.most = mostCacheKeys
+	}
 }
 
 // cacheData reads a value of n bytes and the two behind it, and reports whether

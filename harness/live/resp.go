@@ -3,7 +3,7 @@
 package live
 
 import (
-	"bytes"
+	"io"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -12,11 +12,15 @@ import (
 )
 
 // What Redis takes at the most: a value (proto-max-bulk-len), the words of a
-// command; and how deep arrays of ours may stand within each other.
+// command; how deep arrays of ours may stand within each other.
 const (
 	mostText  = 512 << 20
-	mostWords = 1 << 20
+	mostWords = 1<<31 - 1
 	mostDepth = 32
+	// PROTO_INLINE_MAX_SIZE; client-query-buffer-limit, and what a word takes of it here
+	mostInline  = 64 << 10
+	mostCommand = int64(1 << 30)
+	wordCosts   = 64
 )
 
 // connections counts those that commands came by.
@@ -46,9 +50,18 @@ func exchangeRESP(c *conn, req, resp host.Message) error {
 func serveRESP(s *served) error {
 	q := host.Command{Connection: connections.Add(1) << 32}
 	var a host.Reply
+	s.c.most = mostInline
 	for {
 		if err := s.c.readCommand(&q); err != nil {
-			return s.unread(err)
+			return s.refuseCommand(err)
+		}
+		switch q.Args[0] {
+		case "QUIT":
+			s.c.out = append(s.c.out, "+OK\r\n"...)
+			_ = s.c.send() // who has gone has gone
+			return nil
+		case "POST", "HOST:":
+			return nil // a browser was led here (networking.c, securityWarningCommand)
 		}
 		if len(q.Args) > 1 && (q.Args[0] == "SUBSCRIBE" || q.Args[0] == "PSUBSCRIBE") {
 			return serveSubscribe(s, &q)
@@ -66,6 +79,24 @@ func serveRESP(s *served) error {
 			return nil
 		}
 	}
+}
+
+// protocolError is what Redis 7.0.15 answers before it closes (networking.c,
+// processInlineBuffer and processMultibulkBuffer); each was asked of it.
+type protocolError string
+
+func (e protocolError) Error() string { return "ERR Protocol error: " + string(e) }
+
+// refuseCommand ends a connection on which no further command came.
+func (s *served) refuseCommand(err error) error {
+	if e, ok := err.(protocolError); ok {
+		s.c.out = append(s.c.out, "-"+e.Error()+"\r\n"...)
+		if s.c.send() == nil {
+			s.c.linger()
+		}
+		return nil
+	}
+	return s.unread(err)
 }
 
 func appendCommand(b []byte, q *host.Command) []byte {
@@ -188,43 +219,68 @@ func (c *conn) bulk(n int) (string, error) {
 }
 
 // readCommand reads a command of a client: an array of bulk strings, or a line
-// of words as a person types it ("inline commands").
+// of words as a person types it ("inline commands"). An empty line, and an array of
+// none, is no command.
 func (c *conn) readCommand(q *host.Command) error {
-	q.Args = q.Args[:0]
-	line, err := c.line()
-	for err == nil && len(line) == 0 {
-		line, err = c.line() // an empty line is no command
-	}
-	if err != nil {
-		return err
-	}
-	if line[0] != '*' {
-		for _, word := range bytes.Fields(line) {
-			q.Args = append(q.Args, string(word))
+	for q.Args = q.Args[:0]; len(q.Args) == 0; {
+		if c.from == c.to {
+			if err := c.fill(); err != nil {
+				return err
+			}
 		}
-	} else if err := c.readWords(q, line); err != nil {
-		return err
-	}
-	if len(q.Args) == 0 {
-		return errGarbled
+		tooBig := protocolError("too big inline request")
+		if c.in[c.from] == '*' {
+			tooBig = "too big mbulk count string"
+		}
+		line, err := c.commandLine(tooBig)
+		switch {
+		case err != nil:
+		case len(line) > 0 && line[0] == '*':
+			err = c.readWords(q, line)
+		default:
+			err = splitWords(q, line)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	q.Args[0] = strings.ToUpper(q.Args[0])
 	return nil
 }
 
+// commandLine takes a line of a command; tooBig is the error where it has no end.
+func (c *conn) commandLine(tooBig protocolError) ([]byte, error) {
+	line, err := c.line()
+	if err == io.ErrShortBuffer {
+		return nil, tooBig
+	}
+	return line, err
+}
+
 // readWords reads the words of an array that begins with line.
 func (c *conn) readWords(q *host.Command, line []byte) error {
-	n, err := count(line, '*')
-	if err != nil || n < 1 || n > mostWords {
-		return errGarbled
+	n, ok := plainNumber(line[1:])
+	if !ok || n > mostWords {
+		return protocolError("invalid multibulk length")
 	}
-	for range n {
-		if line, err = c.line(); err != nil {
+	for left := mostCommand; n > 0; n-- {
+		line, err := c.commandLine("too big bulk count string")
+		if err != nil {
 			return err
 		}
-		size, bad := count(line, '$')
-		if bad != nil || size < 0 || size > mostText {
-			return errGarbled
+		if len(line) == 0 || line[0] != '$' {
+			first := "\r" // what it looks at where a line is empty
+			if len(line) > 0 {
+				first = string(line[:1])
+			}
+			return protocolError("expected '$', got '" + first + "'")
+		}
+		size, ok := plainNumber(line[1:])
+		if !ok || size < 0 || size > mostText {
+			return protocolError("invalid bulk length")
+		}
+		if left -= size + wordCosts; left < 0 {
+			return errGarbled // Redis closes, too, and says so in its log alone
 		}
 		word, err := c.bulk(int(size))
 		if err != nil {
@@ -233,6 +289,12 @@ func (c *conn) readWords(q *host.Command, line []byte) error {
 		q.Args = append(q.Args, word)
 	}
 	return nil
+}
+
+// plainNumber reads a number as Redis writes it, without a "+" or zeros before it.
+func plainNumber(b []byte) (int64, bool) {
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	return n, err == nil && strconv.FormatInt(n, 10) == string(b)
 }
 
 // count reads "*2", "$5" or ":-7".

@@ -120,7 +120,11 @@ func (c *conn) acceptTLS() (bool, error) {
 func (s *served) servePlain(h host.PlainHandler) error {
 	var q host.Request
 	var a host.Response
-	if err := s.c.request(&q); err != nil {
+	w := s.l.reading()
+	if err := s.request(&q, w, w.Head, 1); err != nil {
+		if r, ok := err.(refusal); ok {
+			return s.refuse(r)
+		}
 		return s.unread(err)
 	}
 	err := h.HandlePlain(s.peer, &q, &a)
@@ -129,15 +133,6 @@ func (s *served) servePlain(h host.PlainHandler) error {
 		return ending(err)
 	}
 	s.c.out = appendResponse(s.c.out[:0], q.Method, &a, true)
-	_ = s.c.send() // who has gone has gone
-	return nil
-}
-
-// refuseTLS answers a client that speaks TLS to a port without, as web servers
-// do: by a page that is no TLS.
-func (s *served) refuseTLS() error {
-	s.c.from = s.c.to // what came is dropped, or closing would reset
-	s.c.out = appendResponse(s.c.out[:0], "GET", &host.Response{Status: 400}, true)
 	_ = s.c.send() // who has gone has gone
 	return nil
 }

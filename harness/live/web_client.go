@@ -26,13 +26,20 @@ func exchangeHTTP(c *conn, req, resp host.Message) error {
 	return exchanging(err)
 }
 
-// appendRequest appends a request as it stands on the wire.
+// appendRequest appends a request as it stands on the wire: by HTTP/1.0 without a Host.
 func appendRequest(b []byte, q *host.Request, last bool) []byte {
 	inBody := hasBody(q.Method)
 	b = append(b, q.Method...)
 	b = append(b, ' ')
 	b = appendTarget(b, q)
-	b = append(b, " HTTP/1.1\r\n"...)
+	if q.Host != "" {
+		b = append(b, " HTTP/1.1\r\n"...)
+	} else { // HTTP/1.1 asks for one (RFC 9112 section 3.2)
+		b = append(b, " HTTP/1.0\r\n"...)
+		if !last {
+			b = append(b, "Connection: keep-alive\r\n"...)
+		}
+	}
 	b = appendField(b, "Host", q.Host)
 	b = appendField(b, "Cookie", q.Cookie)
 	b = appendField(b, "X-Forwarded-For", q.Forwarded)
@@ -42,10 +49,10 @@ func appendRequest(b []byte, q *host.Request, last bool) []byte {
 	if last {
 		b = append(b, "Connection: close\r\n"...)
 	}
-	if !inBody {
+	if !inBody && q.BodyBytes == 0 {
 		return append(b, "\r\n"...)
 	}
-	if q.Form != "" || q.BodyBytes > 0 {
+	if inBody && q.Form != "" || q.BodyBytes > 0 {
 		b = append(b, "Content-Type: application/x-www-form-urlencoded\r\n"...)
 	}
 	b = append(b, "Content-Length: "...)
@@ -103,6 +110,9 @@ func (c *conn) responseHead(a *host.Response) (framing, error) {
 			return f, err
 		}
 		if len(line) == 0 {
+			if f.bad {
+				return f, errGarbled
+			}
 			return f, nil
 		}
 		name, value, ok := cutField(line)
@@ -135,13 +145,13 @@ const lineSpan = 4 << 10
 // responseBody reads the body. From here on an end is a truncation.
 func (c *conn) responseBody(a *host.Response, f framing) error {
 	var stack [512]byte
-	text, n, err := c.body(stack[:0], f, lineSpan, true)
+	text, n, err := c.body(stack[:0], f, lineSpan, nil)
 	a.BodyBytes = n
 	a.Value, a.Served = parseLine(text)
 	if err == nil {
 		return nil
 	}
-	if errors.Is(err, errGarbled) || exchanging(err) == host.ErrTimeout {
+	if _, bad := err.(refusal); bad || errors.Is(err, errGarbled) || exchanging(err) == host.ErrTimeout {
 		return err
 	}
 	a.Truncated, c.last = true, true

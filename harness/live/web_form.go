@@ -71,15 +71,15 @@ func appendTarget(b []byte, q *host.Request) []byte {
 // bodyLen is the length of what appendBody appends.
 func bodyLen(q *host.Request) int {
 	n := q.BodyBytes
-	if q.Form != "" {
+	if q.Form != "" && hasBody(q.Method) {
 		n += len(formField) + escapedLen(q.Form)
 	}
 	return n
 }
 
-// appendBody appends the body of a request whose method has one.
+// appendBody appends the body of a request.
 func appendBody(b []byte, q *host.Request) []byte {
-	if q.Form != "" {
+	if q.Form != "" && hasBody(q.Method) {
 		b = appendForm(b, q.Form)
 	}
 	return appendFilling(b, q.BodyBytes)

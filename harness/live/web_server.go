@@ -3,7 +3,7 @@
 package live
 
 import (
-	"bytes"
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -16,14 +16,13 @@ import (
 func serveHTTP(s *served) error {
 	var q host.Request
 	var a host.Response
+	w := s.l.reading()
+	s.c.sends = w.Send
 	opened := time.Now()
-	for n, keep := 1, time.Duration(0); !s.c.last; n++ {
-		if s.idleTooLong(keep) {
-			return nil
-		}
-		if err := s.c.request(&q); err != nil {
-			if err == errGarbled && s.c.from < s.c.to && s.c.in[s.c.from] == recordHandshake {
-				return s.refuseTLS()
+	for n, keep := 1, w.Head; !s.c.last; n++ {
+		if err := s.request(&q, w, keep, n); err != nil {
+			if r, ok := err.(refusal); ok {
+				return s.refuse(r)
 			}
 			return s.unread(err)
 		}
@@ -37,58 +36,60 @@ func serveHTTP(s *served) error {
 			return err
 		}
 		a.Sign(s.signature())
-		keep = a.Keep
-		s.c.last = s.c.last || a.Truncated || keep < 0
+		keep = cmp.Or(a.Keep, w.Idle)
+		s.c.last = s.c.last || a.Truncated || keep < 0 || a.Status == int(badRequest) && a.By == s.signature()
 		s.c.out = appendResponse(s.c.out[:0], q.Method, &a, s.c.last)
 		if s.c.send() != nil {
 			return nil
 		}
 	}
+	if s.c.from < s.c.to {
+		s.c.linger()
+	}
 	return nil
 }
 
-// idleTooLong waits for the first byte of a further request, and reports whether
-// none has come within keep; 0 is for ever.
-func (s *served) idleTooLong(keep time.Duration) bool {
-	if keep <= 0 || s.c.from < s.c.to {
-		return false
+// request reads the nth request of a connection. Its first byte is waited for as long as
+// keep, 0 for ever.
+func (s *served) request(q *host.Request, w *host.Reading, keep time.Duration, n int) error {
+	c := s.c
+	if c.from == c.to {
+		c.waits(keep)
+		if err := c.fill(); err != nil {
+			if n == 1 {
+				err = late(err, w.SilentLate)
+			}
+			return err
+		}
 	}
-	if s.c.limit(keep) != nil || s.c.fill() != nil {
-		return true
+	if n > 1 || keep == 0 { // else the wait for the first byte is part of that for the head
+		c.waits(w.Head)
 	}
-	return s.c.limit(0) != nil
+	*q = host.Request{Header: q.Header[:0]}
+	h := head{c: c, w: w}
+	if err := h.request(q); err != nil {
+		return late(err, w.HeadLate)
+	}
+	c.last = h.close || h.old && !h.keep
+	if h.expects != "" && !h.old {
+		c.out = append(c.out[:0], "HTTP/1.1 100 Continue\r\n\r\n"...) // sent when the body is waited for
+	}
+	c.paces(w.Body)
+	err := late(c.requestBody(q, h.framing, w), w.BodyLate)
+	c.waits(0)
+	return err
 }
 
 // mostForm is how long a request's body may be where its form is in it.
 const mostForm = 64 << 10
 
-// request reads a request.
-func (c *conn) request(q *host.Request) error {
-	*q = host.Request{Header: q.Header[:0]}
-	if err := c.startsWithMethod(); err != nil {
-		return err
-	}
-	line, err := c.line()
-	if err != nil {
-		return err
-	}
-	method, rest, ok := bytes.Cut(line, []byte{' '})
-	uri, version, ok2 := bytes.Cut(rest, []byte{' '})
-	if !ok || !ok2 || !bytes.HasPrefix(version, []byte("HTTP/1.")) {
-		return errGarbled
-	}
-	q.Method, q.URI = string(method), string(uri)
-	old := bytes.Equal(version, []byte("HTTP/1.0"))
-	f, err := c.requestHead(q)
-	if err != nil {
-		return err
-	}
-	c.last = f.close || old && !f.keep
+// requestBody reads a request's body, and the form where it stands.
+func (c *conn) requestBody(q *host.Request, f framing, w *host.Reading) error {
 	if !hasBody(q.Method) {
 		q.URI, q.Form = cutForm(q.URI)
 	}
 	var stack [512]byte
-	body, n, err := c.body(stack[:0], f, mostForm, false)
+	body, n, err := c.body(stack[:0], f, mostForm, w)
 	if err != nil {
 		return err
 	}
@@ -97,36 +98,6 @@ func (c *conn) request(q *host.Request) error {
 		q.Form, q.BodyBytes = value, n-length
 	}
 	return nil
-}
-
-// startsWithMethod waits for the first byte of a request and judges it: what is
-// no HTTP may never have an end of line.
-func (c *conn) startsWithMethod() error {
-	if c.from == c.to {
-		if err := c.fill(); err != nil {
-			return err
-		}
-	}
-	if b := c.in[c.from]; b <= ' ' || b >= 0x7F {
-		return errGarbled
-	}
-	return nil
-}
-
-// requestHead reads the header lines.
-func (c *conn) requestHead(q *host.Request) (framing, error) {
-	f := framing{length: -1}
-	for {
-		line, err := c.line()
-		if err != nil || len(line) == 0 {
-			return f, err
-		}
-		name, value, ok := cutField(line)
-		if !ok {
-			return f, errGarbled
-		}
-		f.header(q, name, value)
-	}
 }
 
 // header takes a header line into a request, or what it says about the transport.

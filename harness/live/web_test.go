@@ -96,7 +96,7 @@ func TestQuestionsOfOthers(t *testing.T) {
 			"{Method:PUT Host: URI:/a Cookie: Header:[] Form:ab Forwarded: BodyBytes:0 TLS:false Nth:1 Age:0s}", ok + "Connection: close\r\nContent-Length: 15\r\n\r\nHello,,I am web"},
 		{"HEAD: no body", "HEAD /a?personName=v HTTP/1.1\r\nConnection: close\r\n\r\n",
 			"{Method:HEAD Host: URI:/a Cookie: Header:[] Form:v Forwarded: BodyBytes:0 TLS:false Nth:1 Age:0s}", ok + "Connection: close\r\nContent-Length: 15\r\n\r\n"},
-		{"not HTTP: reset", "hello there\r\n\r\n", "", ""},
+		{"not HTTP: 400", "hello there\r\n\r\n", "", "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain;charset=UTF-8\r\nx-answered-by: /\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			at := netip.AddrPortFrom(here, uint16(freePorts(t, 1)))

@@ -50,7 +50,7 @@ type Row[F any] struct {
 	// core.
 	Needs string
 	// Read takes it into the configuration. Where there is a reason in Without,
-	// it only checks what the Form cannot.
+	// it checks what the Form cannot, and keeps what real sockets alone ask for.
 	Read F
 	// Without says why it has no effect here, for a note.
 	Without string

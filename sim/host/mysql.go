@@ -20,8 +20,8 @@ const (
 	SelectLast                  // the greatest number of a user's rows
 	ShowMasterStatus            // where the binary log ends
 	ShowReplicaStatus
-	ShowVariable    // by Name
-	SetGlobal       // Name to Value
+	ShowVariable // by Name
+	SetGlobal    // Name to Value
 	// To Address, Position of the logs Name, by Account and its password in Value; with
 	// Wait above 0 that is MASTER_DELAY from then on.
 	ChangeMaster

@@ -179,14 +179,15 @@ type settings struct {
 	http bool // mode http
 	acls map[string]*acl
 	rulesOf
-	errors        map[int]errorAnswer
-	shared        *conf.Part // refused lines of defaults
-	maxConn       int        // of a frontend; 0 for none
-	rateLimit     int        // rate-limit sessions; 0 for none
-	backlog       int
-	fullConn      int
-	tarpit        time.Duration
-	client        time.Duration
+	errors    map[int]errorAnswer
+	shared    *conf.Part // refused lines of defaults
+	maxConn   int        // of a frontend; 0 for none
+	rateLimit int        // rate-limit sessions; 0 for none
+	backlog   int
+	fullConn  int
+	tarpit    time.Duration
+	client    time.Duration
+	clientWaits
 	monitor       string // monitor-uri
 	monitorFail   []condition
 	stats         string // URI of the statistics page, "" for none

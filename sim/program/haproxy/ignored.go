@@ -69,7 +69,9 @@ func ignored() []row {
 		{In: inFront | inBack, Without: whyLog, Form: anything, Names: "id"},
 		{In: inFront | inBack, Without: whyLog, Form: conf.AtLeast(3), Names: "capture request, capture response, capture cookie"},
 
-		{In: inProxy, Without: whyClient, Form: one, Read: aTime, Names: "timeout client-fin, timeout http-request, timeout http-keep-alive"},
+		{In: inProxy, Without: whyClient, Form: one, Read: aTime, Names: "timeout client-fin"},
+		{In: inProxy, Without: whyClient, Form: one, Read: timeout(func(s *settings) *int64 { return (*int64)(&s.clientWaits.request) }), Names: "timeout http-request"},
+		{In: inProxy, Without: whyClient, Form: one, Read: timeout(func(s *settings) *int64 { return (*int64)(&s.keepAlive) }), Names: "timeout http-keep-alive"},
 		{In: inProxy, Without: whyClient, Names: "option http-ignore-probes, option http-buffer-request, option http-no-delay, " +
 			"option idle-close-on-response"},
 

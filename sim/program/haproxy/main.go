@@ -125,6 +125,7 @@ func (in *instance) listen(p *Proxy, b Bind, names map[string]netip.Addr) error 
 	if l.at.IsUnspecified() {
 		l.at = in.h.Address()
 	}
+	l.makeReading()
 	var err error
 	if p.http {
 		_, err = in.h.Serve(at, b.speaks(), l)
@@ -148,6 +149,7 @@ type listener struct {
 	open int // connections
 
 	transparent, proxied bool
+	reading              host.Reading
 }
 
 // TLS implements host.TLSAcceptor.

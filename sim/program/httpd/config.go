@@ -47,21 +47,23 @@ type Server struct {
 
 	settings
 	rules
-	files    bool           // it has a DocumentRoot
-	root     string         // DocumentRoot
-	ssl      string         // SSLEngine: on, off; "" for what the port says
-	limited  *requestLimits // of the head of requests
-	remote   *remoteIP
-	keep     *keepAlive
-	slashes  slashes
-	noTrace  bool        // TraceEnable Off
-	via      string      // ProxyVia: on, full, block
-	forwards *int        // ProxyMaxForwards
-	proxies  []*location // <Proxy> sections
-	limits   []*location // <Limit> sections of <Location>
-	ifs      []*location // <If> sections
-	targets  []*pass     // where rules with P and handlers lead
-	fileSets []*location // <Directory> and <Files> sections with a handler
+	files   bool           // it has a DocumentRoot
+	root    string         // DocumentRoot
+	ssl     string         // SSLEngine: on, off; "" for what the port says
+	limited *requestLimits // of the head of requests
+	remote  *remoteIP
+	keep    *keepAlive
+	// readWaits is nil without a RequestReadTimeout.
+	readWaits *readWaits
+	slashes   slashes
+	noTrace   bool        // TraceEnable Off
+	via       string      // ProxyVia: on, full, block
+	forwards  *int        // ProxyMaxForwards
+	proxies   []*location // <Proxy> sections
+	limits    []*location // <Limit> sections of <Location>
+	ifs       []*location // <If> sections
+	targets   []*pass     // where rules with P and handlers lead
+	fileSets  []*location // <Directory> and <Files> sections with a handler
 	// applications are WSGIScriptAlias lines, which count behind all passes.
 	applications []*pass
 	passes       []*pass

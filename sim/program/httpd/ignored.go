@@ -63,7 +63,7 @@ func ignored() []row {
 		{In: inServer, Without: whyBytes, Form: oneOrTwo, Names: "DeflateFilterNote"},
 		{In: inServer, Without: whyBytes, Form: one, Names: "ProxyReceiveBufferSize"},
 		{In: inServer, Without: whyClient, Form: aFlag, Names: "ProtocolsHonorOrder"},
-		{In: inServer, Without: whyClient, Form: oneOrMore.Where("expected key=value", isReadTimeout), Names: "RequestReadTimeout"},
+		{In: inServer, Without: whyClient, Form: oneOrMore.Where("expected key=value", isReadTimeout), Read: (*reader).readTimeout, Names: "RequestReadTimeout"},
 		{In: inServer, Without: whyClient, Form: oneOrMore, Names: "Protocols, HttpProtocolOptions"},
 
 		{In: anywhere, Without: whyHeaders, Form: oneOrMore, Names: "PassEnv"},

@@ -75,6 +75,7 @@ func (c *Config) Main(o Options) host.Main {
 			}
 			at, speaks := at, host.HTTP
 			on := &listener{in: in, servers: in.servers(l), port: l.Port, text: strconv.Itoa(int(l.Port))}
+			on.makeReading()
 			if on.encrypted(l.TLS) {
 				speaks = host.HTTPS
 			}
@@ -111,6 +112,7 @@ type listener struct {
 	servers []*Server // that requests may be for: the first is the default
 	port    uint16
 	text    string // the port
+	reading host.Reading
 }
 
 // servers returns the virtual hosts for requests that come in at l, those with

@@ -17,6 +17,7 @@ type clientSettings struct {
 	largeBuffers  *headerBuffers
 	underscores   *bool // underscores_in_headers
 	ignoreInvalid *bool // ignore_invalid_headers
+	clientWaits
 }
 
 // headerBuffers is large_client_header_buffers.
@@ -33,6 +34,7 @@ func (s *clientSettings) inherit(o *clientSettings) {
 	inheritOne(&s.largeBuffers, o.largeBuffers)
 	inheritOne(&s.underscores, o.underscores)
 	inheritOne(&s.ignoreInvalid, o.ignoreInvalid)
+	s.clientWaits.inherit(&o.clientWaits)
 }
 
 // defaultClient returns nginx's own settings.
@@ -41,6 +43,7 @@ func defaultClient() clientSettings {
 	return clientSettings{
 		keepTimeout: &timeout, keepRequests: &requests, keepTime: &age, firstBuffer: &first,
 		largeBuffers: &headerBuffers{4, 8 << 10}, underscores: &off, ignoreInvalid: &on,
+		clientWaits: defaultWaits(),
 	}
 }
 

@@ -1,6 +1,10 @@
 package nginx
 
-import "github.com/hadrill/hadrill/sim/conf"
+import (
+	"time"
+
+	"github.com/hadrill/hadrill/sim/conf"
+)
 
 // Why a directive has no effect here.
 const (
@@ -85,7 +89,10 @@ func ignored() []row {
 		{In: inWeb, Without: whyBytes, Form: choice("on", "off", "clean"), Names: "client_body_in_file_only"},
 
 		{In: inWeb, Without: whyClient, Form: oneOrTwo, Names: "keepalive_disable"},
-		{In: inWeb, Without: whyClient, Form: aTime, Names: "send_timeout, client_body_timeout, client_header_timeout, lingering_time, lingering_timeout"},
+		{In: inWeb, Without: whyClient, Form: aTime, Names: "lingering_time, lingering_timeout"},
+		{In: inWeb, Without: whyClient, Form: aTime, Read: clientWait(func(w *clientWaits) **time.Duration { return &w.send }), Names: "send_timeout"},
+		{In: inWeb, Without: whyClient, Form: aTime, Read: clientWait(func(w *clientWaits) **time.Duration { return &w.body }), Names: "client_body_timeout"},
+		{In: inWeb, Without: whyClient, Form: aTime, Read: clientWait(func(w *clientWaits) **time.Duration { return &w.header }), Names: "client_header_timeout"},
 		{In: inWeb, Without: whyClient, Form: choice("on", "off", "always"), Names: "lingering_close"},
 		{In: inWeb, Without: whyClient, Form: aFlag, Names: "reset_timedout_connection"},
 

@@ -205,6 +205,7 @@ type listener struct {
 	tls      bool // listen ... ssl, or ssl on
 	proxied  bool // listen ... proxy_protocol
 	names    nameTable
+	reading  host.Reading
 }
 
 // Proxied implements host.Proxied.
@@ -247,6 +248,7 @@ func (in *instance) makeListeners() []*listener {
 	for _, ln := range all {
 		ln.tls = ln.tls || isOn(ln.names.fallback.root.settings.on)
 		ln.names.finish()
+		ln.makeReading()
 	}
 	return all
 }

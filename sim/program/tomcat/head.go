@@ -1,7 +1,9 @@
 package tomcat
 
 import (
+	"cmp"
 	"strings"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 )
@@ -10,13 +12,19 @@ import (
 // bytes the head of a request and of an answer may have, and how many header lines
 // and cookies a request. 0 is Tomcat's own: 8192, 8192, 100 and 200; below 0 there is
 // no limit.
-type Heads struct{ Request, Answer, Lines, Cookies int }
+type Heads struct {
+	Request, Answer, Lines, Cookies int
+	// Wait is connectionTimeout, below 0 for ever; only the ground of real sockets goes
+	// by it.
+	Wait time.Duration
+}
 
 func (h Heads) withDefaults() Heads {
 	orInt(&h.Request, 8192)
 	orInt(&h.Answer, 8192)
 	orInt(&h.Lines, 100)
 	orInt(&h.Cookies, 200)
+	h.Wait = cmp.Or(h.Wait, time.Minute)
 	return h
 }
 

@@ -36,6 +36,7 @@ type tomcat struct {
 	lines                  lines
 	peers                  host.AddressTexts // of the web servers, by AJP
 
+	reading host.Reading
 	serving bool // the application has started; requests wait until then
 	started host.Cond
 }
@@ -58,6 +59,7 @@ func (c *Config) Main() host.Main {
 			t.database = newDatabase(t)
 			t.items = newItems(t)
 		}
+		t.makeReading()
 		h.Expose(t)
 		return t.start()
 	}
