@@ -219,7 +219,7 @@ func keyIn(t *testing.T, dir string, settings []scenarios.Setting, change func(k
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &Keys{ground: DefaultGround(), build: "the build", cases: map[*scenarios.Case]*Inputs{}}
+	k := KeysOf(DefaultGround(), "the build")
 	j := Job{Case: cases[0], Prepared: prepared[0], Seed: 1}
 	if change != nil {
 		change(k, &j)
