@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -65,8 +64,6 @@ func (c *workCommand) Run(s *session) error {
 		return err
 	}
 	defer conn.Close()
-	ctx, cancel := context.WithCancel(s.ctx)
-	defer cancel()
 	if c.UntilEOF { // whoever started it is gone when this ends
 		go func() {
 			_, _ = io.Copy(io.Discard, os.Stdin)
@@ -86,12 +83,7 @@ func (c *workCommand) Run(s *session) error {
 		Conn: conn, Keys: keys, Ground: g, Name: name, Slots: suite.Workers(g, asked(c.Jobs)),
 		Say: func(line string) { fmt.Fprintf(s.stderr, "hadrill: worker %s: %s\n", name, line) },
 	}
-	err = w.Run(ctx)
-	var other *queue.OtherBuild
-	switch {
-	case errors.As(err, &other):
-		return exit{exitUsage, err.Error()}
-	case err != nil:
+	if err := w.Run(s.ctx); err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
 	return nil

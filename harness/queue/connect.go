@@ -37,7 +37,8 @@ func Connect(address string, a Access) (*Conn, error) {
 	if err := check(address, a); err != nil {
 		return nil, err
 	}
-	options := []nats.Option{nats.Name("hadrill"), nats.MaxReconnects(-1), nats.ReconnectWait(200 * time.Millisecond), nats.Timeout(10 * time.Second)}
+	options := []nats.Option{nats.Name("hadrill"), nats.MaxReconnects(-1), nats.ReconnectWait(200 * time.Millisecond), nats.Timeout(10 * time.Second),
+		nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {})} // cuts pass, and who waits tells of what does not
 	if a.Credentials != "" {
 		options = append(options, nats.UserCredentials(a.Credentials))
 	}
@@ -96,7 +97,7 @@ func (c *Conn) within(ctx context.Context) (context.Context, context.CancelFunc)
 type tuning struct {
 	lease   time.Duration // AckWait: how long a job is a worker's that is not heard of
 	again   time.Duration // how often what waits looks by itself
-	answer  time.Duration // for one answer of the server
+	answer  time.Duration // for one answer of the server: one that a cut took is waited for as long
 	pull    time.Duration // for which a worker asks for a job
 	finish  time.Duration // for which a worker that is to stop may go on with its run
 	beat    time.Duration // between two signs of life of a worker
@@ -104,7 +105,7 @@ type tuning struct {
 }
 
 var usual = tuning{
-	lease: 30 * time.Second, again: 10 * time.Second, answer: 20 * time.Second, pull: 5 * time.Second, finish: 20 * time.Second,
+	lease: 30 * time.Second, again: 10 * time.Second, answer: 5 * time.Second, pull: 5 * time.Second, finish: 20 * time.Second,
 	beat: 2 * time.Second, pending: 100_000,
 }
 

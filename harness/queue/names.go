@@ -43,7 +43,7 @@ func subjectOf(build, ground string) string {
 
 // place makes what is not there yet of the stream, the buckets and the consumer.
 func (c *Conn) place(ctx context.Context, build, ground string) (*place, error) {
-	ctx, cancel := c.within(ctx)
+	ctx, cancel := context.WithTimeout(ctx, 6*c.tune.answer) // it is several calls, which make files
 	defer cancel()
 	var p place
 	var err error

@@ -274,21 +274,41 @@ func TestStop(t *testing.T) {
 	t.Error("jobs are left in the queue")
 }
 
-// TestOtherBuild: a worker of another build is told, also when it waits already.
+// TestOtherBuild: a worker of another build gets no work, and is told so in one
+// sentence; the coordinator learns of it, too.
 func TestOtherBuild(t *testing.T) {
 	r, all := newRig(t), jobs(t, 1)
 	c := r.connect()
-	w := &Worker{Conn: c, Keys: suite.KeysOf(suite.DefaultGround(), strings.Repeat("c", 64)), Ground: drill{}, Name: "old", Slots: 1, Say: func(string) {}}
+	said := make(chan string, 100)
+	w := &Worker{Conn: c, Keys: suite.KeysOf(suite.DefaultGround(), strings.Repeat("c", 64)), Name: "old", Slots: 1, Say: func(line string) { said <- line }, Ground: drill{func(context.Context, uint64, func(float64)) {
+		t.Error("it got a job")
+	}}}
+	work, leave := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- w.Run(t.Context()) }()
+	go func() { ended <- w.Run(work) }()
 	s := r.study(r.connect())
 	ctx, cancel := context.WithCancel(t.Context())
-	go func() { _, _ = run(ctx, s, all) }()
-	var other *OtherBuild
-	if err := <-ended; !errors.As(err, &other) || other.Build != short(build) {
-		t.Errorf("got %v", err)
+	done := make(chan struct{})
+	go func() { _, _ = run(ctx, s, all); close(done) }()
+	want := "the queue has work for build bbbbbbbbbbbbbbbb of hadrill, and this is hadrill 0.1.0, build cccccccccccccccc, which gets none of it: expected the same program"
+	if got := <-said; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for {
+		if workers, _, other := s.Workers(); other == "old" {
+			if workers != 0 {
+				t.Errorf("%d workers", workers)
+			}
+			break
+		}
+		time.Sleep(time.Millisecond) // until the next beat
 	}
 	cancel()
+	<-done
+	leave()
+	if err := <-ended; err != nil || len(said) != 0 {
+		t.Errorf("error %v, and said %d times more", err, len(said))
+	}
 }
 
 // TestAddresses: what is not on this machine needs TLS and somebody to be known as.

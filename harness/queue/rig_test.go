@@ -21,7 +21,7 @@ import (
 // quick are times for tests: a job has to miss five leases in a row to be given up, so
 // that a slow machine is no reason.
 var quick = tuning{
-	lease: 400 * time.Millisecond, again: 150 * time.Millisecond, answer: 10 * time.Second, pull: 200 * time.Millisecond, finish: 5 * time.Second,
+	lease: 400 * time.Millisecond, again: 150 * time.Millisecond, answer: 3 * time.Second, pull: 200 * time.Millisecond, finish: 5 * time.Second,
 	beat: 100 * time.Millisecond, pending: 1000,
 }
 

@@ -160,6 +160,9 @@ func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float6
 		return suite.Result{}, err
 	}
 	rec, err := s.record(ctx, key)
+	if err != nil && ctx.Err() != nil {
+		return s.unfinished(j, ""), nil
+	}
 	if err != nil {
 		return suite.Result{}, fmt.Errorf("%s, seed %d: %w", j.Case.Name(), j.Seed, err)
 	}
@@ -324,7 +327,10 @@ func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string
 	if err != nil {
 		return err
 	}
-	call, cancel := s.conn.within(ctx)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	call, cancel := s.conn.within(context.WithoutCancel(ctx)) // or Close could come before it
 	defer cancel()
 	ack, err := s.conn.js.Publish(call, s.subject(), text)
 	if err != nil {
@@ -366,8 +372,21 @@ func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	return of, nil
 }
 
-// record reads a result.
+// record reads a result. A cut of the connection is waited for.
 func (s *Study) record(ctx context.Context, key string) (*record.Record, error) {
+	for tried := 0; ; tried++ {
+		rec, err := s.readRecord(ctx, key)
+		if err == nil || tried == patience || ctx.Err() != nil {
+			return rec, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(s.conn.tune.again):
+		}
+	}
+}
+
+func (s *Study) readRecord(ctx context.Context, key string) (*record.Record, error) {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	data, err := s.pack.get(call, s.place.results, key)

@@ -32,18 +32,12 @@ type Worker struct {
 	prepare cases
 	mu      sync.Mutex
 	done    int
+	told    bool                                  // of another build
 	running map[string]map[int]context.CancelFunc // by coordinator and slot
 }
 
-// OtherBuild is the error of a queue that has work for another build of hadrill alone.
-type OtherBuild struct{ Build, Own string }
-
-func (o *OtherBuild) Error() string {
-	return fmt.Sprintf("the queue has work for build %s of hadrill, and this is hadrill %s, build %s: expected the same program", o.Build, suite.Version, short(o.Own))
-}
-
 // Run takes jobs until ctx ends; then it finishes what it has begun, or gives it back
-// where that takes long. Its error may be *OtherBuild.
+// where that takes long.
 func (w *Worker) Run(ctx context.Context) error {
 	w.pack, w.running = newPacker(), map[string]map[int]context.CancelFunc{}
 	w.prepare = cases{ground: w.Ground}
@@ -51,31 +45,19 @@ func (w *Worker) Run(ctx context.Context) error {
 	if w.place, err = w.Conn.place(ctx, w.Keys.Build(), w.Ground.Name()); err != nil {
 		return err
 	}
-	if err := w.otherBuild(ctx); err != nil {
-		return err
-	}
 	stop, err := w.Conn.nats.Subscribe(stopPrefix+".*", func(m *nats.Msg) { w.stopJobs(m.Subject[len(stopPrefix)+1:]) })
 	if err != nil {
 		return err
 	}
 	defer stop.Unsubscribe() //nolint:errcheck // the connection ends, too
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	runs, end := finishing(ctx, w.Conn.tune.finish)
 	defer end()
 	var wg sync.WaitGroup
 	wg.Go(func() { w.beat(ctx) })
 	for slot := range w.Slots {
-		wg.Go(func() {
-			if err := w.take(ctx, runs, slot); err != nil {
-				cancel(err)
-			}
-		})
+		wg.Go(func() { w.take(ctx, runs, slot) })
 	}
 	wg.Wait()
-	if other := (*OtherBuild)(nil); errors.As(context.Cause(ctx), &other) {
-		return other
-	}
 	return nil
 }
 
@@ -92,31 +74,35 @@ func finishing(ctx context.Context, after time.Duration) (context.Context, conte
 	return runs, func() { stop(); cancel() }
 }
 
-// otherBuild tells whether the queue has work, and none for this build.
-func (w *Worker) otherBuild(ctx context.Context) error {
+// otherBuild says, once, where the queue has work for another build alone: this worker
+// gets none of it.
+func (w *Worker) otherBuild(ctx context.Context) {
 	ctx, cancel := w.Conn.within(ctx)
 	defer cancel()
 	info, err := w.place.jobs.Info(ctx, jetstream.WithSubjectFilter(jobsPrefix+".>"))
 	if err != nil {
-		return nil // it is seen again
+		return // it is seen again
 	}
 	other, own := "", short(w.Keys.Build())
 	for subject := range info.State.Subjects { // order cannot show but where there are several others
 		build := subject[len(jobsPrefix)+1:][:len(own)]
 		if build == own {
-			return nil
+			return
 		}
 		other = max(other, build)
 	}
-	if other == "" {
-		return nil
+	w.mu.Lock()
+	told := w.told || other == ""
+	w.told = w.told || !told
+	w.mu.Unlock()
+	if !told {
+		w.Say(fmt.Sprintf("the queue has work for build %s of hadrill, and this is hadrill %s, build %s, which gets none of it: expected the same program", other, suite.Version, own))
 	}
-	return &OtherBuild{other, w.Keys.Build()}
 }
 
 // take takes one job after another: one at a time, so that none waits at a worker
 // that is busy.
-func (w *Worker) take(ctx, runs context.Context, slot int) error {
+func (w *Worker) take(ctx, runs context.Context, slot int) {
 	for ctx.Err() == nil {
 		batch, err := w.place.taken.Fetch(1, jetstream.FetchMaxWait(w.Conn.tune.pull))
 		if err != nil {
@@ -134,12 +120,9 @@ func (w *Worker) take(ctx, runs context.Context, slot int) error {
 			w.pause(ctx)
 			_, _ = w.Conn.place(ctx, w.Keys.Build(), w.Ground.Name()) // a server that lost all: it is tried again
 		default:
-			if err := w.otherBuild(ctx); err != nil {
-				return err
-			}
+			w.otherBuild(ctx)
 		}
 	}
-	return nil
 }
 
 // pause waits before the server is asked again.
@@ -183,7 +166,7 @@ func (w *Worker) result(ctx context.Context, j message, m jetstream.Msg) error {
 		case done == nil: // it was stopped
 			return w.giveBack(j, m)
 		}
-		if err := w.keep(j, done); err != nil {
+		if err := w.keepAtLast(j, done); err != nil {
 			return err
 		}
 		w.mu.Lock()
@@ -249,6 +232,18 @@ func (w *Worker) run(ctx context.Context, j message, m jetstream.Msg) ([]byte, e
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// keepAtLast keeps a result, again where the connection is cut meanwhile: what was run is
+// not to be lost for that.
+func (w *Worker) keepAtLast(j message, data []byte) (err error) {
+	for range patience {
+		if err = w.keep(j, data); err == nil || final(err) {
+			return err
+		}
+		time.Sleep(w.Conn.tune.again / 2)
+	}
+	return err
 }
 
 // keep puts a result into the queue. Where there is another one of a run that can be
