@@ -3,16 +3,15 @@ package queue
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
-	"github.com/nats-io/nuid"
 
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/record"
@@ -44,12 +43,6 @@ type waiting struct {
 	done bool
 }
 
-// seen is a worker's last sign of life.
-type seen struct {
-	beat
-	at time.Time
-}
-
 // NewStudy begins one for jobs with these keys. Close must be called.
 func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 	p, err := c.place(ctx, keys.Build(), keys.Ground().Name)
@@ -57,78 +50,10 @@ func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 		return nil, err
 	}
 	s := &Study{
-		conn: c, keys: keys, pack: newPacker(), place: p, id: nuid.Next(),
+		conn: c, keys: keys, pack: newPacker(), place: p, id: rand.Text(),
 		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[*scenarios.Case]string{},
 	}
 	return s, s.listen(ctx)
-}
-
-// listen hears of results, of jobs that were given out too often, and of workers. Each may
-// be missed while the connection is cut: whoever waits looks by itself, too.
-func (s *Study) listen(ctx context.Context) error {
-	results, err := s.place.results.WatchAll(context.WithoutCancel(ctx), jetstream.UpdatesOnly(), jetstream.MetaOnly())
-	if err != nil {
-		return fmt.Errorf("queue: cannot hear of results: %w", err)
-	}
-	go func() {
-		for entry := range results.Updates() {
-			if entry != nil {
-				s.arrived(entry.Key())
-			}
-		}
-	}()
-	_, err = s.conn.nats.Subscribe(givenUp, func(m *nats.Msg) {
-		var a struct {
-			Seq uint64 `json:"stream_seq"`
-		}
-		if json.Unmarshal(m.Data, &a) == nil {
-			s.lose(a.Seq)
-		}
-	})
-	if err == nil {
-		_, err = s.conn.nats.Subscribe(beats, func(m *nats.Msg) {
-			var b beat
-			if json.Unmarshal(m.Data, &b) == nil {
-				s.mu.Lock()
-				defer s.mu.Unlock()
-				s.workers[b.Worker] = seen{b, time.Now()}
-			}
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("queue: cannot hear of jobs and workers: %w", err)
-	}
-	return s.conn.nats.FlushTimeout(s.conn.tune.answer)
-}
-
-// arrived notes a result.
-func (s *Study) arrived(key string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if of, _, two := strings.Cut(key, otherMark); two {
-		s.other[of] = key
-		key = of
-	}
-	if w := s.waiting[key]; w != nil {
-		w.done = true
-		w.tell()
-	}
-}
-
-// lose notes a job that was given out too often.
-func (s *Study) lose(seq uint64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if w := s.waiting[s.seqs[seq]]; w != nil && w.seq == seq {
-		w.lost = true
-		w.tell()
-	}
-}
-
-// tell wakes who waits. The lock is held.
-func (w *waiting) tell() {
-	close(w.news)
-	w.news = make(chan struct{})
 }
 
 // Await waits until the result of a job is there, or no worker will make it.
@@ -417,23 +342,6 @@ func (s *Study) single(ctx context.Context, key string, rec *record.Record) erro
 		}
 	}
 	return two
-}
-
-// Workers gives how many workers of this build were heard of lately, and how many runs
-// they do side by side; others are those of another build, one named.
-func (s *Study) Workers() (workers, slots int, other string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for name, w := range s.workers { // order cannot show but in which other one is named
-		switch {
-		case time.Since(w.at) > 5*s.conn.tune.beat:
-		case w.Build != s.keys.Build():
-			other = name
-		case w.Ground == s.keys.Ground().Name:
-			workers, slots = workers+1, slots+w.Slots
-		}
-	}
-	return workers, slots, other
 }
 
 // Close takes the study's jobs out of the queue, and stops those that go on.

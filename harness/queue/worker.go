@@ -41,8 +41,7 @@ type Worker struct {
 func (w *Worker) Run(ctx context.Context) error {
 	w.pack, w.running = newPacker(), map[string]map[int]context.CancelFunc{}
 	w.prepare = cases{ground: w.Ground}
-	var err error
-	if w.place, err = w.Conn.place(ctx, w.Keys.Build(), w.Ground.Name()); err != nil {
+	if err := w.open(ctx); err != nil {
 		return err
 	}
 	stop, err := w.Conn.nats.Subscribe(stopPrefix+".*", func(m *nats.Msg) { w.stopJobs(m.Subject[len(stopPrefix)+1:]) })
@@ -59,6 +58,17 @@ func (w *Worker) Run(ctx context.Context) error {
 	}
 	wg.Wait()
 	return nil
+}
+
+// open makes what is not there yet of the queue, again where it is cut off meanwhile.
+func (w *Worker) open(ctx context.Context) (err error) {
+	for range patience {
+		if w.place, err = w.Conn.place(ctx, w.Keys.Build(), w.Ground.Name()); err == nil || ctx.Err() != nil {
+			return err
+		}
+		w.pause(ctx)
+	}
+	return err
 }
 
 // finishing gives a context that ends some time after another.
