@@ -33,6 +33,7 @@ const (
 type commands struct {
 	Run        runCommand        `cmd:"" help:"Run scenarios and judge their expectations."`
 	Merge      mergeCommand      `cmd:"" help:"Put the shards of a study together, as if one machine had done all runs."`
+	Work       workCommand       `cmd:"" help:"Do the runs of a queue, which hadrill run --queue puts there."`
 	Init       initCommand       `cmd:"" help:"Write a first scenario for configuration files: machines, addresses, users, faults."`
 	Diff       diffCommand       `cmd:"" help:"Compare two results, such as a baseline and a new one, case by case and figure by figure."`
 	Fidelity   fidelityCommand   `cmd:"" help:"Run scenarios in the simulator and on containers, and compare the figures."`

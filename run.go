@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -29,6 +30,7 @@ type runCommand struct {
 	printFlags
 	Plots string `help:"Plots of the first seed of each case, of all runs, or of none." enum:"first,all,none" default:"first"`
 	cacheFlags
+	queueFlags
 	Shard    string `help:"Do this part of the runs alone, such as 3/8; hadrill merge puts the folders of all together." placeholder:"N/OF"`
 	Jobs     *int   `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
 	Progress bool   `help:"Show progress on a terminal." default:"true" negatable:""`
@@ -59,6 +61,9 @@ func (c *runCommand) run(s *session) error {
 	if len(c.Paths) == 0 {
 		c.Paths = []string{"."}
 	}
+	if err := c.queueFlags.check(); err != nil {
+		return err
+	}
 	row, err := findGround("--on", c.On)
 	if err != nil {
 		return err
@@ -79,7 +84,7 @@ func (c *runCommand) run(s *session) error {
 	if err != nil {
 		return surroundings(err)
 	}
-	w := &work{s: s, g: g, jobs: suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds))}
+	w := &work{s: s, g: g, row: row, jobs: suite.Jobs(prepared, cases, suite.SeedsFrom(c.Seed, c.Seeds))}
 	if c.Shard != "" {
 		if w.part, err = c.take(w, row); err != nil {
 			return err
@@ -98,6 +103,7 @@ func (c *runCommand) run(s *session) error {
 type work struct {
 	s     *session
 	g     harness.Ground
+	row   *suite.GroundRow
 	out   *folder.Folder
 	cache *suite.Cache // nil for none
 	jobs  []suite.Job
@@ -115,10 +121,19 @@ func (c *runCommand) do(w *work) error {
 	if err := c.ask(w.s, cases); err != nil {
 		return err
 	}
-	if err := w.g.Build(w.s.ctx, prepared); err != nil {
-		return surroundings(err)
+	ctx, fail := context.WithCancelCause(w.s.ctx)
+	defer fail(nil)
+	crew, err := c.openCrew(w.s, w.row, fail)
+	switch {
+	case err != nil:
+		return err
+	case crew == nil:
+		if err := w.g.Build(w.s.ctx, prepared); err != nil {
+			return surroundings(err)
+		}
+		return c.runJobs(ctx, w, nil)
 	}
-	return c.runJobs(w)
+	return errors.Join(c.runJobs(ctx, w, crew), crew.close())
 }
 
 // mostWarnings is how many warnings about stacks run prints; check prints all.
@@ -142,7 +157,7 @@ func (c *runCommand) ask(s *session, cases []*scenarios.Case) error {
 
 // runJobs runs the jobs, keeps what they give, and prints the outcome, also
 // where not all of it could be kept.
-func (c *runCommand) runJobs(w *work) error {
+func (c *runCommand) runJobs(ctx context.Context, w *work, crew *crew) error {
 	s, began := w.s, time.Now()
 	bar := newProgress(s, len(w.jobs), c.Progress && !c.Quiet)
 	keeper := c.keep().keeper(w.out)
@@ -151,12 +166,18 @@ func (c *runCommand) runJobs(w *work) error {
 	}
 	telling := suite.NewTelling(w.out, len(w.jobs), time.Now)
 	defer telling.Close()
+	options := suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Do: doer(w.cache), Keep: keeper.Keep}
+	if crew != nil {
+		options = crew.options(options, w.cache)
+	}
 	var verdicts []*verdict.Verdict
-	how := telling.Of(suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Do: doer(w.cache), Keep: keeper.Keep})
-	err := suite.RunJobs(s.ctx, w.jobs, how, func(r suite.Result) error {
+	err := suite.RunJobs(ctx, w.jobs, telling.Of(options), func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)
 		return nil
 	})
+	if err == nil && s.ctx.Err() == nil {
+		err = context.Cause(ctx) // of the crew
+	}
 	bar.close()
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}

@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -105,14 +106,25 @@ func isFile(folder fs.FS, name string, e fs.DirEntry) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// resultFiles are those that every folder of results has: what an earlier run left in
-// the scenario's folder is no part of the scenario.
-var resultFiles = []string{"report.json", "report.csv", "junit.xml"}
+// recordBegins is how the file of a record begins.
+const recordBegins = `{"type":"hadrill-record"`
 
+// holdsResults reports whether records lie in a folder: what an earlier run left in the
+// scenario's folder, also one that was killed, is no part of the scenario.
 func holdsResults(folder fs.FS, dir string) bool {
-	return !slices.ContainsFunc(resultFiles, func(name string) bool {
-		_, err := fs.Stat(folder, path.Join(dir, name))
-		return err != nil
+	entries, err := fs.ReadDir(folder, dir)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		if !e.Type().IsRegular() || path.Ext(e.Name()) != ".jsonl" {
+			return false
+		}
+		f, err := folder.Open(path.Join(dir, e.Name()))
+		if err != nil {
+			return false
+		}
+		defer f.Close()
+		begins := make([]byte, len(recordBegins))
+		_, err = io.ReadFull(f, begins)
+		return err == nil && string(begins) == recordBegins
 	})
 }
 

@@ -43,6 +43,7 @@ var below = []struct {
 	{"harness/ask", []string{"harness", "harness/programs", "reports/record", "reports/units", "scenarios", "sim/conf", "sim/host", "sim/program/users"}},
 	{"harness/suite", []string{"harness", "harness/ask", "harness/simulated", "harness/containers/...", "reports/...", "scenarios/...", "sim/conf", "sim/metric"}},
 	{"harness/shards", []string{"harness/suite", "reports/...", "scenarios"}},
+	{"harness/queue", []string{"harness", "harness/suite", "reports/record", "scenarios"}},
 	{"harness/fidelity", []string{"harness", "harness/suite", "reports/...", "scenarios/...", "sim/conf", "sim/metric"}},
 	{"bench", []string{"bench/...", "harness/...", "reports/...", "scenarios/...", "sim/..."}},
 	{"", []string{"bench/...", "harness/...", "reports/...", "scenarios/...", "sim/..."}},
@@ -70,7 +71,8 @@ var inTests = []struct {
 	{"harness/containers/engine", nil},
 	{"harness/containers/images", []string{"harness/containers/engine/enginetest"}},
 	{"harness/fidelity", []string{"harness/simulated"}},
-	{"harness/cli", []string{"harness/containers/..."}},
+	{"harness/queue", []string{"sim/conf"}},
+	{"harness/cli", []string{"harness/containers/...", "harness/queue"}},
 	{"harness/conformance", []string{"harness/containers/engine", "harness/containers/images", "harness/live", "sim/program/...", "sim/mechanism/vrrp", "sim/conf", "sim/host", "sim/replay", "sim/world"}},
 }
 

@@ -49,6 +49,12 @@ func (t *TwoResults) Unwrap() error { return t.Err }
 // Known is how many results were there.
 func (c *Cache) Known() int { return int(c.known.Load()) }
 
+// Has reports whether the result of a job is there and counts.
+func (c *Cache) Has(j Job) bool {
+	key := c.key(j)
+	return key != "" && !c.Again && c.Store.Has(key)
+}
+
 // Run is meant for Options.Do. Its error is *TwoResults, or of Do.
 func (c *Cache) Run(ctx context.Context, j Job, progress func(share float64)) (Result, error) {
 	key := c.key(j)

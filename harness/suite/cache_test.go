@@ -219,7 +219,7 @@ func keyIn(t *testing.T, dir string, settings []scenarios.Setting, change func(k
 	if err != nil {
 		t.Fatal(err)
 	}
-	k := &Keys{ground: DefaultGround(), build: "the build", cases: map[*scenarios.Case]*Inputs{}}
+	k := KeysOf(DefaultGround(), "the build")
 	j := Job{Case: cases[0], Prepared: prepared[0], Seed: 1}
 	if change != nil {
 		change(k, &j)
@@ -269,10 +269,13 @@ func TestKey(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "conf.d", "second.conf")); err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range folder.Reports() { // an earlier run's, in the scenario's own folder
-		write(t, filepath.Join(dir, "results", name), "x")
+	write(t, filepath.Join(dir, "results", "shop.1.timeline.svg"), "<svg>") // an earlier run's, which was killed
+	rec := record.Record{Run: record.Run{Scenario: "shop"}}
+	var text bytes.Buffer
+	if err := rec.Write(&text); err != nil {
+		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "results", "shop.1.jsonl"), "x")
+	write(t, filepath.Join(dir, "results", "shop.1.jsonl"), text.String())
 	if again, err := keyIn(t, dir, nil, nil); err != nil || again != first {
 		t.Errorf("results of an earlier run change the key, error %v", err)
 	}

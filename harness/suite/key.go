@@ -88,7 +88,12 @@ func KeysOn(ground *GroundRow) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Keys{ground: ground, build: build, cases: map[*scenarios.Case]*Inputs{}}, nil
+	return KeysOf(ground, build), nil
+}
+
+// KeysOf makes the keys of jobs that a build does on a ground.
+func KeysOf(ground *GroundRow, build string) *Keys {
+	return &Keys{ground: ground, build: build, cases: map[*scenarios.Case]*Inputs{}}
 }
 
 // Inputs gives those of a case that has been prepared. The error is *NoKey.

@@ -69,6 +69,12 @@ func (s *Store) file(key string) string {
 	return filepath.Join(s.dir, key[:2], key+".jsonl.zst")
 }
 
+// Has reports whether there is a result of a key.
+func (s *Store) Has(key string) bool {
+	_, err := os.Stat(s.file(key))
+	return err == nil
+}
+
 // Get gives the result of a key, nil where there is none. The error may be
 // *Damaged.
 func (s *Store) Get(key string) ([]byte, error) {

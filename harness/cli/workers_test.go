@@ -1,0 +1,180 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hadrill/hadrill/harness/queue"
+)
+
+// study is a folder with a scenario whose runs take some milliseconds, one of which fails,
+// and a whole run of it.
+func study(t *testing.T) (dir string, args []string) {
+	t.Helper()
+	dir = put(t, "", "")
+	drill := strings.Replace(fails, "lasts: 4s", "lasts: 400s", 1)
+	if err := os.WriteFile(filepath.Join(dir, "scenario.yaml"), []byte(drill), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	args = []string{"run", ".", "--seeds", "60", "--no-progress"}
+	if out, code := shell(t, dir, "hadrill "+strings.Join(args, " ")+" --out whole"); code != 1 {
+		t.Fatalf("exit code %d, want 1: %s", code, out)
+	}
+	return dir, args
+}
+
+// began starts the program.
+func began(t *testing.T, dir string, env []string, args ...string) (cmd *exec.Cmd, out *bytes.Buffer) {
+	t.Helper()
+	cmd, out = exec.Command(filepath.Join(bin, "hadrill"), args...), &bytes.Buffer{}
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
+	cmd.Env = append(os.Environ(), env...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return cmd, out
+}
+
+// records is how many are in a folder.
+func records(dir string) int {
+	all, _ := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	return len(all)
+}
+
+// until waits for what must come.
+func until(t *testing.T, what string, comes func() bool) {
+	t.Helper()
+	for since := time.Now(); !comes(); time.Sleep(between) {
+		if time.Since(since) > 2*time.Minute {
+			t.Fatalf("it does not come to %s", what)
+		}
+	}
+}
+
+// children are the processes that a process started.
+func children(of int) (all []int) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, name := range stats {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			continue // it has ended
+		}
+		pid, rest, _ := strings.Cut(string(data), " (")
+		fields := strings.Fields(rest[strings.LastIndex(rest, ")")+1:])
+		if n, err := strconv.Atoi(pid); err == nil && len(fields) > 1 && fields[0] != "Z" && fields[1] == strconv.Itoa(of) {
+			all = append(all, n)
+		}
+	}
+	return all
+}
+
+// ends waits for the program, and gives its exit code.
+func ends(t *testing.T, cmd *exec.Cmd) int {
+	t.Helper()
+	err := cmd.Wait()
+	if _, failed := err.(*exec.ExitError); err != nil && !failed {
+		t.Fatal(err)
+	}
+	return cmd.ProcessState.ExitCode()
+}
+
+// TestWorkersKilled: three workers, one of which is killed and one stopped for a moment
+// now and then, give the bytes of one machine.
+func TestWorkersKilled(t *testing.T) {
+	lookAtSources(t)
+	dir, args := study(t)
+	cmd, out := began(t, dir, nil, append(args, "--workers", "3")...)
+	random := rand.New(rand.NewPCG(1, 2))
+	for killed := range 3 {
+		until(t, "a worker and some results", func() bool {
+			return records(filepath.Join(dir, "results")) > 8*killed && len(children(cmd.Process.Pid)) > 0
+		})
+		if all := children(cmd.Process.Pid); len(all) > 0 {
+			_ = syscall.Kill(all[random.IntN(len(all))], syscall.SIGKILL)
+		}
+	}
+	if code := ends(t, cmd); code != 1 {
+		t.Fatalf("exit code %d: %s", code, out)
+	}
+	if !strings.Contains(out.String(), "a worker died (signal: killed) and is started again; its run is done by another") {
+		t.Errorf("it is not told: %s", out)
+	}
+	if diff, code := shell(t, dir, "diff -r whole results"); code != 0 {
+		t.Errorf("other bytes: %s", diff)
+	}
+}
+
+// TestCoordinatorKilled: with it end its workers; when it comes back it does the rest.
+func TestCoordinatorKilled(t *testing.T) {
+	lookAtSources(t)
+	dir, args := study(t)
+	args = append(args, "--workers", "2", "--cache", "cache")
+	cmd, _ := began(t, dir, nil, args...)
+	until(t, "some results", func() bool { return records(filepath.Join(dir, "results")) > 5 })
+	workers := children(cmd.Process.Pid)
+	_ = cmd.Process.Kill()
+	ends(t, cmd)
+	until(t, "the end of the workers", func() bool {
+		for _, pid := range workers {
+			if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && !strings.Contains(string(stat), ") Z ") {
+				return false
+			}
+		}
+		return len(workers) > 0
+	})
+	cmd, out := began(t, dir, nil, args...)
+	if code := ends(t, cmd); code != 1 || !strings.Contains(out.String(), " of them had been done before") {
+		t.Fatalf("exit code %d: %s", code, out)
+	}
+	if diff, code := shell(t, dir, "diff -r whole results"); code != 0 {
+		t.Errorf("other bytes: %s", diff)
+	}
+}
+
+// TestQueueOfOthers: two coordinators with the same study at a queue, a worker that comes
+// later and one that is told to stop: both get the bytes of one machine.
+func TestQueueOfOthers(t *testing.T) {
+	lookAtSources(t)
+	server, err := queue.Embed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	dir, args := study(t)
+	one, outOne := began(t, dir, nil, append(args, "--queue", server.URL, "--out", "one")...)
+	two, outTwo := began(t, dir, nil, append(args, "--queue", server.URL, "--out", "two")...)
+	env := []string{"HADRILL_QUEUE=" + server.URL}
+	first, outFirst := began(t, dir, env, "work", "--name", "first", "--jobs", "2")
+	until(t, "some results", func() bool { return records(filepath.Join(dir, "one")) > 3 })
+	later, outLater := began(t, dir, env, "work", "--name", "later", "--jobs", "1")
+	_ = first.Process.Signal(os.Interrupt)
+	if code := ends(t, first); code != 0 {
+		t.Errorf("the worker that was stopped: exit code %d: %s", code, outFirst)
+	}
+	for _, c := range []struct {
+		cmd *exec.Cmd
+		out *bytes.Buffer
+		dir string
+	}{{one, outOne, "one"}, {two, outTwo, "two"}} {
+		if code := ends(t, c.cmd); code != 1 {
+			t.Errorf("exit code %d: %s", code, c.out)
+		}
+		if diff, code := shell(t, dir, "diff -r whole "+c.dir); code != 0 {
+			t.Errorf("other bytes: %s", diff)
+		}
+	}
+	_ = later.Process.Signal(os.Interrupt)
+	if code := ends(t, later); code != 0 || !strings.Contains(outLater.String(), "hadrill: worker later takes jobs of the simulator, 1 side by side; Ctrl-C ends it") {
+		t.Errorf("exit code %d: %s", code, outLater)
+	}
+}

@@ -1,0 +1,69 @@
+package queue
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// Server is a NATS server with JetStream within this process, on the loopback device,
+// whose store is a temporary folder.
+type Server struct {
+	nats *server.Server
+	dir  string
+	// URL is where it answers, with the token that it wants.
+	URL string
+}
+
+// mostBytes is the largest message: the largest result of the library takes a tenth
+// of a tenth of it.
+const mostBytes = 8 << 20
+
+// Embed starts a server. Close must be called.
+func Embed() (*Server, error) {
+	dir, err := os.MkdirTemp("", "hadrill-queue-")
+	if err != nil {
+		return nil, fmt.Errorf("queue: cannot make a folder for it: %w", err)
+	}
+	s, err := embedIn(dir, server.RANDOM_PORT, rand.Text())
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return s, nil
+}
+
+// embedIn starts a server on a folder, which may be that of one that ended.
+func embedIn(dir string, port int, token string) (*Server, error) {
+	n, err := server.NewServer(&server.Options{
+		ServerName: "hadrill", Host: "127.0.0.1", Port: port, Authorization: token, NoLog: true, NoSigs: true,
+		JetStream: true, StoreDir: dir, SyncAlways: true, MaxPayload: mostBytes,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("queue: its server cannot be made: %w", err)
+	}
+	n.Start()
+	if !n.ReadyForConnections(20 * time.Second) {
+		n.Shutdown()
+		return nil, errors.New("queue: its server does not start within 20s")
+	}
+	return &Server{n, dir, fmt.Sprintf("nats://%s@%s", token, n.Addr())}, nil
+}
+
+// Close ends the server and removes its folder.
+func (s *Server) Close() error {
+	s.stop()
+	return os.RemoveAll(s.dir)
+}
+
+func (s *Server) stop() {
+	s.nats.Shutdown()
+	s.nats.WaitForShutdown()
+}
+
+// port is the one at which the server answers.
+func (s *Server) port() int { return s.nats.Addr().(*net.TCPAddr).Port }

@@ -1,0 +1,356 @@
+package queue
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/scenarios"
+)
+
+// Study is a coordinator: it has workers do jobs.
+type Study struct {
+	conn  *Conn
+	keys  *suite.Keys
+	pack  packer
+	place *place
+	id    string
+
+	mu      sync.Mutex
+	waiting map[string]*waiting // by key
+	seqs    map[uint64]string   // keys by their places in the stream
+	other   map[string]string   // second results by their keys
+	gone    map[string]bool     // keys of jobs that no worker finished
+	workers map[string]seen
+	cases   map[*scenarios.Case]string // digests of those that are in the queue
+}
+
+// waiting is a job that is in the queue.
+type waiting struct {
+	seq  uint64
+	news chan struct{} // closed and made anew with each news
+	lost bool          // it was given out too often
+	done bool
+}
+
+// NewStudy begins one for jobs with these keys. Close must be called.
+func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
+	p, err := c.place(ctx, keys.Build(), keys.Ground().Name)
+	if err != nil {
+		return nil, err
+	}
+	s := &Study{
+		conn: c, keys: keys, pack: newPacker(), place: p, id: rand.Text(),
+		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[*scenarios.Case]string{},
+	}
+	return s, s.listen(ctx)
+}
+
+// Await waits until the result of a job is there, or no worker will make it.
+func (s *Study) Await(ctx context.Context, j suite.Job) error {
+	key, err := s.keys.Key(j, 1)
+	if err == nil {
+		err = s.wait(ctx, j, key)
+	}
+	if errors.Is(err, errLost) || ctx.Err() != nil {
+		return nil // Run has something to say of it
+	}
+	return err
+}
+
+// Run has a job done by a worker, and gives its result. One that no worker finishes has
+// a record that says so. It is meant for suite.Options.Do, for many jobs side by side.
+// Its error is *suite.TwoResults, or of the queue.
+func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float64)) (suite.Result, error) {
+	key, err := s.keys.Key(j, 1)
+	if err != nil {
+		return suite.Result{}, err
+	}
+	switch err := s.wait(ctx, j, key); {
+	case errors.Is(err, errLost):
+		return s.unfinished(j, fmt.Sprintf("no worker finished it: it was given out %d times", tries)), nil
+	case err != nil && ctx.Err() != nil:
+		return s.unfinished(j, ""), nil
+	case err != nil:
+		return suite.Result{}, err
+	}
+	rec, err := s.record(ctx, key)
+	if err != nil && ctx.Err() != nil {
+		return s.unfinished(j, ""), nil
+	}
+	if err != nil {
+		return suite.Result{}, fmt.Errorf("%s, seed %d: %w", j.Case.Name(), j.Seed, err)
+	}
+	if progress != nil {
+		progress(1)
+	}
+	return suite.JudgeRecord(j, rec), s.single(ctx, key, rec)
+}
+
+// unfinished gives the result of a job that was not done.
+func (s *Study) unfinished(j suite.Job, why string) suite.Result {
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	r := suite.RunJob(ended, j, nil)
+	if why == "" {
+		return r
+	}
+	r.Record.End.Why = why
+	return suite.JudgeRecord(j, r.Record)
+}
+
+// errLost is the error of a job that was given out too often.
+var errLost = errors.New("no worker finished it")
+
+// wait waits until the result of a job is there. It puts the job into the queue, and
+// again where it is gone from there without a result.
+func (s *Study) wait(ctx context.Context, j suite.Job, key string) error {
+	w, gone := s.begin(key)
+	defer s.end(key, w)
+	if gone {
+		return errLost
+	}
+	failed := 0
+	tick := time.NewTicker(s.conn.tune.again)
+	defer tick.Stop()
+	for {
+		err := s.look(ctx, w, j, key)
+		if !errors.Is(err, errNotYet) && s.conn.nats.IsConnected() {
+			failed++
+		}
+		if err == nil || final(err) || failed > patience {
+			return err
+		}
+		s.mu.Lock()
+		news, ready := w.news, w.done || w.lost
+		s.mu.Unlock()
+		if ready && errors.Is(err, errNotYet) {
+			continue
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-news:
+		case <-tick.C:
+		}
+	}
+}
+
+// patience is how often an error of a server that is there is taken for one that passes.
+const patience = 6
+
+// final reports whether an error stays.
+func final(err error) bool {
+	var none *suite.NoKey
+	return errors.Is(err, errLost) || errors.Is(err, nats.ErrMaxPayload) || errors.As(err, &none)
+}
+
+// begin and end note who waits; gone is whether it is of no use.
+func (s *Study) begin(key string) (w *waiting, gone bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w = &waiting{news: make(chan struct{})}
+	s.waiting[key] = w
+	return w, s.gone[key]
+}
+
+func (s *Study) end(key string, w *waiting) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.seqs, w.seq)
+	if s.waiting[key] == w {
+		delete(s.waiting, key)
+	}
+}
+
+// errNotYet is the error of a result that is not there, of a job that is in the queue.
+var errNotYet = errors.New("its result is not there")
+
+// look looks for a job's result, and whether the job is in the queue still. Its error is
+// nil where the result is there.
+func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) error {
+	call, cancel := s.conn.within(ctx)
+	defer cancel()
+	s.mu.Lock()
+	done, lost, seq := w.done, w.lost, w.seq
+	s.mu.Unlock()
+	if done {
+		return nil
+	}
+	_, err := s.place.results.Get(call, key)
+	switch {
+	case err == nil:
+		return nil
+	case !errors.Is(err, jetstream.ErrKeyNotFound):
+		return s.again(ctx, err)
+	case lost:
+		_ = s.place.jobs.DeleteMsg(call, seq) // nobody gets it any more
+		s.mu.Lock()
+		s.gone[key] = true
+		s.mu.Unlock()
+		return errLost
+	case seq == 0:
+		return s.enqueue(ctx, w, j, key)
+	}
+	return s.stands(ctx, w, j, key)
+}
+
+// stands sees that a job that is in the queue is there to be taken: one that is gone is
+// put there again, and one that no worker has or can get was given out too often while
+// nobody heard.
+func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, key string) error {
+	call, cancel := s.conn.within(ctx)
+	defer cancel()
+	info, err := s.place.taken.Info(call)
+	if err != nil {
+		return s.again(ctx, err)
+	}
+	_, err = s.place.jobs.GetMsg(call, w.seq)
+	switch {
+	case errors.Is(err, jetstream.ErrMsgNotFound):
+		if _, err := s.place.results.Get(call, key); err == nil {
+			return nil
+		}
+		return s.enqueue(ctx, w, j, key)
+	case err != nil:
+		return s.again(ctx, err)
+	case info.NumPending == 0 && info.NumAckPending == 0 && info.Delivered.Stream >= w.seq:
+		s.lose(w.seq)
+	}
+	return errNotYet
+}
+
+// again makes what is gone from a server that was started anew. The error is errNotYet
+// where that does it.
+func (s *Study) again(ctx context.Context, why error) error {
+	if _, err := s.conn.place(ctx, s.keys.Build(), s.keys.Ground().Name); err != nil {
+		return why
+	}
+	s.mu.Lock()
+	s.cases = map[*scenarios.Case]string{}
+	s.mu.Unlock()
+	return errNotYet
+}
+
+// enqueue puts a job into the queue.
+func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string) error {
+	of, err := s.upload(ctx, j.Case)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(message{Key: key, Case: of, Seed: j.Seed, Name: fmt.Sprintf("%s, seed %d", j.Case.Name(), j.Seed), From: s.id})
+	if err != nil {
+		return err
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	call, cancel := s.conn.within(context.WithoutCancel(ctx)) // or Close could come before it
+	defer cancel()
+	ack, err := s.conn.js.Publish(call, s.subject(), text)
+	if err != nil {
+		return s.again(ctx, err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.seqs, w.seq)
+	w.seq = ack.Sequence
+	s.seqs[w.seq] = key
+	return errNotYet
+}
+
+func (s *Study) subject() string {
+	return subjectOf(s.keys.Build(), s.keys.Ground().Name) + "." + s.id
+}
+
+// upload puts a case into the queue, once, and gives the digest under which it lies.
+func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
+	s.mu.Lock()
+	of := s.cases[c]
+	s.mu.Unlock()
+	if of != "" {
+		return of, nil
+	}
+	data, err := s.keys.Pack(c)
+	if err != nil {
+		return "", err
+	}
+	call, cancel := s.conn.within(ctx)
+	defer cancel()
+	of = digest(data)
+	if _, err := s.pack.put(call, s.place.cases, of, data); err != nil {
+		return "", fmt.Errorf("%s: its files: %w", c.Name(), err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.cases[c] = of
+	return of, nil
+}
+
+// record reads a result. A cut of the connection is waited for.
+func (s *Study) record(ctx context.Context, key string) (*record.Record, error) {
+	for tried := 0; ; tried++ {
+		rec, err := s.readRecord(ctx, key)
+		if err == nil || tried == patience || ctx.Err() != nil {
+			return rec, err
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(s.conn.tune.again):
+		}
+	}
+}
+
+func (s *Study) readRecord(ctx context.Context, key string) (*record.Record, error) {
+	call, cancel := s.conn.within(ctx)
+	defer cancel()
+	data, err := s.pack.get(call, s.place.results, key)
+	if err == nil && data == nil {
+		err = errors.New("its result is gone from the queue")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return record.Read(bytes.NewReader(data))
+}
+
+// single is an error where a job has two results.
+func (s *Study) single(ctx context.Context, key string, rec *record.Record) error {
+	s.mu.Lock()
+	second := s.other[key]
+	s.mu.Unlock()
+	if second == "" {
+		return nil
+	}
+	two := &suite.TwoResults{
+		Case: rec.Run.Name(), Seed: rec.Run.Seed, Difference: "how it was written",
+		Err: fmt.Errorf("two workers gave two results: both are kept in the queue's bucket %s, under %s and %s", resultsBucket, key, second),
+	}
+	if other, err := s.record(ctx, second); err == nil {
+		if first, err := record.Difference(rec, other); err == nil && first != "" {
+			two.Difference = first
+		}
+	}
+	return two
+}
+
+// Close takes the study's jobs out of the queue, and stops those that go on.
+func (s *Study) Close() error {
+	call, cancel := s.conn.within(context.Background())
+	defer cancel()
+	if !s.conn.nats.IsConnected() {
+		return nil // the server forgets them in time
+	}
+	err := s.place.jobs.Purge(call, jetstream.WithPurgeSubject(s.subject()))
+	return errors.Join(err, s.conn.nats.Publish(stopPrefix+"."+s.id, nil), s.conn.nats.FlushTimeout(s.conn.tune.answer))
+}

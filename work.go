@@ -1,0 +1,90 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/hadrill/hadrill/harness/queue"
+	"github.com/hadrill/hadrill/harness/suite"
+)
+
+type workCommand struct {
+	Queue string `arg:"" optional:"" name:"queue" env:"HADRILL_QUEUE" help:"Where the queue is: nats://HOST:PORT, or tls://HOST:PORT. Default: what the environment's HADRILL_QUEUE says, where secrets stand better than here."`
+	On    string `help:"Do jobs of this ground: ${grounds}." default:"${ground}" placeholder:"GROUND"`
+	Name  string `help:"Name of this worker, for people (default: that of the machine and the process)."`
+	Jobs  *int   `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
+	accessFlags
+	UntilEOF bool `hidden:"" name:"until-eof"`
+}
+
+// accessFlags say how a queue of another machine is reached.
+type accessFlags struct {
+	QueueCreds string `help:"File of NATS credentials." placeholder:"FILE"`
+	QueueCA    string `name:"queue-ca" help:"File of the authority that signed the certificate of the queue's server." placeholder:"FILE"`
+}
+
+// connect connects to a queue.
+func (a *accessFlags) connect(address string) (*queue.Conn, error) {
+	c, err := queue.Connect(address, queue.Access{Credentials: a.QueueCreds, CA: a.QueueCA})
+	var refused *queue.Refused
+	switch {
+	case errors.As(err, &refused):
+		return nil, exit{exitUsage, err.Error()}
+	case err != nil:
+		return nil, exit{exitInconclusive, err.Error()}
+	}
+	return c, nil
+}
+
+// Run does jobs of a queue until it is told to stop.
+func (c *workCommand) Run(s *session) error {
+	if c.Queue == "" {
+		return exit{exitUsage, "work: found no address of a queue, expected one such as nats://127.0.0.1:4222, or HADRILL_QUEUE in the environment"}
+	}
+	if err := checkJobs(c.Jobs); err != nil {
+		return err
+	}
+	row, err := findGround("--on", c.On)
+	if err != nil {
+		return err
+	}
+	keys, err := suite.KeysOn(row)
+	if err != nil {
+		return exit{exitInconclusive, err.Error()}
+	}
+	g, err := openGround(s, row)
+	if err != nil {
+		return err
+	}
+	defer closeGround(s, g)
+	conn, err := c.connect(c.Queue)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if c.UntilEOF { // whoever started it is gone when this ends
+		go func() {
+			_, _ = io.Copy(io.Discard, os.Stdin)
+			conn.Close()
+			os.Exit(exitInconclusive)
+		}()
+	}
+	name := c.Name
+	if name == "" {
+		host, _ := os.Hostname()
+		name = fmt.Sprintf("%s-%d", host, os.Getpid())
+	}
+	if !c.UntilEOF {
+		fmt.Fprintf(s.stderr, "hadrill: worker %s takes jobs of %s, %d side by side; Ctrl-C ends it\n", name, row.Noun, suite.Workers(g, asked(c.Jobs)))
+	}
+	w := &queue.Worker{
+		Conn: conn, Keys: keys, Ground: g, Name: name, Slots: suite.Workers(g, asked(c.Jobs)),
+		Say: func(line string) { fmt.Fprintf(s.stderr, "hadrill: worker %s: %s\n", name, line) },
+	}
+	if err := w.Run(s.ctx); err != nil {
+		return exit{exitInconclusive, err.Error()}
+	}
+	return nil
+}
