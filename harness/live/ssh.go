@@ -23,12 +23,12 @@ const sshUser = "root"
 func openSSH(c *conn) error {
 	began := time.Now()
 	text, err := os.ReadFile(c.h.opt.Key)
-	if err != nil {
-		return fmt.Errorf("live: no key for ssh: %w", err)
+	var key ssh.Signer
+	if err == nil {
+		key, err = ssh.ParsePrivateKey(text)
 	}
-	key, err := ssh.ParsePrivateKey(text)
 	if err != nil {
-		return fmt.Errorf("live: no key for ssh: %q: %w", c.h.opt.Key, err)
+		return c.noLogin(err)
 	}
 	link := &lent{c: c}
 	to, channels, requests, err := ssh.NewClientConn(link, "", &ssh.ClientConfig{
@@ -41,7 +41,12 @@ func openSSH(c *conn) error {
 	case broken != nil:
 		return broken
 	}
-	c.h.Note("live", err.Error()) // the contract has no error for a login that is refused
+	return c.noLogin(err)
+}
+
+// noLogin notes why nobody is logged in; the contract has no error for it.
+func (c *conn) noLogin(err error) error {
+	c.h.Note("live", "ssh: "+err.Error())
 	return host.ErrReset
 }
 
@@ -102,6 +107,5 @@ func (s *sshSession) end(err error) error {
 	if broken := s.link.broken(); broken != nil {
 		return exchanging(broken)
 	}
-	s.link.c.h.Note("live", err.Error())
-	return host.ErrReset
+	return s.link.c.noLogin(err)
 }

@@ -106,6 +106,7 @@ func TestExec(t *testing.T) {
 		{"the connection ends before it", path, script("die"), &host.Exec{Command: "do"}, `0 "" "" ` + host.ErrClosed.Error()},
 		{"it does not end", path, script("wait"), &host.Exec{Command: "do"}, `0 "" "" ` + host.ErrTimeout.Error()},
 		{"a key that nobody knows", other, script("end "), &host.Exec{Command: "do"}, `0 "" "" ` + host.ErrReset.Error()},
+		{"no key", path + "s", script("end "), &host.Exec{Command: "do"}, `0 "" "" ` + host.ErrReset.Error()},
 		{"a command that there is not", path, nil, &host.Exec{Command: "do"}, `0 "" "" live: cannot run command "do" on another machine: the program has none of that name`},
 	} {
 		t.Run(row.why, func(t *testing.T) {
@@ -123,7 +124,14 @@ func TestExec(t *testing.T) {
 					go shell(k, key)
 				}
 			}()
-			alongside(t, Options{Key: row.key, Commands: row.commands}, func(h *Host) {
+			var notes []string
+			o := Options{Key: row.key, Commands: row.commands, Note: func(_, detail string) { notes = append(notes, detail) }}
+			defer func() {
+				if (len(notes) > 0) != strings.Contains(row.why, "key") {
+					t.Errorf("notes %q", notes)
+				}
+			}()
+			alongside(t, o, func(h *Host) {
 				r, limit := &host.ExecResult{}, time.Minute
 				if strings.HasPrefix(row.why, "it does not") {
 					limit = time.Second

@@ -16,7 +16,7 @@
 //     that nobody listens, is there. ICMP is not modelled.
 //   - With blocking_type soft new connections are not rejected while the agent waits
 //     for the sessions to end: a client that connects then is one more to be killed.
-//   - Accounts have no passwords and all privileges; sockets have no TLS.
+//   - In the simulator accounts have no passwords and all privileges; sockets have no TLS.
 //   - The order of a Perl hash is drawn once for the monitor, from its own stream.
 //   - kill_host_bin is not run; a scenario can say that it takes the addresses of all
 //     roles off the host by ssh.
