@@ -117,3 +117,34 @@ func TestFrames(t *testing.T) {
 		}
 	}
 }
+
+// FuzzAdvert: no packet harms the reader, and what it read is written as what reads the
+// same.
+func FuzzAdvert(f *testing.F) {
+	from, to := netip.MustParseAddr("10.20.0.11"), vrrp.Group
+	for _, a := range []vrrp.Advert{
+		{Version: 2, Router: 51, Priority: 100, Interval: time.Second, Addresses: []netip.Addr{from}, Password: "secret"},
+		{Version: 3, Router: 51, Interval: 10 * time.Millisecond, Addresses: []netip.Addr{from, from}},
+	} {
+		b, err := encodeAdvert(&a, from, to)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(b)
+	}
+	f.Add([]byte{0x31, 51, 100, 255, 0, 100, 0, 0})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		m, err := decodeAdvert(b, from, to)
+		if err != nil {
+			return
+		}
+		wire, err := encodeAdvert(m, from, to)
+		var again host.Message
+		if err == nil {
+			again, err = decodeAdvert(wire, from, to)
+		}
+		if err != nil || !reflect.DeepEqual(m, again) {
+			t.Errorf("read %+v, and %+v of what that is written as, error %v", m, again, err)
+		}
+	})
+}
