@@ -109,11 +109,17 @@ func isFile(folder fs.FS, name string, e fs.DirEntry) bool {
 // recordBegins is how the file of a record begins.
 const recordBegins = `{"type":"hadrill-record"`
 
-// holdsResults reports whether records lie in a folder: what an earlier run left in the
+// cacheTag marks a folder as a cache, such as that of results (bford.info/cachedir).
+const cacheTag = "CACHEDIR.TAG"
+
+// holdsResults reports whether a folder is a cache, or records lie in it: what an earlier run left in the
 // scenario's folder, also one that was killed, is no part of the scenario.
 func holdsResults(folder fs.FS, dir string) bool {
 	entries, err := fs.ReadDir(folder, dir)
 	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		if e.Name() == cacheTag {
+			return true
+		}
 		if !e.Type().IsRegular() || path.Ext(e.Name()) != ".jsonl" {
 			return false
 		}

@@ -71,7 +71,7 @@ var inTests = []struct {
 	{"harness/containers/engine", nil},
 	{"harness/containers/images", []string{"harness/containers/engine/enginetest"}},
 	{"harness/fidelity", []string{"harness/simulated"}},
-	{"harness/queue", []string{"sim/conf"}},
+	{"harness/queue", []string{"reports/verdict", "sim/conf"}},
 	{"harness/cli", []string{"harness/containers/...", "harness/queue"}},
 	{"harness/conformance", []string{"harness/containers/engine", "harness/containers/images", "harness/live", "sim/program/...", "sim/mechanism/vrrp", "sim/conf", "sim/host", "sim/replay", "sim/world"}},
 }

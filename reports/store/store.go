@@ -46,10 +46,19 @@ func (d *Damaged) Error() string {
 	return fmt.Sprintf("%s: it is damaged, and was removed: %v", d.File, d.Why)
 }
 
+// Tag is the file that marks a folder as a cache, for backups and for whoever reads the
+// folder that it lies in (bford.info/cachedir).
+const Tag = "CACHEDIR.TAG"
+
+const tagSignature = "Signature: 8a477f597d28d172789f06886806bc55\n"
+
 // Open makes the folder where it is not there.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("%s: cannot make the folder: %w", dir, folder.Cause(err))
+	}
+	if err := os.WriteFile(filepath.Join(dir, Tag), []byte(tagSignature), 0o644); err != nil {
+		return nil, fmt.Errorf("%s: cannot write into the folder: %w", dir, folder.Cause(err))
 	}
 	pack, err := zstd.NewWriter(nil)
 	if err != nil {

@@ -36,7 +36,7 @@ func (s *Store) trim(now time.Time) {
 	}
 	_ = os.Chtimes(mark, now, now)
 	_ = filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() || path == mark {
+		if err != nil || !e.Type().IsRegular() || path == mark || e.Name() == Tag {
 			return nil
 		}
 		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > unused {
