@@ -2,7 +2,6 @@ package queue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -117,6 +116,3 @@ const tries = 5
 func (t tuning) leases() []time.Duration {
 	return []time.Duration{t.lease, t.lease, 2 * t.lease, 4 * t.lease}
 }
-
-// errStopped is the error of what was waited for and will not come.
-var errStopped = errors.New("the queue was closed")
