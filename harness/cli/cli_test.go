@@ -41,6 +41,11 @@ func run(m *testing.M) int {
 		return 2
 	}
 	bin = dir
+	if os.Getenv("GOCACHE") == "" { // the examples of CI build with go's own
+		if caches, err := os.UserCacheDir(); err == nil {
+			os.Setenv("GOCACHE", filepath.Join(caches, "go-build"))
+		}
+	}
 	os.Setenv("XDG_CACHE_HOME", noCache())
 	return m.Run()
 }
