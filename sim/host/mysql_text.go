@@ -27,6 +27,14 @@ const FirstItem = 1 << 31
 // SQL gives the text of a statement of the application or of a manager, as it goes to a
 // real server; "" for any other.
 func (s *Statement) SQL() string {
+	if text := s.managerSQL(); text != "" {
+		return text
+	}
+	return s.ApplicationSQL()
+}
+
+// ApplicationSQL is SQL of the application's statements alone.
+func (s *Statement) ApplicationSQL() string {
 	switch s.Do {
 	case SelectOne:
 		return "SELECT 1"
@@ -52,9 +60,6 @@ func (s *Statement) SQL() string {
 		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))
 	}
 	if text := s.waitSQL(); text != "" {
-		return text
-	}
-	if text := s.managerSQL(); text != "" {
 		return text
 	}
 	return s.webSQL()

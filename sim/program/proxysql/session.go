@@ -85,7 +85,7 @@ func (x *session) end() {
 
 // execute sends a statement to a server of its hostgroup, and again where that may help.
 func (x *session) execute(q *host.Statement, a *host.Result) error {
-	p, text := x.p, q.SQL()
+	p, text := x.p, q.ApplicationSQL()
 	if text == "" {
 		a.Errno, a.Text = errUnsupported, "hadrill's ProxySQL carries no such statement: expected one of the application's"
 		return nil
