@@ -106,21 +106,26 @@ func isFile(folder fs.FS, name string, e fs.DirEntry) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// recordBegins is how the file of a record begins.
-const recordBegins = `{"type":"hadrill-record"`
+// resultBegins is how the files begin that tell a folder of results: a record, and
+// what tells of the progress of runs.
+const resultBegins = `{"type":"hadrill-`
+
+// unfinished is how the names of files begin that are still written there.
+const unfinished = ".unfinished-"
 
 // cacheTag marks a folder as a cache, such as that of results (bford.info/cachedir).
 const cacheTag = "CACHEDIR.TAG"
 
-// holdsResults reports whether a folder is a cache, or records lie in it: what an earlier run left in the
-// scenario's folder, also one that was killed, is no part of the scenario.
+// holdsResults reports whether a folder is a cache or one of results: what an earlier run
+// left in the scenario's folder, also one that was killed or goes on, is no part of the
+// scenario.
 func holdsResults(folder fs.FS, dir string) bool {
 	entries, err := fs.ReadDir(folder, dir)
 	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
-		if e.Name() == cacheTag {
+		if e.Name() == cacheTag || strings.HasPrefix(e.Name(), unfinished) {
 			return true
 		}
-		if !e.Type().IsRegular() || path.Ext(e.Name()) != ".jsonl" {
+		if ext := path.Ext(e.Name()); !e.Type().IsRegular() || ext != ".jsonl" && ext != ".json" {
 			return false
 		}
 		f, err := folder.Open(path.Join(dir, e.Name()))
@@ -128,9 +133,9 @@ func holdsResults(folder fs.FS, dir string) bool {
 			return false
 		}
 		defer f.Close()
-		begins := make([]byte, len(recordBegins))
+		begins := make([]byte, len(resultBegins))
 		_, err = io.ReadFull(f, begins)
-		return err == nil && string(begins) == recordBegins
+		return err == nil && string(begins) == resultBegins
 	})
 }
 

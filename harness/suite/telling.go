@@ -33,7 +33,7 @@ const (
 
 // NewTelling tells of so many runs. now gives the time, time.Now outside of tests.
 func NewTelling(f *folder.Folder, total int, now func() time.Time) *Telling {
-	t := &Telling{folder: f, now: now, progress: folder.Progress{Total: total}}
+	t := &Telling{folder: f, now: now, progress: folder.Progress{Type: folder.ProgressType, Total: total}}
 	t.tell()
 	return t
 }

@@ -15,12 +15,16 @@ import (
 // folder. One that was killed leaves it behind: when it was written last tells.
 const Running = "running.json"
 
+// ProgressType begins the file, as others of hadrill's begin with theirs.
+const ProgressType = "hadrill-progress"
+
 // Progress is how far runs have come that go on.
 type Progress struct {
-	Total        int `json:"total"` // runs that were asked for
-	Pass         int `json:"pass"`
-	Fail         int `json:"fail"`
-	Inconclusive int `json:"inconclusive"`
+	Type         string `json:"type"`  // ProgressType
+	Total        int    `json:"total"` // runs that were asked for
+	Pass         int    `json:"pass"`
+	Fail         int    `json:"fail"`
+	Inconclusive int    `json:"inconclusive"`
 	// Now are the runs that go on, Last those that ended last, the newest first, and
 	// Unwell the first that did not pass; each list is short.
 	Now    []RunNow   `json:"now"`
