@@ -2,8 +2,8 @@ package tomcat
 
 import "github.com/hadrill/hadrill/sim/host"
 
-// Reading implements host.Reader, as Tomcat 10.1 does (Http11InputBuffer.java,
-// Http11Processor.java).
+// Reading implements host.Reader, after Tomcat 10.1's manual ("The HTTP Connector") and
+// its Http11InputBuffer.java and Http11Processor.java; no real one was asked.
 func (t *tomcat) Reading() *host.Reading { return &t.reading }
 
 func (t *tomcat) makeReading() {
