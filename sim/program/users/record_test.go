@@ -253,3 +253,21 @@ func TestDeterminism(t *testing.T) {
 		}
 	}
 }
+
+// TestSecondsAfterTheEnd: requests that end when the series has been given change
+// nothing in it.
+func TestSecondsAfterTheEnd(t *testing.T) {
+	s := newSeconds("all", 2)
+	s.sent(0)
+	s.request(500*time.Millisecond, 1, metric.Succeeded, 1)
+	got := s.finish(2 * time.Second)
+	for at := 3 * time.Second; at < 6*time.Second; at += time.Second {
+		s.sent(at)
+		s.request(at, 1, metric.Succeeded, 1)
+	}
+	for i, b := range got.Backends {
+		if want := []int{i, 0}; !slices.Equal(b, want) {
+			t.Errorf("backend %d: %v, want %v", i, b, want)
+		}
+	}
+}

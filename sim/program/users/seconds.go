@@ -1,6 +1,7 @@
 package users
 
 import (
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/sim/metric"
@@ -95,7 +96,8 @@ func (s *seconds) close() {
 }
 
 // finish returns the series of a run that lasted to end. A request that ended
-// exactly then counts into the last second.
+// exactly then counts into the last second, one that ends later no more: in real time
+// requests go on until somebody stops them.
 func (s *seconds) finish(end time.Duration) metric.Series {
 	n := int((end + time.Second - 1) / time.Second)
 	s.until(n)
@@ -109,5 +111,7 @@ func (s *seconds) finish(end time.Duration) metric.Series {
 			d.Backends[i][n-1] += s.backends[i]
 		}
 	}
-	return s.done
+	done := s.done
+	done.Backends = slices.Clone(done.Backends)
+	return done
 }
