@@ -13,9 +13,9 @@ ifdef GOLDEN
 export GOLDEN := $(abspath $(GOLDEN))
 TESTFLAGS += -count=1
 endif
-# Packages tested at once: one more than there are processors, for one of them
-# runs in real time, or waits for its turn to.
-AT_ONCE ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+# Packages tested at once: two more than there are processors, for some of them
+# run in real time, or wait for their turn to.
+AT_ONCE ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 .PHONY: build demo test vet lint docs fuzz bench bench-users bench-peers clean
 
