@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"runtime"
 	"time"
@@ -24,7 +25,7 @@ type mergeCommand struct {
 // run of it all prints and keeps.
 func (c *mergeCommand) Run(s *session) error {
 	for _, dir := range c.Dirs {
-		if filepath.Clean(dir) == filepath.Clean(c.Out) {
+		if sameFolder(dir, c.Out) {
 			return exit{exitUsage, "--out " + c.Out + ": it is the folder of a shard: expected another"}
 		}
 	}
@@ -58,4 +59,11 @@ func (c *mergeCommand) Run(s *session) error {
 		return exit{exitInconclusive, notKept.Error()}
 	}
 	return outcome(s, verdicts, len(study.Jobs))
+}
+
+// sameFolder reports whether two paths are those of one folder.
+func sameFolder(a, b string) bool {
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return filepath.Clean(a) == filepath.Clean(b) || errA == nil && errB == nil && os.SameFile(infoA, infoB)
 }

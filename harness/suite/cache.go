@@ -62,7 +62,7 @@ func (c *Cache) Run(ctx context.Context, j Job, progress func(share float64)) (R
 		return c.do(ctx, j, progress)
 	}
 	if !c.Again {
-		if rec := c.find(key); rec != nil {
+		if rec := c.find(key, j); rec != nil {
 			c.known.Add(1)
 			if progress != nil {
 				progress(1)
@@ -96,8 +96,9 @@ func (c *Cache) key(j Job) string {
 	return key
 }
 
-// find gives the record of a key, nil where there is none that can be read.
-func (c *Cache) find(key string) *record.Record {
+// find gives the record of a job's key, nil where there is none that can be read. What
+// is there and is not that is removed.
+func (c *Cache) find(key string, j Job) *record.Record {
 	data, err := c.Store.Get(key)
 	if err != nil {
 		c.warn(err.Error())
@@ -106,8 +107,11 @@ func (c *Cache) find(key string) *record.Record {
 		return nil
 	}
 	rec, err := record.Read(bytes.NewReader(data))
+	if err == nil && RecordKey(rec, c.Keys.build, j.Case.AskedOurs) != key {
+		err = errors.New("it is the record of another run")
+	}
 	if err != nil {
-		c.warn(fmt.Sprintf("the result %s is there and is no record: %v", key, err))
+		c.warn(c.Store.Drop(key, err).Error())
 		return nil
 	}
 	return rec

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/hadrill/hadrill/reports/folder"
 	"github.com/hadrill/hadrill/reports/record"
@@ -144,20 +146,31 @@ func TestCacheUnfinished(t *testing.T) {
 	}
 }
 
-// TestCacheDamaged: what lies there and is no record is said, and is another result than
-// that of the run.
+// TestCacheDamaged: what lies there and is no record, or that of another run, is said and
+// removed, and the run's own is kept.
 func TestCacheDamaged(t *testing.T) {
-	c := cacheIn(t, t.TempDir())
-	var warned []string
-	c.Warn = func(line string) { warned = append(warned, line) }
-	j := libraryJobs(t, "hot-standby", 1)[0]
-	if err := c.Store.Put(c.key(j), []byte("{}\n")); err != nil {
+	all := libraryJobs(t, "hot-standby", 1, 2)
+	j, other := all[0], all[1]
+	var foreign bytes.Buffer
+	if err := RunJob(t.Context(), other, nil).Record.Write(&foreign); err != nil {
 		t.Fatal(err)
 	}
-	r, err := c.Run(t.Context(), j, nil)
-	var two *TwoResults
-	if len(warned) != 1 || !strings.Contains(warned[0], "is there and is no record: record: line 1") || !errors.As(err, &two) || !r.Record.End.Finished {
-		t.Errorf("warned %q, error %v", warned, err)
+	for text, want := range map[string]string{
+		"{}\n":           "it is damaged, and was removed: record: line 1",
+		foreign.String(): "it is damaged, and was removed: it is the record of another run",
+	} {
+		c := cacheIn(t, t.TempDir())
+		var warned []string
+		c.Warn = func(line string) { warned = append(warned, line) }
+		if err := c.Store.Put(c.key(j), []byte(text)); err != nil {
+			t.Fatal(err)
+		}
+		for known := range 2 {
+			r, err := c.Run(t.Context(), j, nil)
+			if len(warned) != 1 || !strings.Contains(warned[0], want) || err != nil || r.Record.Run.Seed != j.Seed || c.Known() != known {
+				t.Errorf("warned %q, error %v, %d known", warned, err, c.Known())
+			}
+		}
 	}
 }
 
@@ -307,6 +320,27 @@ func TestNoKey(t *testing.T) {
 	var none *NoKey
 	if !errors.As(err, &none) || none.File != ".hidden/more.conf" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// TestNoKeyOfChanged: a case whose file changes while it is read, or that depends on
+// whether a file is there that no record holds, has none either.
+func TestNoKeyOfChanged(t *testing.T) {
+	c := &scenarios.Case{Scenario: &scenarios.Scenario{Name: "shop", Files: map[string]string{"nginx.conf": "events {}"}}}
+	for name, touch := range map[string]func(n *noted) error{
+		"nginx.conf": func(n *noted) error { _, err := fs.ReadFile(n, "nginx.conf"); return err },
+		"module.so":  func(n *noted) error { _, err := fs.Stat(n, "module.so"); return err },
+	} {
+		n := &noted{FS: fstest.MapFS{"nginx.conf": {Data: []byte("events { }")}, "module.so": {Data: []byte("ELF\x00")}}}
+		c.Scenario.FS = n
+		if err := touch(n); err != nil {
+			t.Fatal(err)
+		}
+		_, err := inputsOf(c, "simulated", "b")
+		var none *NoKey
+		if !errors.As(err, &none) || none.File != name {
+			t.Errorf("%s: got %v", name, err)
+		}
 	}
 }
 

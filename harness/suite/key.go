@@ -28,17 +28,17 @@ type Inputs struct {
 }
 
 // NoKey is the error of a case that depends on more than its files.
-type NoKey struct{ Case, File string }
+type NoKey struct{ Case, File, Why string }
 
 func (n *NoKey) Error() string {
-	return fmt.Sprintf("%s: its programs read %s, which is not among the files that a record holds (of its folder 200 files and 8 MiB, none in hidden folders or in linked ones): nobody else can do its runs, and they are done anew each time", n.Case, n.File)
+	return fmt.Sprintf("%s: its programs read %s, which %s: nobody else can do its runs, and they are done anew each time", n.Case, n.File, n.Why)
 }
 
 // inputsOf gives what the runs of a case on a ground depend on. The case must have
 // been prepared. The error is *NoKey.
 func inputsOf(c *scenarios.Case, ground, build string) (*Inputs, error) {
-	if name := beyond(c.Scenario); name != "" {
-		return nil, &NoKey{c.Name(), name}
+	if err := beyond(c); err != nil {
+		return nil, err
 	}
 	in := &Inputs{
 		Build: build, Ground: ground, Scenario: c.Scenario.Name, Path: c.Scenario.Path, Variant: c.Variant,

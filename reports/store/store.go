@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/klauspost/compress/zstd"
@@ -52,10 +53,17 @@ const Tag = "CACHEDIR.TAG"
 
 const tagSignature = "Signature: 8a477f597d28d172789f06886806bc55\n"
 
-// Open makes the folder where it is not there.
+// Open makes the folder where it is not there. One that holds something and is no cache
+// is refused.
 func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, fmt.Errorf("%s: cannot make the folder: %w", dir, folder.Cause(err))
+	}
+	switch there, err := os.ReadDir(dir); {
+	case err != nil:
+		return nil, fmt.Errorf("%s: cannot read the folder: %w", dir, folder.Cause(err))
+	case len(there) > 0 && !slices.ContainsFunc(there, func(e fs.DirEntry) bool { return e.Name() == Tag }):
+		return nil, fmt.Errorf("%s: there are files in it, and it is no cache: expected one, an empty folder or a new one", dir)
 	}
 	if err := os.WriteFile(filepath.Join(dir, Tag), []byte(tagSignature), 0o644); err != nil {
 		return nil, fmt.Errorf("%s: cannot write into the folder: %w", dir, folder.Cause(err))
@@ -78,16 +86,36 @@ func (s *Store) file(key string) string {
 	return filepath.Join(s.dir, key[:2], key+".jsonl.zst")
 }
 
-// Has reports whether there is a result of a key.
+// Has reports whether there is a result of a key, and no other one beside it.
 func (s *Store) Has(key string) bool {
-	_, err := os.Stat(s.file(key))
-	return err == nil
+	info, err := os.Stat(s.file(key))
+	return err == nil && info.Mode().IsRegular() && len(s.others(key)) == 0
 }
 
+// others are the files of further results of a key.
+func (s *Store) others(key string) []string {
+	all, _ := filepath.Glob(filepath.Join(s.dir, key[:2], key+".other-*")) // the pattern is a good one
+	return all
+}
+
+// Drop removes the result of a key: it turned out to be none.
+func (s *Store) Drop(key string, why error) error { return s.damaged(s.file(key), why) }
+
 // Get gives the result of a key, nil where there is none. The error may be
-// *Damaged.
+// *Damaged; that of a key with two results names both.
 func (s *Store) Get(key string) ([]byte, error) {
+	if others := s.others(key); len(others) > 0 {
+		return nil, fmt.Errorf("%s: the same inputs gave another result, too, %s: neither counts until both are removed", s.file(key), others[0])
+	}
+	return s.get(key)
+}
+
+// get gives the first result of a key.
+func (s *Store) get(key string) ([]byte, error) {
 	path := s.file(key)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is no file", path)
+	}
 	packed, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -121,7 +149,7 @@ func (s *Store) Put(key string, data []byte) error {
 	if made || err != nil {
 		return err
 	}
-	before, err := s.Get(key)
+	before, err := s.get(key)
 	var damaged *Damaged
 	switch {
 	case errors.As(err, &damaged), err == nil && before == nil: // removed meanwhile

@@ -69,8 +69,26 @@ func TestConflict(t *testing.T) {
 			t.Errorf("the other is not kept: %v", err)
 		}
 	}
-	if data, err := s.Get("abcd"); err != nil || !bytes.Equal(data, result) {
+	if data, err := s.get("abcd"); err != nil || !bytes.Equal(data, result) {
 		t.Errorf("the first is not kept: %v", err)
+	}
+	if data, err := s.Get("abcd"); data != nil || err == nil || s.Has("abcd") {
+		t.Errorf("one of two results counts: %q, error %v", data, err)
+	}
+}
+
+// TestForeign: a folder that holds something is no cache, and nothing in it is touched.
+func TestForeign(t *testing.T) {
+	dir := t.TempDir()
+	own := filepath.Join(dir, "thesis.tex")
+	if err := os.WriteFile(own, []byte("words"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); err == nil || !strings.Contains(err.Error(), "it is no cache") {
+		t.Errorf("error %v", err)
+	}
+	if all, err := os.ReadDir(dir); err != nil || len(all) != 1 {
+		t.Errorf("there are %v, error %v", all, err)
 	}
 }
 
@@ -130,7 +148,7 @@ func TestPutSideBySide(t *testing.T) {
 		wg.Go(func() { errs[i] = s.Put("abcd", fmt.Appendf(nil, "result %d", i%2)) })
 	}
 	wg.Wait()
-	kept, err := s.Get("abcd")
+	kept, err := s.get("abcd")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,29 +166,40 @@ func TestPutSideBySide(t *testing.T) {
 func TestTrim(t *testing.T) {
 	s := open(t)
 	now := time.Now()
-	for _, key := range []string{"asked", "left", "young"} {
+	asked, left, young := strings.Repeat("a", 64), strings.Repeat("b", 64), strings.Repeat("c", 64)
+	own := filepath.Join(s.dir, "bb", "thesis.tex")
+	for _, key := range []string{asked, left, young} {
 		if err := s.Put(key, result); err != nil {
 			t.Fatal(err)
 		}
 		old := now.Add(-unused - time.Hour)
-		if key == "young" {
+		if key == young {
 			old = now.Add(-unused + time.Hour)
 		}
 		if err := os.Chtimes(s.file(key), old, old); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if _, err := s.Get("asked"); err != nil {
+	if err := os.WriteFile(own, []byte("words"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(own, now.Add(-2*unused), now.Add(-2*unused)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Get(asked); err != nil {
 		t.Fatal(err)
 	}
 	s.trim(now) // opened just now
-	if data, _ := os.ReadFile(s.file("left")); data == nil {
+	if data, _ := os.ReadFile(s.file(left)); data == nil {
 		t.Fatal("removed within the day")
 	}
 	s.trim(now.Add(daily + time.Minute))
-	for key, want := range map[string]bool{"asked": true, "left": false, "young": false} {
+	for key, want := range map[string]bool{asked: true, left: false, young: false} {
 		if _, err := os.Stat(s.file(key)); (err == nil) != want {
 			t.Errorf("%s: is there: %v, want %v", key, err == nil, want)
 		}
+	}
+	if _, err := os.Stat(own); err != nil {
+		t.Errorf("a file that is none of the store's was removed: %v", err)
 	}
 }

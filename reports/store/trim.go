@@ -1,9 +1,9 @@
 package store
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 )
 
@@ -25,7 +25,8 @@ func (s *Store) used(path string, now time.Time) {
 	}
 }
 
-// trim removes what was not asked for, once a day. What cannot be removed stays.
+// trim removes results that were not asked for, once a day, and nothing else. What cannot
+// be removed stays.
 func (s *Store) trim(now time.Time) {
 	mark := filepath.Join(s.dir, trimmed)
 	if info, err := os.Stat(mark); err == nil && now.Sub(info.ModTime()) < daily {
@@ -35,13 +36,23 @@ func (s *Store) trim(now time.Time) {
 		return
 	}
 	_ = os.Chtimes(mark, now, now)
-	_ = filepath.WalkDir(s.dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.Type().IsRegular() || path == mark || e.Name() == Tag {
-			return nil
+	folders, _ := os.ReadDir(s.dir) // one that cannot be read is not trimmed
+	for _, f := range folders {
+		if !f.IsDir() || !isFolder.MatchString(f.Name()) {
+			continue
 		}
-		if info, err := e.Info(); err == nil && now.Sub(info.ModTime()) > unused {
-			_ = os.Remove(path)
+		files, _ := os.ReadDir(filepath.Join(s.dir, f.Name()))
+		for _, e := range files {
+			info, err := e.Info()
+			if err == nil && info.Mode().IsRegular() && isEntry.MatchString(e.Name()) && now.Sub(info.ModTime()) > unused {
+				_ = os.Remove(filepath.Join(s.dir, f.Name(), e.Name()))
+			}
 		}
-		return nil
-	})
+	}
 }
+
+// What the store makes, and with that what it may remove.
+var (
+	isFolder = regexp.MustCompile(`^[0-9a-f]{2}$`)
+	isEntry  = regexp.MustCompile(`^(?:[0-9a-f]{64}(?:\.other-[0-9a-f]{12})?\.jsonl\.zst|\.unfinished-.*)$`)
+)
