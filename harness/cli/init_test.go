@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/hadrill/hadrill/harness/programs"
-	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/scenarios"
 )
 
 // TestInitLibrary drafts a scenario from the files of each scenario of the library,
@@ -50,11 +50,11 @@ func TestInitLibrary(t *testing.T) {
 // their names; of NDB Cluster's none is.
 func drafted(t *testing.T, dir string) bool {
 	t.Helper()
-	loaded, err := suite.Load([]string{dir})
+	loaded, err := scenarios.Load(os.DirFS(dir), ".", dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range loaded[0].Cases {
+	for _, c := range loaded.Cases {
 		for _, m := range c.Machines {
 			for i := range m.Run {
 				named := func(k *programs.Kind) bool {
