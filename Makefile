@@ -13,9 +13,6 @@ ifdef GOLDEN
 export GOLDEN := $(abspath $(GOLDEN))
 TESTFLAGS += -count=1
 endif
-# Packages tested at once: two more than there are processors, for some of them
-# run in real time, or wait for their turn to.
-AT_ONCE ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 .PHONY: build demo test vet lint docs fuzz bench bench-users bench-peers clean
 
@@ -31,7 +28,7 @@ demo: build
 # makes the images.
 test: vet build
 	@./hadrill images --list >/dev/null 2>&1 || echo "no Docker engine answers: the tests on containers are skipped"
-	$(GO) test -timeout 40m -p $(AT_ONCE) $(TESTFLAGS) ./...
+	$(GO) test -timeout 40m $(TESTFLAGS) ./...
 	sh bench/fuzz.sh
 
 vet:
