@@ -1,6 +1,7 @@
 package conformance
 
 import (
+	"math"
 	"os/exec"
 	"sort"
 	"time"
@@ -32,23 +33,24 @@ func actions(rec *replay.WebRecording) (all []action) {
 	return all
 }
 
-// rounding is how exact recorded times are, in milliseconds, and a release
-// comes before the end of what it released.
-const rounding = 0.1
+// steps gives a recorded time, in milliseconds, in the tenths to which those are
+// rounded: sums of them in binary miss each other by less than a step.
+func steps(ms float64) int { return int(math.Round(10 * ms)) }
 
-// ends gives when the requests had ended, in milliseconds.
-func ends(rec *replay.WebRecording) []float64 {
-	released := map[string]float64{}
+// ends gives when the requests had ended, in steps. A release comes before the end of
+// what it released.
+func ends(rec *replay.WebRecording) []int {
+	released := map[string]int{}
 	for _, e := range rec.Events {
 		if e.Action.Release != "" {
-			released[e.Action.Release] = e.AtMs
+			released[e.Action.Release] = steps(e.AtMs)
 		}
 	}
-	all := make([]float64, len(rec.Requests))
+	all := make([]int, len(rec.Requests))
 	for i, r := range rec.Requests {
-		all[i] = r.AtMs + rec.Picks[i].LatencyMs
+		all[i] = steps(r.AtMs + rec.Picks[i].LatencyMs)
 		if at, held := released[r.Headers["X-Hold"]]; held {
-			all[i] = max(all[i], at+2*rounding)
+			all[i] = max(all[i], at+2)
 		}
 	}
 	return all
@@ -111,7 +113,7 @@ func (s *replaySession) waitFor(at float64) {
 			if s.rec.Requests[i].AtMs >= at || !s.sent[i] {
 				continue
 			}
-			over := s.ends[i] <= at+rounding
+			over := s.ends[i] <= steps(at)+1 // each of the two may have been rounded by half a step
 			ready = ready && (s.ended[i] || !over && (s.settled[i] || time.Since(began) >= unsettled))
 		}
 		if ready {

@@ -38,7 +38,7 @@ const atOnce = 12
 
 // attempts is how often a recording is replayed when it differs: two requests
 // that are sent at once may arrive in either order.
-const attempts = 6
+const attempts = 3
 
 // onTime gives how late a replay may have been to show anything: what fails
 // and comes back in a recording of seconds does so within milliseconds of a

@@ -41,7 +41,7 @@ type replaySession struct {
 	sent     []bool
 	settled  []bool // received by a backend, or ended
 	ended    []bool
-	ends     []float64 // when they had, as recorded
+	ends     []int // when they had, as recorded, in steps
 	res      replayed
 }
 
