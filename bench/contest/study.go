@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/harness"
@@ -149,30 +148,11 @@ type outcome struct {
 // their number. The error is that of the first run that did not finish, and how many runs
 // were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	all := make([]outcome, s.Jobs())
-	var mu sync.Mutex
-	var failed error
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	done := suite.Each(ctx, len(all), workers, func(i int) {
-		one, err := s.run(ctx, &s.Contenders[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
-		if err != nil {
-			mu.Lock()
-			failed = errors.Join(failed, err)
-			mu.Unlock()
-			stop()
-			return
-		}
-		all[i] = one
-		if ended != nil {
-			ended()
-		}
-	})
-	if failed != nil {
-		return nil, done, failed
-	}
-	if done < len(all) {
-		return nil, done, ctx.Err()
+	all, done, err := suite.Gather(ctx, s.Jobs(), workers, func(ctx context.Context, i int) (outcome, error) {
+		return s.run(ctx, &s.Contenders[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
+	}, ended)
+	if err != nil {
+		return nil, done, err
 	}
 	return s.gather(all), done, nil
 }

@@ -2,12 +2,10 @@ package published
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/hadrill/hadrill/bench/strategies"
 	"github.com/hadrill/hadrill/bench/study"
@@ -84,30 +82,11 @@ func (s *Study) Jobs() int { return len(s.Repeats) * len(s.Seeds) }
 // part, by several workers at once. The results are the same whatever the number of workers.
 // The error is that of the first part that did not finish, and how many were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	parts := make([][]float64, s.Jobs())
-	var mu sync.Mutex
-	var failed error
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	done := suite.Each(ctx, len(parts), workers, func(i int) {
-		figures, err := s.Repeats[i/len(s.Seeds)].run(ctx, s.Seeds[i%len(s.Seeds)])
-		if err != nil {
-			mu.Lock()
-			failed = errors.Join(failed, err)
-			mu.Unlock()
-			stop()
-			return
-		}
-		parts[i] = figures
-		if ended != nil {
-			ended()
-		}
-	})
-	if failed != nil {
-		return nil, done, failed
-	}
-	if done < len(parts) {
-		return nil, done, ctx.Err()
+	parts, done, err := suite.Gather(ctx, s.Jobs(), workers, func(ctx context.Context, i int) ([]float64, error) {
+		return s.Repeats[i/len(s.Seeds)].run(ctx, s.Seeds[i%len(s.Seeds)])
+	}, ended)
+	if err != nil {
+		return nil, done, err
 	}
 	r := &Results{Study: s}
 	for i := range s.Repeats {

@@ -2,10 +2,8 @@ package sessions
 
 import (
 	"context"
-	"errors"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/harness/suite"
@@ -56,30 +54,11 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 	if err != nil {
 		return nil, 0, err
 	}
-	parts := make([][]measured, s.Jobs()) // by way
-	var mu sync.Mutex
-	var failed error
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	done := suite.Each(ctx, len(parts), workers, func(i int) {
-		all, err := s.part(ctx, plan[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
-		if err != nil {
-			mu.Lock()
-			failed = errors.Join(failed, err)
-			mu.Unlock()
-			stop()
-			return
-		}
-		parts[i] = all
-		if ended != nil {
-			ended()
-		}
-	})
-	if failed != nil {
-		return nil, done, failed
-	}
-	if done < len(parts) {
-		return nil, done, ctx.Err()
+	parts, done, err := suite.Gather(ctx, s.Jobs(), workers, func(ctx context.Context, i int) ([]measured, error) { // by way
+		return s.part(ctx, plan[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
+	}, ended)
+	if err != nil {
+		return nil, done, err
 	}
 	r := &Results{Seeds: s.Seeds, Ways: s.Ways}
 	for i := range plan {

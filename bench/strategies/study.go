@@ -49,15 +49,11 @@ type seedResult struct {
 // whatever the number of workers. When ctx ends Run returns its error and how
 // many parts were done.
 func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	all := make([]seedResult, s.Jobs())
-	done := suite.Each(ctx, len(all), workers, func(i int) {
-		all[i] = s.part(s.Scenes[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
-		if ended != nil {
-			ended()
-		}
-	})
-	if done < len(all) {
-		return nil, done, ctx.Err()
+	all, done, err := suite.Gather(ctx, s.Jobs(), workers, func(_ context.Context, i int) (seedResult, error) {
+		return s.part(s.Scenes[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)]), nil
+	}, ended)
+	if err != nil {
+		return nil, done, err
 	}
 	res := &Results{Seeds: s.Seeds}
 	for i, scene := range s.Scenes {

@@ -2,6 +2,7 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"runtime"
 	"sync"
 
@@ -48,4 +49,37 @@ func Each(ctx context.Context, n, workers int, do func(i int)) int {
 	}
 	wg.Wait()
 	return begun
+}
+
+// Gather calls do with 0 to n-1, as Each does, and gives what it gave, in order. The first
+// error ends the context of the others; then, and when ctx ends, there is an error, and
+// done is how many were begun. ended, which may be nil, is called after each that gave no
+// error, by several workers at once.
+func Gather[T any](ctx context.Context, n, workers int, do func(ctx context.Context, i int) (T, error), ended func()) (all []T, done int, err error) {
+	all = make([]T, n)
+	var mu sync.Mutex
+	var failed error
+	inner, stop := context.WithCancel(ctx)
+	defer stop()
+	done = Each(inner, n, workers, func(i int) {
+		one, err := do(inner, i)
+		if err != nil {
+			mu.Lock()
+			failed = errors.Join(failed, err)
+			mu.Unlock()
+			stop()
+			return
+		}
+		all[i] = one
+		if ended != nil {
+			ended()
+		}
+	})
+	switch {
+	case failed != nil:
+		return nil, done, failed
+	case done < n:
+		return nil, done, ctx.Err()
+	}
+	return all, done, nil
 }
