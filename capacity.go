@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,7 +155,7 @@ func (c *capacityCommand) checkFlags() error {
 
 // keep writes the tables and the plots of a study.
 func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
-	if err := c.keepTables(out, r); err != nil {
+	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
 	if err := c.draw(out, "capacity.headroom", r.Plot); err != nil {
@@ -167,29 +166,10 @@ func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
 
 // keepSized writes the tables and the plot of a sizing.
 func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error {
-	if err := c.keepTables(out, r); err != nil {
+	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
 	return c.draw(out, "capacity.servers", r.Plot)
-}
-
-// tables are kept of every study of capacity.
-type tables interface {
-	studyResults
-	CSV(w io.Writer) error
-}
-
-// keepTables writes capacity.txt, capacity.json and capacity.csv.
-func (c *capacityCommand) keepTables(out *folder.Folder, r tables) error {
-	for _, file := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{"capacity.txt", r.Text}, {"capacity.json", r.JSON}, {"capacity.csv", r.CSV}} {
-		if err := out.Write(file.name, file.write); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // draw draws a picture unless there is nothing to draw, or plots are not asked for.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/hadrill/hadrill/bench/strategies"
 	"github.com/hadrill/hadrill/harness/suite"
@@ -74,10 +73,7 @@ func counted(study *strategies.Study) string {
 
 // keep writes strategies.txt, strategies.json and a plot for each scene.
 func (c *compareStrategies) keep(out *folder.Folder, r *strategies.Results) error {
-	if err := out.Write("strategies.txt", func(w io.Writer) error { return r.Text(w) }); err != nil {
-		return err
-	}
-	if err := out.Write("strategies.json", func(w io.Writer) error { return r.JSON(w) }); err != nil {
+	if err := writeTables(out, "strategies", r); err != nil {
 		return err
 	}
 	if !c.Plots {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/hadrill/hadrill/bench/published"
 	"github.com/hadrill/hadrill/harness/suite"
@@ -45,8 +44,5 @@ func (c *comparePublished) Run(s *session) error {
 
 // keep writes published.txt and published.json.
 func (c *comparePublished) keep(out *folder.Folder, r *published.Results) error {
-	if err := out.Write("published.txt", func(w io.Writer) error { return r.Text(w) }); err != nil {
-		return err
-	}
-	return out.Write("published.json", func(w io.Writer) error { return r.JSON(w) })
+	return writeTables(out, "published", r)
 }

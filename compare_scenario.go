@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 
 	"github.com/hadrill/hadrill/bench/contest"
 	"github.com/hadrill/hadrill/harness"
@@ -82,13 +81,8 @@ func (c *compareScenario) study(g harness.Ground) (*contest.Study, error) {
 
 // keep writes compare.txt, compare.json, compare.csv and the plot.
 func (c *compareScenario) keep(out *folder.Folder, r *contest.Results) error {
-	for _, file := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{"compare.txt", r.Text}, {"compare.json", r.JSON}, {"compare.csv", r.CSV}} {
-		if err := out.Write(file.name, file.write); err != nil {
-			return err
-		}
+	if err := writeTables(out, "compare", r); err != nil {
+		return err
 	}
 	if !c.Plots {
 		return nil

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/hadrill/hadrill/bench/sessions"
@@ -68,13 +67,8 @@ func (c *compareSessions) runStudy(s *session, study *sessions.Study) error {
 
 // keep writes sessions.txt, sessions.json, sessions.csv and a plot for each scene.
 func (c *compareSessions) keep(out *folder.Folder, r *sessions.Results) error {
-	for _, file := range []struct {
-		name  string
-		write func(io.Writer) error
-	}{{"sessions.txt", r.Text}, {"sessions.json", r.JSON}, {"sessions.csv", r.CSV}} {
-		if err := out.Write(file.name, file.write); err != nil {
-			return err
-		}
+	if err := writeTables(out, "sessions", r); err != nil {
+		return err
 	}
 	if !c.Plots {
 		return nil

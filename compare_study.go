@@ -74,6 +74,24 @@ func runStudy[R studyResults](s *session, of study[R], seeds []uint64, o studyOp
 	return nil
 }
 
+// writeTables writes results as text and JSON, and as CSV where they have that.
+func writeTables(out *folder.Folder, name string, r studyResults) error {
+	type file struct {
+		ending string
+		write  func(io.Writer) error
+	}
+	files := []file{{".txt", r.Text}, {".json", r.JSON}}
+	if sheet, ok := r.(interface{ CSV(w io.Writer) error }); ok {
+		files = append(files, file{".csv", sheet.CSV})
+	}
+	for _, f := range files {
+		if err := out.Write(name+f.ending, f.write); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // interrupted is the error of a study that was cut short and tells what it has found.
 type interrupted interface {
 	error
