@@ -95,8 +95,9 @@ func (k *Keeper) noRoom(err error) {
 	}
 }
 
-// write writes a record or report. Where the disk is full it removes the plots
-// and tries again, as often as some were removed meanwhile, by whomever.
+// write writes a record or report. Where the disk is full it removes what tells of the
+// progress, and the plots, and tries again, as often as some were removed meanwhile, by
+// whomever.
 func (k *Keeper) write(file func() error) error {
 	for {
 		before := k.removals()
@@ -104,7 +105,8 @@ func (k *Keeper) write(file func() error) error {
 		if !errors.Is(err, syscall.ENOSPC) {
 			return err
 		}
-		if k.removePlots(); k.removals() == before {
+		made := k.folder.GiveUpProgress()
+		if k.removePlots(); !made && k.removals() == before {
 			return err
 		}
 	}

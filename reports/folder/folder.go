@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 
 	"github.com/hadrill/hadrill/reports/plots"
@@ -17,7 +18,12 @@ import (
 
 // Folder is a folder for the files of runs. Its methods may be called side by
 // side, for files of different names.
-type Folder struct{ dir string }
+type Folder struct {
+	dir string
+
+	telling sync.Mutex // held while the progress is written or removed
+	untold  bool       // no progress is kept any more
+}
 
 // Open makes the folder where it is not there, and sees whether files can be
 // made in it. That there is no room for one is no error yet: what comes first
@@ -36,7 +42,7 @@ func Open(dir string) (*Folder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot write into the folder for results: %w", dir, Cause(err))
 	}
-	return &Folder{dir}, nil
+	return &Folder{dir: dir}, nil
 }
 
 // unfinished is how a file is called until it is complete.

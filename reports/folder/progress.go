@@ -51,9 +51,23 @@ type RunEnded struct {
 // Ended counts the runs that have ended.
 func (p *Progress) Ended() int { return p.Pass + p.Fail + p.Inconclusive }
 
-// KeepProgress writes how far runs have come.
+// KeepProgress writes how far runs have come, unless that was given up.
 func (f *Folder) KeepProgress(p *Progress) error {
+	f.telling.Lock()
+	defer f.telling.Unlock()
+	if f.untold {
+		return nil
+	}
 	return f.Write(Running, func(w io.Writer) error { return json.NewEncoder(w).Encode(p) })
+}
+
+// GiveUpProgress removes what tells of the progress, for a disk that is full, and has none
+// kept any more. It reports whether that made room.
+func (f *Folder) GiveUpProgress() bool {
+	f.telling.Lock()
+	defer f.telling.Unlock()
+	f.untold = true
+	return os.Remove(filepath.Join(f.dir, Running)) == nil
 }
 
 // RemoveProgress says that no run goes on any more.
