@@ -3,6 +3,7 @@ package nginx_test
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -244,13 +245,15 @@ func TestNotes(t *testing.T) {
 }
 
 // TestSingleServer: max_fails does not count there: 502 while it is away,
-// 200 at once when it is back, and no word of it being disabled.
+// 200 at once when it is back, and one word of its first failure, none of it being
+// disabled.
 func TestSingleServer(t *testing.T) {
 	s := newSite(t, inHTTP("upstream app { server web1:8080; }\n"+aServer), nginx.Options{})
 	s.w.At(1500*time.Millisecond, func() { s.web[0].Kill() })
 	s.w.At(3500*time.Millisecond, func() { s.web[0].Start() })
 	got := s.ask(time.Second, make4()...)
-	if strings.Join(got, ",") != "200 web1,502,502,200 web1" || len(s.notes) > 0 {
+	want := []string{`upstream server failed: 10.20.0.21:8080 in upstream "app": connection refused`}
+	if strings.Join(got, ",") != "200 web1,502,502,200 web1" || !slices.Equal(s.notes, want) {
 		t.Errorf("%v, notes %v", got, s.notes)
 	}
 }

@@ -24,8 +24,9 @@ type group struct {
 }
 
 type member struct {
-	at  netip.AddrPort
-	off bool // noted as disabled
+	at      netip.AddrPort
+	off     bool // noted as disabled
+	failing bool // noted as failing, and nothing has come from it since
 }
 
 func newGroup(u *Upstream, names map[string]netip.Addr) *group {
@@ -95,6 +96,18 @@ func (g *group) failed(h host.Host, p *balance.Peer, now int64) {
 	}
 }
 
+// broke notes the first of a server's failures that nginx itself sees, a refused
+// connection or none within its time, where no note says that it is disabled by
+// it: the only server of a group never is, nor one that may fail more often.
+func (g *group) broke(h host.Host, p *balance.Peer, err error) {
+	m := &g.members[p.ID]
+	if m.off || m.failing {
+		return
+	}
+	m.failing = true
+	h.Note("nginx", fmt.Sprintf("upstream server failed: %s in upstream %q: %v", m.at, g.up.Name, err))
+}
+
 // answered notes when a disabled server is in use again.
 func (g *group) answered(h host.Host, p *balance.Peer) { g.live(h, p, "answers") }
 
@@ -104,6 +117,7 @@ func (g *group) left(h host.Host, p *balance.Peer) { g.live(h, p, "counts as liv
 func (g *group) live(h host.Host, p *balance.Peer, how string) {
 	p.Answered()
 	m := &g.members[p.ID]
+	m.failing = false
 	if m.off && p.Fails == 0 {
 		m.off = false
 		h.Note("nginx", fmt.Sprintf("upstream server %s again: %s in upstream %q", how, m.at, g.up.Name))

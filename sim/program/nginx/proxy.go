@@ -71,7 +71,7 @@ func (x *exchange) proxy(p *pass) error {
 		if fail == 0 {
 			return x.done(s, &t, peer)
 		}
-		if !x.next(s, &t, peer, fail) {
+		if !x.next(s, &t, peer, fail, err) {
 			x.givesUp(s, &t, peer, fail, err)
 			x.why = g.up.Servers[peer.ID].Written
 			switch {
@@ -191,8 +191,9 @@ func changesState(method string) bool {
 	return method == "POST" || method == "LOCK" || method == "PATCH"
 }
 
-// next counts the failure and reports whether there is another try.
-func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
+// next counts the failure and reports whether there is another try. err is nil
+// where the server answered.
+func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure, err error) bool {
 	p.Release()
 	x.putBack(t.g, s, false)
 	switch {
@@ -205,6 +206,9 @@ func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 		t.g.answered(x.in.h, p)
 		t.tries--
 	}
+	if err != nil {
+		t.g.broke(x.in.h, p, err)
+	}
 	if x.kept && f == failError {
 		t.tries++ // the server may only have closed the kept connection
 	}
@@ -216,9 +220,7 @@ func (x *exchange) next(s *settings, t *try, p *balance.Peer, f failure) bool {
 func (x *exchange) done(s *settings, t *try, p *balance.Peer) error {
 	p.Release()
 	x.putBack(t.g, s, true)
-	if !t.g.peers.Single() {
-		t.g.answered(x.in.h, p)
-	}
+	t.g.answered(x.in.h, p)
 	if x.staleFor(failureOf(x.answer.Status)) {
 		return nil
 	}
