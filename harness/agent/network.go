@@ -37,6 +37,9 @@ func (a *Agent) setup(o *Order) (Answer, error) {
 	if err := setAddress(link, a.machine.Address); err != nil {
 		return Answer{}, fmt.Errorf("address %v on %s: %w", a.machine.Address, device, err)
 	}
+	if err := addMulticast(link); err != nil {
+		return Answer{}, fmt.Errorf("route to %s: %w", multicast, err)
+	}
 	for _, r := range a.machine.Routes {
 		if err := addRoute(link, r); err != nil {
 			return Answer{}, fmt.Errorf("route to %v via %v: %w", r.To, r.Via, err)
@@ -84,6 +87,16 @@ func setAddress(link netlink.Link, p netip.Prefix) error {
 		return err
 	}
 	return netlink.LinkSetUp(link)
+}
+
+// addMulticast gives groups a way for programs that name no interface: on a machine
+// with a default route they go by that, and here there is none.
+func addMulticast(link netlink.Link) error {
+	_, groups, err := net.ParseCIDR(multicast)
+	if err != nil {
+		return err
+	}
+	return netlink.RouteReplace(&netlink.Route{LinkIndex: link.Attrs().Index, Scope: netlink.SCOPE_LINK, Dst: groups})
 }
 
 // addRoute adds a route whose next hop is on the link whatever other routes say

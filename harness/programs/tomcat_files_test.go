@@ -20,22 +20,6 @@ func tomcatEnv(files map[string]string) *Env {
 	return &Env{Kind: &tomcatKind, Machine: "t1", Program: "tomcat", Address: netip.MustParseAddr("10.0.0.5"), Settings: t, Files: files, FS: scenarios.FilesFS(files), read: map[string]any{}}
 }
 
-// TestTomcatOnThisMachine: a server.xml names the machine's address where Java would
-// look for it, and stays as it is elsewhere.
-func TestTomcatOnThisMachine(t *testing.T) {
-	for _, row := range []struct{ why, text, want string }{
-		{"auto", `<Receiver className="R" address="auto" port="4000"/>`, `<Receiver className="R" address="10.0.0.5" port="4000"/>`},
-		{"an address", `<Receiver address="10.0.0.9"/>`, `<Receiver address="10.0.0.9"/>`},
-		{"multicast", `<Membership className="M" port="45564"/>`, `<Membership bind="10.0.0.5" className="M" port="45564"/>`},
-		{"a bind", `<Membership bind="10.0.0.9"/>`, `<Membership bind="10.0.0.9"/>`},
-		{"else", `<Connector address="auto"/>`, `<Connector address="auto"/>`},
-	} {
-		if got := onThisMachine(row.text, "10.0.0.5"); got != row.want {
-			t.Errorf("%s: %s, want %s", row.why, got, row.want)
-		}
-	}
-}
-
 const memcachedContext = `<Context><Manager className="de.javakaffee.web.msm.MemcachedBackupSessionManager" memcachedNodes="n1:10.0.0.1:11211"/></Context>`
 
 // TestTomcatTargets: where context.xml has sessions kept is known, unless the scenario

@@ -1,10 +1,6 @@
 package programs
 
-import (
-	"path"
-	"regexp"
-	"strings"
-)
+import "path"
 
 // tomcatPrepare makes an instance of the image's Tomcat with the files of the
 // scenario, and becomes it. Of a web.xml only <distributable/> counts, for the image's
@@ -32,26 +28,6 @@ export JAVA_OPTS="${JAVA_OPTS:--Xms64m -Xmx256m} -Djava.awt.headless=true -Djava
 exec "$home/bin/catalina.sh" run
 `
 
-// autoAddress is a Receiver's address of which Java makes what the machine's name
-// resolves to.
-var autoAddress = regexp.MustCompile(`(<Receiver\b[^>]*\baddress=")auto(")`)
-
-// membership is a Membership that leaves it to the kernel's routes by which interface
-// it speaks; a machine here has none for multicast.
-var membership = regexp.MustCompile(`<Membership\b([^>]*)>`)
-
-// onThisMachine gives a server.xml with the machine's address where Java would look for
-// it.
-func onThisMachine(text, address string) string {
-	text = autoAddress.ReplaceAllString(text, "${1}"+address+"${2}")
-	return membership.ReplaceAllStringFunc(text, func(tag string) string {
-		if strings.Contains(tag, " bind=") {
-			return tag
-		}
-		return strings.Replace(tag, "<Membership", `<Membership bind="`+address+`"`, 1)
-	})
-}
-
 // tomcatRealFiles gives the files of a real Tomcat, where they are, and what its
 // environment says of them.
 func tomcatRealFiles(e *Env) (files []File, start string, env []string) {
@@ -61,11 +37,7 @@ func tomcatRealFiles(e *Env) (files []File, start string, env []string) {
 		if name == "" {
 			return
 		}
-		text := e.Files[path.Clean(name)]
-		if as == "server.xml" {
-			text = onThisMachine(text, e.Address.String())
-		}
-		files = append(files, File{Path: folder + "/" + as, Mode: 0o644, Text: text})
+		files = append(files, File{Path: folder + "/" + as, Mode: 0o644, Text: e.Files[path.Clean(name)]})
 	}
 	add(t.Server, "server.xml")
 	add(t.Context, "context.xml")
