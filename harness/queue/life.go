@@ -34,7 +34,7 @@ func (w *Worker) beat(ctx context.Context) {
 // connection is cut.
 func (w *Worker) tell(left bool) {
 	w.mu.Lock()
-	b := beat{Worker: w.Name, Build: w.Keys.Build(), Ground: w.Ground.Name(), Slots: w.Slots, Done: w.done, Cores: runtime.NumCPU(), Left: left}
+	b := beat{Worker: w.Name, ID: w.id, Build: w.Keys.Build(), Ground: w.Ground.Name(), Slots: w.Slots, Done: w.done, Cores: runtime.NumCPU(), Left: left}
 	for _, all := range w.running { // sorted below
 		for _, r := range all {
 			b.Runs = append(b.Runs, Running{r.name, time.Since(r.since)})

@@ -34,7 +34,8 @@ func readMessage(data []byte) (message, error) {
 
 // beat is a worker's sign of life.
 type beat struct {
-	Worker string `json:"worker"`
+	Worker string `json:"worker"` // its name
+	ID     string `json:"id"`     // tells workers of one name apart
 	Build  string `json:"build"`
 	Ground string `json:"ground"`
 	Slots  int    `json:"slots"` // runs side by side

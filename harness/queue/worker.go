@@ -3,6 +3,7 @@ package queue
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"sync"
@@ -27,6 +28,7 @@ type Worker struct {
 	// Say is called with a line about what goes wrong, side by side.
 	Say func(line string)
 
+	id      string
 	pack    packer
 	place   *place
 	prepare cases
@@ -39,7 +41,7 @@ type Worker struct {
 // Run takes jobs until ctx ends; then it finishes what it has begun, or gives it back
 // where that takes long.
 func (w *Worker) Run(ctx context.Context) error {
-	w.pack, w.running = newPacker(), map[string]map[int]running{}
+	w.id, w.pack, w.running = rand.Text(), newPacker(), map[string]map[int]running{}
 	w.prepare = cases{ground: w.Ground}
 	if err := w.open(ctx); err != nil {
 		return err
