@@ -82,11 +82,8 @@ func (c *crew) start() {
 func (c *crew) muster(ctx context.Context) error {
 	for _, study := range c.studies {
 		if other, ok := study.Muster(ctx); !ok && ctx.Err() == nil {
-			text := fmt.Sprintf("no worker of the queue does runs %s: expected one, by hadrill work --on %s", study.row.Runs, study.row.Name)
-			if other != "" {
-				text += fmt.Sprintf("; worker %s is of another build of hadrill", other)
-			}
-			return exit{exitInconclusive, text}
+			text := fmt.Sprintf("no worker of the queue has %s: expected one that does, by hadrill work --on %s", study.row.Noun, study.row.Name)
+			return exit{exitInconclusive, lacking(text, other)}
 		}
 	}
 	return nil

@@ -54,11 +54,16 @@ func (v *crewView) write(w io.Writer, width int) error {
 
 // nobody says that there are no workers.
 func (v *crewView) nobody() string {
-	text := fmt.Sprintf("no worker that does runs %s is there yet", v.row.Runs)
-	if _, _, other := v.study.Workers(); other != "" {
-		text += fmt.Sprintf("; worker %s is of another build of hadrill", other)
+	_, _, other := v.study.Workers()
+	return lacking(fmt.Sprintf("no worker is there yet that has %s", v.row.Noun), other)
+}
+
+// lacking adds to a text on workers that lack which one is there for another build.
+func lacking(text, other string) string {
+	if other == "" {
+		return text
 	}
-	return text
+	return fmt.Sprintf("%s; worker %s is of another build of hadrill", text, other)
 }
 
 // cut cuts a line to so many letters.
