@@ -16,12 +16,21 @@ type running struct {
 	cancel context.CancelFunc
 }
 
-// beat tells now and then that the worker lives, and what it does.
+// often is how many times within a beat something new is told.
+const often = 4
+
+// beat tells now and then that the worker lives, and sooner where it does something else.
 func (w *Worker) beat(ctx context.Context) {
-	tick := time.NewTicker(w.Conn.tune.beat)
+	tick := time.NewTicker(w.Conn.tune.beat / often)
 	defer tick.Stop()
-	for {
-		w.tell(false)
+	for n := 0; ; n++ {
+		w.mu.Lock()
+		news := w.news
+		w.news = false
+		w.mu.Unlock()
+		if news || n%often == 0 {
+			w.tell(false)
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -47,10 +56,10 @@ func (w *Worker) tell(left bool) {
 	}
 }
 
-// flush has the server have what was told last.
-func (w *Worker) flush() error {
-	if !w.Conn.nats.IsConnected() {
-		return nil // nobody hears of it
+// leave tells that the worker ends, where anybody hears it.
+func (w *Worker) leave() {
+	w.tell(true)
+	if w.Conn.nats.IsConnected() {
+		_ = w.Conn.nats.FlushTimeout(w.Conn.tune.answer)
 	}
-	return w.Conn.nats.FlushTimeout(w.Conn.tune.answer)
 }

@@ -34,6 +34,7 @@ type Worker struct {
 	prepare cases
 	mu      sync.Mutex
 	done    int
+	news    bool                       // it has begun or ended a run
 	told    bool                       // of another build
 	running map[string]map[int]running // by coordinator and slot
 }
@@ -59,8 +60,8 @@ func (w *Worker) Run(ctx context.Context) error {
 		wg.Go(func() { w.take(ctx, runs, slot) })
 	}
 	wg.Wait()
-	w.tell(true)
-	return w.flush()
+	w.leave()
+	return nil
 }
 
 // open makes what is not there yet of the queue, again where it is cut off meanwhile.
@@ -291,12 +292,14 @@ func (w *Worker) begun(j message, slot int, cancel context.CancelFunc) {
 		w.running[j.From] = map[int]running{}
 	}
 	w.running[j.From][slot] = running{j.Name, time.Now(), cancel}
+	w.news = true
 }
 
 func (w *Worker) ended(from string, slot int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.running[from], slot)
+	w.news = true
 }
 
 // stopJobs ends the runs of a coordinator.
