@@ -175,7 +175,7 @@ func TestNoSuchLook(t *testing.T) {
 	r.worker("one", drill{func(context.Context, uint64, func(float64)) { t.Error("it did the run") }})
 	s := r.study(r.connect())
 	res, err := s.Run(t.Context(), all[0], nil)
-	if err != nil || res.Record.End.Finished || !strings.Contains(res.Record.End.Why, "no worker finished it") {
+	if err != nil || res.Record.End.Finished || !strings.Contains(res.Record.End.Why, "no worker finished it") || string(res.Seen) != `{"square":1}` {
 		t.Errorf("error %v, finished %v: %s", err, res.Record.End.Finished, res.Record.End.Why)
 	}
 	r.mu.Lock()

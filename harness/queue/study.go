@@ -106,7 +106,9 @@ func (s *Study) unfinished(j suite.Job, why string) suite.Result {
 		return r
 	}
 	r.Record.End.Why = why
-	return suite.JudgeRecord(j, r.Record)
+	judged := suite.JudgeRecord(j, r.Record)
+	judged.Seen = r.Seen
+	return judged
 }
 
 // errLost is the error of a job that was given out too often.
