@@ -75,6 +75,26 @@ func TestStudiesByWorkers(t *testing.T) {
 	}
 }
 
+// coordinator starts the program; said is what it has said on standard error by now.
+func coordinator(t *testing.T, dir string, env []string, args ...string) (cmd *exec.Cmd, said func() string) {
+	t.Helper()
+	errs, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer errs.Close()
+	cmd = exec.Command(filepath.Join(bin, "hadrill"), args...)
+	cmd.Dir, cmd.Stderr, cmd.Env = dir, errs, append(os.Environ(), env...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	return cmd, func() string {
+		text, _ := os.ReadFile(errs.Name())
+		return string(text)
+	}
+}
+
 // TestStudyOverQueue: a capacity over a queue of others, one of whose workers is told to
 // stop, and one killed, has the bytes of one machine's, and says who came and went.
 func TestStudyOverQueue(t *testing.T) {
@@ -90,21 +110,7 @@ func TestStudyOverQueue(t *testing.T) {
 	if code := ends(t, here); code != 0 {
 		t.Fatalf("exit code %d: %s", code, out)
 	}
-	errs, err := os.Create(filepath.Join(dir, "stderr"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer errs.Close()
-	said := func() string {
-		text, _ := os.ReadFile(errs.Name())
-		return string(text)
-	}
-	there := exec.Command(filepath.Join(bin, "hadrill"), append(args, "--out", "there", "--queue", server.URL)...)
-	there.Dir, there.Stderr = dir, errs
-	if err := there.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = there.Process.Kill() })
+	there, said := coordinator(t, dir, nil, append(args, "--out", "there", "--queue", server.URL)...)
 	workers := map[string]*exec.Cmd{}
 	for _, name := range []string{"killed", "stopped", "stays"} {
 		workers[name], _ = began(t, dir, []string{"HADRILL_QUEUE=" + server.URL}, "work", "--name", name, "--jobs", "1")
@@ -151,6 +157,25 @@ func TestStudyStopped(t *testing.T) {
 		}
 		return true
 	})
+}
+
+// TestWithoutEngine: a coordinator whose runs others do on containers needs no Docker, says
+// that nobody is there to do them, and can be stopped.
+func TestWithoutEngine(t *testing.T) {
+	lookAtSources(t)
+	server, err := queue.Embed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	cmd, said := coordinator(t, put(t, fails, ""), []string{"DOCKER_HOST=unix:///nowhere"}, "run", ".", "--on", "containers", "--queue", server.URL)
+	until(t, "its saying that there is no worker", func() bool {
+		return strings.Contains(said(), "hadrill: no worker is there yet that has containers\n")
+	})
+	_ = cmd.Process.Signal(os.Interrupt)
+	if code := ends(t, cmd); code != 3 || !strings.Contains(said(), "hadrill: interrupted: 0 of 1 runs finished") {
+		t.Errorf("exit code %d: %s", code, said())
+	}
 }
 
 // TestFidelityLacksWorkers: a comparison of grounds does nothing where no worker of the
