@@ -11,12 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hadrill/hadrill/harness/fidelity"
 	"github.com/hadrill/hadrill/harness/suite"
-	comparison "github.com/hadrill/hadrill/reports/fidelity"
-	"github.com/hadrill/hadrill/reports/layout"
 	"github.com/hadrill/hadrill/reports/record"
-	"github.com/hadrill/hadrill/scenarios"
 )
 
 // TestMembers: what is shown of workers by what was heard of them, and when.
@@ -185,51 +181,26 @@ func TestNoSuchLook(t *testing.T) {
 	}
 }
 
-// TestGrounds: two grounds held against each other over one queue: each has its jobs done
-// by workers that have it, and by no others, and the comparison has the bytes of one
-// machine's.
+// TestGrounds: of two grounds at one queue each has its jobs done by workers that have it,
+// and by no others, and gives the bytes of one machine's.
 func TestGrounds(t *testing.T) {
-	r := newRig(t)
-	rows := []*suite.GroundRow{suite.DefaultGround(), suite.ReferenceGround()}
-	cases := []*scenarios.Case{}
-	for _, j := range jobs(t, 1) {
-		cases = append(cases, j.Case)
-	}
-	pair := comparison.Pair{Of: rows[0].GroundNames, With: rows[1].GroundNames}
-	compare := func(options func(row *suite.GroundRow) suite.Options) string {
-		of, with := named{ground: rows[0].Name}, named{ground: rows[1].Name}
-		study, err := fidelity.NewStudy(cases, pair, of, with)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, row := range rows {
-			if err := study.Run(t.Context(), study.Jobs(row.Name, suite.SeedsFrom(1, 7-4*i)), options(row)); err != nil {
-				t.Fatal(err)
-			}
-		}
-		var b bytes.Buffer
-		if err := comparison.WriteText(&b, study.Compare(), layout.Options{}); err != nil {
-			t.Fatal(err)
-		}
-		return b.String()
-	}
-	want := compare(func(*suite.GroundRow) suite.Options { return suite.Options{Workers: 1} })
-	var did [2]atomic.Int32
-	for i, row := range rows {
-		r.workerOn(row, "worker of "+row.Name, named{drill{func(context.Context, uint64, func(float64)) { did[i].Add(1) }}, row.Name})
-	}
-	got := compare(func(row *suite.GroundRow) suite.Options {
+	r, all := newRig(t), jobs(t, 3)
+	for _, row := range []*suite.GroundRow{suite.DefaultGround(), suite.ReferenceGround()} {
+		var did atomic.Int32
+		r.workerOn(row, "worker of "+row.Name, named{drill{func(context.Context, uint64, func(float64)) { did.Add(1) }}, row.Name})
 		s, err := NewStudy(t.Context(), r.connect(), suite.KeysOf(row, build))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return s.Options(suite.Options{Do: s.Run}, nil)
-	})
-	if got != want || !strings.Contains(got, "7 runs simulated, 3 on containers") {
-		t.Errorf("got\n%s\nwant\n%s", got, want)
-	}
-	if did[0].Load() != 14 || did[1].Load() != 6 {
-		t.Errorf("%d and %d runs, want 14 and 6", did[0].Load(), did[1].Load())
+		for i := range all {
+			if all[i].Prepared, err = (named{ground: row.Name}).Prepare(all[i].Case); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := run(t.Context(), s, all)
+		if err != nil || !bytes.Equal(got, wanted(t, all)) || !bytes.Contains(got, []byte(row.Name)) || int(did.Load()) != len(all) {
+			t.Errorf("%s: %d runs, error %v: %s", row.Name, did.Load(), err, got)
+		}
 	}
 }
 
