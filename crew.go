@@ -17,7 +17,7 @@ import (
 // crew has runs done by workers. Nil is none: runs are done here.
 type crew struct {
 	flags   *queueFlags
-	s       *session
+	lines   *lines
 	address string
 	server  *queue.Server // nil for that of others
 	conn    *queue.Conn
@@ -147,7 +147,7 @@ func (c *crew) keepWorker(ctx context.Context, ground, name string) {
 		if err == nil {
 			err = errors.New("it ended")
 		}
-		fmt.Fprintf(c.s.stderr, "hadrill: a worker died (%v) and is started again; its run is done by another\n", err)
+		fmt.Fprintf(c.lines, "hadrill: a worker died (%v) and is started again; its run is done by another\n", err)
 	}
 	c.fail(fmt.Errorf("a worker died %d times", mostStarts))
 }
@@ -156,7 +156,7 @@ func (c *crew) keepWorker(ctx context.Context, ground, name string) {
 func (c *crew) worker(ctx context.Context, ground, name string) error {
 	cmd := exec.CommandContext(ctx, self(), "work", "--until-eof", "--jobs", "1", "--on", ground, "--name", name)
 	cmd.Env = append(os.Environ(), "HADRILL_QUEUE="+c.address)
-	cmd.Stderr = c.s.stderr
+	cmd.Stderr = c.lines
 	life, err := cmd.StdinPipe() // ends with this process, however that ends
 	if err != nil {
 		return err

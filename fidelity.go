@@ -121,12 +121,11 @@ func (c *fidelityCommand) run(ctx context.Context, s *session, crew *crew, out *
 		return nil, err
 	}
 	sides := []fidelitySide{{of, ofRow, c.Seeds}, {with, withRow, c.Runs}}
-	for _, side := range sides {
-		if crew != nil {
-			break // each worker builds what it needs
-		}
-		if err := side.Build(ctx, study.Prepared(side.Name())); err != nil {
-			return nil, surroundings(err)
+	if crew == nil { // each worker builds what it needs
+		for _, side := range sides {
+			if err := side.Build(ctx, study.Prepared(side.Name())); err != nil {
+				return nil, surroundings(err)
+			}
 		}
 	}
 	crew.start()

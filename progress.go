@@ -21,8 +21,11 @@ import (
 type progress struct {
 	pool *mpb.Progress
 	bar  *mpb.Bar
-	stop chan struct{} // of the lines; nil for none
-	told sync.WaitGroup
+	// beside has what is said beside the bar go where it went before; nil where it is not
+	// above the bar.
+	beside func()
+	stop   chan struct{} // of lines in place of a bar; nil for none
+	told   sync.WaitGroup
 }
 
 // parts is the bar's length for one run.
@@ -38,9 +41,13 @@ func newProgress(s *session, runs int, wanted bool, v *crewView) *progress {
 	case ok && term.IsTerminal(int(f.Fd())):
 		p.pool = mpb.New(mpb.WithOutput(f))
 		p.bar = p.pool.AddBar(int64(runs)*parts, barOptions(runs, v)...)
+		if v != nil {
+			v.lines.move(p.pool)
+			p.beside = func() { v.lines.move(s.stderr) }
+		}
 	case v != nil && v.others:
 		p.stop = make(chan struct{})
-		p.told.Go(func() { v.tell(s.stderr, p.stop) })
+		p.told.Go(func() { v.tell(p.stop) })
 	}
 	return p
 }
@@ -91,6 +98,9 @@ func (p *progress) close() {
 	}
 	if p.pool == nil {
 		return
+	}
+	if p.beside != nil {
+		p.beside()
 	}
 	p.bar.Abort(true)
 	p.pool.Wait()

@@ -35,7 +35,7 @@ func (f *queueFlags) with(s *session, do func(ctx context.Context, c *crew) erro
 	if f.Workers == 0 && f.Queue == "" {
 		return do(ctx, nil)
 	}
-	c := &crew{flags: f, s: s, address: f.Queue, fail: fail, stop: func() {}}
+	c := &crew{flags: f, lines: &lines{to: s.stderr}, address: f.Queue, fail: fail, stop: func() {}}
 	err := c.open(ctx, rows)
 	if err == nil {
 		err = do(ctx, c)

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/hadrill/hadrill/harness/queue"
@@ -14,6 +15,27 @@ type crewView struct {
 	study  *queue.Study
 	row    *suite.GroundRow
 	others bool // they are not only this machine's
+	lines  *lines
+}
+
+// lines are what is said beside the progress, side by side: above it where there is a
+// terminal.
+type lines struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.to.Write(b)
+}
+
+// move has lines go elsewhere.
+func (l *lines) move(to io.Writer) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.to = to
 }
 
 // view sees those of a ground; nil where runs are done here.
@@ -21,7 +43,7 @@ func (c *crew) view(row *suite.GroundRow) *crewView {
 	if c == nil {
 		return nil
 	}
-	return &crewView{c.study(row), row, c.flags.Queue != ""}
+	return &crewView{c.study(row), row, c.flags.Queue != "", c.lines}
 }
 
 // mostShown is how many workers have a line of their own on a terminal.
@@ -82,7 +104,7 @@ const (
 )
 
 // tell writes a line when a worker joins, stops or is lost, until stop is closed.
-func (v *crewView) tell(w io.Writer, stop <-chan struct{}) {
+func (v *crewView) tell(stop <-chan struct{}) {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	var before []queue.Member
@@ -94,10 +116,10 @@ func (v *crewView) tell(w io.Writer, stop <-chan struct{}) {
 		}
 		now := v.study.Members()
 		for _, line := range queue.Changes(before, now) {
-			fmt.Fprintln(w, "hadrill: "+line)
+			fmt.Fprintln(v.lines, "hadrill: "+line)
 		}
 		if looks == looksForNone && len(now) == 0 {
-			fmt.Fprintln(w, "hadrill: "+v.nobody())
+			fmt.Fprintln(v.lines, "hadrill: "+v.nobody())
 		}
 		before = now
 	}
