@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -35,7 +36,8 @@ type capacityCommand struct {
 	JSON      bool          `name:"json" help:"Print JSON rather than the table."`
 	Plots     bool          `help:"Draw the headroom." default:"true" negatable:""`
 	Jobs      *int          `help:"Runs side by side (default: one for each core)." placeholder:"N"`
-	Progress  bool          `help:"Show progress on a terminal." default:"true" negatable:""`
+	queueFlags
+	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
 // Run searches the capacity of a scenario's stack.
@@ -44,25 +46,48 @@ func (c *capacityCommand) Run(s *session) error {
 	if err != nil {
 		return usageUnlessKnown(err)
 	}
+	if c.Servers != "" {
+		sizing, err := c.sizing(study)
+		if err != nil {
+			return usageUnlessKnown(err)
+		}
+		return c.with(s, func(ctx context.Context, crew *crew) error {
+			crew.start()
+			return runStudy(ctx, s, sizing, study.Seeds, c.options(crew), "up to "+strconv.Itoa(len(sizing.Servers))+" servers", c.keepSized)
+		}, suite.DefaultGround())
+	}
+	grounds := []*suite.GroundRow{suite.DefaultGround()}
 	if c.Confirm {
-		if study.Reference, err = openGround(s, suite.ReferenceGround()); err != nil {
+		grounds = append(grounds, suite.ReferenceGround())
+	}
+	return c.with(s, func(ctx context.Context, crew *crew) error { return c.search(ctx, s, crew, study) }, grounds...)
+}
+
+// search does a study, and confirms what it finds where that is asked for.
+func (c *capacityCommand) search(ctx context.Context, s *session, crew *crew, study *capacity.Study) (err error) {
+	if c.Confirm {
+		if c.elsewhere() {
+			if err := crew.muster(ctx); err != nil {
+				return err
+			}
+		}
+		if study.Reference, err = c.ground(s, suite.ReferenceGround()); err != nil {
 			return err
 		}
 		defer closeGround(s, study.Reference)
 		if err := study.CheckReference(); err != nil {
 			return surroundings(err)
 		}
+		study.There = crew.site(suite.ReferenceGround(), 1, nil).Do
 	}
-	options := studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}
-	if c.Servers != "" {
-		sizing, err := c.sizing(study)
-		if err != nil {
-			return usageUnlessKnown(err)
-		}
-		return runStudy(s, sizing, study.Seeds, options, "up to "+strconv.Itoa(len(sizing.Servers))+" servers", c.keepSized)
-	}
+	crew.start()
 	what := fmt.Sprintf("the stack whole and with %d losses", len(study.Losses))
-	return runStudy(s, study, study.Seeds, options, what, c.keep)
+	return runStudy(ctx, s, study, study.Seeds, c.options(crew), what, c.keep)
+}
+
+// options are the flags that all studies have.
+func (c *capacityCommand) options(crew *crew) studyOptions {
+	return studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON, crew}
 }
 
 // usageUnlessKnown makes an error one of the command line unless it says what it is.
@@ -135,7 +160,7 @@ func (c *capacityCommand) checkFlags() error {
 	if err := checkCount("--seeds", c.Seeds); err != nil {
 		return err
 	}
-	if err := checkJobs(c.Jobs); err != nil {
+	if err := errors.Join(checkJobs(c.Jobs), c.queueFlags.check()); err != nil {
 		return err
 	}
 	switch {

@@ -48,7 +48,7 @@ func (c *compareStrategies) Run(s *session) error {
 		return nil
 	}
 	study := &strategies.Study{Scenes: scenes, Contenders: contenders, Seeds: suite.SeedsFrom(c.Seed, c.Seeds)}
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}, counted(study), c.keep)
+	return runStudy(s.ctx, s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON, nil}, counted(study), c.keep)
 }
 
 func listStrategies(s *session, contenders []strategies.Contender, scenes []*strategies.Scene) {

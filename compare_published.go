@@ -39,7 +39,7 @@ func (c *comparePublished) Run(s *session) error {
 	}
 	study := &published.Study{Repeats: repeats, Seeds: suite.SeedsFrom(c.Seed, c.Seeds)}
 	what := fmt.Sprintf("%d published result%s", len(repeats), plural(len(repeats)))
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}, what, c.keep)
+	return runStudy(s.ctx, s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON, nil}, what, c.keep)
 }
 
 // keep writes published.txt and published.json.

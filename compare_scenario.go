@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hadrill/hadrill/bench/contest"
@@ -23,7 +25,8 @@ type compareScenario struct {
 	JSON       bool     `name:"json" help:"Print JSON rather than the table."`
 	Plots      bool     `help:"Draw a plot." default:"true" negatable:""`
 	Jobs       *int     `help:"Runs side by side (default: one for each core)." placeholder:"N"`
-	Progress   bool     `help:"Show progress on a terminal." default:"true" negatable:""`
+	queueFlags
+	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
 // Run compares variations of a scenario.
@@ -31,7 +34,7 @@ func (c *compareScenario) Run(s *session) error {
 	if err := checkCount("--seeds", c.Seeds); err != nil {
 		return err
 	}
-	if err := checkJobs(c.Jobs); err != nil {
+	if err := errors.Join(checkJobs(c.Jobs), c.queueFlags.check()); err != nil {
 		return err
 	}
 	g, err := openGround(s, suite.DefaultGround())
@@ -45,7 +48,10 @@ func (c *compareScenario) Run(s *session) error {
 	}
 	n := len(study.Contenders)
 	what := fmt.Sprintf("%d %s", n, study.Counted(n))
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}, what, c.keep)
+	return c.with(s, func(ctx context.Context, crew *crew) error {
+		crew.start()
+		return runStudy(ctx, s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON, crew}, what, c.keep)
+	}, suite.DefaultGround())
 }
 
 // study makes what the flags ask for.

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -11,24 +13,25 @@ import (
 )
 
 type compareSessions struct {
-	Names    []string `arg:"" optional:"" name:"name" help:"Ways such as delta-sync or redis (default: all)."`
-	Scene    []string `help:"Only these scenes." placeholder:"NAME"`
-	Servers  []int    `help:"With how many application servers, 2 to 16." default:"2,4,8,16" placeholder:"N,..."`
-	Seed     uint64   `help:"First seed." default:"1"`
-	Seeds    int      `help:"How many seeds: SEED, SEED+1, ...; it takes ${session_seeds} to tell all ways apart." default:"${session_seeds}"`
-	Out      string   `help:"Folder for the tables and plots." default:"results" placeholder:"DIR"`
-	JSON     bool     `name:"json" help:"Print JSON rather than tables."`
-	Plots    bool     `help:"Draw a plot for each scene." default:"true" negatable:""`
-	Jobs     *int     `help:"Runs side by side (default: one for each core)." placeholder:"N"`
-	Progress bool     `help:"Show progress on a terminal." default:"true" negatable:""`
-	List     bool     `help:"List ways and scenes, and run nothing."`
+	Names   []string `arg:"" optional:"" name:"name" help:"Ways such as delta-sync or redis (default: all)."`
+	Scene   []string `help:"Only these scenes." placeholder:"NAME"`
+	Servers []int    `help:"With how many application servers, 2 to 16." default:"2,4,8,16" placeholder:"N,..."`
+	Seed    uint64   `help:"First seed." default:"1"`
+	Seeds   int      `help:"How many seeds: SEED, SEED+1, ...; it takes ${session_seeds} to tell all ways apart." default:"${session_seeds}"`
+	Out     string   `help:"Folder for the tables and plots." default:"results" placeholder:"DIR"`
+	JSON    bool     `name:"json" help:"Print JSON rather than tables."`
+	Plots   bool     `help:"Draw a plot for each scene." default:"true" negatable:""`
+	Jobs    *int     `help:"Runs side by side (default: one for each core)." placeholder:"N"`
+	queueFlags
+	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
+	List     bool `help:"List ways and scenes, and run nothing."`
 }
 
 func (c *compareSessions) Run(s *session) error {
 	if err := checkCount("--seeds", c.Seeds); err != nil {
 		return err
 	}
-	if err := checkJobs(c.Jobs); err != nil {
+	if err := errors.Join(checkJobs(c.Jobs), c.queueFlags.check()); err != nil {
 		return err
 	}
 	for _, n := range c.Servers {
@@ -62,7 +65,10 @@ func (c *compareSessions) Run(s *session) error {
 // runStudy runs the study, keeps what it gives, and prints it.
 func (c *compareSessions) runStudy(s *session, study *sessions.Study) error {
 	what := fmt.Sprintf("%d way%s in %d scene%s", len(study.Ways), plural(len(study.Ways)), len(study.Scenes), plural(len(study.Scenes)))
-	return runStudy(s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON}, what, c.keep)
+	return c.with(s, func(ctx context.Context, crew *crew) error {
+		crew.start()
+		return runStudy(ctx, s, study, study.Seeds, studyOptions{c.Out, asked(c.Jobs), c.Progress, c.JSON, crew}, what, c.keep)
+	}, suite.DefaultGround())
 }
 
 // keep writes sessions.txt, sessions.json, sessions.csv and a plot for each scene.

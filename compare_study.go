@@ -16,7 +16,7 @@ import (
 // study is a comparison of contenders, in so many parts that run side by side.
 type study[R studyResults] interface {
 	Jobs() int
-	Run(ctx context.Context, workers int, finished func()) (results R, done int, err error)
+	Run(ctx context.Context, at suite.Site) (results R, done int, err error)
 }
 
 // studyResults writes a study's results, as text and as JSON.
@@ -30,11 +30,13 @@ type studyOptions struct {
 	out            string
 	jobs           int
 	progress, json bool
+	// crew does the runs on the default ground; nil has them done here.
+	crew *crew
 }
 
 // runStudy runs a study, keeps what it gives, and prints it. what is of it, such as
 // "3 ways in 2 scenes".
-func runStudy[R studyResults](s *session, of study[R], seeds []uint64, o studyOptions, what string, keep func(*folder.Folder, R) error) error {
+func runStudy[R studyResults](ctx context.Context, s *session, of study[R], seeds []uint64, o studyOptions, what string, keep func(*folder.Folder, R) error) error {
 	out, err := openFolder(o.out)
 	if err != nil {
 		return err
@@ -44,13 +46,16 @@ func runStudy[R studyResults](s *session, of study[R], seeds []uint64, o studyOp
 		workers = runtime.GOMAXPROCS(0)
 	}
 	began := time.Now()
-	bar := newProgress(s, of.Jobs(), o.progress)
-	results, done, err := of.Run(s.ctx, workers, func() {
+	bar := newProgress(s, of.Jobs(), o.progress, o.crew.view(suite.DefaultGround()))
+	results, done, err := of.Run(ctx, o.crew.site(suite.DefaultGround(), workers, func() {
 		if show := bar.begun(suite.Job{}); show != nil {
 			show(1)
 		}
-	})
+	}))
 	bar.close()
+	if err != nil && s.ctx.Err() == nil && ctx.Err() != nil {
+		err = context.Cause(ctx) // of the crew
+	}
 	switch {
 	case err != nil && s.ctx.Err() != nil:
 		var part interrupted

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -26,12 +27,13 @@ type fidelityCommand struct {
 	Out     string   `help:"Folder for records, reports and plots." default:"results" placeholder:"DIR"`
 	From    string   `help:"Judge the records of this folder; run nothing." placeholder:"DIR"`
 	cacheFlags
+	queueFlags
 	Progress bool `help:"Show progress on a terminal." default:"true" negatable:""`
 }
 
 // Run compares the figures of the same cases on two grounds.
 func (c *fidelityCommand) Run(s *session) error {
-	if err := errors.Join(checkCount("--runs", c.Runs), checkCount("--seeds", c.Seeds)); err != nil {
+	if err := errors.Join(checkCount("--runs", c.Runs), checkCount("--seeds", c.Seeds), c.queueFlags.check()); err != nil {
 		return err
 	}
 	of, err := findGround("--of", c.Of)
@@ -44,6 +46,8 @@ func (c *fidelityCommand) Run(s *session) error {
 		return err
 	case of == with:
 		return exit{exitUsage, fmt.Sprintf("fidelity: --of and --with are both %s: expected two grounds", of.Name)}
+	case c.From != "" && c.Workers+len(c.Queue) > 0:
+		return exit{exitUsage, "fidelity: --from runs nothing: expected no --workers and no --queue beside it"}
 	case len(c.Paths) == 0 && c.From == "":
 		return exit{exitUsage, "fidelity: expected a scenario, or --from with a folder of records"}
 	}
@@ -65,7 +69,10 @@ func (c *fidelityCommand) Run(s *session) error {
 	if c.From != "" {
 		study, err = c.recorded(cases, comparison.Pair{Of: of.GroundNames, With: with.GroundNames})
 	} else {
-		study, err = c.run(s, out, cases, of, with)
+		err = c.with(s, func(ctx context.Context, crew *crew) error {
+			study, err = c.run(ctx, s, crew, out, cases, of, with)
+			return err
+		}, of, with)
 	}
 	if err != nil {
 		return err
@@ -84,15 +91,27 @@ func (c *fidelityCommand) recorded(cases []*scenarios.Case, grounds comparison.P
 	return study, err
 }
 
+// fidelitySide is a ground of a comparison.
+type fidelitySide struct {
+	harness.Ground
+	row  *suite.GroundRow
+	runs int // of each case
+}
+
 // run runs every case on both grounds. Both are opened first: where one is not
 // there, nothing is worth waiting for.
-func (c *fidelityCommand) run(s *session, out *folder.Folder, cases []*scenarios.Case, ofRow, withRow *suite.GroundRow) (*fidelity.Study, error) {
-	of, err := openGround(s, ofRow)
+func (c *fidelityCommand) run(ctx context.Context, s *session, crew *crew, out *folder.Folder, cases []*scenarios.Case, ofRow, withRow *suite.GroundRow) (*fidelity.Study, error) {
+	if c.elsewhere() {
+		if err := crew.muster(ctx); err != nil {
+			return nil, err
+		}
+	}
+	of, err := c.ground(s, ofRow)
 	if err != nil {
 		return nil, err
 	}
 	defer closeGround(s, of)
-	with, err := openGround(s, withRow)
+	with, err := c.ground(s, withRow)
 	if err != nil {
 		return nil, err
 	}
@@ -101,34 +120,33 @@ func (c *fidelityCommand) run(s *session, out *folder.Folder, cases []*scenarios
 	if err != nil {
 		return nil, err
 	}
-	sides := []struct {
-		harness.Ground
-		row  *suite.GroundRow
-		runs int
-	}{{of, ofRow, c.Seeds}, {with, withRow, c.Runs}}
-	for _, side := range sides {
-		if err := side.Build(s.ctx, study.Prepared(side.Name())); err != nil {
-			return nil, surroundings(err)
+	sides := []fidelitySide{{of, ofRow, c.Seeds}, {with, withRow, c.Runs}}
+	if crew == nil { // each worker builds what it needs
+		for _, side := range sides {
+			if err := side.Build(ctx, study.Prepared(side.Name())); err != nil {
+				return nil, surroundings(err)
+			}
 		}
 	}
+	crew.start()
 	for _, side := range sides {
 		cache, err := c.cacheFlags.open(s, side.row)
 		if err != nil {
 			return nil, err
 		}
-		if err := c.runOn(s, out, study, side.Ground, cache, side.runs); err != nil {
+		jobs := study.Jobs(side.Name(), suite.SeedsFrom(c.Seed, side.runs))
+		bar := newProgress(s, len(jobs), c.Progress, crew.view(side.row))
+		options := suite.Options{Workers: suite.Workers(side, 0), Begun: bar.begun, Keep: suite.NewKeeper(out, nil).Keep}
+		err = study.Run(ctx, jobs, crew.options(side.row, options, cache))
+		bar.close()
+		if err == nil && s.ctx.Err() == nil {
+			err = context.Cause(ctx) // of the crew
+		}
+		if err != nil {
 			return nil, exit{exitInconclusive, err.Error()}
 		}
 	}
 	return study, nil
-}
-
-// runOn runs every case on one ground and keeps the records.
-func (c *fidelityCommand) runOn(s *session, out *folder.Folder, study *fidelity.Study, g harness.Ground, cache *suite.Cache, runs int) error {
-	jobs := study.Jobs(g.Name(), suite.SeedsFrom(c.Seed, runs))
-	bar := newProgress(s, len(jobs), c.Progress)
-	defer bar.close()
-	return study.Run(s.ctx, jobs, suite.Options{Workers: suite.Workers(g, 0), Begun: bar.begun, Do: doer(cache), Keep: suite.NewKeeper(out, nil).Keep})
 }
 
 // print writes the comparison into the folder and prints it.

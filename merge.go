@@ -38,7 +38,7 @@ func (c *mergeCommand) Run(s *session) error {
 		return err
 	}
 	began := time.Now()
-	bar := newProgress(s, len(study.Jobs), c.Progress && !c.Quiet)
+	bar := newProgress(s, len(study.Jobs), c.Progress && !c.Quiet, nil)
 	keeper := kept(study.Keep).keeper(out)
 	var verdicts []*verdict.Verdict
 	err = suite.RunJobs(s.ctx, study.Jobs, suite.Options{Workers: runtime.GOMAXPROCS(0), Begun: bar.begun, Do: study.Run, Keep: keeper.Keep}, func(r suite.Result) error {

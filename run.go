@@ -75,7 +75,7 @@ func (c *runCommand) run(s *session) error {
 	if err := makeOurs(cases, c.Ours, row); err != nil {
 		return err
 	}
-	g, err := openGround(s, row)
+	g, err := c.ground(s, row)
 	if err != nil {
 		return err
 	}
@@ -121,19 +121,15 @@ func (c *runCommand) do(w *work) error {
 	if err := c.ask(w.s, cases); err != nil {
 		return err
 	}
-	ctx, fail := context.WithCancelCause(w.s.ctx)
-	defer fail(nil)
-	crew, err := c.openCrew(w.s, w.row, fail)
-	switch {
-	case err != nil:
-		return err
-	case crew == nil:
-		if err := w.g.Build(w.s.ctx, prepared); err != nil {
-			return surroundings(err)
+	return c.with(w.s, func(ctx context.Context, crew *crew) error {
+		if crew == nil {
+			if err := w.g.Build(ctx, prepared); err != nil {
+				return surroundings(err)
+			}
 		}
-		return c.runJobs(ctx, w, nil)
-	}
-	return errors.Join(c.runJobs(ctx, w, crew), crew.close())
+		crew.start()
+		return c.runJobs(ctx, w, crew)
+	}, w.row)
 }
 
 // mostWarnings is how many warnings about stacks run prints; check prints all.
@@ -159,17 +155,14 @@ func (c *runCommand) ask(s *session, cases []*scenarios.Case) error {
 // where not all of it could be kept.
 func (c *runCommand) runJobs(ctx context.Context, w *work, crew *crew) error {
 	s, began := w.s, time.Now()
-	bar := newProgress(s, len(w.jobs), c.Progress && !c.Quiet)
+	bar := newProgress(s, len(w.jobs), c.Progress && !c.Quiet, crew.view(w.row))
 	keeper := c.keep().keeper(w.out)
 	if w.part != nil {
 		keeper = suite.NewKeeper(w.out, nil) // merge makes the rest of it
 	}
 	telling := suite.NewTelling(w.out, len(w.jobs), time.Now)
 	defer telling.Close()
-	options := suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Do: doer(w.cache), Keep: keeper.Keep}
-	if crew != nil {
-		options = crew.options(options, w.cache)
-	}
+	options := crew.options(w.row, suite.Options{Workers: suite.Workers(w.g, asked(c.Jobs)), Begun: bar.begun, Keep: keeper.Keep}, w.cache)
 	var verdicts []*verdict.Verdict
 	err := suite.RunJobs(ctx, w.jobs, telling.Of(options), func(r suite.Result) error {
 		verdicts = append(verdicts, r.Verdict)

@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
+	"github.com/hadrill/hadrill/bench/capacity"
+	"github.com/hadrill/hadrill/bench/sessions"
 	"github.com/hadrill/hadrill/harness/queue"
 	"github.com/hadrill/hadrill/harness/suite"
 )
@@ -38,6 +41,9 @@ func (a *accessFlags) connect(address string) (*queue.Conn, error) {
 	return c, nil
 }
 
+// looks are all by which the runs of a study may be looked at.
+func looks() []*suite.Look { return append(slices.Clone(capacity.Looks), sessions.Look) }
+
 // Run does jobs of a queue until it is told to stop.
 func (c *workCommand) Run(s *session) error {
 	if c.Queue == "" {
@@ -67,7 +73,6 @@ func (c *workCommand) Run(s *session) error {
 	if c.UntilEOF { // whoever started it is gone when this ends
 		go func() {
 			_, _ = io.Copy(io.Discard, os.Stdin)
-			conn.Close()
 			os.Exit(exitInconclusive)
 		}()
 	}
@@ -81,7 +86,8 @@ func (c *workCommand) Run(s *session) error {
 	}
 	w := &queue.Worker{
 		Conn: conn, Keys: keys, Ground: g, Name: name, Slots: suite.Workers(g, asked(c.Jobs)),
-		Say: func(line string) { fmt.Fprintf(s.stderr, "hadrill: worker %s: %s\n", name, line) },
+		Looks: looks(),
+		Say:   func(line string) { fmt.Fprintf(s.stderr, "hadrill: worker %s: %s\n", name, line) },
 	}
 	if err := w.Run(s.ctx); err != nil {
 		return exit{exitInconclusive, err.Error()}

@@ -55,6 +55,8 @@ type Watch struct {
 	// ms at least, of the scenario's time; program is "" for the machine itself.
 	Every  time.Duration
 	Gauges func(at time.Duration, machine, program string, all []host.Gauge)
+	// Progress is called with the share that is done.
+	Progress func(share float64)
 }
 
 // Seen is one request as its user saw it.

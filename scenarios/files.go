@@ -49,10 +49,18 @@ func readFile(d *strict.Decoder, s *Scenario, p Program) {
 	d.Problem(&yaml.Node{Line: p.file.Line, Column: p.file.Col}, "run: %s: file %s: %s", p.Name, strict.Quote(p.File), problem.What)
 }
 
+// Noting is a scenario's folder that notes what is read in it. What is read to see
+// whether it is a text is read without: no program asked for it.
+type Noting interface{ Unnoted() fs.FS }
+
 // keepFiles adds the other files below the scenario's folder to Scenario.Files
 // for the record, since a configuration file may include them. What cannot be
 // read is left out: the program that includes it will report it.
 func keepFiles(s *Scenario) {
+	files := s.FS
+	if noting, ok := files.(Noting); ok {
+		files = noting.Unnoted()
+	}
 	folders := []string{"."}
 	for name := range s.Files {
 		if dir := path.Dir(name); strings.HasPrefix(name, "../") && !slices.Contains(folders, dir) {
@@ -62,28 +70,28 @@ func keepFiles(s *Scenario) {
 	slices.Sort(folders)
 	looks, total := 0, 0
 	for _, folder := range folders {
-		keepFolder(s, folder, &looks, &total)
+		keepFolder(s, files, folder, &looks, &total)
 	}
 }
 
-func keepFolder(s *Scenario, folder string, looked, total *int) {
+func keepFolder(s *Scenario, files fs.FS, folder string, looked, total *int) {
 	looks := *looked
-	fs.WalkDir(s.FS, folder, func(name string, e fs.DirEntry, err error) error { //nolint:errcheck // every error is left out
+	fs.WalkDir(files, folder, func(name string, e fs.DirEntry, err error) error { //nolint:errcheck // every error is left out
 		if looks++; looks > keptLooks || len(s.Files) >= keptFiles {
 			return fs.SkipAll
 		}
 		switch {
 		case err != nil:
 			return nil
-		case e.IsDir() && name != folder && (strings.HasPrefix(e.Name(), ".") || holdsResults(s.FS, name)):
+		case e.IsDir() && name != folder && (strings.HasPrefix(e.Name(), ".") || holdsResults(files, name)):
 			return fs.SkipDir
-		case !isFile(s.FS, name, e):
+		case !isFile(files, name, e):
 			return nil
 		}
 		if _, done := s.Files[name]; done {
 			return nil
 		}
-		text, err := conf.Load(s.FS, name)
+		text, err := conf.Load(files, name)
 		if err != nil {
 			return nil
 		}

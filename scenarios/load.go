@@ -41,6 +41,17 @@ func LoadVaried(files fs.FS, dir, name string, combinations [][]Setting) (*Scena
 	return s, nil
 }
 
+// LoadCase reads one case of a scenario, as LoadVaried does all: that of a variant, as
+// Case.Variant names it, with these settings. Nil where there is none of that name.
+func LoadCase(files fs.FS, name, path, variant string, settings []Setting) (*Case, error) {
+	c := &Case{Scenario: &Scenario{Name: name, Path: path}, Variant: variant, Settings: settings}
+	one, err := c.with(files, settings)
+	if err != nil || one.Variant != variant {
+		return nil, err
+	}
+	return one, nil
+}
+
 // With reads a case again with these settings in place of its own.
 func (c *Case) With(settings []Setting) (*Case, error) { return c.with(c.Scenario.FS, settings) }
 

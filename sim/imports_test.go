@@ -43,7 +43,7 @@ var below = []struct {
 	{"harness/ask", []string{"harness", "harness/programs", "reports/record", "reports/units", "scenarios", "sim/conf", "sim/host", "sim/program/users"}},
 	{"harness/suite", []string{"harness", "harness/ask", "harness/simulated", "harness/containers/...", "reports/...", "scenarios/...", "sim/conf", "sim/metric"}},
 	{"harness/shards", []string{"harness/suite", "reports/...", "scenarios"}},
-	{"harness/queue", []string{"harness", "harness/suite", "reports/record", "scenarios"}},
+	{"harness/queue", []string{"harness", "harness/suite", "reports/record", "reports/units", "scenarios"}},
 	{"harness/fidelity", []string{"harness", "harness/suite", "reports/...", "scenarios/...", "sim/conf", "sim/metric"}},
 	{"bench", []string{"bench/...", "harness/...", "reports/...", "scenarios/...", "sim/..."}},
 	{"", []string{"bench/...", "harness/...", "reports/...", "scenarios/...", "sim/..."}},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math"
 	"slices"
+
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
 // Confirmation is a longer run at an answer.
@@ -17,7 +19,7 @@ const longer = 5
 
 // confirm runs the whole stack, and the stack with the loss that leaves least but
 // something, for longer, at the lower ends of their intervals.
-func (s *Study) confirm(ctx context.Context, r *Results) ([]Confirmation, error) {
+func (s *Study) confirm(ctx context.Context, at suite.Site, r *Results) ([]Confirmation, error) {
 	var all []Confirmation
 	seed := slices.Max(s.Seeds) + 1
 	for _, a := range []*Answer{r.Whole(), r.Survived()} {
@@ -31,7 +33,7 @@ func (s *Study) confirm(ctx context.Context, r *Results) ([]Confirmation, error)
 		if !(load > 0) {
 			continue
 		}
-		p, err := s.probe(ctx, load, a.Loss, seed, longer*s.For, false)
+		p, err := s.probe(ctx, at, load, a.Loss, seed, longer*s.For, false)
 		if err != nil {
 			return nil, err
 		}

@@ -59,7 +59,7 @@ func (s *Study) course(w *work, r *Results) *Course {
 	var mu sync.Mutex
 	w.each(len(probes), func(i int) {
 		curve, load, seed := i/(len(loads)*len(seeds)), i/len(seeds)%len(loads), i%len(seeds)
-		p, err := s.probe(w.ctx, loads[load], c.Curves[curve].Loss, seeds[seed], s.For, false)
+		p, err := s.probe(w.ctx, w.at, loads[load], c.Curves[curve].Loss, seeds[seed], s.For, false)
 		if err != nil {
 			w.fail(err)
 			return

@@ -43,7 +43,7 @@ func (s *Study) CheckReference() error {
 
 // crosscheck runs the whole stack around its capacity on both grounds, one run after the
 // other.
-func (s *Study) crosscheck(ctx context.Context, whole *Answer) ([]Crosscheck, error) {
+func (s *Study) crosscheck(ctx context.Context, at suite.Site, whole *Answer) ([]Crosscheck, error) {
 	if s.Reference == nil || !(whole.Median > 0) {
 		return nil, nil
 	}
@@ -51,10 +51,10 @@ func (s *Study) crosscheck(ctx context.Context, whole *Answer) ([]Crosscheck, er
 	for _, share := range crosschecks {
 		c := Crosscheck{Load: s.rounded(whole.Median * share), Seed: s.Seeds[0]}
 		var err error
-		if c.Here, err = s.plain(ctx, s.ground, c.Load, c.Seed); err != nil {
+		if c.Here, err = s.plain(ctx, at, s.ground, c.Load, c.Seed); err != nil {
 			return nil, err
 		}
-		if c.There, err = s.plain(ctx, s.Reference, c.Load, c.Seed); err != nil {
+		if c.There, err = s.plain(ctx, suite.Site{Do: s.There}, s.Reference, c.Load, c.Seed); err != nil {
 			return nil, err
 		}
 		all = append(all, c)
@@ -63,22 +63,21 @@ func (s *Study) crosscheck(ctx context.Context, whole *Answer) ([]Crosscheck, er
 }
 
 // plain runs the whole stack once on a ground, to the end.
-func (s *Study) plain(ctx context.Context, g harness.Ground, load float64, seed uint64) (*Probe, error) {
-	c, err := s.caseOf(load, Loss{}, s.For)
+func (s *Study) plain(ctx context.Context, at suite.Site, g harness.Ground, load float64, seed uint64) (*Probe, error) {
+	j, err := s.job(g, load, Loss{}, seed, s.For)
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := suite.Prepare(g, []*scenarios.Case{c})
+	if !at.Elsewhere() {
+		if err := g.Build(ctx, []harness.Prepared{j.Prepared}); err != nil {
+			return nil, err
+		}
+	}
+	r, err := at.Run(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	if err := g.Build(ctx, prepared); err != nil {
-		return nil, err
-	}
-	v := suite.RunJob(ctx, suite.Job{Case: c, Prepared: prepared[0], Seed: seed}, nil).Verdict
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
+	v := r.Verdict
 	p := &Probe{Load: load, Seed: seed}
 	p.judge(v)
 	if v.Result == verdict.Inconclusive && len(v.Reasons) > 0 {

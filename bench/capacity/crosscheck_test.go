@@ -33,7 +33,7 @@ func TestCrosscheck(t *testing.T) {
 	}
 	r := answerOne(t, s)
 	var err error
-	if r.Crosschecks, err = s.crosscheck(t.Context(), r.Whole()); err != nil {
+	if r.Crosschecks, err = s.crosscheck(t.Context(), suite.Site{}, r.Whole()); err != nil {
 		t.Fatal(err)
 	}
 	if len(r.Crosschecks) != 3 || r.Crosschecks[0].Here.Outcome != met || r.Crosschecks[2].Here.Outcome != missed {

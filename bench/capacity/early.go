@@ -109,19 +109,14 @@ func (e *early) breaks(c *ceiling, over int) bool {
 	return float64(over) > c.share*most+1
 }
 
-// bound gives the load at which the busiest limit would be full, if each request goes
-// on to take as much of it (the utilization law, U = X S: Denning and Buzen, The
-// Operational Analysis of Queueing Network Models, 1978, section 4); 0 where none is
-// used.
-func (e *early) bound(load float64, all []Usage) float64 {
-	u := busiest(all)
-	if u == nil || u.Share < 0.01 || e.last <= e.warmup {
+// done is the share of the load that was done: see sights.
+func (e *early) done() float64 {
+	if e.last <= e.warmup {
 		return 0
 	}
-	done := float64(e.ended) / (e.last - e.warmup).Seconds()
 	offered := e.planned / e.ends.Seconds()
 	if math.IsInf(offered, 1) {
-		return load / u.Share
+		return 1
 	}
-	return load * math.Min(1, done/offered) / u.Share
+	return math.Min(1, float64(e.ended)/(e.last-e.warmup).Seconds()/offered)
 }

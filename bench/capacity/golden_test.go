@@ -40,7 +40,7 @@ func TestClosedForms(t *testing.T) {
 		s := open(t, folder, "latency.p99 <= 50ms and requests.error_share < 0.1%", 9)
 		s.For = 180 * time.Second
 		s.Losses = []Loss{{Kind: Kinds[0], Machines: []string{"web2"}}}
-		r, _, err := s.Run(t.Context(), 2, nil)
+		r, _, err := s.Run(t.Context(), suite.Site{Workers: 2})
 		if err != nil {
 			t.Fatal(err)
 		}

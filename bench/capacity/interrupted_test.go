@@ -19,7 +19,7 @@ func TestInterrupted(t *testing.T) {
 	openStudy(t, s, "requests.error_share < 1%")
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	r, done, err := s.Run(ctx, 1, cancel) // behind the first part
+	r, done, err := s.Run(ctx, suite.Site{Ended: cancel}) // behind the first part
 	var part *Interrupted
 	if r != nil || done != 1 || !errors.As(err, &part) || !errors.Is(err, context.Canceled) {
 		t.Fatalf("%d parts done, error %v", done, err)

@@ -67,7 +67,7 @@ func openStudy(t testing.TB, s *Study, objective string) {
 // answerOne searches without a course.
 func answerOne(t testing.TB, s *Study) *Results {
 	t.Helper()
-	w := &work{ctx: t.Context(), workers: 2}
+	w := &work{ctx: t.Context(), at: suite.Site{Workers: 2}}
 	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds, s.Today())}
 	if w.failed != nil {
 		t.Fatal(w.failed)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/scenarios/expect"
 )
 
@@ -37,6 +38,14 @@ const ErrorTerm = "requests.error_share < 0.1%"
 // ofErrors are the figures of which one must be in an objective for it to say something
 // of errors.
 var ofErrors = regexp.MustCompile(`requests\.(error|ok|status_5xx|per_second)|availability|outage\.|stall\.`)
+
+// objectiveOf is the objective that a case has as its expectations.
+func objectiveOf(c *scenarios.Case) (o Objective) {
+	for i := range c.Expect {
+		o.Terms = append(o.Terms, c.Expect[i].Text)
+	}
+	return o
+}
 
 // WithErrors adds a term for errors where there is none, and reports whether it did: a
 // stack that refuses everybody is quick.

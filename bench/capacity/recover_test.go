@@ -18,7 +18,7 @@ func TestRecovers(t *testing.T) {
 		s.Passing = []Loss{PauseOf("web1")}
 		openStudy(t, s, "requests.error_share < 1%")
 		r := answerOne(t, s)
-		w := &work{ctx: t.Context(), workers: 2}
+		w := &work{ctx: t.Context(), at: suite.Site{Workers: 2}}
 		if r.Recovers = s.recoveries(w, r.Whole()); w.failed != nil {
 			t.Fatal(w.failed)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/harness"
+	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -20,8 +21,9 @@ type Study struct {
 	// Precision is the width of the last bracket under each seed, as a share.
 	Precision float64
 	// Reference is another ground, on which the loads around the answer are run as well; nil
-	// for none.
+	// for none. There, which may be nil, does its runs elsewhere, as in suite.Site.
 	Reference harness.Ground
+	There     suite.Doer
 }
 
 // Answer is the capacity of the stack with a loss, or with none.
@@ -112,11 +114,10 @@ func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds
 // far is how many times lower or higher than the scenario's load a search goes.
 const far = 256
 
-// Run does the study on so many workers. ended, which may be nil, is called after each
-// part, by several workers at once. The results are the same whatever their number. The
-// error is that of the first run that did not finish, and how many parts were done.
-func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	w := &work{ctx: ctx, workers: workers, ended: ended}
+// Run does the study at a site. The results are the same whatever that is. The error is
+// that of the first run that did not finish, and how many parts were done.
+func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
+	w := &work{ctx: ctx, at: at}
 	r := &Results{Study: s, Answers: s.answers(w, append([]Loss{{}}, s.Losses...), s.Seeds, s.Today())}
 	if w.failed == nil {
 		r.Recovers = s.recoveries(w, r.Whole())
@@ -126,14 +127,14 @@ func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, i
 	}
 	w.each(1, func(int) {
 		var err error
-		if r.Confirmed, err = s.confirm(ctx, r); err != nil {
+		if r.Confirmed, err = s.confirm(ctx, at, r); err != nil {
 			w.fail(err)
 		}
 	})
 	r.Course = s.course(w, r)
 	w.each(1, func(int) {
 		var err error
-		if r.Crosschecks, err = s.crosscheck(ctx, r.Whole()); err != nil {
+		if r.Crosschecks, err = s.crosscheck(ctx, at, r.Whole()); err != nil {
 			w.fail(err)
 		}
 	})
@@ -221,8 +222,8 @@ type search struct {
 func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 	one := &search{bracket: newBracket(l)}
 	order := w.searching(loss)
-	for load, ok := one.next(); ok && w.ctx.Err() == nil; load, ok = one.next() {
-		p, err := s.probe(w.ctx, load, loss, seed, s.For, true)
+	for load, ok := one.next(); ok && !w.over(); load, ok = one.next() {
+		p, err := s.probe(w.ctx, w.at, load, loss, seed, s.For, true)
 		if err != nil {
 			w.fail(err)
 			return one
@@ -249,7 +250,7 @@ func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 // Search gives the highest load that meets the objective under one seed with a loss, looked
 // for from a load near it on. The error says why there is none.
 func (s *Study) Search(ctx context.Context, loss Loss, seed uint64, near float64) (float64, error) {
-	w := &work{ctx: ctx, workers: 1}
+	w := &work{ctx: ctx}
 	one := s.search(w, s.limits(near, true), loss, seed)
 	load, ok := one.answer()
 	switch {

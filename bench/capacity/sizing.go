@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
@@ -91,8 +92,8 @@ func (z *Sizing) Jobs() int {
 }
 
 // Run does the study as Study.Run does.
-func (z *Sizing) Run(ctx context.Context, workers int, ended func()) (*Sized, int, error) {
-	w := &work{ctx: ctx, workers: workers, ended: ended}
+func (z *Sizing) Run(ctx context.Context, at suite.Site) (*Sized, int, error) {
+	w := &work{ctx: ctx, at: at}
 	var losses []Loss
 	for n := len(z.Servers); n > 0; n-- {
 		losses = append(losses, z.without(n, -1))
@@ -109,9 +110,9 @@ func (z *Sizing) Run(ctx context.Context, workers int, ended func()) (*Sized, in
 	}
 	of := slices.DeleteFunc(slices.Clone(worst), func(l Loss) bool { return len(l.Machines) == 0 })
 	answers := z.answers(w, of, z.Seeds, z.Today())
-	for ended != nil && w.failed == nil && w.done < z.Jobs() { // those that needed no search of their own
+	for at.Ended != nil && w.failed == nil && w.done < z.Jobs() { // those that needed no search of their own
 		w.done++
-		ended()
+		at.Ended()
 	}
 	if w.failed != nil {
 		return nil, w.done, w.end(&z.Study)

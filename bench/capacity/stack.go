@@ -12,7 +12,6 @@ import (
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
-	"github.com/hadrill/hadrill/reports/measure"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/scenarios/expect"
@@ -198,49 +197,58 @@ type Probe struct {
 	bound  float64 // as in observation
 }
 
-// probe runs the stack once. Without early it goes to its end whatever happens.
-func (s *Stack) probe(ctx context.Context, load float64, l Loss, seed uint64, measured time.Duration, stop bool) (*Probe, error) {
-	c, err := s.caseOf(load, l, measured)
+// probe runs the stack once. Unless it may stop, it goes to its end whatever happens.
+func (s *Stack) probe(ctx context.Context, at suite.Site, load float64, l Loss, seed uint64, measured time.Duration, stop bool) (*Probe, error) {
+	j, err := s.job(s.ground, load, l, seed, measured)
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := suite.Prepare(s.ground, []*scenarios.Case{c})
-	if err != nil {
-		return nil, err
-	}
-	watched, ok := prepared[0].(harness.Watched)
-	if !ok {
+	if _, ok := j.Prepared.(harness.Watched); !ok {
 		return nil, fmt.Errorf("a run %s cannot be watched", s.ground.Name())
 	}
-	run, cancel := context.WithCancel(ctx)
-	defer cancel()
-	e, use := newEarly(s.Objective, c), &usages{from: c.Warmup}
-	rec := watched.Watch(run, seed, harness.Watch{
-		Seen: func(q harness.Seen) {
-			if e.seen(q) && stop {
-				cancel()
-			}
-		},
-		Every: tick, Gauges: use.add,
-	})
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
+	if j.Look = toEnd; stop {
+		j.Look = untilBroken
 	}
-	p := &Probe{Load: load, Seed: seed, Usages: use.averages()}
-	p.Errors, _ = measure.Measure(rec).Endings()
-	if e.ended > 0 {
-		p.Waited = float64(e.waited) / float64(e.ended)
+	r, err := at.Run(ctx, j)
+	if err != nil {
+		return nil, err
 	}
-	p.bound = e.bound(load, p.Usages)
-	if stop && e.broken != nil {
-		p.Outcome, p.Stopped = missed, e.last
-		for _, i := range e.broken {
+	seen, err := sightsOf(&r)
+	if err != nil {
+		return nil, err
+	}
+	p := &Probe{Load: load, Seed: seed, Usages: seen.Usages}
+	p.Errors, _ = r.Measured.Endings()
+	if seen.Ended > 0 {
+		p.Waited = float64(seen.Waited) / float64(seen.Ended)
+	}
+	p.bound = seen.bound(load)
+	if seen.Broken != nil {
+		p.Outcome, p.Stopped = missed, seen.Last
+		for _, i := range seen.Broken {
 			p.Broken = append(p.Broken, s.Objective.Terms[i])
 		}
 		return p, nil
 	}
-	p.judge(suite.JudgeRecord(suite.Job{Case: c, Prepared: prepared[0], Seed: seed}, rec).Verdict)
+	p.judge(r.Verdict)
 	return p, nil
+}
+
+// job is a run of the stack on a ground.
+func (s *Stack) job(g harness.Ground, load float64, l Loss, seed uint64, measured time.Duration) (suite.Job, error) {
+	c, err := s.caseOf(load, l, measured)
+	if err != nil {
+		return suite.Job{}, err
+	}
+	prepared, err := suite.Prepare(g, []*scenarios.Case{c})
+	if err != nil {
+		return suite.Job{}, err
+	}
+	about := fmt.Sprintf("%s at %s %s", c.Scenario.Name, s.text(load), s.Unit())
+	if name := l.String(); name != "" {
+		about += " with " + name
+	}
+	return suite.Job{Case: c, Prepared: prepared[0], Seed: seed, About: about}, nil
 }
 
 // judge takes the verdict of a run that came to its end.

@@ -2,7 +2,6 @@ package capacity
 
 import (
 	"context"
-	"errors"
 	"sync"
 
 	"github.com/hadrill/hadrill/harness/suite"
@@ -10,9 +9,8 @@ import (
 
 // work runs parts on workers, and keeps the first error.
 type work struct {
-	ctx     context.Context
-	workers int
-	ended   func()
+	ctx context.Context
+	at  suite.Site
 
 	mu     sync.Mutex
 	failed error
@@ -27,13 +25,13 @@ func (w *work) each(n int, do func(i int)) {
 	if w.failed != nil {
 		return
 	}
-	begun := suite.Each(w.ctx, n, w.workers, func(i int) {
+	begun := suite.Each(w.ctx, n, max(1, w.at.Workers), func(i int) {
 		do(i)
 		w.mu.Lock()
 		w.done++
 		w.mu.Unlock()
-		if w.ended != nil {
-			w.ended()
+		if w.at.Ended != nil {
+			w.at.Ended()
 		}
 	})
 	if begun < n && w.failed == nil {
@@ -41,9 +39,18 @@ func (w *work) each(n int, do func(i int)) {
 	}
 }
 
-// fail keeps an error. What has begun goes on.
+// fail keeps an error, the first. Runs that have begun go on.
 func (w *work) fail(err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.failed = errors.Join(w.failed, err)
+	if w.failed == nil {
+		w.failed = err
+	}
+}
+
+// over reports whether there is nothing to go on for.
+func (w *work) over() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.failed != nil || w.ctx.Err() != nil
 }

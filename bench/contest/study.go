@@ -143,22 +143,25 @@ type outcome struct {
 	why     string // of an inconclusive one
 }
 
-// Run runs every contender under every seed with so many workers. ended, which may be nil,
-// is called after each run, by several workers at once. The results are the same whatever
-// their number. The error is that of the first run that did not finish, and how many runs
-// were done.
-func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	all, done, err := suite.Gather(ctx, s.Jobs(), workers, func(ctx context.Context, i int) (outcome, error) {
-		return s.run(ctx, &s.Contenders[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
-	}, ended)
+// Run runs every contender under every seed at a site. The results are the same whatever
+// that is. The error is that of the first run that did not finish, and how many runs were
+// done.
+func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
+	all, done, err := suite.Gather(ctx, s.Jobs(), at, func(ctx context.Context, i int) (outcome, error) {
+		return s.run(ctx, at, &s.Contenders[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
+	})
 	if err != nil {
 		return nil, done, err
 	}
 	return s.gather(all), done, nil
 }
 
-func (s *Study) run(ctx context.Context, c *Contender, seed uint64) (outcome, error) {
-	v := suite.RunJob(ctx, suite.Job{Case: c.job, Prepared: c.prepared, Seed: seed}, nil).Verdict
+func (s *Study) run(ctx context.Context, at suite.Site, c *Contender, seed uint64) (outcome, error) {
+	r, err := at.Run(ctx, suite.Job{Case: c.job, Prepared: c.prepared, Seed: seed, About: c.job.Scenario.Name + ", " + c.Name})
+	if err != nil {
+		return outcome{}, err
+	}
+	v := r.Verdict
 	if !v.Record.End.Finished {
 		return outcome{}, fmt.Errorf("%s under seed %d: %s", c.Name, seed, v.Record.End.Why)
 	}

@@ -23,7 +23,7 @@ const readmeSeeds = 2
 // -update rewrites it.
 func TestPublished(t *testing.T) {
 	s := &Study{Repeats, suite.SeedsFrom(1, readmeSeeds)}
-	r, done, err := s.Run(t.Context(), 2, nil)
+	r, done, err := s.Run(t.Context(), suite.Site{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestTables(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if r, _, err := (&Study{Repeats[:1], []uint64{1}}).Run(ctx, 1, nil); r != nil || err == nil {
+	if r, _, err := (&Study{Repeats[:1], []uint64{1}}).Run(ctx, suite.Site{}); r != nil || err == nil {
 		t.Errorf("%v, %v", r, err)
 	}
 }

@@ -78,13 +78,13 @@ type Checked struct {
 // Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Repeats) * len(s.Seeds) }
 
-// Run does the study with so many workers. ended, which may be nil, is called after each
-// part, by several workers at once. The results are the same whatever the number of workers.
-// The error is that of the first part that did not finish, and how many were done.
-func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	parts, done, err := suite.Gather(ctx, s.Jobs(), workers, func(ctx context.Context, i int) ([]float64, error) {
+// Run does the study here, with as many workers as the site has: most of its parts are no
+// runs of a scenario. The results are the same whatever the number of workers. The error is
+// that of the first part that did not finish, and how many were done.
+func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
+	parts, done, err := suite.Gather(ctx, s.Jobs(), at, func(ctx context.Context, i int) ([]float64, error) {
 		return s.Repeats[i/len(s.Seeds)].run(ctx, s.Seeds[i%len(s.Seeds)])
-	}, ended)
+	})
 	if err != nil {
 		return nil, done, err
 	}

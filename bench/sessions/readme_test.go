@@ -7,6 +7,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
 var update = flag.Bool("update", false, "rewrite the table of ways in README.md from runs")
@@ -29,7 +31,7 @@ func TestReadme(t *testing.T) {
 	for i := range readmeSeeds {
 		s.Seeds = append(s.Seeds, uint64(i+1))
 	}
-	r, _, err := s.Run(context.Background(), 2, nil)
+	r, _, err := s.Run(context.Background(), suite.Site{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/netip"
@@ -9,7 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hadrill/hadrill/reports/measure"
+	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/record"
+	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/world"
 )
@@ -17,17 +20,53 @@ import (
 // measured are the figures of one run, NaN for those that it does not have.
 type measured [figures]float64
 
-// run runs a stack under a seed.
-func (s *stack) run(ctx context.Context, seed uint64) (measured, error) {
-	sent, memory := 0.0, 0.0
-	rec := s.prepared.Observe(ctx, seed, func(w *world.World) { w.Meter() }, func(w *world.World) {
-		sent = float64(s.sent(w))
-		memory = s.memory(w)
+// Look sees of a run what the sessions cost: what was sent for them, and what they take.
+var Look = &suite.Look{Name: "sessions", Run: look}
+
+// costs are what Look sees, in bytes.
+type costs struct {
+	Sent   int64 `json:"sent"`
+	Memory int64 `json:"memory"` // of all application servers
+}
+
+func look(ctx context.Context, j suite.Job, progress func(share float64)) (*record.Record, any) {
+	var c costs
+	servers, stores := partsOf(j.Case)
+	rec := j.Prepared.(suite.Observer).Observe(ctx, j.Seed, progress, func(w *world.World) { w.Meter() }, func(w *world.World) {
+		c = costs{sent(w, servers, stores), memory(w, servers)}
 	})
-	if !rec.End.Finished {
-		return measured{}, fmt.Errorf("sessions: %s under seed %d: %s", rec.Run.Path, seed, rec.End.Why)
+	return rec, c
+}
+
+// partsOf tells how many application servers a case of the study has, and the names of the
+// machines that keep their sessions.
+func partsOf(c *scenarios.Case) (servers int, stores []string) {
+	for i := range c.Machines {
+		switch name := c.Machines[i].Name; name {
+		case node(servers + 1):
+			servers++
+		case balancerMachine:
+		default:
+			stores = append(stores, name)
+		}
 	}
-	whole := measure.Measure(rec).Whole()
+	return servers, stores
+}
+
+// run runs a stack under a seed.
+func (s *stack) run(ctx context.Context, at suite.Site, seed uint64) (measured, error) {
+	r, err := at.Run(ctx, suite.Job{Case: s.c, Prepared: s.prepared, Seed: seed, Look: Look, About: s.c.Scenario.Path})
+	if err != nil {
+		return measured{}, err
+	}
+	if end := &r.Record.End; !end.Finished {
+		return measured{}, fmt.Errorf("sessions: %s under seed %d: %s", r.Record.Run.Path, seed, end.Why)
+	}
+	var cost costs
+	if err := json.Unmarshal(r.Seen, &cost); err != nil {
+		return measured{}, fmt.Errorf("sessions: %s under seed %d: what was seen: %w", r.Record.Run.Path, seed, err)
+	}
+	whole := r.Measured.Whole()
 	requests, users := float64(whole.Count("requests.total")), float64(shoppersEach*s.servers)
 	m := measured{
 		Lost:    float64(whole.Count("sessions.lost")) / users,
@@ -38,8 +77,8 @@ func (s *stack) run(ctx context.Context, seed uint64) (measured, error) {
 		P50Cost: math.NaN(), // known beside the baseline
 		P99Cost: math.NaN(),
 		Stall:   whole.Time("stall.longest").Seconds(),
-		Sent:    sent / requests,
-		Memory:  memory / float64(s.servers),
+		Sent:    float64(cost.Sent) / requests,
+		Memory:  float64(cost.Memory) / float64(s.servers),
 	}
 	if s.folder {
 		m[Sent] = math.NaN()
@@ -56,13 +95,13 @@ func share(n, of int) float64 {
 
 // sent is how many bytes application servers have sent to each other, and to what keeps
 // the sessions and back.
-func (s *stack) sent(w *world.World) (n int64) {
-	for i := 1; i <= s.servers; i++ {
+func sent(w *world.World, servers int, stores []string) (n int64) {
+	for i := 1; i <= servers; i++ {
 		from := w.Machine(node(i))
-		for k := 1; k <= s.servers; k++ {
+		for k := 1; k <= servers; k++ {
 			n += w.Sent(from, w.Machine(node(k)))
 		}
-		for _, name := range s.stores {
+		for _, name := range stores {
 			n += w.Sent(from, w.Machine(name)) + w.Sent(w.Machine(name), from)
 		}
 	}
@@ -71,10 +110,10 @@ func (s *stack) sent(w *world.World) (n int64) {
 
 // memory asks every application server what its sessions take of its heap, as an
 // administrator does by JMX, and gives the sum.
-func (s *stack) memory(w *world.World) float64 {
+func memory(w *world.World, servers int) int64 {
 	sum := 0
-	w.Machine("lb").Install("study", func(h host.Host) error {
-		for i := 1; i <= s.servers; i++ {
+	w.Machine(balancerMachine).Install("study", func(h host.Host) error {
+		for i := 1; i <= servers; i++ {
 			q, a := host.Request{Method: "GET", URI: "/stat.jsp", Host: node(i)}, host.Response{}
 			if h.Call(netip.AddrPortFrom(netip.MustParseAddr(address(i)), 8080), &q, &a, host.Options{Connect: time.Second, Read: time.Second}) != nil {
 				continue
@@ -87,5 +126,5 @@ func (s *stack) memory(w *world.World) float64 {
 		return nil
 	})
 	w.Run(w.Elapsed() + time.Minute)
-	return float64(sum)
+	return int64(sum)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/sim/mechanism/session"
 )
 
@@ -73,7 +74,7 @@ func once(t *testing.T, scene, way string, servers int, seed uint64) measured {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := s.run(context.Background(), seed)
+	m, err := s.run(context.Background(), suite.Site{}, seed)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +132,7 @@ func small(t *testing.T, workers int) *Results {
 	t.Helper()
 	s := Study{Ways: ways(t, "local", "redis"), Scenes: scenes(t, "killed", "store"), Servers: []int{2}, Seeds: []uint64{1, 2, 3, 4, 5, 6}}
 	ended := make(chan bool, s.Jobs())
-	r, done, err := s.Run(context.Background(), workers, func() { ended <- true })
+	r, done, err := s.Run(context.Background(), suite.Site{Workers: workers, Ended: func() { ended <- true }})
 	if err != nil || done != s.Jobs() || len(ended) != done {
 		t.Fatalf("%d of %d parts, error %v", done, s.Jobs(), err)
 	}
@@ -179,7 +180,7 @@ func TestStudy(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, end := context.WithCancel(context.Background())
 	s := Study{Ways: ways(t, "local"), Scenes: scenes(t, "steady"), Servers: []int{2}, Seeds: []uint64{1, 2, 3}}
-	r, done, err := s.Run(ctx, 1, end)
+	r, done, err := s.Run(ctx, suite.Site{Ended: end})
 	if r != nil || err == nil || done == 0 {
 		t.Errorf("results %v, %d parts, error %v", r, done, err)
 	}

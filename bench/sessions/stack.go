@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing/fstest"
 
+	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/scenarios"
 )
@@ -26,9 +27,9 @@ var files embed.FS
 
 // stack is a way in a scene, ready to run with so many servers.
 type stack struct {
-	prepared suite.Observer
+	c        *scenarios.Case
+	prepared harness.Prepared
 	servers  int
-	stores   []string
 	folder   bool
 }
 
@@ -53,15 +54,17 @@ func prepare(s *Scene, w *Way, servers int) (*stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	observed, ok := prepared.(suite.Observer)
-	if !ok {
+	if _, ok := prepared.(suite.Observer); !ok {
 		return nil, fmt.Errorf("sessions: nobody can look into a run on the ground %s", ground.Name())
 	}
-	return &stack{observed, servers, w.names(), w.folder}, nil
+	return &stack{loaded.Cases[0], prepared, servers, w.folder}, nil
 }
 
-// balancerFile is the name of the balancer's file.
-const balancerFile = "balancer.cfg"
+// The balancer's machine and file.
+const (
+	balancerMachine = "lb"
+	balancerFile    = "balancer.cfg"
+)
 
 // scenario is the text of the scenario.
 func scenario(s *Scene, w *Way, servers int) string {
@@ -70,7 +73,7 @@ func scenario(s *Scene, w *Way, servers int) string {
 	line("title: %q", w.Name+": "+s.Title)
 	line("network: {subnet: 10.20.0.0/16, delay: 200us}")
 	line("machines:")
-	line("  lb: {ip: 10.20.0.11, run: {haproxy: %s}}", balancerFile)
+	line("  %s: {ip: 10.20.0.11, run: {haproxy: %s}}", balancerMachine, balancerFile)
 	settings := "work: {median: 5ms, p99: 40ms}"
 	if w.tomcat != "" {
 		settings += ", " + w.tomcat

@@ -45,18 +45,16 @@ func SeedsToRank() int { return study.SeedsToRank(len(Ways())) }
 // Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Scenes) * len(s.Servers) * len(s.Seeds) }
 
-// Run does the study with so many workers. ended, which may be nil, is called after
-// each part, by several workers at once. The results are the same whatever the number of
-// workers. The error is that of the first run that did not finish, and how many parts
-// were done.
-func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
+// Run does the study at a site. The results are the same whatever that is. The error is
+// that of the first run that did not finish, and how many parts were done.
+func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
 	plan, err := s.plan()
 	if err != nil {
 		return nil, 0, err
 	}
-	parts, done, err := suite.Gather(ctx, s.Jobs(), workers, func(ctx context.Context, i int) ([]measured, error) { // by way
-		return s.part(ctx, plan[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
-	}, ended)
+	parts, done, err := suite.Gather(ctx, s.Jobs(), at, func(ctx context.Context, i int) ([]measured, error) { // by way
+		return s.part(ctx, at, plan[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)])
+	})
 	if err != nil {
 		return nil, done, err
 	}
@@ -112,11 +110,11 @@ func (s *Study) plan() ([]planned, error) {
 }
 
 // part runs every way of a table under one seed.
-func (s *Study) part(ctx context.Context, p planned, seed uint64) ([]measured, error) {
+func (s *Study) part(ctx context.Context, at suite.Site, p planned, seed uint64) ([]measured, error) {
 	var all []measured
 	base := measured{P50: math.NaN(), P99: math.NaN()}
 	for i, one := range p.stacks {
-		m, err := one.run(ctx, seed)
+		m, err := one.run(ctx, at, seed)
 		if err != nil {
 			return nil, err
 		}
@@ -127,7 +125,7 @@ func (s *Study) part(ctx context.Context, p planned, seed uint64) ([]measured, e
 	}
 	if p.base != nil && len(p.stacks) > 0 {
 		var err error
-		if base, err = p.base.run(ctx, seed); err != nil {
+		if base, err = p.base.run(ctx, at, seed); err != nil {
 			return nil, err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/hadrill/hadrill/bench/study"
+	"github.com/hadrill/hadrill/harness/suite"
 )
 
 // expected are the claims that do not match, with what is measured instead and
@@ -58,7 +59,7 @@ func claims(t *testing.T, s *Scene) []Checked {
 		t.Fatal(err)
 	}
 	study := Study{[]*Scene{s}, contenders, []uint64{1, 2, 3, 4, 5, 6, 7, 8, 9}}
-	r, _, err := study.Run(context.Background(), 2, nil)
+	r, _, err := study.Run(context.Background(), suite.Site{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
 	}

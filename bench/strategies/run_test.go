@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/sim/mechanism/dist"
 	"github.com/hadrill/hadrill/sim/world"
 )
@@ -164,7 +165,7 @@ func TestDeterminism(t *testing.T) {
 	study := func(workers, processors int, seeds ...uint64) (text, json string) {
 		defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(processors))
 		s := Study{scenes, contenders, seeds}
-		r, done, err := s.Run(context.Background(), workers, nil)
+		r, done, err := s.Run(context.Background(), suite.Site{Workers: workers})
 		if err != nil || done != s.Jobs() {
 			t.Fatalf("%d parts done, error %v", done, err)
 		}
@@ -190,7 +191,7 @@ func TestDeterminism(t *testing.T) {
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	s := Study{[]*Scene{&Scenes[0]}, []Contender{contender(t, "nginx/round-robin")}, []uint64{1, 2, 3, 4}}
-	r, done, err := s.Run(ctx, 1, cancel)
+	r, done, err := s.Run(ctx, suite.Site{Ended: cancel})
 	if r != nil || done != 1 || err == nil {
 		t.Errorf("%d parts done, error %v, results %v: want one part, an error and no results", done, err, r)
 	}

@@ -44,14 +44,13 @@ type seedResult struct {
 	by     []measured // by contender
 }
 
-// Run does the study with so many workers. ended, which may be nil, is called
-// after each part, by several workers at once. The results are the same
-// whatever the number of workers. When ctx ends Run returns its error and how
-// many parts were done.
-func (s *Study) Run(ctx context.Context, workers int, ended func()) (*Results, int, error) {
-	all, done, err := suite.Gather(ctx, s.Jobs(), workers, func(_ context.Context, i int) (seedResult, error) {
+// Run does the study here, with as many workers as the site has: its parts are no runs of
+// a scenario. The results are the same whatever the number of workers. When ctx ends Run
+// returns its error and how many parts were done.
+func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
+	all, done, err := suite.Gather(ctx, s.Jobs(), at, func(_ context.Context, i int) (seedResult, error) {
 		return s.part(s.Scenes[i/len(s.Seeds)], s.Seeds[i%len(s.Seeds)]), nil
-	}, ended)
+	})
 	if err != nil {
 		return nil, done, err
 	}

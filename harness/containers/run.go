@@ -58,6 +58,10 @@ type happened struct {
 func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *record.Record {
 	rec := harness.NewRecord(p.c, Name, seed, p.c.Backends(), p.notes)
 	rec.Run.Ours = p.stack.Ours()
+	if p.g.session == nil {
+		rec.End.Why = "interrupted" // before anybody began it
+		return rec
+	}
 	r := &run{p: p, session: p.g.session, random: randomOf(seed)}
 	ctx, r.broken = context.WithCancelCause(ctx)
 	defer r.broken(nil)

@@ -51,7 +51,7 @@ func (w *Worker) prepared(ctx context.Context, j message) (*ready, error) {
 	return r, nil
 }
 
-// load reads a case from the queue, and sees that its job's key is that of these files.
+// load reads a case from the queue, and prepares it.
 func (w *Worker) load(ctx context.Context, j message) (*ready, error) {
 	call, cancel := w.Conn.within(ctx)
 	defer cancel()
@@ -75,12 +75,23 @@ func (w *Worker) load(ctx context.Context, j message) (*ready, error) {
 	if err := w.Ground.Build(ctx, []harness.Prepared{prepared}); err != nil {
 		return nil, err
 	}
-	key, err := w.Keys.Key(suite.Job{Case: c, Seed: j.Seed}, 1)
-	if err == nil && key != j.Key {
-		err = fmt.Errorf("the job's key is %s, and that of its inputs %s", j.Key, key)
-	}
-	if err != nil {
-		return nil, err
-	}
 	return &ready{j.Case, c, prepared}, nil
+}
+
+// work is the job of a message, whose key must be that of its inputs.
+func (w *Worker) work(ctx context.Context, m message) (suite.Job, error) {
+	look, err := suite.FindLook(w.Looks, m.Look)
+	if err != nil {
+		return suite.Job{}, err
+	}
+	one, err := w.prepared(ctx, m)
+	if err != nil {
+		return suite.Job{}, err
+	}
+	j := suite.Job{Case: one.c, Prepared: one.prepared, Seed: m.Seed, Look: look}
+	key, err := w.Keys.Key(j, 1)
+	if err == nil && key != m.Key {
+		err = fmt.Errorf("the job's key is %s, and that of its inputs %s", m.Key, key)
+	}
+	return j, err
 }

@@ -7,6 +7,9 @@
 // several workers: whoever comes second finds the result there, or has the same bytes.
 // So nothing is lost, and nothing counts twice, whatever dies in between.
 //
+// A job may be looked at (suite.Look): then its result is what was seen, too. Members and
+// Changes tell what workers do, by what they tell of themselves.
+//
 // Sources: the NATS documentation on JetStream (work-queue retention, consumers,
 // advisories), nats-server 2.15.2, nats.go 1.55.0.
 package queue

@@ -39,7 +39,7 @@ func (s *Study) listen(ctx context.Context) error {
 			if json.Unmarshal(m.Data, &b) == nil {
 				s.mu.Lock()
 				defer s.mu.Unlock()
-				s.workers[b.Worker] = seen{b, time.Now()}
+				s.workers[b.ID] = seen{b, time.Now()}
 			}
 		})
 	}
@@ -90,11 +90,11 @@ type seen struct {
 func (s *Study) Workers() (workers, slots int, other string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for name, w := range s.workers { // order cannot show but in which other one is named
+	for _, w := range s.workers { // order cannot show but in which other one is named
 		switch {
-		case time.Since(w.at) > 5*s.conn.tune.beat:
+		case w.Left || time.Since(w.at) > missed*s.conn.tune.beat:
 		case w.Build != s.keys.Build():
-			other = name
+			other = w.Worker
 		case w.Ground == s.keys.Ground().Name:
 			workers, slots = workers+1, slots+w.Slots
 		}

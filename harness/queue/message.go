@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/nats-io/nats.go/jetstream"
@@ -17,8 +18,9 @@ type message struct {
 	Key  string `json:"key"`
 	Case string `json:"case"` // under which its case lies
 	Seed uint64 `json:"seed"`
-	Name string `json:"name"` // for people
-	From string `json:"from"` // the coordinator
+	Look string `json:"look,omitempty"` // by which the run is looked at
+	Name string `json:"name"`           // for people
+	From string `json:"from"`           // the coordinator
 }
 
 func readMessage(data []byte) (message, error) {
@@ -32,12 +34,23 @@ func readMessage(data []byte) (message, error) {
 
 // beat is a worker's sign of life.
 type beat struct {
-	Worker string `json:"worker"`
+	Worker string `json:"worker"` // its name
+	ID     string `json:"id"`     // tells workers of one name apart
 	Build  string `json:"build"`
 	Ground string `json:"ground"`
 	Slots  int    `json:"slots"` // runs side by side
 	Done   int    `json:"done"`  // runs since it was started
 	Cores  int    `json:"cores"`
+	// Runs are those that go on.
+	Runs []Running `json:"runs,omitempty"`
+	// Left: it has ended, as it was told to.
+	Left bool `json:"left,omitempty"`
+}
+
+// Running is a run that goes on at a worker.
+type Running struct {
+	Name string        `json:"name"`
+	For  time.Duration `json:"for"` // the clocks of machines differ
 }
 
 // packer makes results and cases small: a frame of Zstandard, with its checksum.

@@ -61,6 +61,30 @@ func (d drilled) Run(ctx context.Context, seed uint64, progress func(float64)) *
 	return rec
 }
 
+// named is a drill that passes for a ground.
+type named struct {
+	drill
+	ground string
+}
+
+func (n named) Name() string { return n.ground }
+
+func (n named) Prepare(c *scenarios.Case) (harness.Prepared, error) { return ofGround{n, c}, nil }
+
+// ofGround is a case that is ready on one.
+type ofGround struct {
+	named
+	c *scenarios.Case
+}
+
+func (ofGround) Notes() []conf.Note { return nil }
+
+func (o ofGround) Run(ctx context.Context, seed uint64, progress func(float64)) *record.Record {
+	rec := drilled{o.drill, o.c}.Run(ctx, seed, progress)
+	rec.Run.Ground = o.ground
+	return rec
+}
+
 const scenario = `title: one server
 network: {subnet: 10.20.0.0/16}
 machines: {web: {ip: 10.20.0.21, run: tomcat}}
@@ -110,6 +134,7 @@ type rig struct {
 	server *Server
 	mu     sync.Mutex
 	said   []string
+	looks  []*suite.Look
 	wg     sync.WaitGroup
 }
 
@@ -147,9 +172,15 @@ func (r *rig) connect() *Conn {
 // worker starts one. stop tells it to stop, die has nobody hear of it again.
 func (r *rig) worker(name string, g harness.Ground) (stop, die func()) {
 	r.t.Helper()
+	return r.workerOn(suite.DefaultGround(), name, g)
+}
+
+// workerOn starts one for jobs of a ground.
+func (r *rig) workerOn(row *suite.GroundRow, name string, g harness.Ground) (stop, die func()) {
+	r.t.Helper()
 	c := r.connect()
 	ctx, cancel := context.WithCancel(r.t.Context())
-	w := &Worker{Conn: c, Keys: suite.KeysOf(suite.DefaultGround(), build), Ground: g, Name: name, Slots: 1, Say: func(line string) {
+	w := &Worker{Conn: c, Keys: suite.KeysOf(row, build), Ground: g, Name: name, Slots: 1, Looks: r.looks, Say: func(line string) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.said = append(r.said, line)

@@ -1,7 +1,6 @@
 package queue
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -9,6 +8,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"weak"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
@@ -32,7 +32,7 @@ type Study struct {
 	other   map[string]string   // second results by their keys
 	gone    map[string]bool     // keys of jobs that no worker finished
 	workers map[string]seen
-	cases   map[*scenarios.Case]string // digests of those that are in the queue
+	cases   map[weak.Pointer[scenarios.Case]]string // digests of those that are in the queue
 }
 
 // waiting is a job that is in the queue.
@@ -51,7 +51,7 @@ func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 	}
 	s := &Study{
 		conn: c, keys: keys, pack: newPacker(), place: p, id: rand.Text(),
-		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[*scenarios.Case]string{},
+		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
 	}
 	return s, s.listen(ctx)
 }
@@ -84,17 +84,17 @@ func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float6
 	case err != nil:
 		return suite.Result{}, err
 	}
-	rec, err := s.record(ctx, key)
+	r, err := s.result(ctx, j, key)
 	if err != nil && ctx.Err() != nil {
 		return s.unfinished(j, ""), nil
 	}
 	if err != nil {
-		return suite.Result{}, fmt.Errorf("%s, seed %d: %w", j.Case.Name(), j.Seed, err)
+		return suite.Result{}, fmt.Errorf("%v: %w", &j, err)
 	}
 	if progress != nil {
 		progress(1)
 	}
-	return suite.JudgeRecord(j, rec), s.single(ctx, key, rec)
+	return r, s.single(ctx, key, r)
 }
 
 // unfinished gives the result of a job that was not done.
@@ -106,7 +106,9 @@ func (s *Study) unfinished(j suite.Job, why string) suite.Result {
 		return r
 	}
 	r.Record.End.Why = why
-	return suite.JudgeRecord(j, r.Record)
+	judged := suite.JudgeRecord(j, r.Record)
+	judged.Seen = r.Seen
+	return judged
 }
 
 // errLost is the error of a job that was given out too often.
@@ -237,7 +239,7 @@ func (s *Study) again(ctx context.Context, why error) error {
 		return why
 	}
 	s.mu.Lock()
-	s.cases = map[*scenarios.Case]string{}
+	s.cases = map[weak.Pointer[scenarios.Case]]string{}
 	s.mu.Unlock()
 	return errNotYet
 }
@@ -248,7 +250,11 @@ func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(message{Key: key, Case: of, Seed: j.Seed, Name: fmt.Sprintf("%s, seed %d", j.Case.Name(), j.Seed), From: s.id})
+	m := message{Key: key, Case: of, Seed: j.Seed, Name: j.String(), From: s.id}
+	if j.Look != nil {
+		m.Look = j.Look.Name
+	}
+	text, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
@@ -276,7 +282,7 @@ func (s *Study) subject() string {
 // upload puts a case into the queue, once, and gives the digest under which it lies.
 func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	s.mu.Lock()
-	of := s.cases[c]
+	of := s.cases[weak.Make(c)]
 	s.mu.Unlock()
 	if of != "" {
 		return of, nil
@@ -293,16 +299,16 @@ func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.cases[c] = of
+	s.cases[weak.Make(c)] = of
 	return of, nil
 }
 
-// record reads a result. A cut of the connection is waited for.
-func (s *Study) record(ctx context.Context, key string) (*record.Record, error) {
+// result reads the result of a job under a key. A cut of the connection is waited for.
+func (s *Study) result(ctx context.Context, j suite.Job, key string) (suite.Result, error) {
 	for tried := 0; ; tried++ {
-		rec, err := s.readRecord(ctx, key)
+		r, err := s.readResult(ctx, j, key)
 		if err == nil || tried == patience || ctx.Err() != nil {
-			return rec, err
+			return r, err
 		}
 		select {
 		case <-ctx.Done():
@@ -311,7 +317,7 @@ func (s *Study) record(ctx context.Context, key string) (*record.Record, error) 
 	}
 }
 
-func (s *Study) readRecord(ctx context.Context, key string) (*record.Record, error) {
+func (s *Study) readResult(ctx context.Context, j suite.Job, key string) (suite.Result, error) {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	data, err := s.pack.get(call, s.place.results, key)
@@ -319,13 +325,13 @@ func (s *Study) readRecord(ctx context.Context, key string) (*record.Record, err
 		err = errors.New("its result is gone from the queue")
 	}
 	if err != nil {
-		return nil, err
+		return suite.Result{}, err
 	}
-	return record.Read(bytes.NewReader(data))
+	return suite.ReadResult(j, data)
 }
 
 // single is an error where a job has two results.
-func (s *Study) single(ctx context.Context, key string, rec *record.Record) error {
+func (s *Study) single(ctx context.Context, key string, r suite.Result) error {
 	s.mu.Lock()
 	second := s.other[key]
 	s.mu.Unlock()
@@ -333,11 +339,11 @@ func (s *Study) single(ctx context.Context, key string, rec *record.Record) erro
 		return nil
 	}
 	two := &suite.TwoResults{
-		Case: rec.Run.Name(), Seed: rec.Run.Seed, Difference: "how it was written",
+		Case: r.Record.Run.Name(), Seed: r.Seed, Difference: "how it was written",
 		Err: fmt.Errorf("two workers gave two results: both are kept in the queue's bucket %s, under %s and %s", resultsBucket, key, second),
 	}
-	if other, err := s.record(ctx, second); err == nil {
-		if first, err := record.Difference(rec, other); err == nil && first != "" {
+	if other, err := s.result(ctx, r.Job, second); err == nil {
+		if first, err := record.Difference(r.Record, other.Record); err == nil && first != "" {
 			two.Difference = first
 		}
 	}

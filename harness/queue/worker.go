@@ -3,10 +3,9 @@ package queue
 import (
 	"bytes"
 	"context"
-	"encoding/json"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"runtime"
 	"sync"
 	"time"
 
@@ -24,22 +23,26 @@ type Worker struct {
 	Ground harness.Ground
 	Name   string
 	Slots  int // runs side by side
+	// Looks are those by which jobs may be looked at.
+	Looks []*suite.Look
 	// Say is called with a line about what goes wrong, side by side.
 	Say func(line string)
 
+	id      string
 	pack    packer
 	place   *place
 	prepare cases
 	mu      sync.Mutex
 	done    int
-	told    bool                                  // of another build
-	running map[string]map[int]context.CancelFunc // by coordinator and slot
+	news    bool                       // it has begun or ended a run
+	told    bool                       // of another build
+	running map[string]map[int]running // by coordinator and slot
 }
 
 // Run takes jobs until ctx ends; then it finishes what it has begun, or gives it back
 // where that takes long.
 func (w *Worker) Run(ctx context.Context) error {
-	w.pack, w.running = newPacker(), map[string]map[int]context.CancelFunc{}
+	w.id, w.pack, w.running = rand.Text(), newPacker(), map[string]map[int]running{}
 	w.prepare = cases{ground: w.Ground}
 	if err := w.open(ctx); err != nil {
 		return err
@@ -57,6 +60,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		wg.Go(func() { w.take(ctx, runs, slot) })
 	}
 	wg.Wait()
+	w.leave()
 	return nil
 }
 
@@ -154,7 +158,7 @@ func (w *Worker) job(ctx context.Context, slot int, m jetstream.Msg) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	w.begun(j.From, slot, cancel)
+	w.begun(j, slot, cancel)
 	defer w.ended(j.From, slot)
 	if err := w.result(ctx, j, m); err != nil {
 		w.Say(fmt.Sprintf("%s: %v", j.Name, err))
@@ -220,15 +224,15 @@ func (w *Worker) giveBack(j message, m jetstream.Msg) error {
 	return w.acknowledge(m)
 }
 
-// run does a job, and gives the bytes of its record; nil where it was stopped. The run
+// run does a job, and gives the bytes of its result; nil where it was stopped. The run
 // itself renews the lease: one that hangs loses it.
 func (w *Worker) run(ctx context.Context, j message, m jetstream.Msg) ([]byte, error) {
-	one, err := w.prepared(ctx, j)
+	work, err := w.work(ctx, j)
 	if err != nil {
 		return nil, err
 	}
 	renewed := time.Now()
-	r := suite.RunJob(ctx, suite.Job{Case: one.c, Prepared: one.prepared, Seed: j.Seed}, func(float64) {
+	r := suite.RunJob(ctx, work, func(float64) {
 		if now := time.Now(); now.Sub(renewed) > w.Conn.tune.lease/3 {
 			renewed = now
 			_ = m.InProgress() // a lease that is lost costs a run
@@ -238,7 +242,7 @@ func (w *Worker) run(ctx context.Context, j message, m jetstream.Msg) ([]byte, e
 		return nil, nil
 	}
 	var b bytes.Buffer
-	if err := r.Record.Write(&b); err != nil {
+	if err := r.Write(&b); err != nil {
 		return nil, err
 	}
 	return b.Bytes(), nil
@@ -281,46 +285,29 @@ func otherKey(key string, data []byte) string { return key + otherMark + digest(
 const otherMark = ".other."
 
 // begun and ended note what goes on, so that a coordinator can stop it.
-func (w *Worker) begun(from string, slot int, cancel context.CancelFunc) {
+func (w *Worker) begun(j message, slot int, cancel context.CancelFunc) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.running[from] == nil {
-		w.running[from] = map[int]context.CancelFunc{}
+	if w.running[j.From] == nil {
+		w.running[j.From] = map[int]running{}
 	}
-	w.running[from][slot] = cancel
+	w.running[j.From][slot] = running{j.Name, time.Now(), cancel}
+	w.news = true
 }
 
 func (w *Worker) ended(from string, slot int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	delete(w.running[from], slot)
+	w.news = true
 }
 
 // stopJobs ends the runs of a coordinator.
 func (w *Worker) stopJobs(from string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, cancel := range w.running[from] { // order cannot show
-		cancel()
+	for _, r := range w.running[from] { // order cannot show
+		r.cancel()
 	}
 	delete(w.running, from)
-}
-
-// beat tells now and then that the worker lives.
-func (w *Worker) beat(ctx context.Context) {
-	tick := time.NewTicker(w.Conn.tune.beat)
-	defer tick.Stop()
-	for {
-		w.mu.Lock()
-		b := beat{w.Name, w.Keys.Build(), w.Ground.Name(), w.Slots, w.done, runtime.NumCPU()}
-		w.mu.Unlock()
-		if text, err := json.Marshal(b); err == nil {
-			_ = w.Conn.nats.Publish(beats, text)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
 }

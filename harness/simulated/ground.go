@@ -102,17 +102,17 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) (re
 
 // Observer is a harness.Prepared of this ground whose world can be looked at.
 type Observer interface {
-	// Observe is Run without progress. began is called at time 0 of the scenario, ended
-	// with the world as the run has left it: it may go on, which the record does not tell.
-	Observe(ctx context.Context, seed uint64, began, ended func(w *world.World)) *record.Record
+	// Observe is Run. began is called at time 0 of the scenario, ended with the world as
+	// the run has left it: it may go on, which the record does not tell.
+	Observe(ctx context.Context, seed uint64, progress func(share float64), began, ended func(w *world.World)) *record.Record
 }
 
 // Observe implements Observer.
-func (p *plan) Observe(ctx context.Context, seed uint64, began, ended func(w *world.World)) *record.Record {
+func (p *plan) Observe(ctx context.Context, seed uint64, progress func(float64), began, ended func(w *world.World)) *record.Record {
 	r := newRun(p, seed)
 	r.w.At(r.lead, func() { began(r.w) })
 	r.look = ended
-	return r.toEnd(ctx, nil)
+	return r.toEnd(ctx, progress)
 }
 
 // Watch implements harness.Watched.
@@ -129,7 +129,7 @@ func (p *plan) Watch(ctx context.Context, seed uint64, w harness.Watch) *record.
 			r.w.At(r.lead+at, func() { r.gauges(at, w.Gauges) })
 		}
 	}
-	return r.toEnd(ctx, nil)
+	return r.toEnd(ctx, w.Progress)
 }
 
 // gauges tells the limits of the scenario's machines.

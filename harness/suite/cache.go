@@ -84,9 +84,9 @@ func (c *Cache) do(ctx context.Context, j Job, progress func(share float64)) (Re
 	return RunJob(ctx, j, progress), nil
 }
 
-// key is a job's; "" for one that has none.
+// key is a job's; "" for one that has none, or of which more is asked than a record.
 func (c *Cache) key(j Job) string {
-	if !c.Keys.ground.Repeatable {
+	if !c.Keys.ground.Repeatable || j.Look != nil {
 		return ""
 	}
 	key, err := c.Keys.Key(j, 0)

@@ -356,7 +356,7 @@ func TestLinkedFileReplays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rec := RunJob(t.Context(), Job{loaded[0].Cases[0], prepared[0], 1}, nil).Record
+	rec := RunJob(t.Context(), Job{Case: loaded[0].Cases[0], Prepared: prepared[0], Seed: 1}, nil).Record
 	replay, err := OpenReplay(t.Context(), rec)
 	if err != nil {
 		t.Fatal(err)

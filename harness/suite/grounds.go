@@ -24,6 +24,9 @@ type GroundRow struct {
 	// Open opens the ground. notify is called with a line now and then about
 	// what takes long.
 	Open func(ctx context.Context, notify func(line string)) (harness.Ground, error)
+	// Apart gives the ground for those whose runs others do: it needs nothing of what the
+	// ground does, prepares cases, and its runs end at once.
+	Apart func() harness.Ground
 	// Child does the work for which the ground starts this same program again,
 	// and reports whether the arguments ask for some. Nil where it does not.
 	Child func(args []string) (is bool, err error)
@@ -35,12 +38,12 @@ var Grounds = []GroundRow{
 	{
 		GroundNames: fidelity.GroundNames{Name: simulated.Name, Noun: "the simulator", Runs: "simulated", In: "in the simulator"},
 		About:       "virtual time, the same bytes for the same seed",
-		Repeatable:  true, Open: openSimulated,
+		Repeatable:  true, Open: openSimulated, Apart: func() harness.Ground { return simulated.Ground{} },
 	},
 	{
 		GroundNames: fidelity.GroundNames{Name: containers.Name, Noun: "containers", Runs: "on containers", In: "on containers"},
 		About:       "the real programs, with Docker",
-		Real:        true, Open: openContainers, Child: containers.Child,
+		Real:        true, Open: openContainers, Apart: func() harness.Ground { return containers.Apart() }, Child: containers.Child,
 	},
 }
 

@@ -2,6 +2,8 @@ package suite
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/reports/measure"
@@ -15,12 +17,27 @@ type Job struct {
 	Case     *scenarios.Case
 	Prepared harness.Prepared
 	Seed     uint64
+	// Look, which may be nil, sees more of the run than its record tells.
+	Look *Look
+	// About is the job for people, "" for its case's name.
+	About string
+}
+
+// String is "vip-nginx/as-printed, seed 3".
+func (j *Job) String() string {
+	name := j.About
+	if name == "" {
+		name = j.Case.Name()
+	}
+	return fmt.Sprintf("%s, seed %d", name, j.Seed)
 }
 
 // Result is a job that has run, with its measurement and verdict.
 type Result struct {
 	Job
-	Record   *record.Record
+	Record *record.Record
+	// Seen is what Job.Look saw, as JSON; nil without one.
+	Seen     json.RawMessage
 	Measured *measure.Measurement
 	Verdict  *verdict.Verdict
 }
@@ -31,7 +48,7 @@ func Jobs(prepared []harness.Prepared, cases []*scenarios.Case, seeds []uint64) 
 	var jobs []Job
 	for i, c := range cases {
 		for _, s := range seeds {
-			jobs = append(jobs, Job{c, prepared[i], s})
+			jobs = append(jobs, Job{Case: c, Prepared: prepared[i], Seed: s})
 		}
 	}
 	return jobs
@@ -61,9 +78,17 @@ func SeedsFrom(first uint64, n int) []uint64 {
 // RunJob does one job: run, measure, judge. progress, which may be nil, is
 // called with the share that is done.
 func RunJob(ctx context.Context, j Job, progress func(share float64)) Result {
-	rec := j.Prepared.Run(ctx, j.Seed, progress)
+	var rec *record.Record
+	var seen json.RawMessage
+	if j.Look == nil {
+		rec = j.Prepared.Run(ctx, j.Seed, progress)
+	} else {
+		rec, seen = j.Look.run(ctx, j, progress)
+	}
 	rec.Run.Hadrill = Version
-	return JudgeRecord(j, rec)
+	r := JudgeRecord(j, rec)
+	r.Seen = seen
+	return r
 }
 
 // JudgeRecord measures a record of the job and judges it by the case's

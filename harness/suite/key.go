@@ -5,7 +5,9 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"sync"
+	"weak"
 
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
@@ -60,13 +62,15 @@ func digest(b []byte) string {
 }
 
 // key gives the key of a run with these inputs: 64 hex digits. number is which run of
-// the same inputs it is, where they do not decide what comes out; otherwise it is 0.
-func (in *Inputs) key(seed uint64, number int) string {
+// the same inputs it is, where they do not decide what comes out; otherwise it is 0. look
+// is that of the job, "" for none.
+func (in *Inputs) key(seed uint64, number int, look string) string {
 	text, err := json.Marshal(struct {
 		*Inputs
 		Seed   uint64 `json:"seed"`
 		Number int    `json:"number"`
-	}{in, seed, number})
+		Look   string `json:"look,omitempty"`
+	}{in, seed, number, look})
 	if err != nil {
 		panic("suite: inputs that cannot be written: " + err.Error())
 	}
@@ -78,7 +82,7 @@ type Keys struct {
 	ground *GroundRow
 	build  string
 	mu     sync.Mutex
-	cases  map[*scenarios.Case]*Inputs
+	cases  map[weak.Pointer[scenarios.Case]]*Inputs // a study may have a case for each run
 }
 
 // KeysOn makes the keys of jobs on a ground. The error is of reading this program's
@@ -93,21 +97,30 @@ func KeysOn(ground *GroundRow) (*Keys, error) {
 
 // KeysOf makes the keys of jobs that a build does on a ground.
 func KeysOf(ground *GroundRow, build string) *Keys {
-	return &Keys{ground: ground, build: build, cases: map[*scenarios.Case]*Inputs{}}
+	return &Keys{ground: ground, build: build, cases: map[weak.Pointer[scenarios.Case]]*Inputs{}}
 }
 
 // Inputs gives those of a case that has been prepared. The error is *NoKey.
 func (k *Keys) Inputs(c *scenarios.Case) (*Inputs, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if in := k.cases[c]; in != nil {
+	of := weak.Make(c)
+	if in := k.cases[of]; in != nil {
 		return in, nil
 	}
 	in, err := inputsOf(c, k.ground.Name, k.build)
 	if err == nil {
-		k.cases[c] = in
+		k.cases[of] = in
+		runtime.AddCleanup(c, k.forget, of)
 	}
 	return in, err
+}
+
+// forget forgets a case that is gone.
+func (k *Keys) forget(of weak.Pointer[scenarios.Case]) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	delete(k.cases, of)
 }
 
 // Key gives a job's key. On a ground that is not repeatable it is that of the run of
@@ -120,7 +133,7 @@ func (k *Keys) Key(j Job, number int) (string, error) {
 	if k.ground.Repeatable {
 		number = 0
 	}
-	return in.key(j.Seed, number), nil
+	return in.key(j.Seed, number, j.Look.name()), nil
 }
 
 // RecordKey gives the key of a record's run by a build of this program; ours are the
@@ -138,5 +151,5 @@ func RecordKey(rec *record.Record, build string, ours []string) string {
 	if row, err := FindGround(rec.Run.Ground); err == nil && row.Repeatable {
 		number = 0
 	}
-	return in.key(rec.Run.Seed, number)
+	return in.key(rec.Run.Seed, number, "")
 }

@@ -79,8 +79,10 @@ func (n *noted) Stat(name string) (fs.FileInfo, error) {
 	return info, err
 }
 
-// forget has the files of now on count: those that were read to see whether they are
-// texts may be none.
+// Unnoted implements scenarios.Noting.
+func (n *noted) Unnoted() fs.FS { return n.FS }
+
+// forget has the files of now on count: what the scenario itself is read from, it holds.
 func (n *noted) forget() {
 	n.mu.Lock()
 	defer n.mu.Unlock()

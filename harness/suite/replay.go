@@ -87,26 +87,17 @@ func (r *Replay) Close() error { return r.ground.Close() }
 
 // CaseOf gives the case of the scenario that a record holds.
 func CaseOf(rec *record.Record) (*scenarios.Case, error) {
-	var combinations [][]scenarios.Setting
-	for i, text := range rec.Run.Settings {
+	var settings []scenarios.Setting
+	for _, text := range rec.Run.Settings {
 		s, err := scenarios.ParseSetting(text)
 		if err != nil {
 			return nil, fmt.Errorf("the record's settings: %w", err)
 		}
-		if i == 0 {
-			combinations = [][]scenarios.Setting{nil}
-		}
-		combinations[0] = append(combinations[0], s)
+		settings = append(settings, s)
 	}
-	s, err := scenarios.LoadVaried(scenarios.FilesFS(rec.Run.Files), ".", rec.Run.Path, combinations)
-	if err != nil {
-		return nil, err
+	c, err := scenarios.LoadCase(scenarios.FilesFS(rec.Run.Files), rec.Run.Scenario, rec.Run.Path, rec.Run.Variant, settings)
+	if err == nil && c == nil {
+		err = errors.New("the record's scenario has no variant " + rec.Run.Variant)
 	}
-	s.Name = rec.Run.Scenario
-	for _, k := range s.Cases {
-		if k.Variant == rec.Run.Variant {
-			return k, nil
-		}
-	}
-	return nil, errors.New("the record's scenario has no variant " + rec.Run.Variant)
+	return c, err
 }

@@ -218,7 +218,7 @@ expect: [requests.total == 0, requests.total == 1]
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := RunJob(t.Context(), Job{s.Cases[0], drill(nil), 7}, nil)
+	r := RunJob(t.Context(), Job{Case: s.Cases[0], Prepared: drill(nil), Seed: 7}, nil)
 	var got []verdict.Result
 	for _, e := range r.Verdict.Expectations {
 		got = append(got, e.Result)

@@ -2,7 +2,6 @@ package suite
 
 import (
 	"context"
-	"errors"
 	"runtime"
 	"sync"
 
@@ -51,28 +50,30 @@ func Each(ctx context.Context, n, workers int, do func(i int)) int {
 	return begun
 }
 
-// Gather calls do with 0 to n-1, as Each does, and gives what it gave, in order. The first
-// error ends the context of the others; then, and when ctx ends, there is an error, and
-// done is how many were begun. ended, which may be nil, is called after each that gave no
-// error, by several workers at once.
-func Gather[T any](ctx context.Context, n, workers int, do func(ctx context.Context, i int) (T, error), ended func()) (all []T, done int, err error) {
+// Gather calls do with 0 to n-1, the parts of a study at a site, as Each does, and gives
+// what it gave, in order. The first error ends the context of the others; then, and when
+// ctx ends, there is an error, and done is how many were begun. Site.Ended is called after
+// each that gave no error.
+func Gather[T any](ctx context.Context, n int, at Site, do func(ctx context.Context, i int) (T, error)) (all []T, done int, err error) {
 	all = make([]T, n)
 	var mu sync.Mutex
 	var failed error
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
-	done = Each(inner, n, workers, func(i int) {
+	done = Each(inner, n, max(1, at.Workers), func(i int) {
 		one, err := do(inner, i)
 		if err != nil {
 			mu.Lock()
-			failed = errors.Join(failed, err)
+			if failed == nil { // the others' are that they were stopped
+				failed = err
+			}
 			mu.Unlock()
 			stop()
 			return
 		}
 		all[i] = one
-		if ended != nil {
-			ended()
+		if at.Ended != nil {
+			at.Ended()
 		}
 	})
 	switch {

@@ -14,27 +14,27 @@ import (
 func TestGather(t *testing.T) {
 	square := func(_ context.Context, i int) (int, error) { return i * i, nil }
 	var ended atomic.Int32
-	all, done, err := Gather(t.Context(), 5, 3, square, func() { ended.Add(1) })
+	all, done, err := Gather(t.Context(), 5, Site{Workers: 3, Ended: func() { ended.Add(1) }}, square)
 	if want := []int{0, 1, 4, 9, 16}; err != nil || done != 5 || !slices.Equal(all, want) || ended.Load() != 5 {
 		t.Errorf("%v, %d begun, %d ended, error %v", all, done, ended.Load(), err)
 	}
 	wrong := errors.New("the third fails")
-	all, done, err = Gather(t.Context(), 5, 1, func(_ context.Context, i int) (int, error) {
+	all, done, err = Gather(t.Context(), 5, Site{}, func(_ context.Context, i int) (int, error) {
 		if i == 2 {
 			return 0, fmt.Errorf("%d: %w", i, wrong)
 		}
 		return i, nil
-	}, nil)
+	})
 	if all != nil || done != 3 || !errors.Is(err, wrong) {
 		t.Errorf("%v, %d begun, error %v", all, done, err)
 	}
 	over, cancel := context.WithCancel(t.Context())
-	all, done, err = Gather(over, 5, 1, func(_ context.Context, i int) (int, error) {
+	all, done, err = Gather(over, 5, Site{}, func(_ context.Context, i int) (int, error) {
 		if i == 1 {
 			cancel()
 		}
 		return i, nil
-	}, nil)
+	})
 	if all != nil || done != 2 || !errors.Is(err, context.Canceled) {
 		t.Errorf("%v, %d begun, error %v", all, done, err)
 	}

@@ -1,0 +1,82 @@
+//go:build linux
+
+package cli
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminal opens one of so many columns: what is written to screen can be read.
+func terminal(t *testing.T, columns uint16) (screen, program *os.File) {
+	t.Helper()
+	screen, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	number, err := unix.IoctlGetInt(int(screen.Fd()), unix.TIOCGPTN)
+	if err == nil {
+		err = unix.IoctlSetPointerInt(int(screen.Fd()), unix.TIOCSPTLCK, 0)
+	}
+	if err == nil {
+		err = unix.IoctlSetWinsize(int(screen.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 25, Col: columns})
+	}
+	if err == nil {
+		program, err = os.OpenFile(fmt.Sprintf("/dev/pts/%d", number), os.O_RDWR|unix.O_NOCTTY, 0)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return screen, program
+}
+
+// control are what moves the cursor and clears lines.
+var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
+
+// TestScreen: on a terminal there is a bar with the time left, and a line for each worker,
+// none longer than the terminal is wide.
+func TestScreen(t *testing.T) {
+	lookAtSources(t)
+	dir := put(t, strings.Replace(small, "lasts: 10s", "lasts: 600s", 1), smallNginx)
+	const columns = 60
+	screen, program := terminal(t, columns)
+	defer screen.Close()
+	cmd := exec.Command(filepath.Join(bin, "hadrill"), strings.Fields("run . --variant open --seeds 6 --plots none --workers 2")...)
+	cmd.Dir, cmd.Stderr = dir, program
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	program.Close()
+	var text strings.Builder
+	for part := make([]byte, 4096); ; {
+		n, err := screen.Read(part) // an error when the program has closed it
+		text.Write(part[:n])
+		if err != nil {
+			break
+		}
+	}
+	if code := ends(t, cmd); code != 0 {
+		t.Errorf("exit code %d: %s", code, text.String())
+	}
+	var bar, left, one, two bool
+	for _, line := range strings.FieldsFunc(control.ReplaceAllString(text.String(), "\n"), func(r rune) bool { return r == '\n' || r == '\r' }) {
+		bar = bar || strings.HasPrefix(line, "run ") && strings.Contains(line, " of 6 [")
+		left = left || regexp.MustCompile(`, [0-9]+ s left$`).MatchString(line)
+		one = one || regexp.MustCompile(`^  local-1: .*seed [0-9]+, for [0-9]+ s; [0-9]+ done$`).MatchString(line)
+		two = two || strings.HasPrefix(line, "  local-2: ")
+		if n := len([]rune(line)); n > columns {
+			t.Errorf("%d letters on %d columns: %q", n, columns, line)
+		}
+	}
+	if !bar || !left || !one || !two {
+		t.Errorf("a bar %v, the time left %v, the workers %v and %v: %q", bar, left, one, two, text.String())
+	}
+}
