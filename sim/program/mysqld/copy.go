@@ -55,6 +55,15 @@ func (c *Copy) Rows(f func(user, number uint32)) {
 	}
 }
 
+// Logged is how many transactions the binary logs hold.
+func (c *Copy) Logged() (n int) {
+	for file := c.log.First; c.config.LogBin != "" && file <= c.log.Last(); file++ {
+		content, _ := c.host.Disk().Read((*server)(c).binlogName(file))
+		n += replication.Groups(content)
+	}
+	return n
+}
+
 // groups calls f for each transaction that is committed.
 func (c *Copy) groups(f func(g *replication.Group)) {
 	content, _ := c.host.Disk().Read(redoFile)

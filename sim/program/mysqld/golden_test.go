@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/replay"
@@ -14,15 +13,18 @@ import (
 
 // recordedServer makes a server of a recording by the options that it had.
 func recordedServer(t *testing.T) replay.ServerMaker {
-	return func(options []string, n int, primary netip.Addr) host.Main {
-		text := "[mysqld]\nlog_bin=mysql-bin\nsync_binlog=1\nlog_slave_updates\n" + strings.Join(options, "\n")
+	return func(s *replay.MySQLServer) host.Main {
+		text := "[mysqld]\nlog_bin=mysql-bin\nsync_binlog=1\nlog_slave_updates\n" + strings.Join(s.Options, "\n")
 		c, _, err := Read(fstest.MapFS{"my.cnf": {Data: []byte(text)}}, "my.cnf")
 		if err != nil {
 			t.Fatal(err)
 		}
-		c.ServerID, c.ConnectRetry = uint32(n), 2*time.Second
-		if primary.IsValid() {
-			c.ReplicaOf, c.ReadOnly = netip.AddrPortFrom(primary, c.Port), true
+		c.ServerID, c.ConnectRetry, c.Delay = uint32(s.Number), s.Retry, s.Delay
+		if s.Primary.IsValid() {
+			c.ReplicaOf, c.ReadOnly = netip.AddrPortFrom(s.Primary, c.Port), true
+		}
+		if s.Boot > 0 {
+			c.Boot = s.Boot
 		}
 		return c.Main()
 	}
@@ -32,8 +34,37 @@ func recordedServer(t *testing.T) replay.ServerMaker {
 // rows exist that nobody acknowledged.
 func TestSemiSyncRecordings(t *testing.T) {
 	tables := replay.SemiSync.Test(t, func(t *testing.T, c *replay.Case) replay.Verdict { return replay.PlaySemiSync(c, recordedServer(t)) })
-	if n := tables[0].Compared; n < 18 {
+	if n := tables[0].Compared; n < 22 {
 		t.Errorf("%d runs compared, expected more", n)
+	}
+}
+
+// TestSemiSyncRuns: the default timeout of 10 s stops writes for 10.0 s, and another for
+// as long as it says; what the status is at the end.
+func TestSemiSyncRuns(t *testing.T) {
+	tables := replay.SemiSyncRuns.Test(t, func(t *testing.T, c *replay.Case) replay.Verdict {
+		return replay.PlaySemiSyncRuns(c, recordedServer(t))
+	})
+	if n := tables[0].Compared; n < 10 {
+		t.Errorf("%d runs compared, expected more", n)
+	}
+}
+
+// TestReconnectRecordings: when a replica notices that its primary is gone and when it
+// reads again, by slave_net_timeout and MASTER_CONNECT_RETRY.
+func TestReconnectRecordings(t *testing.T) {
+	tables := replay.Reconnect.Test(t, func(t *testing.T, c *replay.Case) replay.Verdict { return replay.PlayReconnect(c, recordedServer(t)) })
+	if n := tables[0].Compared; n < 25 {
+		t.Errorf("%d replicas compared, expected more", n)
+	}
+}
+
+// TestDurabilityRecordings: what is left after kill -9 and after a loss of power, by
+// sync_binlog and innodb_flush_log_at_trx_commit.
+func TestDurabilityRecordings(t *testing.T) {
+	tables := replay.Durability.Test(t, func(t *testing.T, c *replay.Case) replay.Verdict { return replay.PlayDurability(c, recordedServer(t)) })
+	if n := tables[0].Compared; n < 14 {
+		t.Errorf("%d settings compared, expected more", n)
 	}
 }
 
