@@ -71,6 +71,10 @@ type durabilityOutcome struct {
 	window                 float64 // s
 }
 
+// durabilityWrite is when rows begin to be written: soon, for what nobody has synced the
+// kernel writes 30 s after the start.
+const durabilityWrite = 3 * time.Second
+
 // durabilitySeeds is under how many seeds a setting is run, in each of which the fault
 // falls into another moment of what is done each second.
 const durabilitySeeds = 200
@@ -123,8 +127,8 @@ func (r *durabilityRecording) play(options []string, acked, fault int, server Se
 	k := newMySQLStack(world.Options{Seed: seed}, world.MachineOptions{}, []MySQLServer{{Options: options}}, server)
 	defer k.w.Close()
 	p := &r.Parameters
-	k.write(p.Workers, p.Rate)
-	at := mysqlWrite + inSeconds(float64(acked)/p.Rate) + time.Duration(k.w.Rand("replay", "phase").Int64N(int64(time.Second)))
+	k.write(durabilityWrite, p.Workers, p.Rate)
+	at := durabilityWrite + inSeconds(float64(acked)/p.Rate) + time.Duration(k.w.Rand("replay", "phase").Int64N(int64(time.Second)))
 	k.w.At(at, func() { durabilityFaults[fault].begin(k) })
 	k.w.At(at+time.Second, func() { durabilityFaults[fault].again(k) })
 	k.w.Run(at + 10*time.Second)

@@ -62,15 +62,15 @@ func newMySQLStack(o world.Options, machine world.MachineOptions, servers []MySQ
 	return k
 }
 
-// write has workers write that many rows a second together from mysqlWrite on; 0 is as
-// fast as they are answered.
-func (k *mysqlStack) write(workers int, rate float64) {
+// write has workers write that many rows a second together from a time on; 0 is as fast as
+// they are answered.
+func (k *mysqlStack) write(from time.Duration, workers int, rate float64) {
 	each := time.Duration(0)
 	if rate > 0 {
 		each = inSeconds(float64(workers) / rate)
 	}
 	for i := range workers {
-		k.w.At(mysqlWrite+each*time.Duration(i)/time.Duration(workers), func() {
+		k.w.At(from+each*time.Duration(i)/time.Duration(workers), func() {
 			k.client.Install(fmt.Sprint("worker", i), k.worker(uint32(i), each))
 		})
 	}

@@ -32,7 +32,7 @@ func playSemiSync(s *SemiSyncSetup, server ServerMaker) semiSyncOutcome {
 	k := &semiSyncStack{s: s, mysqlStack: newMySQLStack(world.Options{Seed: 1}, world.MachineOptions{}, servers, server)}
 	defer k.w.Close()
 	k.onAck = k.acknowledged
-	k.write(s.Workers, semiSyncRate)
+	k.write(mysqlWrite, s.Workers, semiSyncRate)
 	if s.cutBefore > 0 {
 		k.crash()
 	} else {

@@ -144,7 +144,7 @@ func (r *reconnectRecording) play(server ServerMaker, seed uint64) map[string]*r
 	const linear = 4 // tcp_syn_linear_timeouts of the recordings' kernel
 	k := newMySQLStack(world.Options{Seed: seed, LinearSYN: linear}, world.MachineOptions{}, servers, server)
 	defer k.w.Close()
-	k.write(1, r.Parameters.Rate)
+	k.write(mysqlWrite, 1, r.Parameters.Rate)
 	phase := k.w.Rand("replay", "phase")
 	at := mysqlFault + time.Duration(phase.Int64N(int64(time.Second)))
 	k.fault(r, at, phase)
