@@ -64,6 +64,7 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 var answers = map[host.SQL]func(s *sqlSession, q *host.Statement, text string, a *host.Result) error{
 	host.Insert:            (*sqlSession).insert,
 	host.UpdateItem:        (*sqlSession).change,
+	host.AddToItem:         (*sqlSession).change,
 	host.InsertSession:     (*sqlSession).change,
 	host.DeleteSession:     (*sqlSession).change,
 	host.SelectSession:     (*sqlSession).texts,

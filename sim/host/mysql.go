@@ -47,6 +47,7 @@ const (
 	KillClients     // sessions of clients but this one; with Value "idle" those without an update; Number is how many stay
 	UpdateItem      // gives the item Row.User of the application's second table the version Row.Number
 	SelectItem      // the version of the item Row.User, in Number
+	AddToItem       // adds 1 to the version of the item Row.User
 )
 
 // Statement is one statement.
