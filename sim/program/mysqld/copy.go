@@ -33,9 +33,17 @@ func (c *Copy) Stopped() string {
 // Source is the address of the server that it replicates from, the zero Addr for none.
 func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 
-// Clustered reports whether it is a node of a Galera cluster: those of its members that
-// take writes are one primary.
-func (c *Copy) Clustered() bool { return c.node != nil }
+// Members are the addresses of the component of a Galera cluster that it is in, its own
+// included: none of them commits without the others. Nil for a server that is no node.
+func (c *Copy) Members() (all []netip.Addr) {
+	if c.node == nil {
+		return nil
+	}
+	for _, m := range c.node.view.Members {
+		all = append(all, m.ID.Addr)
+	}
+	return all
+}
 
 // Rows calls f for each row that is committed, and then for each item that was updated,
 // with its version; those count from host.FirstItem.
