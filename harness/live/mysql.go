@@ -65,6 +65,7 @@ var answers = map[host.SQL]func(s *sqlSession, q *host.Statement, text string, a
 	host.Insert:            (*sqlSession).insert,
 	host.UpdateItem:        (*sqlSession).change,
 	host.AddToItem:         (*sqlSession).change,
+	host.PingInsert:        (*sqlSession).lines,
 	host.InsertSession:     (*sqlSession).change,
 	host.DeleteSession:     (*sqlSession).change,
 	host.SelectSession:     (*sqlSession).texts,

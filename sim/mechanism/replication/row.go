@@ -12,6 +12,10 @@ type Row struct {
 // another version instead. No key of auto_increment is so high.
 const itemKey = 1<<32 - 1
 
+// ManagerItem is the one row of a manager's own table, as MHA's infra.chk_masterha: it is
+// no item of the application's.
+const ManagerItem = 1<<31 - 1
+
 // ItemRow is the update of an item to a version. Each item is there from the beginning, as
 // version 0.
 func ItemRow(item, version uint32) Row { return Row{Key: itemKey, User: item, Number: version} }

@@ -51,7 +51,7 @@ func (c *Copy) Rows(f func(user, number uint32)) {
 	items := map[uint32]uint32{}
 	c.groups(func(g *replication.Group) {
 		switch {
-		case g.Session != nil:
+		case g.Session != nil, g.Row == replication.ItemRow(replication.ManagerItem, g.Row.Number):
 		case g.Row.Item():
 			items[g.Row.User] = g.Row.Number
 		default:

@@ -21,6 +21,8 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 		a.Number = int64(s.rows.Last(q.Row.User))
 	case host.UpdateItem, host.AddToItem:
 		s.updateItem(x, q, a)
+	case host.PingInsert:
+		s.updateItem(x, &host.Statement{Do: host.AddToItem, Row: host.TableRow{User: replication.ManagerItem}}, a)
 	case host.SelectItem:
 		a.Number = int64(s.rows.Version(q.Row.User))
 	case host.InsertSession, host.DeleteSession:
