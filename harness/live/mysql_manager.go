@@ -90,7 +90,7 @@ func (s *sqlSession) killClients(q *host.Statement, text string, a *host.Result)
 func (s *sqlSession) sessions(text string) (ids []int64, changes []bool, err error) {
 	err = s.each(text, func(row []driver.Value) error {
 		var numbers [2]int64
-		for i := range row {
+		for i := range min(len(row), len(numbers)) {
 			n, err := numberOf(row[i])
 			if err != nil {
 				return err
