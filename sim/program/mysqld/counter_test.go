@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
+	"github.com/hadrill/hadrill/sim/mechanism/replication"
 	"github.com/hadrill/hadrill/sim/world"
 )
 
@@ -39,5 +40,31 @@ func TestCounters(t *testing.T) {
 	r.w.Run(20 * second)
 	if on != [2]int64{5, 5} || after != 6 {
 		t.Errorf("the counter is %v after five increments, want 5 on both; %d after one on each, want 6", on, after)
+	}
+}
+
+// TestPingInsert: a manager's row is written and replicated as any, and is none of the
+// application's.
+func TestPingInsert(t *testing.T) {
+	r := newRig(t, 2, nil, world.MachineOptions{})
+	var before, after, refused *host.Result
+	r.at(10*second, func(h host.Host) {
+		before = ask(h, 1, host.Statement{Do: host.ShowMasterStatus})
+		after = ask(h, 1, host.Statement{Do: host.PingInsert}, host.Statement{Do: host.PingInsert}, host.Statement{Do: host.ShowMasterStatus})
+		if c, err := open(h, 2, "app", false); err == nil {
+			refused, _ = c.do(host.Statement{Do: host.PingInsert})
+		}
+	})
+	r.w.Run(12 * second)
+	if grown := after.Position.Offset - before.Position.Offset; grown != 2*replication.GroupSize {
+		t.Errorf("the binary log has grown by %d bytes, want two transactions", grown)
+	}
+	if refused == nil || refused.Errno != host.ErrReadOnly {
+		t.Errorf("a server that is read only: %+v", refused)
+	}
+	for n := 1; n <= 2; n++ {
+		if rows := r.rows(n); len(rows) != 0 {
+			t.Errorf("db%d has rows %q of the application's", n, rows)
+		}
 	}
 }
