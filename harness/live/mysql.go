@@ -64,6 +64,8 @@ func exchangeMySQL(c *conn, req, resp host.Message) error {
 var answers = map[host.SQL]func(s *sqlSession, q *host.Statement, text string, a *host.Result) error{
 	host.Insert:            (*sqlSession).insert,
 	host.UpdateItem:        (*sqlSession).change,
+	host.AddToItem:         (*sqlSession).change,
+	host.PingInsert:        (*sqlSession).lines,
 	host.InsertSession:     (*sqlSession).change,
 	host.DeleteSession:     (*sqlSession).change,
 	host.SelectSession:     (*sqlSession).texts,
@@ -106,7 +108,7 @@ type silent struct{}
 func (silent) Print(...any) {}
 
 // logIn shakes hands with the server, as an account with its password, "" for none.
-func (s *sqlSession) logIn(account, password string) error {
+func (s *sqlSession) logIn(account, password string) (err error) {
 	c := mysql.NewConfig()
 	c.User, c.Passwd, c.Net, c.Addr, c.Logger = account, password, "tcp", "server", silent{}
 	c.DialFunc = func(context.Context, string, string) (net.Conn, error) { return s.link, nil }
@@ -114,13 +116,41 @@ func (s *sqlSession) logIn(account, password string) error {
 	if err != nil {
 		return err
 	}
+	defer foreign(&err)
 	s.conn, err = to.Connect(context.Background())
 	return err
 }
 
-func (s *sqlSession) exec(text string) (driver.Result, error) {
+// foreign makes an error of a panic of the driver's: it slices beyond packets that do not
+// follow the protocol (1.9.3).
+func foreign(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("live: %v while the driver read what a server sent", p)
+	}
+}
+
+func (s *sqlSession) exec(text string) (r driver.Result, err error) {
+	defer foreign(&err)
 	return s.conn.(driver.ExecerContext).ExecContext(context.Background(), text, nil)
 }
+
+// query asks for rows.
+func (s *sqlSession) query(text string) (r driver.Rows, err error) {
+	defer foreign(&err)
+	if r, err = s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil); err == nil {
+		r = rows{r}
+	}
+	return r, err
+}
+
+// rows are those of the driver.
+type rows struct{ driver.Rows }
+
+// Next implements driver.Rows.
+func (r rows) Next(row []driver.Value) (err error) { defer foreign(&err); return r.Rows.Next(row) }
+
+// Close implements driver.Rows.
+func (r rows) Close() (err error) { defer foreign(&err); return r.Rows.Close() }
 
 // insert stores a row and gives its key.
 func (s *sqlSession) insert(_ *host.Statement, text string, a *host.Result) error {
@@ -157,7 +187,7 @@ func (s *sqlSession) texts(_ *host.Statement, text string, a *host.Result) error
 
 // each calls f for each row that a query answers.
 func (s *sqlSession) each(text string, f func(row []driver.Value) error) error {
-	rows, err := s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil)
+	rows, err := s.query(text)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-sql-driver/mysql"
@@ -37,6 +38,16 @@ func (s *sqlSession) noted(_ *host.Statement, text string, a *host.Result) error
 		a.Number, err = strconv.ParseInt(string(row["Code"]), 10, 64)
 	}
 	return err
+}
+
+// lines carries out statements, a line each, until one fails.
+func (s *sqlSession) lines(_ *host.Statement, text string, _ *host.Result) error {
+	for line := range strings.SplitSeq(text, "\n") {
+		if _, err := s.exec(line); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // milliseconds is a time in ns that the server gives in ms, with a fraction.
@@ -79,7 +90,7 @@ func (s *sqlSession) killClients(q *host.Statement, text string, a *host.Result)
 func (s *sqlSession) sessions(text string) (ids []int64, changes []bool, err error) {
 	err = s.each(text, func(row []driver.Value) error {
 		var numbers [2]int64
-		for i := range row {
+		for i := range min(len(row), len(numbers)) {
 			n, err := numberOf(row[i])
 			if err != nil {
 				return err

@@ -177,3 +177,28 @@ func noRows(names ...string) string {
 	eof := "\xfe\x00\x00\x02\x00"
 	return all + packet(n+1, eof) + packet(n+2, eof)
 }
+
+// TestPingInsert: a ping that writes makes its table each time, and the first error is its
+// own.
+func TestPingInsert(t *testing.T) {
+	lines := strings.Split((&host.Statement{Do: host.PingInsert}).SQL(), "\n")
+	if len(lines) != 3 {
+		t.Fatalf("%q", lines)
+	}
+	for _, row := range []struct {
+		second string
+		want   string
+		seen   int
+	}{
+		{okPacket(1, 0), "0", 3},
+		{errPacket(1, 1290, "read only"), "1290", 2},
+	} {
+		var got string
+		seen := manage(t, map[string]string{lines[0]: okPacket(1, 0), lines[1]: row.second, lines[2]: okPacket(1, 0)}, func(do func(q *host.Statement) *host.Result) {
+			got = fmt.Sprint(do(&host.Statement{Do: host.PingInsert}).Errno)
+		})
+		if got != row.want || !reflect.DeepEqual(seen, lines[:row.seen]) {
+			t.Errorf("errno %s, want %s; the server saw %q", got, row.want, seen)
+		}
+	}
+}

@@ -3,7 +3,6 @@
 package live
 
 import (
-	"context"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -18,7 +17,7 @@ import (
 // first gives the columns of a result's first row by their names, NULL as nil; nil where
 // there is no row.
 func (s *sqlSession) first(text string) (map[string][]byte, error) {
-	rows, err := s.conn.(driver.QueryerContext).QueryContext(context.Background(), text, nil)
+	rows, err := s.query(text)
 	if err != nil {
 		return nil, err
 	}

@@ -21,23 +21,13 @@ var mhaKind = Kind{
 	Acts:        map[string]*Act{"switch": &mhaSwitch},
 	Last:        true,
 	FileNames:   []string{"app1.cnf", "app.cnf"}, Recognise: mhaSections.MatchString, Describe: mhaDescribe, Part: &mhaPart,
-	OursCannot: mhaOursCannot, Commands: mhaCommands, Ready: "monitoring ",
+	OursCannot: mhaSSHCannot, Commands: mhaCommands, Ready: "monitoring ",
 }
 
 // mhaBoot is how long the manager may check before it pings.
 const mhaBoot = 16 * time.Second
 
 func (e *Env) mha() *scenarios.MHA { return e.Settings.(*scenarios.MHA) }
-
-// mhaOursCannot gives the reasons why our manager cannot do on containers what its file
-// says.
-func mhaOursCannot(e *Env) []string {
-	reasons := mhaSSHCannot(e)
-	if c, _, err := read(e, mha.Read); err == nil && c.PingType == "INSERT" {
-		reasons = append(reasons, "ping_type = INSERT: our manager does not make the table infra.chk_masterha on a real server: expected SELECT or CONNECT")
-	}
-	return reasons
-}
 
 func mhaMain(e *Env) (host.Main, []conf.Note, error) {
 	c, notes, err := mhaConfig(e)

@@ -17,7 +17,7 @@ type table interface {
 	Replica() bool
 	Stopped() string
 	Source() netip.Addr
-	Clustered() bool
+	Members() []netip.Addr
 	Rows(f func(user, number uint32))
 }
 
@@ -68,19 +68,53 @@ func running(p *world.Program) table {
 }
 
 // look notes whether two servers that are no replicas, or masters of each other, take
-// writes now. The nodes of a cluster are one: a write commits on all of them or on none.
+// writes now. The nodes of a cluster are one, for a write commits on all of them or on none,
+// but for halves of it of which neither counts on the other.
 func (c *copies) look(programs []*world.Program, now time.Duration) {
-	primaries, cluster := 0, 0
+	primaries := 0
+	var nodes []member
 	for _, p := range programs {
 		if t := running(p); t != nil && !p.Frozen() && t.Writable() && (!t.Replica() || circular(p, t, programs)) {
-			if t.Clustered() {
-				cluster = 1
+			if members := t.Members(); members != nil {
+				nodes = append(nodes, member{p.Machine().Address(), members})
 			} else {
 				primaries++
 			}
 		}
 	}
-	c.duals.Look(primaries+cluster, now)
+	c.duals.Look(primaries+halves(nodes), now)
+}
+
+// member is a node of a cluster that takes writes, and those that it takes for members.
+type member struct {
+	at      netip.Addr
+	members []netip.Addr
+}
+
+// with reports whether one of two nodes counts on the other: it does not commit alone then.
+func (m *member) with(o *member) bool {
+	return slices.Contains(m.members, o.at) || slices.Contains(o.members, m.at)
+}
+
+// halves is into how many parts nodes fall that take writes without each other.
+func halves(nodes []member) (n int) {
+	for len(nodes) > 0 {
+		part := nodes[:1:1]
+		nodes = nodes[1:]
+		for i := 0; i < len(part); i++ {
+			var others []member
+			for _, o := range nodes {
+				if part[i].with(&o) {
+					part = append(part, o)
+				} else {
+					others = append(others, o)
+				}
+			}
+			nodes = others
+		}
+		n++
+	}
+	return n
 }
 
 // circular reports whether the server that one replicates from replicates from it. It

@@ -4,13 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/hadrill/hadrill/harness/simulated"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/scenarios"
+	"github.com/hadrill/hadrill/sim/replay"
 )
 
 // staleness is a row of the recording: reads on an idle replica of MariaDB 10.11, so long
@@ -25,12 +25,26 @@ type staleness struct {
 // the recording, for each time after it. The row with one transaction of 400000 rows is
 // left out: a transaction is one row here.
 func TestStaleReads(t *testing.T) {
-	data, err := os.ReadFile("testdata/golden/staleness/staleness.json")
+	folders, err := replay.Staleness.Folders()
 	if err != nil {
 		t.Fatal(err)
 	}
+	for _, folder := range folders {
+		cases, err := replay.Staleness.Cases(folder)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range cases {
+			compareStaleness(t, &cases[i])
+		}
+	}
+}
+
+// compareStaleness compares the rows of a recording.
+func compareStaleness(t *testing.T, c *replay.Case) {
+	t.Helper()
 	var recorded []staleness
-	if err := json.Unmarshal(data, &recorded); err != nil {
+	if err := json.Unmarshal(c.Files[0].Data, &recorded); err != nil {
 		t.Fatal(err)
 	}
 	variants := map[string]string{

@@ -33,7 +33,7 @@ var writes = []Row[*Part]{
 		Column: Column{Place: 6, Head: "longest without writes", Key: "writable_longest_gap", Rare: true},
 		Band:   Band{Place: 14, Figure: "writable_gap", Name: "longest gap of writes", Absolute: float64(5 * time.Second), Relative: 0.25}},
 		func(p *Part) any { return p.Gaps.Longest }},
-	{Figure{Name: "primaries.dual", Needs: someRequest, Unit: Timed, About: "the time in which two or more servers took writes that are no replicas, or masters of each other", Over: "replicas.copies",
+	{Figure{Name: "primaries.dual", Needs: someRequest, Unit: Timed, About: "the time in which two or more servers took writes that are no replicas, or masters of each other; nodes of a cluster are one, but for parts that go on without each other", Over: "replicas.copies",
 		Band: Band{Place: 15, Figure: "dual_primaries", Name: "two primaries", Absolute: float64(5 * time.Second), Relative: 0.25}},
 		func(p *Part) any { return p.Dual }},
 	{Figure{Name: "replicas.copies", Unit: Counted, Sense: Neither, About: "servers with a copy of the application's table that ran at the end; 0 in a part before its end", Nothing: "no database ran at the end"},

@@ -47,6 +47,8 @@ const (
 	KillClients     // sessions of clients but this one; with Value "idle" those without an update; Number is how many stay
 	UpdateItem      // gives the item Row.User of the application's second table the version Row.Number
 	SelectItem      // the version of the item Row.User, in Number
+	AddToItem       // adds 1 to the version of the item Row.User
+	PingInsert      // makes a manager's own table if it is not there, and writes its one row
 )
 
 // Statement is one statement.

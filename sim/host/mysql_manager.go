@@ -14,6 +14,8 @@ func (s *Statement) managerSQL() string {
 		return "SHOW GLOBAL VARIABLES WHERE Variable_name = " + quoteSQL(s.Name)
 	case SetGlobal:
 		return "SET GLOBAL " + s.Name + " = " + s.Value
+	case PingInsert:
+		return pingInsert
 	case GetLock:
 		return "SELECT GET_LOCK(" + quoteSQL(s.Name) + ", " + s.seconds() + ")"
 	case StartReplica:
@@ -35,6 +37,12 @@ func (s *Statement) managerSQL() string {
 	}
 	return ""
 }
+
+// pingInsert is what MHA's ping_type INSERT does each time, a statement a line
+// (ping_insert, HealthCheck.pm of MHA 0.58).
+const pingInsert = "CREATE DATABASE IF NOT EXISTS infra\n" +
+	"CREATE TABLE IF NOT EXISTS infra.chk_masterha (`key` tinyint NOT NULL PRIMARY KEY, `val` int(10) unsigned NOT NULL DEFAULT '0')\n" +
+	"INSERT INTO infra.chk_masterha VALUES (1, unix_timestamp()) ON DUPLICATE KEY UPDATE val = unix_timestamp()"
 
 // updates matches the statements that change rows or tables.
 const updates = "^[[:space:]]*(insert|update|delete|replace|load|create|alter|drop|truncate)"

@@ -55,6 +55,8 @@ func (s *Statement) ApplicationSQL() string {
 	case UpdateItem:
 		b := strconv.AppendUint([]byte("UPDATE "+ItemsTable+" SET version = "), uint64(s.Row.Number), 10)
 		return string(strconv.AppendUint(append(b, " WHERE id = "...), uint64(s.Row.User), 10))
+	case AddToItem:
+		return string(strconv.AppendUint([]byte("UPDATE "+ItemsTable+" SET version = version + 1 WHERE id = "), uint64(s.Row.User), 10))
 	case SelectItem:
 		b := []byte("SELECT version FROM " + ItemsTable + " WHERE id = ")
 		return string(strconv.AppendUint(b, uint64(s.Row.User), 10))

@@ -20,6 +20,8 @@ func TestSQL(t *testing.T) {
 		{Statement{Do: DeleteSession, Web: web}, "DELETE FROM t.s WHERE id = 'A' AND app = '/C/h/'", "of one application alone"},
 		{Statement{Do: SelectSession, Web: web}, "SELECT data FROM t.s WHERE id = 'A' AND app = '/C/h/'", "its session"},
 		{Statement{Do: ExpiredSessions, Web: web}, "SELECT id FROM t.s WHERE app = '/C/h/' AND (last + max * 1000 < 5) ORDER BY id", "as DataSourceStore has it"},
+		{Statement{Do: AddToItem, Row: TableRow{User: 7}}, "UPDATE shop.items SET version = version + 1 WHERE id = 7", "a counter"},
+		{Statement{Do: PingInsert}, "CREATE DATABASE IF NOT EXISTS infra\nCREATE TABLE IF NOT EXISTS infra.chk_masterha (`key` tinyint NOT NULL PRIMARY KEY, `val` int(10) unsigned NOT NULL DEFAULT '0')\nINSERT INTO infra.chk_masterha VALUES (1, unix_timestamp()) ON DUPLICATE KEY UPDATE val = unix_timestamp()", "MHA's, each time"},
 		{Statement{Do: LastGTID}, "SELECT @@last_gtid", "of the session"},
 		{Statement{Do: MasterGTIDWait, Name: "0-1-17", Wait: 1500 * time.Millisecond}, "SELECT MASTER_GTID_WAIT('0-1-17', 1.5)", "seconds, with a fraction"},
 		{Statement{Do: MasterPosWait, Name: "mysql-bin", Position: BinlogPosition{3, 1234}, Wait: time.Second}, "SELECT MASTER_POS_WAIT('mysql-bin.000003', 1234, 1)", "the file by its name"},

@@ -36,6 +36,7 @@ type DualRecording struct {
 	} `json:"parameters"`
 	Conf      map[string]string `json:"keepalived_conf"`
 	Script    string            `json:"check_script"`
+	Notifies  string            `json:"notify_script"`
 	Pre       string            `json:"pre"`
 	Mid       string            `json:"mid"`
 	Back      float64           `json:"back_at"`
@@ -56,9 +57,11 @@ type DualRecording struct {
 		OnServer map[string]dualOnTable `json:"on_server"`
 		By       map[string]dualAcks    `json:"acks_by_server"`
 	} `json:"client"`
+	Increments *dualIncrements `json:"increments"` // of counters
 
 	virtual netip.Addr
 	middle  float64 // when Mid was done
+	notify  *dualNotify
 }
 
 type dualStatus struct {
@@ -68,7 +71,18 @@ type dualStatus struct {
 }
 
 type dualTable struct {
+	Rows      int  `json:"rows_n1"`
 	Identical bool `json:"identical"`
+}
+
+// dualIncrements are how often a counter was counted up, and what the counters of each
+// server hold together.
+type dualIncrements struct {
+	Acked int `json:"acknowledged"`
+	Sum1  int `json:"sum_n1"`
+	Sum2  int `json:"sum_n2"`
+	Lost1 int `json:"acknowledged_but_not_in_sum_n1"`
+	Lost2 int `json:"acknowledged_but_not_in_sum_n2"`
 }
 
 type dualOnTable struct {
@@ -83,7 +97,6 @@ type dualAcks struct {
 // dualNotCompared are the parts of recordings that are known and not compared.
 var dualNotCompared = []passedOver{
 	{"note", "it says what the other fields say"},
-	{"notify_script", "it only writes down when a state began, but where parameters.notify_ro says otherwise"},
 	{"mysqld_args", "the same in all"},
 	{"before", "how replication was before the fault"}, {"during", "and while it lasted: a look at one moment"}, {"after_back", "and once n1 was back"},
 	{"during_s", "how long it lasted, which back_at says too"},
@@ -94,16 +107,6 @@ var dualNotCompared = []passedOver{
 	{"client.errors", "counts of errors: how often a client tries again goes by its machine"},
 	{"client.read_back", "what another client reads many times a second, which is not played"},
 	{"versions", "what was recorded"}, {"load_average", "of the machine"},
-	{"increments", "counters, which are not replayed"},
-}
-
-// dualNotReplayed are recordings of what is not modelled.
-var dualNotReplayed = []struct {
-	is  func(r *DualRecording) bool
-	why string
-}{
-	{func(r *DualRecording) bool { return strings.Contains(r.Writer, "UPDATE") }, "counters: a transaction is one insert"},
-	{func(r *DualRecording) bool { return r.Parameters.Notify }, "its notify script sets read_only"},
 }
 
 var (
@@ -121,35 +124,39 @@ var dualPre = []struct {
 	{"STOP SLAVE SQL_THREAD on n2 4 s before the fault", "SQL_THREAD", 4},
 }
 
-// ReadDual reads one recording; unsupported is why it is not replayed.
-func ReadDual(f File) (rec *DualRecording, unsupported string, err error) {
+// ReadDual reads one recording.
+func ReadDual(f File) (*DualRecording, error) {
 	r := new(DualRecording)
 	if err := decode(f, r, dualNotCompared); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	for _, other := range dualNotReplayed {
-		if other.is(r) {
-			return nil, other.why, nil
+	if r.counts() != (r.Increments != nil) || r.counts() && r.counters() == 0 {
+		return nil, fmt.Errorf("recording %q: writer_mode %q, %d counters: not understood", f.Name, r.Writer, r.counters())
+	}
+	var err error
+	if r.Parameters.Notify {
+		if r.notify, err = readDualNotify(r.Notifies); err != nil {
+			return nil, fmt.Errorf("recording %q: %w", f.Name, err)
 		}
 	}
 	m := virtualLine.FindStringSubmatch(r.Conf["n1"])
 	if m == nil || dualFaults[r.Fault] == nil {
-		return nil, "", fmt.Errorf("recording %q: fault %q, or the address in its configuration: not understood", f.Name, r.Fault)
+		return nil, fmt.Errorf("recording %q: fault %q, or the address in its configuration: not understood", f.Name, r.Fault)
 	}
 	if r.virtual, err = netip.ParseAddr(m[1]); err != nil {
-		return nil, "", fmt.Errorf("recording %q: %w", f.Name, err)
+		return nil, fmt.Errorf("recording %q: %w", f.Name, err)
 	}
 	if r.Pre != "" && r.before() == nil {
-		return nil, "", fmt.Errorf("recording %q: pre: %q: not understood", f.Name, r.Pre)
+		return nil, fmt.Errorf("recording %q: pre: %q: not understood", f.Name, r.Pre)
 	}
 	if r.Mid != "" {
 		m := startedLine.FindStringSubmatch(r.Mid)
 		if m == nil {
-			return nil, "", fmt.Errorf("recording %q: mid: %q: not understood", f.Name, r.Mid)
+			return nil, fmt.Errorf("recording %q: mid: %q: not understood", f.Name, r.Mid)
 		}
 		_, _ = fmt.Sscan(m[1], &r.middle) // digits, by the expression
 	}
-	return r, "", nil
+	return r, nil
 }
 
 // before gives the step before the fault, nil for none.
@@ -167,6 +174,12 @@ func (r *DualRecording) before() *struct {
 
 // given reports whether the application makes the keys.
 func (r *DualRecording) given() bool { return strings.Contains(r.Writer, "primary key") }
+
+// counts reports whether the application counts up instead of storing rows.
+func (r *DualRecording) counts() bool { return strings.Contains(r.Writer, "SET n=n+1") }
+
+// counters is how many there are.
+func (r *DualRecording) counters() uint32 { return uint32(r.Divergence["t.c"].Rows) }
 
 // lastAck is when the client ended.
 func (r *DualRecording) lastAck() (last float64) {

@@ -128,7 +128,7 @@ func newDualStack(r *DualRecording, p DualPrograms, seed uint64) (*dualStack, er
 func (k *dualStack) unanswered() {
 	const before = 2 * time.Millisecond
 	k.w.At(k.at-before, func() {
-		k.do(k.w.Elapsed(), 1, host.Statement{Do: host.Insert, Row: host.TableRow{User: 0, Number: k.next, Given: k.r.given()}})
+		k.do(k.w.Elapsed(), 1, k.statement(0, k.next))
 	})
 }
 
@@ -146,13 +146,13 @@ func (k *dualStack) held(main host.Main) host.Main {
 func (k *dualStack) after() float64 { return (k.w.Elapsed() - k.at).Seconds() }
 
 func (k *dualStack) watch(e world.Event) {
+	if word := dualState(e); word != "" {
+		k.notified(k.w.Machine(e.Machine), word)
+		k.entered(e.Machine, word)
+	}
 	now := k.after()
 	if now < 0 {
 		return
-	}
-	if word := dualState(e); word != "" {
-		k.o.states[e.Machine] = append(k.o.states[e.Machine], word)
-		k.o.stateAt[e.Machine] = append(k.o.stateAt[e.Machine], now)
 	}
 	has := func(m *world.Machine) bool { return m.Up() && m.Has(k.r.virtual) }
 	nodes := ownersText(has(k.nodes[0]), has(k.nodes[1]))
@@ -164,6 +164,14 @@ func (k *dualStack) watch(e world.Event) {
 	}
 	if n := len(k.o.owners); n == 0 || k.o.owners[n-1].nodes != nodes {
 		k.o.owners = append(k.o.owners, dualOwner{now, nodes})
+	}
+}
+
+// entered notes a word of the log of a machine's states.
+func (k *dualStack) entered(machine, word string) {
+	if now := k.after(); now >= 0 {
+		k.o.states[machine] = append(k.o.states[machine], word)
+		k.o.stateAt[machine] = append(k.o.stateAt[machine], now)
 	}
 }
 
@@ -180,44 +188,6 @@ func dualState(e world.Event) string {
 		return "STOP"
 	}
 	return ""
-}
-
-// dualFaults is the table of faults at n1 by their names in recordings, each with what
-// ends it.
-var dualFaults = map[string]*struct {
-	begin, end func(k *dualStack, m *world.Machine)
-}{
-	"kill9": {
-		func(_ *dualStack, m *world.Machine) { m.Program("server").Kill() },
-		func(_ *dualStack, m *world.Machine) { m.Program("server").Start() },
-	},
-	"killhost": {
-		func(k *dualStack, m *world.Machine) { // docker kill: peers hear of the programs' deaths
-			m.Program("server").Kill()
-			m.Program("router").Kill()
-			k.w.At(k.w.Elapsed()+time.Millisecond, func() { m.Crash() })
-		},
-		func(_ *dualStack, m *world.Machine) { m.Restart() },
-	},
-	"sigstop": {
-		func(_ *dualStack, m *world.Machine) { m.Program("server").Freeze() },
-		func(_ *dualStack, m *world.Machine) { m.Program("server").Thaw() },
-	},
-	"pause": {
-		func(_ *dualStack, m *world.Machine) { m.Pause() },
-		func(_ *dualStack, m *world.Machine) { m.Resume() },
-	},
-	"partition": {
-		func(k *dualStack, m *world.Machine) {
-			rule := k.w.Cut([]*world.Machine{m}, k.nodes[1:], false)
-			k.w.At(k.at+inSeconds(k.r.Back), rule.Remove)
-		},
-		func(*dualStack, *world.Machine) {},
-	},
-	"stop_keepalived": {
-		func(_ *dualStack, m *world.Machine) { m.Program("router").Stop() },
-		func(_ *dualStack, m *world.Machine) { m.Program("router").Start() },
-	},
 }
 
 // schedule puts what happens into the world.
@@ -292,7 +262,9 @@ func (k *dualStack) writer(user uint32) host.Main {
 				}
 			}
 			if err == nil {
-				err = c.Call(&host.Statement{Do: host.Insert, Session: session, Row: host.TableRow{User: user, Number: n, Given: k.r.given()}}, a, inSeconds(p.Read))
+				q := k.statement(user, n)
+				q.Session = session
+				err = c.Call(&q, a, inSeconds(p.Read))
 			}
 			if err == nil && (a.Errno == 0 || a.Errno == host.ErrDuplicateKey) {
 				k.acknowledged(uint64(user)<<32 | uint64(n))
@@ -312,6 +284,14 @@ func (k *dualStack) writer(user uint32) host.Main {
 	}
 }
 
+// statement is what a user does as its number n: a row, or a counter by turns.
+func (k *dualStack) statement(user, n uint32) host.Statement {
+	if k.r.counts() {
+		return host.Statement{Do: host.AddToItem, Row: host.TableRow{User: (n*uint32(k.r.Parameters.Workers) + user) % k.r.counters()}}
+	}
+	return host.Statement{Do: host.Insert, Row: host.TableRow{User: user, Number: n, Given: k.r.given()}}
+}
+
 func (k *dualStack) acknowledged(row uint64) {
 	now := k.w.Elapsed()
 	k.acked[row] = true
@@ -319,6 +299,23 @@ func (k *dualStack) acknowledged(row uint64) {
 		k.o.gap = max(k.o.gap, (now - k.lastAck).Seconds())
 	}
 	k.lastAck = now
+}
+
+// missing is how many of the acknowledged rows, or increments, are not in a table.
+func (k *dualStack) missing(all map[uint64]int) (n int) {
+	if k.r.counts() {
+		n = len(k.acked)
+		for row := range all { // order cannot show: they are added
+			n -= int(uint32(row))
+		}
+		return n
+	}
+	for row := range k.acked { // order cannot show: they are counted
+		if all[row] == 0 {
+			n++
+		}
+	}
+	return n
 }
 
 // play runs to the end, and until replication has come to rest.
@@ -341,11 +338,7 @@ func (k *dualStack) play() dualOutcome {
 			t.Rows(func(user, number uint32) { all[uint64(user)<<32|uint64(number)]++ })
 		}
 		rows = append(rows, all)
-		for row := range k.acked { // order cannot show: they are counted
-			if all[row] == 0 {
-				o.missing[m.Name()]++
-			}
-		}
+		o.missing[m.Name()] = k.missing(all)
 		for _, n := range all { // order cannot show: they are counted
 			if n > 1 {
 				o.twice[m.Name()]++

@@ -59,42 +59,58 @@ func (k Kind) Folders() ([]string, error) {
 	return all, nil
 }
 
-// Cases reads a folder. None at all is an error.
+// Cases reads a folder, without what the table says that it is not compared. None at all
+// is an error.
 func (k Kind) Cases(folder string) ([]Case, error) {
+	all, _, err := k.read(folder)
+	return all, err
+}
+
+// takes is the case that a file belongs to, "" for none.
+func (k Kind) takes(f File) string {
+	switch {
+	case k.Of != nil:
+		return k.Of(f)
+	case k.Case != nil:
+		return k.Case(f.Name)
+	}
+	return f.Name
+}
+
+// left is a recording that is not compared, and why.
+type left struct{ name, why string }
+
+// read gives the cases of a folder, and what is left out of them.
+func (k Kind) read(folder string) (all []Case, out []left, err error) {
 	names, err := filepath.Glob(filepath.Join(folder, "*.json"))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var all []Case
 	for _, path := range names {
-		name := strings.TrimSuffix(filepath.Base(path), ".json")
-		title := name
-		if k.Case != nil {
-			title = k.Case(name)
+		data, err := os.ReadFile(path)
+		if err != nil {
+			return nil, nil, err
 		}
+		f := File{strings.TrimSuffix(filepath.Base(path), ".json"), data}
+		title := k.takes(f)
 		if title == "" {
 			continue
 		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return nil, err
-		}
-		if k.Of != nil {
-			if title = k.Of(File{name, data}); title == "" {
-				continue
-			}
+		if why := whyUncompared(k.Folder, f); why != "" {
+			out = append(out, left{f.Name, why})
+			continue
 		}
 		i := slices.IndexFunc(all, func(c Case) bool { return c.Name == title })
 		if i < 0 {
 			i = len(all)
 			all = append(all, Case{Name: title, Folder: folder})
 		}
-		all[i].Files = append(all[i].Files, File{name, data})
+		all[i].Files = append(all[i].Files, f)
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("recordings of %s: none in %q: expected files *.json", k.Program, folder)
+		return nil, out, fmt.Errorf("recordings of %s: none in %q: expected files *.json", k.Program, folder)
 	}
-	return all, nil
+	return all, out, nil
 }
 
 // Test replays every case of every folder, each in a test of its own, and logs
@@ -111,10 +127,13 @@ func (k Kind) Test(t *testing.T, judge func(t *testing.T, c *Case) Verdict) []*S
 	for _, folder := range folders {
 		table := &Summary{Program: k.Program, Folder: folder}
 		tables = append(tables, table)
-		cases, err := k.Cases(folder)
+		cases, out, err := k.read(folder)
 		if err != nil {
 			t.Error(err)
 			continue
+		}
+		for _, one := range out {
+			table.Add(one.name, Verdict{Unsupported: one.why})
 		}
 		for i, v := range k.judge(t, cases, judge) {
 			table.Add(cases[i].Name, v)

@@ -10,24 +10,20 @@ import (
 // MHA are the recordings of MHA 0.58 on MariaDB 10.11: what a failover does, and
 // when. The runs of an experiment differ in the number at the end of the file's
 // name.
-var MHA = Kind{Program: "mha", Folder: "mysql", Case: func(file string) string { return runNumber.ReplaceAllString(file, "") }}
+var MHA = Kind{Program: "mha", Folder: "mysql", Of: func(f File) string {
+	if !isFailover(firstFields(f.Data)) && !isSwitch(f) {
+		return ""
+	}
+	return runNumber.ReplaceAllString(f.Name, "")
+}}
+
+// isFailover reports whether a recording is of a failover.
+func isFailover(fields map[string]json.RawMessage) bool {
+	_, is := fields["mgr_started"]
+	return is
+}
 
 var runNumber = regexp.MustCompile(`_\d+$`)
-
-// mhaNotReplayed are fields by which recordings of another form, or of something
-// that is not modelled, are known; an empty one is a list instead of an object.
-var mhaNotReplayed = []struct{ field, why string }{
-	{"general_log", "what a log has"},
-	{"using_gtid_after", "replicas that go by GTID"},
-	{"family", "the server without a manager"},
-	{"semisync_status", "the server without a manager"},
-	{"using", "what a check prints"},
-	{"check_repl", "what a check prints"},
-	{"manual", "a manual failover"},
-	{"rebuild", "the old primary is rebuilt"},
-	{"row_count", "what a log has"},
-	{"ids", "what a log has"},
-}
 
 // MHARecording is one run. Times are seconds after the fault.
 type MHARecording struct {
@@ -89,29 +85,18 @@ type mhaStatus struct {
 var mhaPassedOver = []string{
 	"fault_t", "fault_took", "mgr_exit_rel", "vip_calls", "old_primary_after_heal", "topology", "client", "took", "manager_config", "exit_at",
 	"first_fail", "detected", "writable", "done", "phases", "log_errors", "vip_holders_before_heal", "gap_start", "acked", "dup", "ghost", "old", "topo",
-	"versions", "load_average", "mgr_out", "semisync_before",
+	"versions", "load_average", "mgr_out", "semisync_before", "using_gtid_after",
 }
 
-// ReadMHA reads one recording; unsupported is why it is not replayed.
-func ReadMHA(f File) (rec *MHARecording, unsupported string, err error) {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(f.Data, &fields) != nil {
-		return nil, "a list of measurements without a manager", nil
-	}
-	for _, other := range mhaNotReplayed {
-		if _, has := fields[other.field]; has {
-			return nil, other.why, nil
-		}
-	}
-	if _, is := fields["mgr_started"]; !is {
-		return nil, "no run of a manager", nil
-	}
+// ReadMHA reads one recording.
+func ReadMHA(f File) (rec *MHARecording, err error) {
+	fields := firstFields(f.Data)
 	for _, name := range mhaPassedOver {
 		delete(fields, name)
 	}
 	data, err := json.Marshal(fields)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	rec = new(MHARecording)
 	if err := decode(File{f.Name, data}, rec, []passedOver{
@@ -120,12 +105,9 @@ func ReadMHA(f File) (rec *MHARecording, unsupported string, err error) {
 		{"verify.lost_examples", ""}, {"verify.lost_first_rel", ""}, {"verify.lost_last_rel", ""}, {"verify.lost_times_rel", ""},
 		{"mid.last_log", ""}, {"mid.files", ""}, {"mid.vip", ""}, {"mid.slaves", ""}, {"mid.after_restart_ping_or_exit_at", ""}, {"mid.restart_log", ""}, {"mid.restart_exit", ""}, {"mid.manual_switch", ""},
 	}); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	if rec.Fault == "kill9" && rec.Parameters == nil && rec.times()["ping_fail_1"] == 0 {
-		return nil, "its ping type is not in the file", nil
-	}
-	return rec, "", nil
+	return rec, nil
 }
 
 func (r *MHARecording) times() map[string]float64 {

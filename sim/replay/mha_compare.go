@@ -35,13 +35,9 @@ func PlayMHA(c *Case, p MHAPrograms, log func(format string, a ...any)) Verdict 
 			playSwitch(f, p, &v)
 			continue
 		}
-		rec, unsupported, err := ReadMHA(f)
+		rec, err := ReadMHA(f)
 		if err != nil {
 			return Unreadable(err)
-		}
-		if unsupported != "" {
-			v.Unsupported = unsupported
-			continue
 		}
 		if mhaFaults[rec.Fault] == nil {
 			return Unreadable(fmt.Errorf("recording %q: field \"fault\": %q: not known", f.Name, rec.Fault))

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // SemiSync are the recordings of MariaDB's semi-synchronous replication: a primary
@@ -37,15 +38,12 @@ type SemiSyncRecording struct {
 type SemiSyncSetup struct {
 	Options   []string // of the server, as in an option file
 	Workers   int
-	what      string // cut, iostop, sqlstop; kill9, killhost, term
+	Delay     time.Duration // MASTER_DELAY of the replicas
+	stays     bool          // what was stopped stays so
+	what      string        // cut, pause, iostop, sqlstop, none; kill9, killhost, term
 	replicas  []int
 	lasts     float64 // of the fault
 	cutBefore float64 // the replicas were cut so long before
-}
-
-// semiSyncNotReplayed are families of other experiments.
-var semiSyncNotReplayed = []struct{ words, why string }{
-	{"does another session see the row", "what other sessions see, many times a second"},
 }
 
 var (
@@ -53,22 +51,15 @@ var (
 	crashFault       = regexp.MustCompile(`^replicas cut at -([0-9.]+), (kill9|killhost|term) of n1 at 0$`)
 )
 
-// ReadSemiSync reads one recording; unsupported is why it is not replayed.
-func ReadSemiSync(f File) (rec *SemiSyncRecording, unsupported string, err error) {
+// ReadSemiSync reads one recording.
+func ReadSemiSync(f File) (rec *SemiSyncRecording, err error) {
 	rec = new(SemiSyncRecording)
 	if err := json.Unmarshal(f.Data, rec); err != nil {
-		return nil, "", fmt.Errorf("recording %q: %w", f.Name, err)
-	}
-	for _, other := range semiSyncNotReplayed {
-		if strings.Contains(rec.Family, other.words) {
-			return nil, other.why, nil
-		}
+		return nil, fmt.Errorf("recording %q: %w", f.Name, err)
 	}
 	s := &rec.setup
 	s.Workers = rec.Parameters.Workers
-	for _, word := range strings.Fields(rec.Arguments) {
-		s.Options = append(s.Options, strings.TrimPrefix(word, "--"))
-	}
+	s.Options = optionsOf(rec.Arguments)
 	if m := unreachableFault.FindStringSubmatch(rec.Fault); m != nil {
 		s.what = m[1]
 		s.lasts, _ = strconv.ParseFloat(m[3], 64) // digits, by the expression
@@ -80,9 +71,17 @@ func ReadSemiSync(f File) (rec *SemiSyncRecording, unsupported string, err error
 		s.cutBefore, _ = strconv.ParseFloat(m[1], 64)
 	}
 	if s.what == "" || s.Workers == 0 || len(s.Options) == 0 {
-		return nil, "", fmt.Errorf("recording %q: fault %q, %d workers, options %q: not understood", f.Name, rec.Fault, s.Workers, rec.Arguments)
+		return nil, fmt.Errorf("recording %q: fault %q, %d workers, options %q: not understood", f.Name, rec.Fault, s.Workers, rec.Arguments)
 	}
-	return rec, "", nil
+	return rec, nil
+}
+
+// optionsOf are a command line's options as lines of an option file.
+func optionsOf(arguments string) (all []string) {
+	for _, word := range strings.Fields(arguments) {
+		all = append(all, strings.TrimPrefix(word, "--"))
+	}
+	return all
 }
 
 // statuses are the changes between ON and OFF, without those of the number of
@@ -122,16 +121,19 @@ const (
 func PlaySemiSync(c *Case, server ServerMaker) Verdict {
 	var v Verdict
 	for _, f := range c.Files {
-		rec, unsupported, err := ReadSemiSync(f)
+		before := len(v.Wrong)
+		v.Compared++
+		if isPhantom(f) {
+			playPhantom(f, server, &v)
+			if len(v.Wrong) == before {
+				v.Equal++
+			}
+			continue
+		}
+		rec, err := ReadSemiSync(f)
 		if err != nil {
 			return Unreadable(err)
 		}
-		if unsupported != "" {
-			v.Unsupported = unsupported
-			continue
-		}
-		before := len(v.Wrong)
-		v.Compared++
 		if rec.After != nil {
 			rec.compareGhosts(f.Name, playSemiSync(&rec.setup, server), &v)
 		} else {
@@ -159,10 +161,15 @@ func (r *SemiSyncRecording) compareGhosts(name string, o semiSyncOutcome, v *Ver
 	}
 }
 
-func (r *SemiSyncRecording) compareStop(name string, o semiSyncOutcome, v *Verdict) {
-	if stop := r.stop(); stop >= stopReal && (o.stop < stop-stopExact || o.stop > stop+stopExact) || stop < stopReal && o.stop >= stopReal {
-		v.Differ("%s: writes stop for %.2f s, recorded %.2f s", name, o.stop, stop)
+// compareStops compares how long nothing was acknowledged.
+func compareStops(name string, recorded, simulated float64, v *Verdict) {
+	if recorded >= stopReal && (simulated < recorded-stopExact || simulated > recorded+stopExact) || recorded < stopReal && simulated >= stopReal {
+		v.Differ("%s: writes stop for %.2f s, recorded %.2f s", name, simulated, recorded)
 	}
+}
+
+func (r *SemiSyncRecording) compareStop(name string, o semiSyncOutcome, v *Verdict) {
+	compareStops(name, r.stop(), o.stop, v)
 	words, at, err := r.statuses()
 	if err != nil {
 		v.Differ("%s: %v", name, err)

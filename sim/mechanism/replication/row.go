@@ -12,6 +12,10 @@ type Row struct {
 // another version instead. No key of auto_increment is so high.
 const itemKey = 1<<32 - 1
 
+// ManagerItem is the one row of a manager's own table, as MHA's infra.chk_masterha: it is
+// no item of the application's.
+const ManagerItem = 1<<31 - 1
+
 // ItemRow is the update of an item to a version. Each item is there from the beginning, as
 // version 0.
 func ItemRow(item, version uint32) Row { return Row{Key: itemKey, User: item, Number: version} }
@@ -26,16 +30,21 @@ type Rows struct {
 	given map[uint32]bitset // numbers by user, of rows whose key the application gave
 	last  map[uint32]uint32 // the greatest number by user
 	items map[uint32]uint32 // versions by item
+	next  map[uint32]uint32 // those of items once all transactions under way have committed
 	// Highest is the greatest key of auto_increment so far.
 	Highest uint32
 	// Count is how many rows there are.
 	Count int
 }
 
-// Reserve takes a row's primary key, as an insert does before it commits. False:
-// it is taken, which is error 1062.
+// Reserve takes a row's primary key, as an insert does before it commits, or the lock on
+// an item's row. False: the key is taken, which is error 1062.
 func (t *Rows) Reserve(r Row) bool {
 	if r.Item() {
+		if t.next == nil {
+			t.next = map[uint32]uint32{}
+		}
+		t.next[r.User] = r.Number
 		return true
 	}
 	if r.Key != 0 {
@@ -87,6 +96,15 @@ func (t *Rows) Add(r Row) {
 // Version is the version of an item: that of the update that was carried out last, whatever
 // the versions before it were.
 func (t *Rows) Version(item uint32) uint32 { return t.items[item] }
+
+// Added is the version that adding 1 makes of an item: to that of the last transaction that
+// reserved it, behind whose lock an update waits.
+func (t *Rows) Added(item uint32) uint32 {
+	if n, reserved := t.next[item]; reserved {
+		return n + 1
+	}
+	return t.items[item] + 1
+}
 
 // Last is the greatest number of a user's rows, 0 for none.
 func (t *Rows) Last(user uint32) uint32 { return t.last[user] }

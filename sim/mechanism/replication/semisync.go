@@ -68,20 +68,19 @@ func (s *SemiSync) Expired() {
 	}
 }
 
-// Joined and Left note a semi-sync replica's dump thread. Left reports whether
-// all who wait go on, for nobody is left and the primary does not wait for
-// nobody.
+// Joined notes a semi-sync replica's dump thread.
 func (s *SemiSync) Joined() { s.replicas++ }
 
-// Left notes the end of a semi-sync replica's dump thread, as Joined says.
+// Left notes the end of a semi-sync replica's dump thread. It reports whether all who wait
+// go on, for nobody is left and the primary does not wait for nobody.
 func (s *SemiSync) Left() bool {
 	s.replicas--
-	if s.replicas > 0 || s.WaitNoSlave || s.off {
-		return false
-	}
-	s.off = true
-	return true
+	return s.On() && !s.Waits()
 }
+
+// Waits reports whether a commit waits for a replica now. Without one, and with
+// wait_no_slave=0, it does not, and the status stays ON.
+func (s *SemiSync) Waits() bool { return s.On() && (s.replicas > 0 || s.WaitNoSlave) }
 
 // Count counts a transaction that was answered.
 func (s *SemiSync) Count(end Position) {

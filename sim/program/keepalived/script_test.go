@@ -96,3 +96,22 @@ func TestReadScript(t *testing.T) {
 		}
 	}
 }
+
+// FuzzReadScript: any text is a look that a probe can make, or a reason.
+func FuzzReadScript(f *testing.F) {
+	for _, seed := range []string{
+		"#!/bin/sh\nkillall -0 nginx", "curl -fsS -m 2 http://127.0.0.1:80/ok || exit 1", "nc -z 127.0.0.1 3306", "mysql -h127.0.0.1 -P -e 'select 1'", "mysqladmin --connect-timeout=2 ping",
+		"A=3\nwhile [ $A -ne 0 ]; do\n A=$((A-1))\n if pidof x; then exit 0; fi\n sleep 1\ndone\nkillall keepalived", "if [ \"`ps -C nginx --no-header | wc -l`\" -eq 0 ]; then\n systemctl stop keepalived\nfi", "\\\n'", "$(", "`",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		l, err := ReadScript(text)
+		switch {
+		case err != nil && err.Error() == "":
+			t.Error("no reason")
+		case err == nil && (l.Kind == "" || l.Limit < 0 || l.Pause < 0 || l.Tries < 0 || l.Kind == Process && l.Process == ""):
+			t.Errorf("out of bounds: %+v", l)
+		}
+	})
+}

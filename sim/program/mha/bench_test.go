@@ -9,19 +9,38 @@ import (
 	"github.com/hadrill/hadrill/sim/program/mysqld"
 )
 
-// BenchmarkFailover is 60 s of three servers with 200 writes a second, and a
-// failover among them.
+// failOver is 60 s of three servers with 200 writes a second, and a failover among them.
+func failOver(t testing.TB, seed uint64) {
+	r := newRig(t, settings{seed: seed, top: secondary, server: map[int]string{2: candidate}})
+	r.write(17*time.Second, 60*time.Second)
+	r.w.At(25*time.Second, func() { r.nodes[0].Program("mysqld").Kill() })
+	r.w.Run(60 * time.Second)
+	if r.primary() != 2 {
+		t.Fatalf("primary n%d: %q", r.primary(), r.said)
+	}
+	r.w.Close()
+}
+
+// BenchmarkFailover is how long such a failover takes.
 func BenchmarkFailover(b *testing.B) {
 	b.ReportAllocs()
 	for i := range b.N {
-		r := newRig(b, settings{seed: uint64(i + 1), top: secondary, server: map[int]string{2: candidate}})
-		r.write(17*time.Second, 60*time.Second)
-		r.w.At(25*time.Second, func() { r.nodes[0].Program("mysqld").Kill() })
-		r.w.Run(60 * time.Second)
-		if r.primary() != 2 {
-			b.Fatalf("primary n%d: %q", r.primary(), r.said)
-		}
-		r.w.Close()
+		failOver(b, uint64(i+1))
+	}
+}
+
+// TestFailoverBytes: a failover of three servers with 200 writes a second, 60 s of virtual
+// time, allocates less than 8 MiB.
+func TestFailoverBytes(t *testing.T) {
+	const most = 8 << 20
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	failOver(t, 1)
+	runtime.ReadMemStats(&after)
+	used := after.TotalAlloc - before.TotalAlloc
+	t.Logf("%d bytes, %d objects", used, after.Mallocs-before.Mallocs)
+	if used > most {
+		t.Errorf("a failover allocates %d bytes, expected at most %d", used, most)
 	}
 }
 

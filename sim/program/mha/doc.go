@@ -19,7 +19,8 @@
 //   - Failover goes by file and position, as it does with MariaDB.
 //   - Relay and binary logs that are copied pass through the manager; the real one
 //     copies relay logs from replica to replica.
-//   - ping_type INSERT adds a row for each ping; the real one updates one.
+//   - With ping_type INSERT a host of the secondary check that can connect reaches the
+//     primary; the real one has it write the row, too, and goes by that.
 //   - master_ip_failover is the usual script: it moves one address by "ip addr" and
 //     gratuitous ARP. shutdown_script, report_script and binlog servers are refused.
 //   - The first test of all ssh connections takes part of Tools.Startup, and only

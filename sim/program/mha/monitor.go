@@ -11,7 +11,6 @@ import (
 type pinger struct {
 	m       *manager
 	session *session
-	pings   uint32
 }
 
 // monitor pings the primary until it is dead: four failures in a row, and nobody
@@ -77,8 +76,7 @@ func (p *pinger) ping() error {
 	}
 	q := &host.Statement{Do: host.SelectOne}
 	if p.m.config.PingType == "INSERT" {
-		p.pings++
-		q = &host.Statement{Do: host.Insert, Row: host.TableRow{User: pingUser, Number: p.pings}}
+		q = &host.Statement{Do: host.PingInsert}
 	}
 	_, err := p.session.Do(q, limit)
 	if err != nil || p.m.config.PingType == "CONNECT" {
@@ -86,9 +84,6 @@ func (p *pinger) ping() error {
 	}
 	return err
 }
-
-// pingUser is the owner of the rows of ping_type INSERT, infra.chk_masterha.
-const pingUser = 1<<32 - 1
 
 func (p *pinger) drop() {
 	p.session.Close()

@@ -152,9 +152,9 @@ func (c *commits) writeBinlog(batch []waiting, buf []byte) (end replication.Posi
 // waitForReplicas is a commit's wait for an acknowledgement of a semi-sync
 // replica.
 func (s *server) waitForReplicas(end replication.Position) {
-	if s.semi.On() && (s.semi.Replicas() > 0 || s.config.WaitNoSlave) {
+	if s.semi.Waits() {
 		limit := s.host.Monotonic().Add(s.config.SemiSyncTimeout)
-		for s.semi.On() && !s.semi.Acked(end) {
+		for s.semi.Waits() && !s.semi.Acked(end) {
 			left := limit.Sub(s.host.Monotonic())
 			if left <= 0 {
 				s.semi.Expired()

@@ -33,9 +33,17 @@ func (c *Copy) Stopped() string {
 // Source is the address of the server that it replicates from, the zero Addr for none.
 func (c *Copy) Source() netip.Addr { return c.replica.primary.Addr() }
 
-// Clustered reports whether it is a node of a Galera cluster: those of its members that
-// take writes are one primary.
-func (c *Copy) Clustered() bool { return c.node != nil }
+// Members are the addresses of the component of a Galera cluster that it is in, its own
+// included: none of them commits without the others. Nil for a server that is no node.
+func (c *Copy) Members() (all []netip.Addr) {
+	if c.node == nil {
+		return nil
+	}
+	for _, m := range c.node.view.Members {
+		all = append(all, m.ID.Addr)
+	}
+	return all
+}
 
 // Rows calls f for each row that is committed, and then for each item that was updated,
 // with its version; those count from host.FirstItem.
@@ -43,7 +51,7 @@ func (c *Copy) Rows(f func(user, number uint32)) {
 	items := map[uint32]uint32{}
 	c.groups(func(g *replication.Group) {
 		switch {
-		case g.Session != nil:
+		case g.Session != nil, g.Row == replication.ItemRow(replication.ManagerItem, g.Row.Number):
 		case g.Row.Item():
 			items[g.Row.User] = g.Row.Number
 		default:
@@ -53,6 +61,15 @@ func (c *Copy) Rows(f func(user, number uint32)) {
 	for _, item := range slices.Sorted(maps.Keys(items)) {
 		f(host.FirstItem+item, items[item])
 	}
+}
+
+// Logged is how many transactions the binary logs hold.
+func (c *Copy) Logged() (n int) {
+	for file := c.log.First; c.config.LogBin != "" && file <= c.log.Last(); file++ {
+		content, _ := c.host.Disk().Read((*server)(c).binlogName(file))
+		n += replication.Groups(content)
+	}
+	return n
 }
 
 // groups calls f for each transaction that is committed.

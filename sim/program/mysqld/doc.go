@@ -19,6 +19,9 @@
 //   - An update of an item takes as many bytes in the binary log as an inserted row.
 //   - One SQL thread executes; slave_parallel_threads above 0 is refused.
 //   - Accounts have no passwords: who connects says whether it has SUPER.
+//   - A commit is answered in the moment in which replicas can read it. A real server's answer
+//     comes some milliseconds later, so that replicas have a row that nobody acknowledged when
+//     it dies in between: one of each connection at the most.
 //   - A primary's dump thread is the answer to a call that the replica repeats, so
 //     that a semi-sync acknowledgement travels with the next call.
 //   - After a power loss a replica reads on from where its relay log ends; the

@@ -19,8 +19,10 @@ func (s *server) execute(x *session, q *host.Statement, a *host.Result) {
 		s.insert(x, q, a)
 	case host.SelectLast:
 		a.Number = int64(s.rows.Last(q.Row.User))
-	case host.UpdateItem:
+	case host.UpdateItem, host.AddToItem:
 		s.updateItem(x, q, a)
+	case host.PingInsert:
+		s.updateItem(x, &host.Statement{Do: host.AddToItem, Row: host.TableRow{User: replication.ManagerItem}}, a)
 	case host.SelectItem:
 		a.Number = int64(s.rows.Version(q.Row.User))
 	case host.InsertSession, host.DeleteSession:
@@ -92,18 +94,29 @@ func (s *server) insert(x *session, q *host.Statement, a *host.Result) {
 	a.Number = int64(row.Key)
 }
 
-// updateItem gives an item another version. Who comes while another transaction changes it
+// updateItem gives an item another version, or adds 1 to the one that it has: what goes into
+// the binary log is the new version either way. Who comes while another transaction changes it
 // does so behind that one: transactions commit in the order in which they come.
 func (s *server) updateItem(x *session, q *host.Statement, a *host.Result) {
 	if s.config.ReadOnly && !x.super {
 		failReadOnly(a)
 		return
 	}
-	row := replication.ItemRow(q.Row.User, q.Row.Number)
+	item, version := q.Row.User, q.Row.Number
 	if s.node != nil {
-		s.node.write(x, a, func() (replication.Group, bool) { return replication.Group{Row: row}, true })
+		s.node.write(x, a, func() (replication.Group, bool) {
+			if q.Do == host.AddToItem {
+				version = s.rows.Version(item) + 1
+			}
+			return replication.Group{Row: replication.ItemRow(item, version)}, true
+		})
 		return
 	}
+	if q.Do == host.AddToItem {
+		version = s.rows.Added(item)
+	}
+	row := replication.ItemRow(item, version)
+	s.rows.Reserve(row)
 	s.commitOne(x, replication.Group{Row: row})
 }
 

@@ -37,6 +37,7 @@ var dynamic = []struct {
 	{"wsrep_cluster_status", wsrepShow((*node).status), nil},
 	{"wsrep_cluster_size", wsrepShow(func(n *node) string { return strconv.Itoa(len(n.view.Members)) }), nil},
 	{"wsrep_local_state_comment", wsrepShow(func(n *node) string { return string(n.state) }), nil},
+	{"rpl_semi_sync_master_no_times", func(s *server) string { return strconv.Itoa(s.semi.NoTimes) }, nil},
 	{"rpl_semi_sync_master_no_tx", func(s *server) string { return strconv.Itoa(s.semi.No) }, nil},
 }
 

@@ -180,3 +180,22 @@ func TestNoCluster(t *testing.T) {
 		t.Error("nodes wait for a component for ever")
 	}
 }
+
+// TestMembers: a node that begins a cluster of its own, cut off from the others, takes
+// writes as they do, and neither counts on the other.
+func TestMembers(t *testing.T) {
+	r := newCluster(t, 3, func(n int, c *Config) { c.Galera.New = n != 2 })
+	r.w.At(second, func() { r.w.Cut(r.servers[:2], r.servers[2:], false) })
+	r.w.Run(60 * second)
+	for i, want := range []string{"[10.0.0.1 10.0.0.2]", "[10.0.0.1 10.0.0.2]", "[10.0.0.3]"} {
+		c, ok := r.servers[i].Program("mysqld").Exposed().(*Copy)
+		if !ok || !c.Writable() || fmt.Sprint(c.Members()) != want {
+			t.Errorf("g%d: writable %v, members %v, want %s", i+1, ok && c.Writable(), c.Members(), want)
+		}
+	}
+	alone := newRig(t, 1, nil, world.MachineOptions{})
+	alone.w.Run(10 * second)
+	if c := alone.servers[0].Program("mysqld").Exposed().(*Copy); c.Members() != nil {
+		t.Errorf("a server without a cluster has members %v", c.Members())
+	}
+}

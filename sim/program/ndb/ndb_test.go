@@ -1,6 +1,7 @@
 package ndb
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -88,7 +89,7 @@ func TestStart(t *testing.T) {
 		r := newRig(t, fourNodes, seed+1)
 		r.w.Run(writing)
 		for _, m := range r.machines("data1", "data2", "data3", "data4") {
-			if p := m.Program("ndbd"); !p.Alive() || len(p.Exposed().(*Copy).alive) != 4 {
+			if p := m.Program("ndbd"); !p.Alive() || fmt.Sprint(p.Exposed().(*Copy).Members()) != "[10.20.0.11 10.20.0.12 10.20.0.13 10.20.0.14]" {
 				t.Errorf("seed %d: %s is not in a cluster of four\n%s", seed+1, m.Name(), strings.Join(r.notes, "\n"))
 			}
 		}

@@ -118,8 +118,14 @@ func (c *Copy) Stopped() string { return "" }
 // Source is the zero Addr.
 func (c *Copy) Source() netip.Addr { return netip.Addr{} }
 
-// Clustered is true: those of its members that take writes are one primary.
-func (c *Copy) Clustered() bool { return true }
+// Members are the addresses of the data nodes that it takes for alive, its own included:
+// none of them commits without the others.
+func (c *Copy) Members() (all []netip.Addr) {
+	for _, id := range c.alive {
+		all = append(all, c.c.address(id).Addr())
+	}
+	return all
+}
 
 // Part is the number of its node group, of so many: it has these rows alone.
 func (c *Copy) Part() (group, of int) { return c.c.Layout.Group(c.id), len(c.c.Layout.Groups) }
