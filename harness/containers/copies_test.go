@@ -43,6 +43,7 @@ func TestHolder(t *testing.T) {
 // TestRealMariaDB kills the primary of two servers and freezes it: what was
 // acknowledged is there, and the replica has the same.
 func TestRealMariaDB(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, variant := range []string{"kill", "freeze"} {
 		rec := passes(t, g, "mariadb", variant)
@@ -64,6 +65,7 @@ func TestRealMariaDB(t *testing.T) {
 // TestReplicationStopped: a replica whose SQL thread somebody stopped is counted, with
 // what it lacks.
 func TestReplicationStopped(t *testing.T) {
+	t.Parallel()
 	rec := passes(t, open(t), "mariadb", "stopped")
 	for _, c := range rec.Copies {
 		if want := map[bool]string{true: "", false: "SQL"}[c.Primary]; c.Stopped != want {
@@ -78,6 +80,7 @@ func TestReplicationStopped(t *testing.T) {
 // other replica has in its relay logs, and both lack what only the dead primary's binary
 // log has.
 func TestMHA(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, row := range []struct{ variant, ours string }{{"kill", ""}, {"kill", "manager/mha"}, {"behind", "manager/mha"}} {
 		c := caseOf(t, "mha", row.variant)

@@ -13,6 +13,7 @@ import (
 // TestFull wants Redis to refuse writes while its disk is full, and to take them
 // when it no longer is, on both grounds; a disk is full once.
 func TestFull(t *testing.T) {
+	t.Parallel()
 	c := caseOf(t, "every-verb", "full")
 	for _, rec := range []*record.Record{runOn(t, open(t), c), runOn(t, simulated.Ground{}, c)} {
 		full, again := rec.Faults[0], rec.Faults[1]

@@ -11,6 +11,7 @@ import (
 // one server is killed users that come by it, and those that are redirected to it,
 // see no error but of what it was answering, and who speaks HTTP to nginx' port of TLS gets 400.
 func TestHTTPS(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{"https", "https-haproxy"} {
 		t.Run(name, func(t *testing.T) {
 			c := caseOf(t, name, "")

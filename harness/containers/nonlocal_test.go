@@ -9,6 +9,7 @@ import (
 // machine by the kernel's net.ipv4.ip_nonlocal_bind and on the other by its own bind
 // transparent, and each answers there when the address is its machine's.
 func TestNonlocalBind(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	rec := runOn(t, g, caseOf(t, "nonlocal", ""))
 	confirmedAll(t, rec)

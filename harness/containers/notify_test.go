@@ -14,6 +14,7 @@ import (
 // and stop it on the other: by a tracked file that is written, and by keepalived's
 // end. Both grounds do so.
 func TestNotify(t *testing.T) {
+	t.Parallel()
 	c := caseOf(t, "notify", "")
 	sim := runOn(t, simulated.Ground{}, c)
 	servedByMaster(t, simulated.Ground{}, sim)

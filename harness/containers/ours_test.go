@@ -11,6 +11,7 @@ import (
 // TestOursAmongReal: stacks in which our programs and real ones meet at every joint. What
 // the scenario expects holds, each fault has evidence, and the record says who is ours.
 func TestOursAmongReal(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, row := range []struct {
 		variant, ours string

@@ -14,6 +14,7 @@ import (
 // folder: when a machine loses power the other one has them all. Nothing of the folder is
 // left behind.
 func TestSharedFolder(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, variant := range []string{"ours", "real"} {
 		passes(t, g, "shared-folder", variant)
@@ -57,6 +58,7 @@ func TestMixedSharing(t *testing.T) {
 // TestSessionRows has two Tomcats of ours keep sessions in a real MariaDB: each has what the
 // other one saved, and without the database nobody has any session, and no error.
 func TestSessionRows(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, variant := range []string{"server-dies", "database-dies"} {
 		passes(t, g, "session-rows", variant)

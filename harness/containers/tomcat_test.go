@@ -25,6 +25,7 @@ func passes(t *testing.T, g *Ground, name, variant string) *record.Record {
 // TestRealTomcat kills the main one of two: sessions that are in Redis are read
 // from the other, also under another id after a login; those in its memory are lost.
 func TestRealTomcat(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, variant := range []string{"redis", "redis-acts", "local"} {
 		rec := passes(t, g, "real-tomcat", variant)
@@ -43,6 +44,7 @@ func TestRealTomcat(t *testing.T) {
 // TestRealTomcatCluster kills one of two servers that replicate by multicast, by the
 // scenario's own server.xml: no session is lost.
 func TestRealTomcatCluster(t *testing.T) {
+	t.Parallel()
 	g := open(t)
 	for _, variant := range []string{"delta", "backup"} {
 		rec := passes(t, g, "tomcat-cluster", variant)

@@ -184,6 +184,7 @@ func silentCrash(t *testing.T, rec *record.Record) {
 // TestSilentCable: a cut between machines that send nothing to each other has
 // no effect, whatever broadcasts pass there, and is no pass.
 func TestSilentCable(t *testing.T) {
+	t.Parallel()
 	c := caseOf(t, "every-verb", "silent-cable")
 	g := open(t)
 	p, err := g.Prepare(c)
@@ -198,6 +199,7 @@ func TestSilentCable(t *testing.T) {
 
 // TestOperator: a real server answers an operator's statements as ours does.
 func TestOperator(t *testing.T) {
+	t.Parallel()
 	c := caseOf(t, "every-verb", "operator")
 	rec, sim := runOn(t, open(t), c), runOn(t, simulated.Ground{}, c)
 	confirmed := 0
