@@ -194,8 +194,8 @@ type Probe struct {
 	// Figures of a run that came to its end.
 	Figures expect.Figures
 	// Waited is the share of requests that waited for a user who was not busy.
-	Waited float64
-	bound  float64 // as in observation
+	Waited        float64
+	bound, excess float64 // as in observation
 }
 
 // probe runs the stack once. Without early it goes to its end whatever happens.
@@ -227,7 +227,8 @@ func (s *Stack) probe(ctx context.Context, load float64, l Loss, seed uint64, me
 		return nil, ctx.Err()
 	}
 	p := &Probe{Load: load, Seed: seed, Usages: use.averages()}
-	p.Errors, _ = measure.Measure(rec).Endings()
+	m := measure.Measure(rec)
+	p.Errors, _ = m.Endings()
 	if e.ended > 0 {
 		p.Waited = float64(e.waited) / float64(e.ended)
 	}
@@ -237,9 +238,15 @@ func (s *Stack) probe(ctx context.Context, load float64, l Loss, seed uint64, me
 		for _, i := range e.broken {
 			p.Broken = append(p.Broken, s.Objective.Terms[i])
 		}
+		if e.telling() {
+			p.excess = s.Objective.excess(m.Whole())
+		}
 		return p, nil
 	}
 	p.judge(suite.JudgeRecord(suite.Job{Case: c, Prepared: prepared[0], Seed: seed}, rec).Verdict)
+	if p.Outcome != unclear {
+		p.excess = s.Objective.excess(p.Figures)
+	}
 	return p, nil
 }
 
