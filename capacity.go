@@ -158,10 +158,12 @@ func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
-	if err := c.draw(out, "capacity.headroom", r.Plot); err != nil {
-		return err
-	}
-	return c.draw(out, "capacity.limits", r.Heat)
+	return keepPage(out, "capacity", r.Page(), c.Plots, func() error {
+		if err := draw(out, capacity.HeadroomPicture, r.Plot()); err != nil {
+			return err
+		}
+		return draw(out, capacity.LimitsPicture, r.Heat())
+	})
 }
 
 // keepSized writes the tables and the plot of a sizing.
@@ -169,16 +171,13 @@ func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
-	return c.draw(out, "capacity.servers", r.Plot)
+	return keepPage(out, "capacity", r.Page(), c.Plots, func() error { return draw(out, capacity.ServersPicture, r.Plot()) })
 }
 
-// draw draws a picture unless there is nothing to draw, or plots are not asked for.
-func (c *capacityCommand) draw(out *folder.Folder, name string, picture func() *plots.Drawing) error {
-	if !c.Plots {
+// draw draws a picture unless there is nothing to draw.
+func draw(out *folder.Folder, name string, d *plots.Drawing) error {
+	if d == nil {
 		return nil
 	}
-	if d := picture(); d != nil {
-		return out.Draw(name, d)
-	}
-	return nil
+	return out.Draw(name, d)
 }

@@ -1,0 +1,52 @@
+package study
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/hadrill/hadrill/reports/findings"
+)
+
+// Cell is an estimate as a table of a page has it.
+func (u Unit) Cell(e Estimate) findings.Cell {
+	return Cell(e, u.Text(e.Median), u.Between(e.Low, e.High))
+}
+
+// Cell is an estimate with its text and that of its interval, which is left out where it
+// says no more.
+func Cell(e Estimate, text, between string) findings.Cell {
+	c := findings.Text(text)
+	if !math.IsNaN(e.Median) {
+		c = findings.Number(e.Median, text)
+	}
+	if between != text {
+		c.Below = between
+	}
+	return c
+}
+
+// Table gives the sheet for a page: medians with ranks, and below them their intervals.
+func (s *Sheet) Table(caption string) findings.Table {
+	shown, alike := s.Columns()
+	t := findings.Table{Caption: caption, Columns: []findings.Column{{Head: s.Head}}}
+	for _, f := range shown {
+		t.Columns = append(t.Columns, findings.Column{Head: s.Figures[f].Name})
+	}
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		row := findings.Row{Head: r.Name}
+		for _, f := range shown {
+			c := s.Figures[f].Unit.Cell(r.Figures[f])
+			if r.Ranks[f] > 0 {
+				c.Text += fmt.Sprintf(" (%d)", r.Ranks[f])
+				c.First = r.Ranks[f] == 1
+			}
+			row.Cells = append(row.Cells, c)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	for _, f := range alike {
+		t.Below = append(t.Below, s.everywhere(f))
+	}
+	return t
+}
