@@ -61,7 +61,11 @@ func (c *capacityCommand) Run(s *session) error {
 		}
 		return runStudy(s, sizing, study.Seeds, options, "up to "+strconv.Itoa(len(sizing.Servers))+" servers", c.keepSized)
 	}
-	what := fmt.Sprintf("the stack whole and with %d losses", len(study.Losses))
+	losses := "losses"
+	if len(study.Losses) == 1 {
+		losses = "loss"
+	}
+	what := fmt.Sprintf("the stack whole and with %d %s", len(study.Losses), losses)
 	return runStudy(s, study, study.Seeds, options, what, c.keep)
 }
 

@@ -17,7 +17,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the table of published results in bench/README.md from runs")
 
 // readmeSeeds are those of the table in bench/README.md.
-const readmeSeeds = 2
+const readmeSeeds = 9
 
 // TestPublished: every figure matches, and bench/README.md has a table of what came out;
 // -update rewrites it.

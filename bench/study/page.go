@@ -3,6 +3,7 @@ package study
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/hadrill/hadrill/reports/findings"
 )
@@ -25,6 +26,11 @@ func Cell(e Estimate, text, between string) findings.Cell {
 	return c
 }
 
+// ranked reports whether anybody is beaten in a figure.
+func (s *Sheet) ranked(f int) bool {
+	return slices.ContainsFunc(s.Rows, func(r Row) bool { return r.Ranks[f] > 1 })
+}
+
 // Table gives the sheet for a page: medians with ranks, and below them their intervals.
 func (s *Sheet) Table(caption string) findings.Table {
 	shown, alike := s.Columns()
@@ -39,7 +45,7 @@ func (s *Sheet) Table(caption string) findings.Table {
 			c := s.Figures[f].Unit.Cell(r.Figures[f])
 			if r.Ranks[f] > 0 {
 				c.Text += fmt.Sprintf(" (%d)", r.Ranks[f])
-				c.First = r.Ranks[f] == 1
+				c.First = r.Ranks[f] == 1 && s.ranked(f)
 			}
 			row.Cells = append(row.Cells, c)
 		}
