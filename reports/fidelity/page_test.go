@@ -52,7 +52,7 @@ func TestPage(t *testing.T) {
 			}
 			got := row.Cells[at].Value
 			if (got == nil) != (spread.Median == nil) || got != nil && *got != *spread.Median {
-				t.Errorf("%s, %s: %v on the page, %v in the JSON", row.Head, ground, got, spread.Median)
+				t.Errorf("%s, %s: the page has not the median of the JSON, %s", row.Head, ground, j.Cases[0].Figures[i][ground])
 			}
 		}
 	}
