@@ -6,7 +6,6 @@ import (
 	"github.com/hadrill/hadrill/bench/strategies"
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/reports/findings"
-	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 // Page gives the results as a page shows them.
@@ -14,18 +13,10 @@ func (r *Results) Page() findings.Study {
 	p := findings.Study{Title: "Published results repeated", Lead: r.summary(), Notes: []string{r.reading()}}
 	for i := range r.Checked {
 		one := &r.Study.Repeats[i]
-		t := findings.Table{Caption: one.Title, Columns: []findings.Column{
-			{Head: "figure"}, {Head: "published"}, {Head: "here"}, {Head: "asked"}, {Head: "outcome", Text: true}, {Head: "why these limits", Text: true},
-		}}
+		t := study.ClaimTable(one.Title)
 		for k := range r.Checked[i] {
 			c := &r.Checked[i][k]
-			row := findings.Row{Head: c.Figure, Cells: []findings.Cell{
-				findings.Text(c.Published), c.Unit.Cell(c.Measured), findings.Text(c.Unit.Limits(c.From, c.To)), findings.Text(string(c.Outcome)), findings.Text(c.Why),
-			}}
-			if c.Outcome == strategies.Mismatch {
-				row.Result = verdict.Fail
-			}
-			t.Rows = append(t.Rows, row)
+			t.Rows = append(t.Rows, study.ClaimRow(c.Figure, c.Published, c.Unit.Cell(c.Measured), c.Unit.Limits(c.From, c.To), string(c.Outcome), c.Why, c.Outcome == strategies.Mismatch))
 		}
 		p.Parts = append(p.Parts, findings.Part{Heading: one.Name, About: []string{one.Source, one.Setup}, Tables: []findings.Table{t}})
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/reports/findings"
-	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 // Picture is the name of the file of a scene's picture.
@@ -37,9 +36,7 @@ func (r *Results) Page() findings.Study {
 
 // claimsTable has a row for each published figure.
 func (s *SceneResult) claimsTable() findings.Table {
-	t := findings.Table{Caption: "Published figures", Columns: []findings.Column{
-		{Head: "figure"}, {Head: "published"}, {Head: "here"}, {Head: "asked"}, {Head: "outcome", Text: true}, {Head: "why these limits", Text: true},
-	}}
+	t := study.ClaimTable("Published figures")
 	for i := range s.Claims {
 		c := &s.Claims[i]
 		info := FigureTable[c.Figure]
@@ -47,13 +44,7 @@ func (s *SceneResult) claimsTable() findings.Table {
 		if c.Outcome != NotRun {
 			here = info.Unit.Cell(c.Measured)
 		}
-		row := findings.Row{Head: info.Name + " of " + c.Contender, Cells: []findings.Cell{
-			findings.Text(c.Published), here, findings.Text(info.Unit.Limits(c.From, c.To)), findings.Text(string(c.Outcome)), findings.Text(c.Why),
-		}}
-		if c.Outcome == Mismatch {
-			row.Result = verdict.Fail
-		}
-		t.Rows = append(t.Rows, row)
+		t.Rows = append(t.Rows, study.ClaimRow(info.Name+" of "+c.Contender, c.Published, here, info.Unit.Limits(c.From, c.To), string(c.Outcome), c.Why, c.Outcome == Mismatch))
 	}
 	return t
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/hadrill/hadrill/reports/findings"
+	"github.com/hadrill/hadrill/reports/verdict"
 )
 
 // Cell is an estimate as a table of a page has it.
@@ -55,4 +56,20 @@ func (s *Sheet) Table(caption string) findings.Table {
 		t.Below = append(t.Below, s.everywhere(f))
 	}
 	return t
+}
+
+// ClaimTable is a table without rows for published figures that are held against ours.
+func ClaimTable(caption string) findings.Table {
+	return findings.Table{Caption: caption, Columns: []findings.Column{
+		{Head: "figure"}, {Head: "published"}, {Head: "here"}, {Head: "asked"}, {Head: "outcome", Text: true}, {Head: "why these limits", Text: true},
+	}}
+}
+
+// ClaimRow is a row of it. mismatch says that ours is outside of what is asked.
+func ClaimRow(figure, published string, here findings.Cell, asked, outcome, why string, mismatch bool) findings.Row {
+	row := findings.Row{Head: figure, Cells: []findings.Cell{findings.Text(published), here, findings.Text(asked), findings.Text(outcome), findings.Text(why)}}
+	if mismatch {
+		row.Result = verdict.Fail
+	}
+	return row
 }
