@@ -81,7 +81,11 @@ func (c *capacityCommand) search(ctx context.Context, s *session, crew *crew, st
 		study.There = crew.site(suite.ReferenceGround(), 1, nil).Do
 	}
 	crew.start()
-	what := fmt.Sprintf("the stack whole and with %d losses", len(study.Losses))
+	losses := "losses"
+	if len(study.Losses) == 1 {
+		losses = "loss"
+	}
+	what := fmt.Sprintf("the stack whole and with %d %s", len(study.Losses), losses)
 	return runStudy(ctx, s, study, study.Seeds, c.options(crew), what, c.keep)
 }
 
@@ -183,10 +187,12 @@ func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
-	if err := c.draw(out, "capacity.headroom", r.Plot); err != nil {
-		return err
-	}
-	return c.draw(out, "capacity.limits", r.Heat)
+	return keepPage(out, "capacity", r.Page(), c.Plots, func() error {
+		if err := draw(out, capacity.HeadroomPicture, r.Plot()); err != nil {
+			return err
+		}
+		return draw(out, capacity.LimitsPicture, r.Heat())
+	})
 }
 
 // keepSized writes the tables and the plot of a sizing.
@@ -194,16 +200,13 @@ func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
-	return c.draw(out, "capacity.servers", r.Plot)
+	return keepPage(out, "capacity", r.Page(), c.Plots, func() error { return draw(out, capacity.ServersPicture, r.Plot()) })
 }
 
-// draw draws a picture unless there is nothing to draw, or plots are not asked for.
-func (c *capacityCommand) draw(out *folder.Folder, name string, picture func() *plots.Drawing) error {
-	if !c.Plots {
+// draw draws a picture unless there is nothing to draw.
+func draw(out *folder.Folder, name string, d *plots.Drawing) error {
+	if d == nil {
 		return nil
 	}
-	if d := picture(); d != nil {
-		return out.Draw(name, d)
-	}
-	return nil
+	return out.Draw(name, d)
 }

@@ -76,13 +76,12 @@ func (c *compareStrategies) keep(out *folder.Folder, r *strategies.Results) erro
 	if err := writeTables(out, "strategies", r); err != nil {
 		return err
 	}
-	if !c.Plots {
-		return nil
-	}
-	for i := range r.Scenes {
-		if err := out.Draw("strategies."+r.Scenes[i].Scene.Name, r.Scenes[i].Plot(len(r.Seeds))); err != nil {
-			return err
+	return keepPage(out, "strategies", r.Page(), c.Plots, func() error {
+		for i := range r.Scenes {
+			if err := out.Draw(strategies.Picture(r.Scenes[i].Scene.Name), r.Scenes[i].Plot(len(r.Seeds))); err != nil {
+				return err
+			}
 		}
-	}
-	return nil
+		return nil
+	})
 }

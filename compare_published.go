@@ -44,5 +44,8 @@ func (c *comparePublished) Run(s *session) error {
 
 // keep writes published.txt and published.json.
 func (c *comparePublished) keep(out *folder.Folder, r *published.Results) error {
-	return writeTables(out, "published", r)
+	if err := writeTables(out, "published", r); err != nil {
+		return err
+	}
+	return out.KeepStudy("published", r.Page())
 }

@@ -90,8 +90,5 @@ func (c *compareScenario) keep(out *folder.Folder, r *contest.Results) error {
 	if err := writeTables(out, "compare", r); err != nil {
 		return err
 	}
-	if !c.Plots {
-		return nil
-	}
-	return out.Draw("compare", r.Plot())
+	return keepPage(out, "compare", r.Page(), c.Plots, func() error { return out.Draw(contest.Picture, r.Plot()) })
 }

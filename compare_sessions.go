@@ -76,8 +76,7 @@ func (c *compareSessions) keep(out *folder.Folder, r *sessions.Results) error {
 	if err := writeTables(out, "sessions", r); err != nil {
 		return err
 	}
-	if !c.Plots {
-		return nil
-	}
-	return r.Plots(func(scene string, d *plots.Drawing) error { return out.Draw("sessions."+scene, d) })
+	return keepPage(out, "sessions", r.Page(), c.Plots, func() error {
+		return r.Plots(func(scene string, d *plots.Drawing) error { return out.Draw(sessions.Picture(scene), d) })
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/findings"
 	"github.com/hadrill/hadrill/reports/folder"
 )
 
@@ -95,6 +96,18 @@ func writeTables(out *folder.Folder, name string, r studyResults) error {
 		}
 	}
 	return nil
+}
+
+// keepPage draws the pictures of a study unless plots are not asked for, and writes its
+// page.
+func keepPage(out *folder.Folder, name string, page findings.Study, plots bool, draw func() error) error {
+	if !plots {
+		return out.KeepStudy(name, page.Plain())
+	}
+	if err := draw(); err != nil {
+		return err
+	}
+	return out.KeepStudy(name, page)
 }
 
 // interrupted is the error of a study that was cut short and tells what it has found.

@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -31,16 +32,20 @@ type Point struct {
 // courseSteps are the loads of a course, in shares of the capacity of the whole stack.
 var courseSteps = []float64{0.2, 0.4, 0.55, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.15, 1.3}
 
+// courseOwn are further loads of a loss, in shares of its own capacity: between those of
+// the whole stack its curve would cross the objective elsewhere than there.
+var courseOwn = []float64{0.95, 1, 1.05}
+
 // courseSeeds is how many of the seeds a course takes at most.
 const courseSeeds = 7
 
 // courseJobs is how many runs a course takes at most.
 func (s *Study) courseJobs() int {
-	curves := 1
+	loads := len(courseSteps)
 	if len(s.Losses) > 0 {
-		curves = 2
+		loads += len(courseSteps) + len(courseOwn)
 	}
-	return curves * len(courseSteps) * min(courseSeeds, len(s.Seeds))
+	return loads * min(courseSeeds, len(s.Seeds))
 }
 
 // course runs the stack at each load.
@@ -51,15 +56,25 @@ func (s *Study) course(w *work, r *Results) *Course {
 	}
 	seeds := s.Seeds[:min(courseSeeds, len(s.Seeds))]
 	c := &Course{Seeds: len(seeds), Curves: []Curve{{}}}
+	type point struct {
+		curve int
+		load  float64
+	}
+	var points []point
+	for _, load := range s.loads(top, 0) {
+		points = append(points, point{0, load})
+	}
 	if least := r.Survived(); least != nil {
 		c.Curves = append(c.Curves, Curve{Loss: least.Loss})
+		for _, load := range s.loads(top, least.Median) {
+			points = append(points, point{1, load})
+		}
 	}
-	loads := s.loads(top)
-	probes := make([]*Probe, len(c.Curves)*len(loads)*len(seeds))
+	probes := make([]*Probe, len(points)*len(seeds))
 	var mu sync.Mutex
 	w.each(len(probes), func(i int) {
-		curve, load, seed := i/(len(loads)*len(seeds)), i/len(seeds)%len(loads), i%len(seeds)
-		p, err := s.probe(w.ctx, w.at, loads[load], c.Curves[curve].Loss, seeds[seed], s.For, false)
+		at := points[i/len(seeds)]
+		p, err := s.probe(w.ctx, w.at, at.load, c.Curves[at.curve].Loss, seeds[i%len(seeds)], s.For, false)
 		if err != nil {
 			w.fail(err)
 			return
@@ -71,25 +86,27 @@ func (s *Study) course(w *work, r *Results) *Course {
 	if w.failed != nil {
 		return nil
 	}
-	for i := range c.Curves {
-		for k, load := range loads {
-			at := (i*len(loads) + k) * len(seeds)
-			c.Curves[i].Points = append(c.Curves[i].Points, pointOf(load, probes[at:at+len(seeds)]))
-		}
+	for i, at := range points {
+		of := &c.Curves[at.curve]
+		of.Points = append(of.Points, pointOf(at.load, probes[i*len(seeds):(i+1)*len(seeds)]))
 	}
 	return c
 }
 
-// loads gives those of the course, each once.
-func (s *Study) loads(top float64) []float64 {
+// loads gives those of a curve, each once, from low to high; own is the capacity with its
+// loss, 0 for none.
+func (s *Study) loads(top, own float64) []float64 {
 	var all []float64
 	for _, step := range courseSteps {
-		load := s.rounded(top * step)
-		if len(all) == 0 || load > all[len(all)-1] {
+		all = append(all, s.rounded(top*step))
+	}
+	for _, step := range courseOwn {
+		if load := s.rounded(own * step); own > 0 && load < all[len(courseSteps)-1] {
 			all = append(all, load)
 		}
 	}
-	return all
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func pointOf(load float64, probes []*Probe) Point {

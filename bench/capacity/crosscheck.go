@@ -92,34 +92,50 @@ func (r *Results) crosscheckText(p *study.Printer) {
 	if len(r.Crosschecks) == 0 {
 		return
 	}
-	here, there := r.Study.ground.Name(), r.Study.Reference.Name()
-	agree := 0
-	lines := [][]string{{r.Study.Unit(), here, "p99", "errors", there, "p99", "errors", "they"}}
+	p.Line("")
+	p.LeftGrid(r.crosscheckLines())
+	p.Line("")
+	for _, text := range r.crosscheckNotes() {
+		p.Prose("", text)
+	}
+}
+
+// crosscheckLines are the heads and a row for each load.
+func (r *Results) crosscheckLines() [][]string {
+	lines := [][]string{{r.Study.Unit(), r.Study.ground.Name(), "p99", "errors", r.Study.Reference.Name(), "p99", "errors", "they"}}
 	for i := range r.Crosschecks {
 		c := &r.Crosschecks[i]
 		they := "disagree"
 		if c.Agrees() {
 			they = "agree"
-			agree++
 		}
 		lines = append(lines, append(append([]string{r.Study.load(c.Load)}, append(c.Here.words(), c.There.words()...)...), they))
 	}
-	p.Line("")
-	p.LeftGrid(lines)
-	p.Line("")
-	p.Prose("", fmt.Sprintf("The whole stack 20 %% below the capacity, at it and 20 %% above, over %s under seed %d: %d of %d loads agree on both grounds.",
-		units.Duration(r.Study.For), r.Crosschecks[0].Seed, agree, len(r.Crosschecks)))
+	return lines
+}
+
+// crosscheckNotes say how many loads agree, and what could not be judged.
+func (r *Results) crosscheckNotes() []string {
+	agree := 0
+	for i := range r.Crosschecks {
+		if r.Crosschecks[i].Agrees() {
+			agree++
+		}
+	}
+	all := []string{fmt.Sprintf("The whole stack 20 %% below the capacity, at it and 20 %% above, over %s under seed %d: %d of %d loads agree on both grounds.",
+		units.Duration(r.Study.For), r.Crosschecks[0].Seed, agree, len(r.Crosschecks))}
 	for i := range r.Crosschecks {
 		c := &r.Crosschecks[i]
 		for _, side := range []struct {
 			ground string
 			*Probe
-		}{{here, c.Here}, {there, c.There}} {
+		}{{r.Study.ground.Name(), c.Here}, {r.Study.Reference.Name(), c.There}} {
 			if side.Outcome == unclear {
-				p.Prose("", fmt.Sprintf("%s %s, %s: cannot be judged: %s", r.Study.load(c.Load), r.Study.Unit(), side.ground, side.Why))
+				all = append(all, fmt.Sprintf("%s %s, %s: cannot be judged: %s", r.Study.load(c.Load), r.Study.Unit(), side.ground, side.Why))
 			}
 		}
 	}
+	return all
 }
 
 // words are the outcome of a run, its p99 and its share of errors.

@@ -39,6 +39,12 @@ func TestCrosscheck(t *testing.T) {
 	if len(r.Crosschecks) != 3 || r.Crosschecks[0].Here.Outcome != met || r.Crosschecks[2].Here.Outcome != missed {
 		t.Errorf("got %+v, want one that meets and, at last, one that misses", r.Crosschecks)
 	}
+	for i, row := range r.crosscheckTable().Rows {
+		c := &r.Crosschecks[i]
+		if here, there := row.Cells[1].Value, row.Cells[5].Value; here == nil || *here != c.json().Here.P99 || there == nil || *there != float64(c.json().There.Errors) {
+			t.Errorf("%s: p99 here %v, errors there %v, want those of the JSON: %+v", row.Head, here, there, c.json())
+		}
+	}
 	var b strings.Builder
 	if err := r.Text(&b); err != nil || !strings.Contains(b.String(), "3 of 3 loads agree") {
 		t.Errorf("%v, %s", err, b.String())

@@ -2,6 +2,7 @@ package capacity
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
@@ -107,6 +108,17 @@ func (e *early) breaks(c *ceiling, over int) bool {
 	}
 	most := math.Max(e.planned, spare*float64(e.all)*float64(e.ends)/float64(e.last))
 	return float64(over) > c.share*most+1
+}
+
+// telling reports whether a run that was stopped says by what factor the latency is too
+// high: that broke, alone, and more than half of what counts had been seen.
+func (e *early) telling() bool {
+	for _, term := range e.broken {
+		if !slices.ContainsFunc(e.ceilings, func(c ceiling) bool { return c.term == term && c.latency > 0 }) {
+			return false
+		}
+	}
+	return e.broken != nil && e.last > (e.warmup+e.ends)/2
 }
 
 // done is the share of the load that was done: see sights.

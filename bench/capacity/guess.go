@@ -1,6 +1,10 @@
 package capacity
 
-import "math"
+import (
+	"math"
+
+	"github.com/hadrill/hadrill/scenarios/expect"
+)
 
 // reading is by what factor a probe's latency was above its ceiling.
 type reading struct{ load, excess float64 }
@@ -92,11 +96,11 @@ func (b *bracket) slope() float64 {
 
 // excess is by what factor the latency that is highest over its ceiling is above it; 0
 // where no ceiling is one of latency.
-func (o Objective) excess(p *Probe) float64 {
+func (o Objective) excess(of expect.Figures) float64 {
 	most := 0.0
 	for _, c := range o.ceilings() {
 		if c.latency > 0 {
-			most = math.Max(most, float64(p.Figures.Time(c.figure))/float64(c.latency))
+			most = math.Max(most, float64(of.Time(c.figure))/float64(c.latency))
 		}
 	}
 	return most

@@ -4,9 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"path"
 	"slices"
-	"strings"
 
 	"github.com/hadrill/hadrill/reports/plots"
 )
@@ -21,7 +19,7 @@ const (
 // Heat draws which limit is how busy at each answer; nil where none is.
 func (r *Results) Heat() *plots.Drawing {
 	s := r.Study
-	h := plots.Heat{Title: strings.TrimSuffix(path.Base(s.Path)+"/"+s.Variant, "/") + ": which limit is how busy at the capacity", First: "carries, " + s.Unit()}
+	h := plots.Heat{Title: s.name() + ": which limit is how busy at the capacity", First: "carries, " + s.Unit()}
 	for i := range r.Answers {
 		a := &r.Answers[i]
 		lost := []string{"nothing", "lost"}
@@ -31,10 +29,7 @@ func (r *Results) Heat() *plots.Drawing {
 		h.Columns = append(h.Columns, plots.HeatColumn{Name: lost, Text: s.load(a.Median)})
 	}
 	limits := r.limitsInUse()
-	shown := min(heatRows, len(limits))
-	for shown > 0 && limits[shown-1].share < heatShare {
-		shown--
-	}
+	shown := shownLimits(limits)
 	if shown == 0 {
 		return nil
 	}
@@ -50,6 +45,15 @@ func (r *Results) Heat() *plots.Drawing {
 		h.Note = fmt.Sprintf("%d further limit%s less busy", left, map[bool]string{true: " is", false: "s are"}[left == 1])
 	}
 	return h.Draw()
+}
+
+// shownLimits is how many of the limits, the busiest first, are shown.
+func shownLimits(limits []limitInUse) int {
+	shown := min(heatRows, len(limits))
+	for shown > 0 && limits[shown-1].share < heatShare {
+		shown--
+	}
+	return shown
 }
 
 // limitInUse is a limit with the greatest share of it that is in use at an answer.

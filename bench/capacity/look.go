@@ -24,6 +24,8 @@ type sights struct {
 	// Broken are the terms, by their places in the objective, that cannot hold any more;
 	// none where the run came to its end.
 	Broken []int `json:"broken,omitempty"`
+	// Telling: what the run came to says by what factor the latency is too high.
+	Telling bool `json:"telling,omitempty"`
 	// Last is when the last request ended.
 	Last time.Duration `json:"last"`
 	// Ended are the requests that count, Waited those of them that waited for a user who
@@ -53,7 +55,7 @@ func look(stop bool) func(context.Context, suite.Job, func(float64)) (*record.Re
 		})
 		s := sights{Last: e.last, Ended: e.ended, Waited: e.waited, Usages: use.averages(), Done: e.done()}
 		if stop {
-			s.Broken = e.broken
+			s.Broken, s.Telling = e.broken, e.telling()
 		}
 		return rec, s
 	}

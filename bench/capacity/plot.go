@@ -2,8 +2,6 @@ package capacity
 
 import (
 	"fmt"
-	"path"
-	"strings"
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/reports/plots"
@@ -16,7 +14,7 @@ func (r *Results) Plot() *plots.Drawing {
 	}
 	s := r.Study
 	h := plots.Headroom{
-		Title:    fmt.Sprintf("%s: %s", strings.TrimSuffix(path.Base(s.Path)+"/"+s.Variant, "/"), r.headline()),
+		Title:    s.name() + ": " + r.headline(),
 		Subtitle: fmt.Sprintf("objective: %s; medians over %d seed%s with 95 %% intervals", s.Objective, r.Course.Seeds, study.Plural(r.Course.Seeds)),
 		Load:     s.Load + ", " + s.Unit(), Today: s.Today(), Marks: r.recoveryMark(),
 	}

@@ -238,11 +238,7 @@ func (s *Study) search(w *work, l limits, loss Loss, seed uint64) *search {
 		case p.Outcome == missed && (one.least == nil || load < one.least.Load) && load > one.met:
 			one.least = p
 		}
-		o := observation{Load: load, Outcome: p.Outcome, Bound: p.bound, Why: p.Why}
-		if p.Stopped == 0 && p.Outcome != unclear {
-			o.Excess = s.Objective.excess(p)
-		}
-		one.observe(o)
+		one.observe(observation{Load: load, Outcome: p.Outcome, Bound: p.bound, Excess: p.excess, Why: p.Why})
 	}
 	return one
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"path"
 	"strconv"
 	"strings"
 
@@ -25,19 +24,26 @@ func (r *Sized) Text(w io.Writer) error {
 	}
 	p.LeftGrid(lines)
 	p.Line("")
-	p.Prose("", fmt.Sprintf("The highest load that meets %s, over %s after %s; medians over %d seed%s. The first of %s are there, the others have no power from the start; of those that are there that one is lost that leaves least under seed %d.",
-		z.Objective, units.Duration(z.For), units.Duration(z.Warmup), len(z.Seeds), study.Plural(len(z.Seeds)), strings.Join(z.Servers, ", "), z.Seeds[0]))
-	if len(z.Seeds) < 6 {
-		p.Prose("", "Under six seeds there are no intervals.")
-	} else if z.Asked > 0 {
-		p.Prose("", "So many servers carry a load that the lower end of their interval reaches it.")
-	}
-	for i := range r.Rows {
-		for _, remark := range z.remarks(&r.Rows[i].Whole) {
-			p.Prose("", remark)
-		}
+	for _, text := range r.notes() {
+		p.Prose("", text)
 	}
 	return p.Err
+}
+
+// notes say what is to be known of the figures.
+func (r *Sized) notes() (all []string) {
+	z := r.Sizing
+	all = append(all, fmt.Sprintf("The highest load that meets %s, over %s after %s; medians over %d seed%s. The first of %s are there, the others have no power from the start; of those that are there that one is lost that leaves least under seed %d.",
+		z.Objective, units.Duration(z.For), units.Duration(z.Warmup), len(z.Seeds), study.Plural(len(z.Seeds)), strings.Join(z.Servers, ", "), z.Seeds[0]))
+	if len(z.Seeds) < 6 {
+		all = append(all, "Under six seeds there are no intervals.")
+	} else if z.Asked > 0 {
+		all = append(all, "So many servers carry a load that the lower end of their interval reaches it.")
+	}
+	for i := range r.Rows {
+		all = append(all, z.remarks(&r.Rows[i].Whole)...)
+	}
+	return all
 }
 
 type jsonSizedRow struct {
@@ -107,7 +113,7 @@ func (r *Sized) headline() string {
 func (r *Sized) Plot() *plots.Drawing {
 	z := r.Sizing
 	p := plots.Sizing{
-		Title:    strings.TrimSuffix(path.Base(z.Path)+"/"+z.Variant, "/") + ": " + r.headline(),
+		Title:    z.name() + ": " + r.headline(),
 		Subtitle: fmt.Sprintf("objective: %s; medians over %d seed%s with 95 %% intervals", z.Objective, len(z.Seeds), study.Plural(len(z.Seeds))),
 		Servers:  "servers " + z.Pattern, Load: z.Unit(), Asked: z.Asked,
 		Curves: []plots.SizingCurve{{Name: "whole"}, {Name: "with one of them lost"}},

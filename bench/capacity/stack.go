@@ -193,8 +193,8 @@ type Probe struct {
 	// Figures of a run that came to its end.
 	Figures expect.Figures
 	// Waited is the share of requests that waited for a user who was not busy.
-	Waited float64
-	bound  float64 // as in observation
+	Waited        float64
+	bound, excess float64 // as in observation
 }
 
 // probe runs the stack once. Unless it may stop, it goes to its end whatever happens.
@@ -228,9 +228,15 @@ func (s *Stack) probe(ctx context.Context, at suite.Site, load float64, l Loss, 
 		for _, i := range seen.Broken {
 			p.Broken = append(p.Broken, s.Objective.Terms[i])
 		}
+		if seen.Telling {
+			p.excess = s.Objective.excess(r.Measured.Whole())
+		}
 		return p, nil
 	}
 	p.judge(r.Verdict)
+	if p.Outcome != unclear {
+		p.excess = s.Objective.excess(p.Figures)
+	}
 	return p, nil
 }
 

@@ -163,34 +163,38 @@ func (r *Results) Text(w io.Writer) error {
 	all := r.all()
 	for i := range all {
 		a := &all[i]
-		lost := "nothing"
-		if l := a.Loss.String(); l != "" {
-			lost = l
-		}
-		lines = append(lines, []string{lost, s.load(a.Median), s.between(a), a.breaks(), a.limit(), fmt.Sprintf("%d, %d cut short", a.Probes, a.Stopped)})
+		lines = append(lines, []string{a.lost(), s.load(a.Median), s.between(a), a.breaks(), a.limit(), fmt.Sprintf("%d, %d cut short", a.Probes, a.Stopped)})
 	}
 	p.LeftGrid(lines)
 	p.Line("")
-	p.Prose("", fmt.Sprintf("The highest load that meets %s, over %s after %s; medians over %d seed%s.", s.Objective, units.Duration(s.For), units.Duration(s.Warmup), len(s.Seeds), study.Plural(len(s.Seeds))))
-	if len(s.Seeds) < 6 {
-		p.Prose("", "Under six seeds there are no intervals.")
-	}
-	if len(r.Recovers) > 0 {
-		p.Prose("", fmt.Sprintf("After a pause the stack has %s to recover; then %s are measured.", units.Duration(s.For), units.Duration(s.For)))
-	}
-	for i := range all {
-		for _, remark := range s.remarks(&all[i]) {
-			p.Prose("", remark)
-		}
-		if a := &all[i]; i > 0 && r.Whole().Median > 0 && a.Low > r.Whole().High {
-			p.Prose("", a.Loss.String()+": the stack carries more than whole; what is lost holds the others back.")
-		}
-	}
-	for _, c := range r.Confirmed {
-		p.Prose("", s.confirmation(&c))
+	for _, text := range r.notes() {
+		p.Prose("", text)
 	}
 	r.crosscheckText(p)
 	return p.Err
+}
+
+// notes say what is to be known of the figures.
+func (r *Results) notes() (all []string) {
+	s := r.Study
+	all = append(all, fmt.Sprintf("The highest load that meets %s, over %s after %s; medians over %d seed%s.", s.Objective, units.Duration(s.For), units.Duration(s.Warmup), len(s.Seeds), study.Plural(len(s.Seeds))))
+	if len(s.Seeds) < 6 {
+		all = append(all, "Under six seeds there are no intervals.")
+	}
+	if len(r.Recovers) > 0 {
+		all = append(all, fmt.Sprintf("After a pause the stack has %s to recover; then %s are measured.", units.Duration(s.For), units.Duration(s.For)))
+	}
+	answers := r.all()
+	for i := range answers {
+		all = append(all, s.remarks(&answers[i])...)
+		if a := &answers[i]; i > 0 && r.Whole().Median > 0 && a.Low > r.Whole().High {
+			all = append(all, a.Loss.String()+": the stack carries more than whole; what is lost holds the others back.")
+		}
+	}
+	for _, c := range r.Confirmed {
+		all = append(all, s.confirmation(&c))
+	}
+	return all
 }
 
 // all are the answers, and those on recovery behind them.

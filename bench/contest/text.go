@@ -18,29 +18,30 @@ func (r *Results) Text(w io.Writer) error {
 	r.changes(p)
 	p.Sheet(r.sheet())
 	p.Line("")
-	r.unbeaten(p)
-	for i := range r.Rows {
-		if row := &r.Rows[i]; row.Unclear > 0 {
-			p.Prose("", fmt.Sprintf("%s: %d of %d runs are inconclusive: %s", row.Name, row.Unclear, len(s.Seeds), row.Why))
-		}
+	p.Prose("", r.unbeaten())
+	for _, text := range r.unclear() {
+		p.Prose("", text)
 	}
 	p.Ranking(s.Counted(2), len(r.Rows), len(s.Seeds))
-	shown, alike := r.sheet().Columns()
-	for _, f := range append(shown, alike...) {
-		p.Prose("  ", s.Figures[f].Name+": "+s.Figures[f].About)
+	for _, text := range r.legend() {
+		p.Prose("  ", text)
 	}
 	return p.Err
+}
+
+// legend says what the figures are.
+func (r *Results) legend() (all []string) {
+	shown, alike := r.sheet().Columns()
+	for _, f := range append(shown, alike...) {
+		all = append(all, r.Study.Figures[f].Name+": "+r.Study.Figures[f].About)
+	}
+	return all
 }
 
 // changes writes what each contender is.
 func (r *Results) changes(p *study.Printer) {
 	for i := range r.Rows {
-		switch row := &r.Rows[i]; {
-		case row.Written:
-			p.Line("  %s: as written", row.Name)
-		default:
-			p.Line("  %s: %s", row.Name, strings.Join(row.Changes, "; "))
-		}
+		p.Line("  %s: %s", r.Rows[i].Name, r.Rows[i].what())
 	}
 	for _, l := range r.Study.LeftOut {
 		p.Prose("  ", l.Name+": left out: "+l.Why)
@@ -48,8 +49,26 @@ func (r *Results) changes(p *study.Printer) {
 	p.Line("")
 }
 
+// what says what a contender is.
+func (r *Row) what() string {
+	if r.Written {
+		return "as written"
+	}
+	return strings.Join(r.Changes, "; ")
+}
+
+// unclear names the contenders of which runs cannot be judged.
+func (r *Results) unclear() (all []string) {
+	for i := range r.Rows {
+		if row := &r.Rows[i]; row.Unclear > 0 {
+			all = append(all, fmt.Sprintf("%s: %d of %d runs are inconclusive: %s", row.Name, row.Unclear, len(r.Study.Seeds), row.Why))
+		}
+	}
+	return all
+}
+
 // unbeaten says who is beaten by nobody in any figure in which contenders differ.
-func (r *Results) unbeaten(p *study.Printer) {
+func (r *Results) unbeaten() string {
 	shown, _ := r.sheet().Columns()
 	var names []string
 	for i := range r.Rows {
@@ -63,14 +82,13 @@ func (r *Results) unbeaten(p *study.Printer) {
 	}
 	switch {
 	case len(shown) == 0:
-		p.Prose("", "They differ in no figure.")
+		return "They differ in no figure."
 	case len(names) == len(r.Rows):
-		p.Prose("", "No difference is beyond the noise.")
+		return "No difference is beyond the noise."
 	case len(names) > 0:
-		p.Prose("", "Beaten by nobody in any figure: "+strings.Join(names, ", ")+".")
-	default:
-		p.Prose("", "Each is beaten by somebody in some figure: what matters most decides.")
+		return "Beaten by nobody in any figure: " + strings.Join(names, ", ") + "."
 	}
+	return "Each is beaten by somebody in some figure: what matters most decides."
 }
 
 // sheet gives the table as studies have it.

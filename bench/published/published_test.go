@@ -6,6 +6,7 @@ import (
 	"flag"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,13 +17,18 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the table of published results in bench/README.md from runs")
 
-// readmeSeeds are those of the table in bench/README.md.
-const readmeSeeds = 2
+// readmeSeeds are those of the table in bench/README.md, someSeeds those that a test
+// has the time for.
+const readmeSeeds, someSeeds = 9, 2
 
-// TestPublished: every figure matches, and bench/README.md has a table of what came out;
-// -update rewrites it.
+// TestPublished: every figure matches, and bench/README.md has a table of all;
+// -update rewrites it, from more seeds.
 func TestPublished(t *testing.T) {
-	s := &Study{Repeats, suite.SeedsFrom(1, readmeSeeds)}
+	seeds := someSeeds
+	if *update {
+		seeds = readmeSeeds
+	}
+	s := &Study{Repeats, suite.SeedsFrom(1, seeds)}
 	r, done, err := s.Run(t.Context(), suite.Site{Workers: 2})
 	if err != nil {
 		t.Fatal(err)
@@ -58,14 +64,25 @@ func checkReadme(t *testing.T, r *Results) {
 	switch {
 	case !found || !whole:
 		t.Fatalf("%s has no table %q", path, head)
-	case head+old+"\n" == table.String():
+	case !*update && ofAllSeeds(head+old) == ofAllSeeds(strings.TrimSuffix(table.String(), "\n")):
 	case !*update:
-		t.Errorf("%s: the table of published results is not what the runs say: run go test -update\n%s", path, table.String())
+		t.Errorf("%s: the table of published results has not what the runs say: run go test -update\n%s", path, table.String())
 	default:
 		if err := os.WriteFile(path, []byte(before+table.String()+"\n"+after), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// ofAllSeeds gives the table without the column of what came out, which is up to the seeds.
+func ofAllSeeds(table string) string {
+	lines := strings.Split(table, "\n")
+	for i, line := range lines {
+		if cells := strings.Split(line, "|"); len(cells) == 7 {
+			lines[i] = strings.Join(slices.Delete(cells, 4, 5), "|")
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // TestCheck: a claim can fail.

@@ -11,23 +11,17 @@ import (
 // Text writes each repeat with its claims and how they fare.
 func (r *Results) Text(w io.Writer) error {
 	p := &study.Printer{W: w}
-	matches, all := 0, 0
 	for i := range r.Checked {
 		one := &r.Study.Repeats[i]
 		p.Line("%s: %s", one.Name, one.Title)
 		p.Prose("  ", one.Source)
 		p.Prose("  ", one.Setup)
 		for _, c := range r.Checked[i] {
-			all++
-			if c.Outcome == strategies.Match {
-				matches++
-			}
 			p.Prose("    ", c.sentence())
 		}
 		p.Line("")
 	}
-	p.Prose("", fmt.Sprintf("%d of %d figures match. What is measured is the median over %d seed%s, in brackets the interval that holds the median of all seeds with 95 %% "+
-		"confidence; a figure matches where that median is within what is asked.", matches, all, len(r.Study.Seeds), study.Plural(len(r.Study.Seeds))))
+	p.Prose("", r.summary()+" "+r.reading())
 	return p.Err
 }
 

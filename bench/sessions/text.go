@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"fmt"
 	"io"
 
 	"github.com/hadrill/hadrill/bench/study"
@@ -25,9 +26,14 @@ func (r *Results) Text(w io.Writer) error {
 
 // print writes the table under a line of what it is of.
 func (t *Table) print(p *study.Printer, seeds int) {
-	p.Line("  %d servers, %d shoppers, %v, %d seed%s", t.Servers, shoppersEach*t.Servers, t.Scene.lasts(t.Servers), seeds, study.Plural(seeds))
+	p.Line("  %s", t.caption(seeds))
 	p.Sheet(t.sheet())
 	p.Line("")
+}
+
+// caption is a line of what the table is of.
+func (t *Table) caption(seeds int) string {
+	return fmt.Sprintf("%d servers, %d shoppers, %v, %d seed%s", t.Servers, shoppersEach*t.Servers, t.Scene.lasts(t.Servers), seeds, study.Plural(seeds))
 }
 
 // sheet gives the table as studies have it.
@@ -45,12 +51,27 @@ func (t *Table) sheet() *study.Sheet {
 
 func (r *Results) legend(p *study.Printer) {
 	p.Ranking("ways", len(r.Ways), len(r.Seeds))
-	for i := range r.Ways {
-		p.Prose("  ", r.Ways[i].Name+": "+r.Ways[i].About)
+	for _, text := range r.ways() {
+		p.Prose("  ", text)
 	}
 	p.Line("")
-	for _, f := range FigureTable {
-		p.Prose("  ", f.Name+": "+f.Doc)
+	for _, text := range legend() {
+		p.Prose("  ", text)
 	}
-	p.Prose("  ", "the computing time of the processors is left out: what a way costs is waiting for others")
+}
+
+// ways say what each way is.
+func (r *Results) ways() (all []string) {
+	for i := range r.Ways {
+		all = append(all, r.Ways[i].Name+": "+r.Ways[i].About)
+	}
+	return all
+}
+
+// legend says what the figures are.
+func legend() (all []string) {
+	for _, f := range FigureTable {
+		all = append(all, f.Name+": "+f.Doc)
+	}
+	return append(all, "the computing time of the processors is left out: what a way costs is waiting for others")
 }

@@ -1,21 +1,17 @@
 package strategies
 
 import (
-	"fmt"
 	"math"
 
-	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/reports/plots"
-	"github.com/hadrill/hadrill/reports/units"
 )
 
 // Plot draws a scene: a row a strategy, a panel for each figure in which they
 // differ.
 func (s *SceneResult) Plot(seeds int) *plots.Drawing {
 	k := plots.Comparison{
-		Title: s.Scene.Name + ": " + s.Scene.Title,
-		Subtitle: fmt.Sprintf("%s visits in %v, deadline %s, %d seed%s; the less the better, but for \"in time\"",
-			units.Count(int(math.Round(s.Visits.Median))), s.Scene.Lasts, units.Duration(s.Scene.Deadline), seeds, study.Plural(seeds)),
+		Title:         s.Scene.Name + ": " + s.Scene.Title,
+		Subtitle:      s.caption(seeds) + "; the less the better, but for \"in time\"",
 		Apart:         map[int]bool{},
 		FirstMeans:    "beaten by nobody beyond the noise",
 		OtherMeans:    "beaten",

@@ -25,12 +25,17 @@ type printer struct{ study.Printer }
 func (p *printer) scene(s *SceneResult, seeds int) {
 	p.Line("%s: %s", s.Scene.Name, s.Scene.Title)
 	p.Prose("  ", s.Scene.About)
-	p.Line("  %s visits in %v, deadline %s, %d seed%s", units.Count(int(math.Round(s.Visits.Median))), s.Scene.Lasts,
-		units.Duration(s.Scene.Deadline), seeds, study.Plural(seeds))
+	p.Line("  %s", s.caption(seeds))
 	p.Line("")
 	p.Sheet(s.sheet())
 	p.published(s)
 	p.Line("")
+}
+
+// caption is a line of what the scene's table is of.
+func (s *SceneResult) caption(seeds int) string {
+	return fmt.Sprintf("%s visits in %v, deadline %s, %d seed%s", units.Count(int(math.Round(s.Visits.Median))), s.Scene.Lasts,
+		units.Duration(s.Scene.Deadline), seeds, study.Plural(seeds))
 }
 
 // sheet gives the scene's figures as studies have them.
@@ -75,9 +80,16 @@ func (p *printer) legend(r *Results) {
 		strategies = len(r.Scenes[0].Rows)
 	}
 	p.Ranking("strategies", strategies, len(r.Seeds))
-	for _, f := range FigureTable {
-		p.Prose("  ", f.Name+": "+f.Doc)
+	for _, text := range legend() {
+		p.Prose("  ", text)
 	}
-	p.Prose("  ", "haproxy/first fills the first server, which has no maxconn here; lvs/dh hashes the address asked for, and there is one")
-	p.Prose("  ", fmt.Sprintf("health checks: a dead server is taken out after %v and in again %v after its return, but by nginx, which goes by failed requests", noticed, welcomed))
+}
+
+// legend says what the figures are, and what to know of some strategies.
+func legend() (all []string) {
+	for _, f := range FigureTable {
+		all = append(all, f.Name+": "+f.Doc)
+	}
+	return append(all, "haproxy/first fills the first server, which has no maxconn here; lvs/dh hashes the address asked for, and there is one",
+		fmt.Sprintf("health checks: a dead server is taken out after %v and in again %v after its return, but by nginx, which goes by failed requests", noticed, welcomed))
 }

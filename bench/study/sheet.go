@@ -81,21 +81,34 @@ func (p *Printer) Sheet(s *Sheet) {
 	}
 	p.Grid(lines)
 	for _, f := range alike {
-		p.Line("  %s: %s everywhere", s.Figures[f].Name, s.Figures[f].Unit.Text(s.Rows[0].Figures[f].Median))
+		p.Line("  %s", s.everywhere(f))
 	}
+}
+
+// everywhere is "stale: 0 % everywhere".
+func (s *Sheet) everywhere(f int) string {
+	return s.Figures[f].Name + ": " + s.Figures[f].Unit.Text(s.Rows[0].Figures[f].Median) + " everywhere"
 }
 
 // Ranking says how sheets are to be read: what are the contenders, such as "ways", n
 // how many.
-func (p *Printer) Ranking(what string, n, seeds int) {
-	p.Prose("", "Medians over seeds; below them intervals that hold the median of all seeds with 95 % confidence. In brackets the rank: (1) is beaten by "+
-		"nobody, (2) by somebody of rank 1, and so on. To beat is to be better in so many of the same seeds that, over all pairs of a column "+
-		"together, chance does as much in at most 5 % of studies. Equal rank: no difference beyond the noise.")
+func Ranking(what string, n, seeds int) []string {
+	all := []string{"Medians over seeds; below them intervals that hold the median of all seeds with 95 % confidence. In brackets the rank: (1) is beaten by " +
+		"nobody, (2) by somebody of rank 1, and so on. To beat is to be better in so many of the same seeds that, over all pairs of a column " +
+		"together, chance does as much in at most 5 % of studies. Equal rank: no difference beyond the noise."}
 	if need := SeedsToRank(n); n > 1 && seeds < need {
-		p.Prose("", fmt.Sprintf("With %d %s it takes %d seeds to tell any difference from noise: where all take part all ranks are 1.", n, what, need))
+		all = append(all, fmt.Sprintf("With %d %s it takes %d seeds to tell any difference from noise: where all take part all ranks are 1.", n, what, need))
 	}
 	if seeds < 6 {
-		p.Prose("", "Under six seeds there are no intervals.")
+		all = append(all, "Under six seeds there are no intervals.")
+	}
+	return all
+}
+
+// Ranking writes how sheets are to be read.
+func (p *Printer) Ranking(what string, n, seeds int) {
+	for _, text := range Ranking(what, n, seeds) {
+		p.Prose("", text)
 	}
 	p.Line("")
 }

@@ -70,7 +70,9 @@ func (b *browser) hear(event any) {
 	defer b.mu.Unlock()
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		b.requests = append(b.requests, e.Request.URL)
+		if !strings.HasPrefix(e.Request.URL, "data:") { // a picture that stands in the page
+			b.requests = append(b.requests, e.Request.URL)
+		}
 	case *runtime.EventExceptionThrown:
 		b.wrong = append(b.wrong, e.ExceptionDetails.Text)
 	case *runtime.EventConsoleAPICalled:

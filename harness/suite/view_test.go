@@ -121,7 +121,7 @@ func TestViewInBrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.arrives(server.URL() + folder.HTML)
-	b.becomes(`document.querySelector(".numbers") !== null`)
+	b.becomes(`document.readyState === "complete" && document.querySelector(".numbers") !== null`)
 	b.do(chromedp.Focus(".case summary"), chromedp.KeyEvent("\r"))
 	b.becomes(`document.querySelector("details.case[open] .player .stage") !== null`)
 	wrong, requests := b.heard()

@@ -1,41 +1,58 @@
 package folder
 
 import (
-	"io/fs"
+	encoding "encoding/json"
+	"io"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/hadrill/hadrill/reports/diff"
+	"github.com/hadrill/hadrill/reports/findings"
 	"github.com/hadrill/hadrill/reports/html"
+	"github.com/hadrill/hadrill/reports/json"
 )
 
-// studies is the table of what other commands write into a folder, a text and pictures
-// each, and how the report calls it.
-var studies = []struct{ title, text, pictures string }{
-	{"Fidelity: both grounds held against each other", "fidelity.txt", "*.fidelity.svg"},
-	{"Capacity", "capacity.txt", "capacity*.svg"},
-	{"Balancing strategies compared", "strategies.txt", "strategies.*.svg"},
-	{"Ways to keep sessions compared", "sessions.txt", "sessions.*.svg"},
+// studies are the names of what other commands write into a folder, as KeepStudy has
+// them, in the order of the report.
+var studies = []string{"fidelity", "capacity", "compare", "strategies", "sessions", "published"}
+
+// tables is how the file with the findings of a study ends.
+const tables = ".tables.json"
+
+// KeepStudy writes what a study found as a page of its own, with those of its pictures
+// that are in the folder, and as NAME.tables.json for the report on runs.
+func (f *Folder) KeepStudy(name string, found findings.Study) error {
+	if err := f.Write(name+tables, func(w io.Writer) error { return json.Encode(w, found) }); err != nil {
+		return err
+	}
+	return f.Write(name+".html", func(w io.Writer) error { return html.WriteStudy(w, f.study(name, found)) })
 }
 
-// studies are those that are there. A file that cannot be read is as one that is not.
+// study is what was found, with the pictures that are there. A file that cannot be read
+// is as one that is not.
+func (f *Folder) study(name string, found findings.Study) html.Study {
+	s := html.Study{Study: found, Name: name, Pictures: map[string][]byte{}}
+	for _, picture := range found.Pictures() {
+		if filepath.Base(picture) != picture {
+			continue // it is none that was written here
+		}
+		if svg, err := os.ReadFile(filepath.Join(f.dir, picture)); err == nil {
+			s.Pictures[picture] = svg
+		}
+	}
+	return s
+}
+
+// studies are those that are there.
 func (f *Folder) studies() []html.Study {
 	var all []html.Study
-	for _, row := range studies {
-		text, err := os.ReadFile(filepath.Join(f.dir, row.text))
-		if err != nil {
+	for _, name := range studies {
+		var found findings.Study
+		text, err := os.ReadFile(filepath.Join(f.dir, name+tables))
+		if err != nil || encoding.Unmarshal(text, &found) != nil {
 			continue
 		}
-		s := html.Study{Title: row.title, File: row.text, Text: string(text)}
-		names, _ := fs.Glob(os.DirFS(f.dir), row.pictures) // the pattern is right
-		slices.Sort(names)
-		for _, name := range names {
-			if svg, err := os.ReadFile(filepath.Join(f.dir, name)); err == nil {
-				s.Pictures = append(s.Pictures, html.Picture{Name: name, SVG: svg})
-			}
-		}
-		all = append(all, s)
+		all = append(all, f.study(name, found))
 	}
 	return all
 }

@@ -1,8 +1,7 @@
 package html
 
 import (
-	"encoding/base64"
-	"html/template"
+	"bytes"
 
 	"github.com/hadrill/hadrill/reports/verdict"
 )
@@ -15,46 +14,31 @@ type Beside struct {
 	Studies []Study
 }
 
-// Study is what another command found, as a text of its own, with pictures.
-type Study struct {
-	Title, File, Text string
-	Pictures          []Picture
-}
-
-// Picture is an SVG, by the name of its file.
-type Picture struct {
-	Name string
-	SVG  []byte
-}
-
-// studyShown is a study as the page has it. Pictures that there is no room for are named.
-type studyShown struct {
-	Study
-	Shown []pictureShown
-	Left  []string
-}
-
-type pictureShown struct {
-	Name string
-	Data template.URL
-}
+// studyShare is the part of a page that the tables of one study take at the most.
+const studyShare = 3
 
 // beside puts studies into the report, without their pictures, and figures of before
-// beside the numbers.
-func (r *report) beside(b Beside) {
-	for _, s := range b.Studies {
-		shown := studyShown{Study: s}
-		for _, p := range s.Pictures {
-			shown.Left = append(shown.Left, p.Name)
+// beside the numbers. Of a study whose tables are too large for a page of that size in bytes the
+// sentence alone is shown.
+func (r *report) beside(b Beside, limit int) error {
+	for i := range b.Studies {
+		shown := newStudy(&b.Studies[i])
+		var size bytes.Buffer
+		if err := page.ExecuteTemplate(&size, "parts", shown); err != nil {
+			return err
+		}
+		if size.Len() > limit/studyShare {
+			shown.Closed, shown.Parts, shown.Notes, shown.Left = true, nil, nil, nil
 		}
 		r.Studies = append(r.Studies, shown)
 	}
 	if b.Before == nil || r.worst == nil {
-		return
+		return nil
 	}
 	for i := range r.Numbers {
 		r.Numbers[i].before(r.worst.of, b)
 	}
+	return nil
 }
 
 // before says what a number was in the last results, where it was another.
@@ -66,23 +50,12 @@ func (n *number) before(c *verdict.Case, b Beside) {
 	n.Before = cellText(n.unit, int64(was))
 }
 
-// draw puts pictures into the report while there is room for them, in bytes, and reports
-// whether it did.
-func (r *report) draw(b Beside, room int) bool {
-	drawn := false
-	for i := range r.Studies {
-		s := &r.Studies[i]
-		s.Left = nil
-		for _, p := range b.Studies[i].Pictures {
-			data := "data:image/svg+xml;base64," + base64.StdEncoding.EncodeToString(p.SVG)
-			if len(data)+len(p.Name)*2+100 > room {
-				s.Left = append(s.Left, p.Name)
-				continue
-			}
-			room -= len(data) + len(p.Name)*2 + 100
-			s.Shown = append(s.Shown, pictureShown{p.Name, template.URL(data)})
-			drawn = true
+// draw puts the pictures of studies into the report while there is room for them, in
+// bytes.
+func (r *report) draw(b Beside, room int) {
+	for i, s := range r.Studies {
+		if !s.Closed {
+			room = s.draw(b.Studies[i].Pictures, room)
 		}
 	}
-	return drawn
 }

@@ -18,12 +18,12 @@ var script string
 //go:embed page.tmpl
 var source string
 
-//go:embed fidelity.tmpl
-var fidelitySource string
+//go:embed study.tmpl
+var studySource string
 
 var (
-	page         = template.Must(template.New("page").Parse(source))
-	fidelityPage = template.Must(template.Must(page.Clone()).New("fidelity").Parse(fidelitySource))
+	page      = template.Must(template.New("page").Parse(source))
+	studyPage = template.Must(template.Must(page.Clone()).New("study").Parse(studySource))
 )
 
 // policy lets in the page's own style and script, by their hashes, pictures that stand in

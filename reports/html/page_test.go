@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hadrill/hadrill/reports/findings"
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/reports/verdict/verdicttest"
@@ -75,14 +76,15 @@ func TestLargeRun(t *testing.T) {
 // is room, and the numbers of the last run where they were others.
 func TestSections(t *testing.T) {
 	v := verdicttest.Judged(t, nil, verdicttest.Holds)
+	large := findings.Study{Title: "Ways", Parts: []findings.Part{{About: []string{strings.Repeat("x", mostOfOne/studyShare)}}}}
 	beside := Beside{
 		Before: func(_ *verdict.Case, figure string) (float64, bool) {
 			was, ok := map[string]float64{"sessions.lost": 5, "stall.longest": 0, "requests.errors": 4}[figure]
 			return was, ok
 		},
-		Studies: []Study{{Title: "Capacity", File: "capacity.txt", Text: "285 visits a second <b>", Pictures: []Picture{
-			{"capacity.svg", []byte("<svg/>")}, {"capacity.large.svg", make([]byte, mostOfOne)},
-		}}},
+		Studies: []Study{{Name: "capacity", Study: sampleStudy(), Pictures: map[string][]byte{
+			"capacity.svg": []byte("<svg><title>Headroom &lt;</title><desc>Over the load.</desc></svg>"), "capacity.large.svg": make([]byte, mostOfOne),
+		}}, {Name: "sessions", Study: large}},
 	}
 	var b strings.Builder
 	if err := Write(&b, []*verdict.Verdict{v}, nil, beside); err != nil {
@@ -90,7 +92,13 @@ func TestSections(t *testing.T) {
 	}
 	for _, row := range []struct{ reason, want string }{
 		{"the text is text", "285 visits a second &lt;b&gt;"},
-		{"a picture that fits", `<img src="data:image/svg&#43;xml;base64,PHN2Zy8`},
+		{"a table's head, and the number of report and JSON", `<th scope="row">nothing</th><td class="n first" data-v="284.75">285 (1)<small>280 to 290</small></td><td>p99 &lt; 1&amp;</td>`},
+		{"a row that is not as it should be", `<tr class="fail"><th scope="row">crash web1</th><td class="n">-</td>`},
+		{"a table is named", `<caption><span>What it carries</span></caption><thead><tr><th scope="col">lost</th><th scope="col" class="n">visits/s</th><th scope="col">breaks</th>`},
+		{"a part that is well is folded", `<details><summary>All agree</summary>`},
+		{"how the figures are to be read", `<li>Medians over seeds.</li>`},
+		{"a picture that fits, for those who do not see it", `alt="Headroom &lt;. Over the load. The table below has the numbers."`},
+		{"tables that take more than their share", "Its tables are too large for this page: sessions.html, beside this file, has them."},
 		{"a picture that does not", "Left out here, for the page would be too large: capacity.large.svg, beside this file."},
 		{"a number that was another", `<span class="note">last run: 5</span>`},
 	} {
@@ -103,6 +111,46 @@ func TestSections(t *testing.T) {
 	}
 	if b.Len() > mostOfOne {
 		t.Errorf("%d bytes", b.Len())
+	}
+}
+
+// sampleStudy has tables, pictures and texts.
+func sampleStudy() findings.Study {
+	first := findings.Number(284.75, "285 (1)")
+	first.Below, first.First = "280 to 290", true
+	return findings.Study{
+		Title: "Capacity", Lead: "285 visits a second <b>", Notes: []string{"Medians over seeds."},
+		Parts: []findings.Part{
+			{Picture: "capacity.svg", Tables: []findings.Table{{
+				Caption: "What it carries", Columns: []findings.Column{{Head: "lost"}, {Head: "visits/s"}, {Head: "breaks", Text: true}},
+				Rows: []findings.Row{
+					{Head: "nothing", Cells: []findings.Cell{first, findings.Text("p99 < 1&")}},
+					{Head: "crash web1", Result: verdict.Fail, Cells: []findings.Cell{findings.Text("-"), findings.Text("")}},
+				},
+			}}},
+			{Heading: "Twin", Result: verdict.Pass, Picture: "capacity.large.svg", Tables: []findings.Table{{Caption: "All agree"}}},
+		},
+	}
+}
+
+// TestStudy: a page of a study has all that the report has of it, and its own result; it
+// asks for nothing.
+func TestStudy(t *testing.T) {
+	s := sampleStudy()
+	s.Result = verdict.Fail
+	var b strings.Builder
+	if err := WriteStudy(&b, Study{Name: "capacity", Study: s}); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"<title>fail: Capacity – hadrill</title>", `<h1><b class="mark fail">✕ fail</b> 285`, `data-v="284.75"`, "The figures are those of capacity.json",
+	} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("there is no %q", want)
+		}
+	}
+	if found := asks.FindAllString(b.String(), -1); len(found) > 0 {
+		t.Errorf("the page refers to %q", found)
 	}
 }
 

@@ -23,7 +23,7 @@ type report struct {
 	Heads     []string // of the table of cases
 	Fine      []string // seeds, versions, ground, what is left aside
 	NotRun    []verdict.NotRun
-	Studies   []studyShown
+	Studies   []*studyShown
 	Closed    int         // cases without a section
 	Less      string      // what is left out of the others, "" for nothing
 	worst     *caseReport // nil without any run

@@ -64,7 +64,9 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun, be
 		}
 		b.Reset()
 		r = newReport(cases, verdicts, notRun, details[i])
-		r.beside(beside)
+		if err := r.beside(beside, limit); err != nil {
+			return err
+		}
 		if err := page.Execute(&b, r); err != nil {
 			return err
 		}
@@ -72,7 +74,8 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun, be
 			break
 		}
 	}
-	if r.draw(beside, limit-b.Len()) {
+	if len(r.Studies) > 0 {
+		r.draw(beside, limit-b.Len())
 		b.Reset()
 		if err := page.Execute(&b, r); err != nil {
 			return err

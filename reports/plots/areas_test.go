@@ -43,7 +43,7 @@ func TestRasterIsVgimgs(t *testing.T) {
 	for name, d := range map[string]*Drawing{
 		"timeline": Timeline(m, verdict.Pass),
 		"latency":  LatencyCurve(m, verdict.Fail),
-		"areas": {60, 40.3, func(c draw.Canvas) {
+		"areas": {width: 60, height: 40.3, paint: func(c draw.Canvas) {
 			c.SetColor(errorInk)
 			c.Push()
 			c.SetColor(nil)
@@ -55,7 +55,7 @@ func TestRasterIsVgimgs(t *testing.T) {
 			c.Rotate(0.3)
 			c.Fill(polygon(40, 10, 100, 10, 100, 16, 40, 16)) // turned, and partly outside
 		}},
-		"a disc": {30, 30, func(c draw.Canvas) {
+		"a disc": {width: 30, height: 30, paint: func(c draw.Canvas) {
 			var p vg.Path
 			p.Move(vg.Point{X: 25, Y: 15})
 			p.Arc(vg.Point{X: 15, Y: 15}, 10, 0, 6.2832)
@@ -63,7 +63,7 @@ func TestRasterIsVgimgs(t *testing.T) {
 			c.SetColor(errorInk)
 			c.Fill(p)
 		}},
-		"text": {90, 50, func(c draw.Canvas) {
+		"text": {width: 90, height: 50, paint: func(c draw.Canvas) {
 			c.FillText(style(titleSize, errorInk), vg.Point{X: 3.3, Y: 30.7}, "öffnet 16 %")
 			turned := style(labelSize, ink)
 			turned.Rotation = 1.5708

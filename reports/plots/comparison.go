@@ -1,7 +1,9 @@
 package plots
 
 import (
+	"fmt"
 	"math"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
@@ -57,7 +59,16 @@ func (k *Comparison) Draw() *Drawing {
 	width = max(width, 2*border+style(titleSize, ink).Width(k.Title), 2*border+style(smallSize, ink).Width(k.Subtitle))
 	legend := rows(k.legend(), width-2*border)
 	height := border + titleHeight + legendLine*vg.Length(1+len(legend)) + 26 + comparisonRow*vg.Length(len(k.Rows)) + comparisonAxis + border
-	return &Drawing{width, height, func(c draw.Canvas) { k.paint(c, names, width, height, legend) }}
+	return &Drawing{width, height, func(c draw.Canvas) { k.paint(c, names, width, height, legend) }, k.Title, k.Subtitle + ". " + k.about()}
+}
+
+// about says in words what is drawn.
+func (k *Comparison) about() string {
+	var names []string
+	for i := range k.Panels {
+		names = append(names, k.Panels[i].Name)
+	}
+	return fmt.Sprintf("A row for each of %d, a dot with its interval for %s; a full dot: %s.", len(k.Rows), strings.Join(names, ", "), k.FirstMeans)
 }
 
 func (k *Comparison) legend() []entry {

@@ -2,6 +2,10 @@ package plots
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"html"
 	"image"
 	"image/color"
 	"io"
@@ -18,10 +22,11 @@ import (
 type Drawing struct {
 	width, height vg.Length
 	paint         func(draw.Canvas)
+	title, about  string
 }
 
-// SVG writes the drawing as SVG. Text stays text, in Liberation Sans or what
-// has its measures.
+// SVG writes the drawing as SVG, with what it shows for those who do not see it. Text
+// stays text, in Liberation Sans or what has its measures.
 func (d *Drawing) SVG(w io.Writer) error {
 	c := vgsvg.New(d.width, d.height)
 	paper := draw.New(c)
@@ -32,8 +37,26 @@ func (d *Drawing) SVG(w io.Writer) error {
 		return err
 	}
 	families := []byte("font-family:'Liberation Sans',Arimo,Arial,Helvetica,sans-serif;")
-	_, err := w.Write(bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"), families))
+	text := bytes.ReplaceAll(b.Bytes(), []byte("font-family:Liberation Sans;"), families)
+	tag := bytes.Index(text, []byte("<svg "))
+	head, body, found := bytes.Cut(text[max(0, tag):], []byte(">"))
+	if tag < 0 || !found {
+		return errors.New("the canvas wrote no SVG")
+	}
+	_, err := fmt.Fprintf(w, "%s%s role=\"img\">\n<title>%s</title>\n<desc>%s</desc>%s", text[:tag], head, html.EscapeString(d.title), html.EscapeString(d.about), body)
 	return err
+}
+
+// Told gives the title and the description of an SVG that hadrill drew, "" for what it does not have.
+func Told(svg []byte) (title, about string) {
+	var text struct {
+		Title string `xml:"title"`
+		About string `xml:"desc"`
+	}
+	if xml.Unmarshal(svg, &text) != nil {
+		return "", ""
+	}
+	return text.Title, text.About
 }
 
 // dotsPerInch of PNG files: twice a plain screen's.

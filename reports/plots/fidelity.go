@@ -34,7 +34,7 @@ func Fidelity(grounds fidelity.Pair, cases []*fidelity.Fidelity) *Drawing {
 			height += noteHeight
 		}
 	}
-	return &Drawing{fidelityWidth, height, func(c draw.Canvas) { paintFidelity(c, grounds, cases, legend, height) }}
+	return &Drawing{fidelityWidth, height, func(c draw.Canvas) { paintFidelity(c, grounds, cases, legend, height) }, fidelityTitle(grounds, cases), "For each figure of each case a box of the runs " + grounds.Of.In + ", points of those " + grounds.With.In + ", and the range in which they agree."}
 }
 
 func figureSize(c *fidelity.Compared) vg.Length {
@@ -51,11 +51,16 @@ func same(c *fidelity.Compared) bool {
 	return len(s) > 0 && len(r) > 0 && s[0] == s[len(s)-1] && r[0] == s[0] && r[len(r)-1] == s[0]
 }
 
-func paintFidelity(c draw.Canvas, grounds fidelity.Pair, cases []*fidelity.Fidelity, legend [][]entry, height vg.Length) {
+func fidelityTitle(grounds fidelity.Pair, cases []*fidelity.Fidelity) string {
 	title := grounds.Of.Noun + " and " + grounds.With.Noun
 	if len(cases) > 0 {
 		title = cases[0].Scenario + ": " + title
 	}
+	return title
+}
+
+func paintFidelity(c draw.Canvas, grounds fidelity.Pair, cases []*fidelity.Fidelity, legend [][]entry, height vg.Length) {
+	title := fidelityTitle(grounds, cases)
 	heading := style(titleSize, ink)
 	top := height - border
 	c.FillText(heading, vg.Point{X: border, Y: top - titleHeight/2 + 2}, shorten(heading, title, fidelityWidth-2*border))

@@ -65,7 +65,21 @@ func (h *Headroom) Draw() *Drawing {
 	width := max(headroomWidth, 2*border+style(titleSize, ink).Width(h.Title), 2*border+style(smallSize, ink).Width(h.Subtitle))
 	legend := rows(h.legend(), width-2*border)
 	height := border + titleHeight + legendLine*vg.Length(1+len(legend)) + 20 + headroomAbove + 22 + headroomBelow + headroomBottom
-	return &Drawing{width, height, func(c draw.Canvas) { h.paint(c, width, height, legend) }}
+	return &Drawing{width, height, func(c draw.Canvas) { h.paint(c, width, height, legend) }, h.Title, h.Subtitle + ". " + h.about()}
+}
+
+// about says in words what is drawn.
+func (h *Headroom) about() string {
+	text := "Median and 99th percentile of the response times, and the share of errors, over " + h.Load
+	for i := range h.Curves {
+		if k := &h.Curves[i]; k.Capacity > 0 {
+			text += "; " + k.Name + " it carries " + k.CapacityText
+		}
+	}
+	for _, m := range h.Marks {
+		text += "; " + m.Text
+	}
+	return text + "."
 }
 
 func (h *Headroom) legend() []entry {

@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"strconv"
@@ -46,7 +47,12 @@ func (h *Heat) Draw() *Drawing {
 	if h.Note != "" {
 		height += heatLine
 	}
-	return &Drawing{width, height, func(c draw.Canvas) { h.paint(c, height, left, cell, lines) }}
+	return &Drawing{width, height, func(c draw.Canvas) { h.paint(c, height, left, cell, lines) }, h.Title, h.Subtitle + ". " + h.about()}
+}
+
+// about says in words what is drawn.
+func (h *Heat) about() string {
+	return fmt.Sprintf("%d rows of shares in %d columns: the fuller a cell the darker.", len(h.Rows), len(h.Columns))
 }
 
 // measure gives the widths of the rows' names and of a column, and how many lines the

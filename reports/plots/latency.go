@@ -45,7 +45,7 @@ func LatencyCurve(m *measure.Measurement, result verdict.Result) *Drawing {
 	if service != nil {
 		curves = append(curves, newCurve("service time, from the sending", service, line(1.6, sent, 5, 3), sent))
 	}
-	return &Drawing{latencyWidth, latencyHeight, func(c draw.Canvas) { paintLatency(c, runTitle(m.Record()), result, curves) }}
+	return &Drawing{latencyWidth, latencyHeight, func(c draw.Canvas) { paintLatency(c, runTitle(m.Record()), result, curves) }, resultTitle("Response times of "+runTitle(m.Record()), result), "Which share of the requests had been answered within which time, from the intended start and from the sending."}
 }
 
 func newCurve(name string, h *metric.Histogram, style draw.LineStyle, ink color.NRGBA) *curve {

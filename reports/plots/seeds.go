@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
+	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/reports/verdict"
 )
 
@@ -20,13 +21,15 @@ const (
 	dotRadius     = vg.Length(2.6)
 )
 
+const seedsTitle = "longest outage of each run"
+
 // OverSeeds draws the longest outage of every run, a row a case: a dot a seed,
 // its shape the result, and a bar for the median with its 95 % interval.
 func OverSeeds(cases []*verdict.Case) *Drawing {
 	legend := rows(seedsLegend(), seedsWidth-2*border)
 	rowsOf := max(1, len(cases))
 	height := border + 38 + vg.Length(rowsOf)*caseHeight + vg.Length(len(legend))*legendLine + 6 + titleHeight + border
-	return &Drawing{seedsWidth, height, func(c draw.Canvas) { paintSeeds(c, cases, legend, height) }}
+	return &Drawing{seedsWidth, height, func(c draw.Canvas) { paintSeeds(c, cases, legend, height) }, seedsTitle, "A row for each of " + units.Counted(len(cases), "case") + ": a dot a seed, its shape the result, and a bar for the median with its 95 % interval."}
 }
 
 // drawResult draws a run's result: a disc, a cross or a ring.
@@ -67,7 +70,7 @@ func paintInterval(c draw.Canvas, low, median, high, y vg.Length) {
 func paintSeeds(c draw.Canvas, cases []*verdict.Case, legend [][]entry, height vg.Length) {
 	heading := style(titleSize, ink)
 	top := height - border
-	c.FillText(heading, vg.Point{X: border, Y: top - titleHeight/2 + 2}, "longest outage of each run")
+	c.FillText(heading, vg.Point{X: border, Y: top - titleHeight/2 + 2}, seedsTitle)
 	top = drawLegend(c, legend, border, top-titleHeight) - 6
 	label := style(smallSize, ink)
 	width := vg.Length(0)

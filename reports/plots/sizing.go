@@ -33,7 +33,7 @@ func (z *Sizing) Draw() *Drawing {
 	width := max(sizingWidth, 2*border+style(titleSize, ink).Width(z.Title), 2*border+style(smallSize, ink).Width(z.Subtitle))
 	legend := rows(z.legend(), width-2*border)
 	height := border + titleHeight + legendLine*vg.Length(1+len(legend)) + 20 + sizingHeight + headroomBottom
-	return &Drawing{width, height, func(c draw.Canvas) { z.paint(c, width, height, legend) }}
+	return &Drawing{width, height, func(c draw.Canvas) { z.paint(c, width, height, legend) }, z.Title, z.Subtitle + ". " + z.Load + " over the number of " + z.Servers + "."}
 }
 
 func (z *Sizing) legend() []entry {

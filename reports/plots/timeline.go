@@ -66,7 +66,7 @@ func Timeline(m *measure.Measurement, result verdict.Result) *Drawing {
 	t.right = t.marks.layOut(t.left, timelineWidth, t.until)
 	t.legend = slices.Concat(rows(t.rateLegend(), timelineWidth-2*border), rows(append(laneLegend(t.lanes), stripLegend(t.strips)...), timelineWidth-2*border))
 	t.bottom = 38
-	return &Drawing{timelineWidth, t.height(), t.paint}
+	return &Drawing{timelineWidth, t.height(), t.paint, resultTitle("Course of "+t.title, result), "Requests and errors a second by who answered, response times, sessions lost or stale, who had which address, and faults and repairs, over time."}
 }
 
 // runTitle gives "scenario/variant, seed 7", with the ground where a run
