@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -63,7 +64,7 @@ func (f *queueFlags) openCrew(s *session, row *suite.GroundRow, fail func(error)
 	ctx, cancel := context.WithCancel(context.Background())
 	c.stop = cancel
 	for range f.Workers {
-		c.procs.Go(func() { f.keepWorker(ctx, s, address, row.Name, fail) })
+		c.procs.Go(func() { f.keepWorker(ctx, s, c, address, row.Name, fail) })
 	}
 	return c, nil
 }
@@ -87,9 +88,9 @@ const mostStarts = 10
 
 // keepWorker has a worker's process live until ctx ends. One that dies is started again,
 // and its job comes to another meanwhile.
-func (f *queueFlags) keepWorker(ctx context.Context, s *session, address, ground string, fail func(error)) {
+func (f *queueFlags) keepWorker(ctx context.Context, s *session, c *crew, address, ground string, fail func(error)) {
 	for range mostStarts {
-		err := f.worker(ctx, s, address, ground)
+		err := f.worker(ctx, s, c, address, ground)
 		if ctx.Err() != nil {
 			return
 		}
@@ -102,8 +103,11 @@ func (f *queueFlags) keepWorker(ctx context.Context, s *session, address, ground
 }
 
 // worker runs a worker's process until it ends, or is told to.
-func (f *queueFlags) worker(ctx context.Context, s *session, address, ground string) error {
+func (f *queueFlags) worker(ctx context.Context, s *session, c *crew, address, ground string) error {
 	cmd := exec.CommandContext(ctx, self(), "work", "--until-eof", "--jobs", "1", "--on", ground)
+	if c.server != nil {
+		cmd.Args = append(cmd.Args, "--store", c.server.Dir)
+	}
 	cmd.Env = append(os.Environ(), "HADRILL_QUEUE="+address)
 	cmd.Stderr = s.stderr
 	life, err := cmd.StdinPipe() // ends with this process, however that ends
@@ -111,7 +115,10 @@ func (f *queueFlags) worker(ctx context.Context, s *session, address, ground str
 		return err
 	}
 	defer life.Close()
-	cmd.Cancel = func() error { return life.Close() }
+	cmd.Cancel = func() error {
+		_, _ = io.WriteString(life, "stop")
+		return life.Close()
+	}
 	cmd.WaitDelay = 5 * time.Second
 	ownGroup(cmd)
 	return cmd.Run()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -114,31 +115,104 @@ func TestWorkersKilled(t *testing.T) {
 	}
 }
 
-// TestCoordinatorKilled: with it end its workers; when it comes back it does the rest.
+// TestCoordinatorKilled: with it end its workers, and nothing of its queue stays; when it
+// comes back it does the rest.
 func TestCoordinatorKilled(t *testing.T) {
 	lookAtSources(t)
 	dir, args := study(t)
+	env := temporary(t)
 	args = append(args, "--workers", "2", "--cache", "cache")
-	cmd, _ := began(t, dir, nil, args...)
+	cmd, _ := began(t, dir, env, args...)
 	until(t, "some results", func() bool { return records(filepath.Join(dir, "results")) > 5 })
 	workers := children(cmd.Process.Pid)
+	if n := stores(t, env); n != 1 {
+		t.Errorf("it has %d stores, want 1", n)
+	}
 	_ = cmd.Process.Kill()
 	ends(t, cmd)
-	until(t, "the end of the workers", func() bool {
-		for _, pid := range workers {
-			if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && !strings.Contains(string(stat), ") Z ") {
-				return false
-			}
-		}
-		return len(workers) > 0
-	})
-	cmd, out := began(t, dir, nil, args...)
+	until(t, "the end of the workers and of the store", func() bool { return !alive(workers) && len(workers) > 0 && stores(t, env) == 0 })
+	cmd, out := began(t, dir, env, args...)
 	if code := ends(t, cmd); code != 1 || !strings.Contains(out.String(), " of them had been done before") {
 		t.Fatalf("exit code %d: %s", code, out)
 	}
 	if diff, code := shell(t, dir, "diff -r -x '.unfinished-*' whole results"); code != 0 {
 		t.Errorf("other bytes: %s", diff)
 	}
+	if n := stores(t, env); n != 0 {
+		t.Errorf("%d stores are left", n)
+	}
+}
+
+// TestStoreLeft: where the workers are killed, too, the store stays until the next run or
+// hadrill clean, which leave those alone that are in use.
+func TestStoreLeft(t *testing.T) {
+	lookAtSources(t)
+	dir, args := study(t)
+	for _, row := range []struct {
+		name, command, says string
+		code                int
+	}{
+		{"the next run", "hadrill run . --seeds 1 --workers 1 --out next", "", 1},
+		{"hadrill clean", "DOCKER_HOST=unix:///nobody hadrill clean", "removed the queue of 1 killed hadrill\n", 3},
+	} {
+		env := temporary(t)
+		begin := func(out string) (*exec.Cmd, []int) {
+			cmd, _ := began(t, dir, env, append(args, "--workers", "1", "--out", out)...)
+			until(t, "a result", func() bool { return records(filepath.Join(dir, out)) > 0 })
+			all := append(children(cmd.Process.Pid), cmd.Process.Pid)
+			send(all, syscall.SIGSTOP) // none sees another's end, and nothing is done that nobody looks at
+			return cmd, all
+		}
+		lives, itsAll := begin(row.name + ", beside")
+		killed, all := begin(row.name)
+		send(all, syscall.SIGKILL)
+		ends(t, killed)
+		until(t, "the end of the workers", func() bool { return !alive(all) })
+		if n := stores(t, env); n != 2 {
+			t.Fatalf("%s: there are %d stores, want that of one that was killed with its workers and that of one that lives", row.name, n)
+		}
+		if out, code := shell(t, dir, row.command, env...); code != row.code || !strings.Contains(out, row.says) {
+			t.Errorf("%s: exit code %d: %s", row.name, code, out)
+		}
+		if n := stores(t, env); n != 1 {
+			t.Errorf("%s: there are %d stores, want that of the one that lives", row.name, n)
+		}
+		send(itsAll, syscall.SIGCONT)
+		if code := ends(t, lives); code != 1 || stores(t, env) != 0 {
+			t.Errorf("%s: the one that lives ends with %d and leaves %d stores", row.name, code, stores(t, env))
+		}
+	}
+}
+
+// send sends a signal to processes.
+func send(all []int, s syscall.Signal) {
+	for _, pid := range all {
+		_ = syscall.Kill(pid, s) // one that has ended gets none
+	}
+}
+
+// temporary is a folder for temporary files of one's own, as an environment.
+func temporary(t *testing.T) []string {
+	t.Helper()
+	return []string{"TMPDIR=" + t.TempDir()}
+}
+
+// stores is how many stores of queues are in it.
+func stores(t *testing.T, env []string) int {
+	t.Helper()
+	all, err := os.ReadDir(strings.TrimPrefix(env[0], "TMPDIR="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+// alive reports whether one of the processes is.
+func alive(all []int) bool {
+	return slices.ContainsFunc(all, func(pid int) bool {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		return err == nil && !strings.Contains(string(stat), ") Z ")
+	})
 }
 
 // TestQueueOfOthers: two coordinators with the same study at a queue, a worker that comes

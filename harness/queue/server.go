@@ -15,7 +15,9 @@ import (
 // whose store is a temporary folder.
 type Server struct {
 	nats *server.Server
-	dir  string
+	lock *os.File // of Dir
+	// Dir is the folder.
+	Dir string
 	// URL is where it answers, with the token that it wants.
 	URL string
 }
@@ -26,14 +28,15 @@ const mostBytes = 8 << 20
 
 // Embed starts a server. Close must be called.
 func Embed() (*Server, error) {
-	dir, err := os.MkdirTemp("", "hadrill-queue-")
+	dir, lock, err := makeStore()
 	if err != nil {
-		return nil, fmt.Errorf("queue: cannot make a folder for it: %w", err)
+		return nil, err
 	}
 	s, err := embedIn(dir, server.RANDOM_PORT, rand.Text())
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
+	s.lock = lock
 	return s, nil
 }
 
@@ -51,13 +54,15 @@ func embedIn(dir string, port int, token string) (*Server, error) {
 		n.Shutdown()
 		return nil, errors.New("queue: its server does not start within 20s")
 	}
-	return &Server{n, dir, fmt.Sprintf("nats://%s@%s", token, n.Addr())}, nil
+	return &Server{n, nil, dir, fmt.Sprintf("nats://%s@%s", token, n.Addr())}, nil
 }
 
 // Close ends the server and removes its folder.
 func (s *Server) Close() error {
 	s.stop()
-	return os.RemoveAll(s.dir)
+	err := os.RemoveAll(s.Dir)
+	s.lock.Close() // after that, lest another find it
+	return err
 }
 
 func (s *Server) stop() {
