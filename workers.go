@@ -51,7 +51,7 @@ func (f *queueFlags) openCrew(s *session, row *suite.GroundRow, fail func(error)
 	c := &crew{stop: func() {}}
 	address := f.Queue
 	if address == "" {
-		server, err := queue.Embed()
+		server, err := queue.Embed(fail)
 		if err != nil {
 			return nil, exit{exitInconclusive, err.Error()}
 		}

@@ -7,9 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -33,10 +35,34 @@ func study(t *testing.T) (dir string, args []string) {
 	return dir, args
 }
 
-// began starts the program.
-func began(t *testing.T, dir string, env []string, args ...string) (cmd *exec.Cmd, out *bytes.Buffer) {
+// began starts hadrill.
+func began(t *testing.T, dir string, env []string, args ...string) (cmd *exec.Cmd, out *output) {
 	t.Helper()
-	cmd, out = exec.Command(filepath.Join(bin, "hadrill"), args...), &bytes.Buffer{}
+	return beganProgram(t, filepath.Join(bin, "hadrill"), dir, env, args...)
+}
+
+// output is what a program prints, to be read while it runs.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// beganProgram starts a program.
+func beganProgram(t *testing.T, program, dir string, env []string, args ...string) (cmd *exec.Cmd, out *output) {
+	t.Helper()
+	cmd, out = exec.Command(program, args...), &output{}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
 	cmd.Env = append(os.Environ(), env...)
 	if err := cmd.Start(); err != nil {
@@ -89,8 +115,8 @@ func ends(t *testing.T, cmd *exec.Cmd) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// TestWorkersKilled: three workers, one of which is killed and one stopped for a moment
-// now and then, give the bytes of one machine.
+// TestWorkersKilled: three workers, one of which is killed and the others stopped for a moment
+// now and then (SIGSTOP), give the bytes of one machine.
 func TestWorkersKilled(t *testing.T) {
 	lookAtSources(t)
 	dir, args := study(t)
@@ -101,7 +127,11 @@ func TestWorkersKilled(t *testing.T) {
 			return records(filepath.Join(dir, "results")) > 8*killed && len(children(cmd.Process.Pid)) > 0
 		})
 		if all := children(cmd.Process.Pid); len(all) > 0 {
-			_ = syscall.Kill(all[random.IntN(len(all))], syscall.SIGKILL)
+			random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			send(all[:1], syscall.SIGKILL)
+			send(all[1:], syscall.SIGSTOP)
+			time.Sleep(100 * time.Millisecond) // the fault itself
+			send(all[1:], syscall.SIGCONT)
 		}
 	}
 	if code := ends(t, cmd); code != 1 {
@@ -219,7 +249,7 @@ func alive(all []int) bool {
 // later and one that is told to stop: both get the bytes of one machine.
 func TestQueueOfOthers(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed()
+	server, err := queue.Embed(func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -237,7 +267,7 @@ func TestQueueOfOthers(t *testing.T) {
 	}
 	for _, c := range []struct {
 		cmd *exec.Cmd
-		out *bytes.Buffer
+		out *output
 		dir string
 	}{{one, outOne, "one"}, {two, outTwo, "two"}} {
 		if code := ends(t, c.cmd); code != 1 {
@@ -250,5 +280,36 @@ func TestQueueOfOthers(t *testing.T) {
 	_ = later.Process.Signal(os.Interrupt)
 	if code := ends(t, later); code != 0 || !strings.Contains(outLater.String(), "hadrill: worker later takes jobs of the simulator, 1 side by side; Ctrl-C ends it") {
 		t.Errorf("exit code %d: %s", code, outLater)
+	}
+}
+
+// TestWorkersAtFault: a worker of another program says so in a sentence and gets nothing,
+// and one that can write no file, and whose words nobody keeps, does all.
+func TestWorkersAtFault(t *testing.T) {
+	lookAtSources(t)
+	server, err := queue.Embed(func(err error) { t.Error(err) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	dir, args := study(t)
+	env := []string{"HADRILL_QUEUE=" + server.URL, "TMPDIR=/nowhere"}
+	other := filepath.Join(t.TempDir(), "other")
+	if out, err := exec.Command("go", "build", "-tags", "other", "-o", other, "github.com/hadrill/hadrill").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	study, outStudy := began(t, dir, nil, append(args, "--queue", server.URL, "--out", "one")...)
+	_, outOther := beganProgram(t, other, dir, env, "work", "--name", "other")
+	until(t, "a word of the other", func() bool { return strings.Count(outOther.String(), "\n") == 2 })
+	want := regexp.MustCompile(`(?m)^hadrill: worker other: the queue has work for build [0-9a-f]{16} of hadrill, and this is hadrill 0\.1\.0, build [0-9a-f]{16}, which gets none of it: expected the same program$`)
+	if !want.MatchString(outOther.String()) || records(filepath.Join(dir, "one")) > 0 {
+		t.Errorf("%d results, and it says: %s", records(filepath.Join(dir, "one")), outOther)
+	}
+	beganProgram(t, "/bin/sh", dir, env, "-c", "ulimit -f 0; exec "+filepath.Join(bin, "hadrill")+" work 2>/dev/full")
+	if code := ends(t, study); code != 1 {
+		t.Errorf("exit code %d: %s", code, outStudy)
+	}
+	if diff, code := shell(t, dir, "diff -r whole one"); code != 0 {
+		t.Errorf("other bytes: %s", diff)
 	}
 }

@@ -136,7 +136,7 @@ func newRig(t *testing.T) *rig {
 // start starts the server, also again on the store that it left.
 func (r *rig) start() {
 	r.t.Helper()
-	s, err := embedIn(r.dir, r.port, "token")
+	s, err := embedIn(r.dir, r.port, "token", func(err error) { r.t.Error(err) })
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -26,13 +28,14 @@ type Server struct {
 // of a tenth of it.
 const mostBytes = 8 << 20
 
-// Embed starts a server. Close must be called.
-func Embed() (*Server, error) {
+// Embed starts a server. fail is called, once, with what keeps it from going on, such as a
+// full disk. Close must be called.
+func Embed(fail func(error)) (*Server, error) {
 	dir, lock, err := makeStore()
 	if err != nil {
 		return nil, err
 	}
-	s, err := embedIn(dir, server.RANDOM_PORT, rand.Text())
+	s, err := embedIn(dir, server.RANDOM_PORT, rand.Text(), fail)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -41,7 +44,7 @@ func Embed() (*Server, error) {
 }
 
 // embedIn starts a server on a folder, which may be that of one that ended.
-func embedIn(dir string, port int, token string) (*Server, error) {
+func embedIn(dir string, port int, token string, fail func(error)) (*Server, error) {
 	n, err := server.NewServer(&server.Options{
 		ServerName: "hadrill", Host: "127.0.0.1", Port: port, Authorization: token, NoLog: true, NoSigs: true,
 		JetStream: true, StoreDir: dir, SyncAlways: true, MaxPayload: mostBytes,
@@ -49,6 +52,7 @@ func embedIn(dir string, port int, token string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("queue: its server cannot be made: %w", err)
 	}
+	n.SetLogger(&complaints{fail: fail}, false, false)
 	n.Start()
 	if !n.ReadyForConnections(20 * time.Second) {
 		n.Shutdown()
@@ -72,3 +76,28 @@ func (s *Server) stop() {
 
 // port is the one at which the server answers.
 func (s *Server) port() int { return s.nats.Addr().(*net.TCPAddr).Port }
+
+// complaints hears what the server has to say, and tells of writes that failed: its streams
+// take nothing after one, and no answer says why.
+type complaints struct {
+	once sync.Once
+	fail func(error)
+}
+
+// Errorf implements server.Logger.
+func (c *complaints) Errorf(format string, args ...any) {
+	if !strings.Contains(strings.ToLower(format), "critical write error") {
+		return
+	}
+	for _, a := range args {
+		if err, is := a.(error); is {
+			c.once.Do(func() { c.fail(fmt.Errorf("queue: its server keeps nothing any more: %w", err)) })
+		}
+	}
+}
+
+func (*complaints) Fatalf(string, ...any)  {}
+func (*complaints) Warnf(string, ...any)   {}
+func (*complaints) Noticef(string, ...any) {}
+func (*complaints) Debugf(string, ...any)  {}
+func (*complaints) Tracef(string, ...any)  {}
