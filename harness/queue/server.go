@@ -37,7 +37,9 @@ func Embed(fail func(error)) (*Server, error) {
 	}
 	s, err := embedIn(dir, server.RANDOM_PORT, rand.Text(), fail)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		err = errors.Join(err, os.RemoveAll(dir))
+		lock.Close()
+		return nil, err
 	}
 	s.lock = lock
 	return s, nil
