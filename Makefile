@@ -6,6 +6,10 @@
 GO ?= go
 # hadrill runs in containers too, whatever C library those have.
 export CGO_ENABLED = 0
+# go build asks Git whether the sources are a revision's: files that it does not know count.
+export GIT_CONFIG_COUNT = 1
+export GIT_CONFIG_KEY_0 = status.showUntrackedFiles
+export GIT_CONFIG_VALUE_0 = all
 RESULTS ?= results
 # Further recordings: a folder laid out as the programs' testdata/golden are. Go's
 # test cache does not see that it changed.

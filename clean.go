@@ -4,15 +4,19 @@ import (
 	"fmt"
 
 	"github.com/hadrill/hadrill/harness/containers/engine"
+	"github.com/hadrill/hadrill/harness/queue"
 )
 
 type cleanCommand struct {
 	All bool `help:"Also remove those of hadrills that are still running; their runs end."`
 }
 
-// Run removes the containers, networks and volumes that earlier hadrills of this
+// Run removes the containers, networks, volumes and queues that earlier hadrills of this
 // machine left behind.
 func (c *cleanCommand) Run(s *session) error {
+	if n := queue.Sweep(); n > 0 { // before what needs Docker
+		fmt.Fprintf(s.stdout, "removed the queue%s of %d killed hadrill%s\n", plural(n), n, plural(n))
+	}
 	swept, err := engine.Clean(s.ctx, c.All)
 	if err != nil {
 		return exit{exitInconclusive, err.Error()}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"strconv"
@@ -36,7 +37,7 @@ type crewStudy struct {
 // open opens the queue.
 func (c *crew) open(ctx context.Context, rows []*suite.GroundRow) (err error) {
 	if c.address == "" {
-		if c.server, err = queue.Embed(); err != nil {
+		if c.server, err = queue.Embed(c.fail); err != nil {
 			return exit{exitInconclusive, err.Error()}
 		}
 		c.address = c.server.URL
@@ -155,6 +156,9 @@ func (c *crew) keepWorker(ctx context.Context, ground, name string) {
 // worker runs a worker's process until it ends, or is told to.
 func (c *crew) worker(ctx context.Context, ground, name string) error {
 	cmd := exec.CommandContext(ctx, self(), "work", "--until-eof", "--jobs", "1", "--on", ground, "--name", name)
+	if c.server != nil {
+		cmd.Args = append(cmd.Args, "--store", c.server.Dir)
+	}
 	cmd.Env = append(os.Environ(), "HADRILL_QUEUE="+c.address)
 	cmd.Stderr = c.lines
 	life, err := cmd.StdinPipe() // ends with this process, however that ends
@@ -162,7 +166,10 @@ func (c *crew) worker(ctx context.Context, ground, name string) error {
 		return err
 	}
 	defer life.Close()
-	cmd.Cancel = func() error { return life.Close() }
+	cmd.Cancel = func() error {
+		_, _ = io.WriteString(life, "stop")
+		return life.Close()
+	}
 	cmd.WaitDelay = 5 * time.Second
 	ownGroup(cmd)
 	return cmd.Run()

@@ -46,7 +46,7 @@ type commands struct {
 	Compare    compareCommand    `cmd:"" help:"Studies that compare."`
 	Images     imagesCommand     `cmd:"" help:"Make the container images ahead of the first run on containers."`
 	Schema     schemaCommand     `cmd:"" help:"Print the JSON schema of scenario files, for editors, or of report.json."`
-	Clean      cleanCommand      `cmd:"" help:"Remove the containers and networks that a killed hadrill left behind."`
+	Clean      cleanCommand      `cmd:"" help:"Remove the containers, networks and queues that a killed hadrill left behind."`
 	Completion completionCommand `cmd:"" help:"Print what has a shell complete hadrill's command line: source it in the shell's start-up file."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 

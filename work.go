@@ -19,7 +19,11 @@ type workCommand struct {
 	Name  string `help:"Name of this worker, for people (default: that of the machine and the process)."`
 	Jobs  *int   `help:"Runs side by side (default: one for each core; in real time one)." placeholder:"N"`
 	accessFlags
-	UntilEOF bool `hidden:"" name:"until-eof"`
+	// Until the end of its standard input a coordinator's own worker works. One that
+	// comes without a word before is that of a coordinator that was killed, whose store is
+	// removed.
+	UntilEOF bool   `hidden:"" name:"until-eof"`
+	Store    string `hidden:""`
 }
 
 // accessFlags say how a queue of another machine is reached.
@@ -70,11 +74,8 @@ func (c *workCommand) Run(s *session) error {
 		return err
 	}
 	defer conn.Close()
-	if c.UntilEOF { // whoever started it is gone when this ends
-		go func() {
-			_, _ = io.Copy(io.Discard, os.Stdin)
-			os.Exit(exitInconclusive)
-		}()
+	if c.UntilEOF {
+		go c.untilEOF()
 	}
 	name := c.Name
 	if name == "" {
@@ -93,4 +94,13 @@ func (c *workCommand) Run(s *session) error {
 		return exit{exitInconclusive, err.Error()}
 	}
 	return nil
+}
+
+// untilEOF ends the process with the one that started it.
+func (c *workCommand) untilEOF() {
+	words, _ := io.Copy(io.Discard, os.Stdin)
+	if words == 0 && c.Store != "" {
+		_ = queue.RemoveOf(c.Store) // or the next hadrill does
+	}
+	os.Exit(exitInconclusive)
 }

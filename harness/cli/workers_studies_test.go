@@ -99,7 +99,7 @@ func coordinator(t *testing.T, dir string, env []string, args ...string) (cmd *e
 // stop, and one killed, has the bytes of one machine's, and says who came and went.
 func TestStudyOverQueue(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed()
+	server, err := queue.Embed(func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestStudyStopped(t *testing.T) {
 // that nobody is there to do them, and can be stopped.
 func TestWithoutEngine(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed()
+	server, err := queue.Embed(func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +182,7 @@ func TestWithoutEngine(t *testing.T) {
 // queue has one of them, and says which.
 func TestFidelityLacksWorkers(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed()
+	server, err := queue.Embed(func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}

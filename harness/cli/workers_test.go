@@ -7,8 +7,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -32,10 +35,34 @@ func study(t *testing.T) (dir string, args []string) {
 	return dir, args
 }
 
-// began starts the program.
-func began(t *testing.T, dir string, env []string, args ...string) (cmd *exec.Cmd, out *bytes.Buffer) {
+// began starts hadrill.
+func began(t *testing.T, dir string, env []string, args ...string) (cmd *exec.Cmd, out *output) {
 	t.Helper()
-	cmd, out = exec.Command(filepath.Join(bin, "hadrill"), args...), &bytes.Buffer{}
+	return beganProgram(t, filepath.Join(bin, "hadrill"), dir, env, args...)
+}
+
+// output is what a program prints, to be read while it runs.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// beganProgram starts a program.
+func beganProgram(t *testing.T, program, dir string, env []string, args ...string) (cmd *exec.Cmd, out *output) {
+	t.Helper()
+	cmd, out = exec.Command(program, args...), &output{}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, out, out
 	cmd.Env = append(os.Environ(), env...)
 	if err := cmd.Start(); err != nil {
@@ -88,8 +115,8 @@ func ends(t *testing.T, cmd *exec.Cmd) int {
 	return cmd.ProcessState.ExitCode()
 }
 
-// TestWorkersKilled: three workers, one of which is killed and one stopped for a moment
-// now and then, give the bytes of one machine.
+// TestWorkersKilled: three workers, one of which is killed and the others stopped for a moment
+// now and then (SIGSTOP), give the bytes of one machine.
 func TestWorkersKilled(t *testing.T) {
 	lookAtSources(t)
 	dir, args := study(t)
@@ -100,7 +127,11 @@ func TestWorkersKilled(t *testing.T) {
 			return records(filepath.Join(dir, "results")) > 8*killed && len(children(cmd.Process.Pid)) > 0
 		})
 		if all := children(cmd.Process.Pid); len(all) > 0 {
-			_ = syscall.Kill(all[random.IntN(len(all))], syscall.SIGKILL)
+			random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+			send(all[:1], syscall.SIGKILL)
+			send(all[1:], syscall.SIGSTOP)
+			time.Sleep(100 * time.Millisecond) // the fault itself
+			send(all[1:], syscall.SIGCONT)
 		}
 	}
 	if code := ends(t, cmd); code != 1 {
@@ -114,38 +145,111 @@ func TestWorkersKilled(t *testing.T) {
 	}
 }
 
-// TestCoordinatorKilled: with it end its workers; when it comes back it does the rest.
+// TestCoordinatorKilled: with it end its workers, and nothing of its queue stays; when it
+// comes back it does the rest.
 func TestCoordinatorKilled(t *testing.T) {
 	lookAtSources(t)
 	dir, args := study(t)
+	env := temporary(t)
 	args = append(args, "--workers", "2", "--cache", "cache")
-	cmd, _ := began(t, dir, nil, args...)
+	cmd, _ := began(t, dir, env, args...)
 	until(t, "some results", func() bool { return records(filepath.Join(dir, "results")) > 5 })
 	workers := children(cmd.Process.Pid)
+	if n := stores(t, env); n != 1 {
+		t.Errorf("it has %d stores, want 1", n)
+	}
 	_ = cmd.Process.Kill()
 	ends(t, cmd)
-	until(t, "the end of the workers", func() bool {
-		for _, pid := range workers {
-			if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err == nil && !strings.Contains(string(stat), ") Z ") {
-				return false
-			}
-		}
-		return len(workers) > 0
-	})
-	cmd, out := began(t, dir, nil, args...)
+	until(t, "the end of the workers and of the store", func() bool { return !alive(workers) && len(workers) > 0 && stores(t, env) == 0 })
+	cmd, out := began(t, dir, env, args...)
 	if code := ends(t, cmd); code != 1 || !strings.Contains(out.String(), " of them had been done before") {
 		t.Fatalf("exit code %d: %s", code, out)
 	}
 	if diff, code := shell(t, dir, "diff -r -x '.unfinished-*' whole results"); code != 0 {
 		t.Errorf("other bytes: %s", diff)
 	}
+	if n := stores(t, env); n != 0 {
+		t.Errorf("%d stores are left", n)
+	}
+}
+
+// TestStoreLeft: where the workers are killed, too, the store stays until the next run or
+// hadrill clean, which leave those alone that are in use.
+func TestStoreLeft(t *testing.T) {
+	lookAtSources(t)
+	dir, args := study(t)
+	for _, row := range []struct {
+		name, command, says string
+		code                int
+	}{
+		{"the next run", "hadrill run . --seeds 1 --workers 1 --out next", "", 1},
+		{"hadrill clean", "DOCKER_HOST=unix:///nobody hadrill clean", "removed the queue of 1 killed hadrill\n", 3},
+	} {
+		env := temporary(t)
+		begin := func(out string) (*exec.Cmd, []int) {
+			cmd, _ := began(t, dir, env, append(args, "--workers", "1", "--out", out)...)
+			until(t, "a result", func() bool { return records(filepath.Join(dir, out)) > 0 })
+			all := append(children(cmd.Process.Pid), cmd.Process.Pid)
+			send(all, syscall.SIGSTOP) // none sees another's end, and nothing is done that nobody looks at
+			return cmd, all
+		}
+		lives, itsAll := begin(row.name + ", beside")
+		killed, all := begin(row.name)
+		send(all, syscall.SIGKILL)
+		ends(t, killed)
+		until(t, "the end of the workers", func() bool { return !alive(all) })
+		if n := stores(t, env); n != 2 {
+			t.Fatalf("%s: there are %d stores, want that of one that was killed with its workers and that of one that lives", row.name, n)
+		}
+		if out, code := shell(t, dir, row.command, env...); code != row.code || !strings.Contains(out, row.says) {
+			t.Errorf("%s: exit code %d: %s", row.name, code, out)
+		}
+		if n := stores(t, env); n != 1 {
+			t.Errorf("%s: there are %d stores, want that of the one that lives", row.name, n)
+		}
+		send(itsAll, syscall.SIGCONT)
+		if code := ends(t, lives); code != 1 || stores(t, env) != 0 {
+			t.Errorf("%s: the one that lives ends with %d and leaves %d stores", row.name, code, stores(t, env))
+		}
+	}
+}
+
+// send sends a signal to processes.
+func send(all []int, s syscall.Signal) {
+	for _, pid := range all {
+		_ = syscall.Kill(pid, s) // one that has ended gets none
+	}
+}
+
+// temporary is a folder for temporary files of one's own, as an environment.
+func temporary(t *testing.T) []string {
+	t.Helper()
+	return []string{"TMPDIR=" + t.TempDir()}
+}
+
+// stores is how many stores of queues are in it.
+func stores(t *testing.T, env []string) int {
+	t.Helper()
+	all, err := os.ReadDir(strings.TrimPrefix(env[0], "TMPDIR="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return len(all)
+}
+
+// alive reports whether one of the processes is.
+func alive(all []int) bool {
+	return slices.ContainsFunc(all, func(pid int) bool {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		return err == nil && !strings.Contains(string(stat), ") Z ")
+	})
 }
 
 // TestQueueOfOthers: two coordinators with the same study at a queue, a worker that comes
 // later and one that is told to stop: both get the bytes of one machine.
 func TestQueueOfOthers(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed()
+	server, err := queue.Embed(func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +267,7 @@ func TestQueueOfOthers(t *testing.T) {
 	}
 	for _, c := range []struct {
 		cmd *exec.Cmd
-		out *bytes.Buffer
+		out *output
 		dir string
 	}{{one, outOne, "one"}, {two, outTwo, "two"}} {
 		if code := ends(t, c.cmd); code != 1 {
@@ -176,5 +280,36 @@ func TestQueueOfOthers(t *testing.T) {
 	_ = later.Process.Signal(os.Interrupt)
 	if code := ends(t, later); code != 0 || !strings.Contains(outLater.String(), "hadrill: worker later takes jobs of the simulator, 1 side by side; Ctrl-C ends it") {
 		t.Errorf("exit code %d: %s", code, outLater)
+	}
+}
+
+// TestWorkersAtFault: a worker of another program says so in a sentence and gets nothing,
+// and one that can write no file, and whose words nobody keeps, does all.
+func TestWorkersAtFault(t *testing.T) {
+	lookAtSources(t)
+	server, err := queue.Embed(func(err error) { t.Error(err) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	dir, args := study(t)
+	env := []string{"HADRILL_QUEUE=" + server.URL, "TMPDIR=/nowhere"}
+	other := filepath.Join(t.TempDir(), "other")
+	if out, err := exec.Command("go", "build", "-tags", "other", "-o", other, "github.com/hadrill/hadrill").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	study, outStudy := began(t, dir, nil, append(args, "--queue", server.URL, "--out", "one")...)
+	_, outOther := beganProgram(t, other, dir, env, "work", "--name", "other")
+	until(t, "a word of the other", func() bool { return strings.Count(outOther.String(), "\n") == 2 })
+	want := regexp.MustCompile(`(?m)^hadrill: worker other: the queue has work for build [0-9a-f]{16} of hadrill, and this is hadrill 0\.1\.0, build [0-9a-f]{16}, which gets none of it: expected the same program$`)
+	if !want.MatchString(outOther.String()) || records(filepath.Join(dir, "one")) > 0 {
+		t.Errorf("%d results, and it says: %s", records(filepath.Join(dir, "one")), outOther)
+	}
+	beganProgram(t, "/bin/sh", dir, env, "-c", "ulimit -f 0; exec "+filepath.Join(bin, "hadrill")+" work 2>/dev/full")
+	if code := ends(t, study); code != 1 {
+		t.Errorf("exit code %d: %s", code, outStudy)
+	}
+	if diff, code := shell(t, dir, "diff -r whole one"); code != 0 {
+		t.Errorf("other bytes: %s", diff)
 	}
 }

@@ -96,18 +96,30 @@ variants: {a: {}, b: {lasts: 2s}}
 // jobs of two variants, each under so many seeds.
 func jobs(t *testing.T, seeds int) []suite.Job {
 	t.Helper()
-	dir := filepath.Join(t.TempDir(), "shop")
+	return jobsIn(t, written(t, scenario), drill{}, seeds)
+}
+
+// written writes a scenario into a folder of its own.
+func written(t *testing.T, scenario string) (dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "shop")
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "scenario.yaml"), []byte(scenario), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	return dir
+}
+
+// jobsIn are those of a scenario on a ground.
+func jobsIn(t testing.TB, dir string, g harness.Ground, seeds int) []suite.Job {
+	t.Helper()
 	loaded, err := suite.Load([]string{dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	prepared, err := suite.Prepare(drill{}, loaded[0].Cases)
+	prepared, err := suite.Prepare(g, loaded[0].Cases)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +127,7 @@ func jobs(t *testing.T, seeds int) []suite.Job {
 }
 
 // wanted are the records of jobs, one after another, as one machine writes them.
-func wanted(t *testing.T, all []suite.Job) []byte {
+func wanted(t testing.TB, all []suite.Job) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	for _, j := range all {
@@ -149,7 +161,7 @@ func newRig(t *testing.T) *rig {
 // start starts the server, also again on the store that it left.
 func (r *rig) start() {
 	r.t.Helper()
-	s, err := embedIn(r.dir, r.port, "token")
+	s, err := embedIn(r.dir, r.port, "token", func(err error) { r.t.Error(err) })
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -18,7 +18,9 @@ import (
 // sources that are a revision's without a change, it is the same on every machine
 // and processor: the revision, the release of Go, the tags and the libraries. Otherwise
 // nothing tells the sources, and it is the digest of the program's own bytes. What the
-// version control ignores, and go build -overlay, are not seen in a revision.
+// version control ignores, and go build -overlay, are not seen in a revision; nor are new
+// files where Git is set not to show them (status.showUntrackedFiles), but by make, which
+// has them shown.
 var Build = sync.OnceValues(func() (string, error) {
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if of, known := sources(info); known {

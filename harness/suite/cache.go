@@ -129,7 +129,8 @@ func (c *Cache) keep(key string, r Result) error {
 	case errors.As(err, &conflict):
 		return twoResults(r, conflict.Before, err)
 	case err != nil:
-		c.warn("results are not kept for later runs: " + err.Error())
+		const why = "results are not kept for later runs: "
+		c.warnOnce(why, why+err.Error()) // of each it would name another file
 	}
 	return nil
 }
@@ -147,14 +148,17 @@ func twoResults(r Result, before []byte, err error) error {
 	return t
 }
 
-func (c *Cache) warn(line string) {
+func (c *Cache) warn(line string) { c.warnOnce(line, line) }
+
+// warnOnce warns where nothing of its kind was said before.
+func (c *Cache) warnOnce(kind, line string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.told == nil {
 		c.told = map[string]bool{}
 	}
-	if !c.told[line] {
-		c.told[line] = true
+	if !c.told[kind] {
+		c.told[kind] = true
 		c.Warn(line)
 	}
 }

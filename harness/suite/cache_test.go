@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -402,5 +403,30 @@ func TestSources(t *testing.T) {
 		if known != row.known || (got == first) != row.same {
 			t.Errorf("%s: known %v, the same %v", row.what, known, got == first)
 		}
+	}
+}
+
+// TestCacheFull: that results cannot be kept is said once, not for each.
+func TestCacheFull(t *testing.T) {
+	dir := t.TempDir()
+	c := cacheIn(t, dir)
+	var warned []string
+	c.Warn = func(line string) { warned = append(warned, line) }
+	for i := range 256 { // a file is where each folder would be
+		write(t, filepath.Join(dir, fmt.Sprintf("%02x", i)), "")
+	}
+	for _, j := range libraryJobs(t, "service-tier", 1, 2, 3) {
+		if _, err := c.Run(t.Context(), j, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var kept []string
+	for _, line := range warned {
+		if strings.HasPrefix(line, "results are not kept for later runs: ") {
+			kept = append(kept, line)
+		}
+	}
+	if len(kept) != 1 {
+		t.Errorf("warned %q", warned)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/reports/measure"
@@ -97,6 +98,9 @@ func JudgeRecord(j Job, rec *record.Record) Result {
 	expect := make([]verdict.Expectation, len(j.Case.Expect))
 	for i := range j.Case.Expect {
 		expect[i] = &j.Case.Expect[i]
+	}
+	if maps.Equal(rec.Run.Files, j.Case.Scenario.Files) {
+		rec.Run.Files = j.Case.Scenario.Files // once for all runs, also of those that were read
 	}
 	m := measure.Measure(rec)
 	return Result{Job: j, Record: rec, Measured: m, Verdict: verdict.Judge(rec, m, expect, ReplayCommand(j.Case, rec.Run.Ground, j.Seed))}

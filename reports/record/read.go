@@ -31,7 +31,8 @@ func Read(in io.Reader) (*Record, error) {
 	if err := r.all(); err != nil {
 		return nil, fmt.Errorf("record: line %d: %w", max(r.at, 1), err)
 	}
-	return &r.rec, nil
+	rec := r.rec // the reader's buffer goes, which is more than most records
+	return &rec, nil
 }
 
 // Salvage reads a record that may stop in the middle, as a killed process
@@ -41,12 +42,13 @@ func Read(in io.Reader) (*Record, error) {
 func Salvage(in io.Reader) (*Record, error) {
 	r := reader{in: bufio.NewReaderSize(in, 1<<16), rank: -1}
 	err := r.all()
+	rec := r.rec
 	switch {
 	case err == nil:
-		return &r.rec, nil
+		return &rec, nil
 	case errors.Is(err, ErrCutOff) && r.rank >= 0:
-		r.rec.End = End{At: r.rec.Reaches(), Why: fmt.Sprintf("the record is cut off in line %d", r.at)}
-		return &r.rec, nil
+		rec.End = End{At: rec.Reaches(), Why: fmt.Sprintf("the record is cut off in line %d", r.at)}
+		return &rec, nil
 	}
 	return nil, fmt.Errorf("record: line %d: %w", max(r.at, 1), err)
 }
