@@ -45,18 +45,29 @@ func (c *channel) sendIn(m *host.TribesMessage, to []tribes.Member, what content
 func (c *channel) transmit(to []tribes.Member, m *host.TribesMessage) (missed []tribes.Member, again bool) {
 	s := c.senders.take()
 	if s == nil {
+		c.undelivered(to)
 		return to, false
 	}
 	s.again = false
 	missed = s.send(to, m)
 	again = s.again
 	c.senders.give(s)
+	c.undelivered(missed)
 	for _, member := range missed {
 		if c.k.Detect {
 			c.givenUp(member, false)
 		}
 	}
 	return missed, again
+}
+
+// undelivered notes the members that a message did not reach, as the managers' errors do
+// (DeltaManager "Unable to send message through cluster sender", BackupManager "Unable to
+// replicate data").
+func (c *channel) undelivered(missed []tribes.Member) {
+	for _, m := range missed {
+		c.host.Note("tribes", "message not delivered: "+m.At.String())
+	}
 }
 
 // senders are the pool: who comes takes the one that was unused for longest.
