@@ -184,7 +184,7 @@ func (o *reconnectOutcome) see(yes bool, now float64) {
 // fault has the primary go and come back: the recorded times are those at which the
 // commands for it had ended, and each took effect at some moment of its own.
 func (k *mysqlStack) fault(r *reconnectRecording, at time.Duration, phase *rand.Rand) {
-	within := func() time.Duration { return time.Duration(phase.Float64() * float64(inSeconds(r.Took))) }
+	within := func() time.Duration { return inSeconds(phase.Float64() * r.Took) }
 	primary, back := k.nodes[0], at+inSeconds(r.Back)-within()
 	at += within()
 	switch r.what {
