@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -132,6 +133,24 @@ func (c *crew) site(row *suite.GroundRow, workers int, ended func()) suite.Site 
 		}
 	}
 	return at
+}
+
+// anew has all runs done, also those whose results the queue has.
+func (c *crew) anew() {
+	if c == nil {
+		return
+	}
+	for _, study := range c.studies {
+		study.Anew()
+	}
+}
+
+// known is how many results of runs on a ground the queue had before.
+func (c *crew) known(row *suite.GroundRow) int {
+	if c == nil || !slices.ContainsFunc(c.studies, func(s crewStudy) bool { return s.row == row }) {
+		return 0
+	}
+	return c.study(row).Known()
 }
 
 // mostStarts is how often a worker that died is started again within a study.

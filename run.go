@@ -127,6 +127,9 @@ func (c *runCommand) do(w *work) error {
 				return surroundings(err)
 			}
 		}
+		if c.Again {
+			crew.anew()
+		}
 		crew.start()
 		return c.runJobs(ctx, w, crew)
 	}, w.row)
@@ -183,7 +186,7 @@ func (c *runCommand) runJobs(ctx context.Context, w *work, crew *crew) error {
 	if w.part == nil { // merge tells of all shards
 		notKept = errors.Join(notKept, c.tell(s, verdicts, notRun))
 	}
-	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache), time.Since(began)), c.Out); err != nil {
+	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache)+crew.known(w.row), time.Since(began)), c.Out); err != nil {
 		return err
 	}
 	if w.part != nil && !c.JSON && !c.Quiet {

@@ -19,8 +19,10 @@ type message struct {
 	Case string `json:"case"` // under which its case lies
 	Seed uint64 `json:"seed"`
 	Look string `json:"look,omitempty"` // by which the run is looked at
-	Name string `json:"name"`           // for people
-	From string `json:"from"`           // the coordinator
+	// Again is the study that has its runs done though their results are there; "" for others.
+	Again string `json:"again,omitempty"`
+	Name  string `json:"name"` // for people
+	From  string `json:"from"` // the coordinator
 }
 
 func readMessage(data []byte) (message, error) {
@@ -30,6 +32,14 @@ func readMessage(data []byte) (message, error) {
 		err = errors.New("it has no key")
 	}
 	return m, err
+}
+
+// place is where the result lies: under the key, or under one that is the study's own.
+func (m *message) place() string {
+	if m.Again == "" {
+		return m.Key
+	}
+	return m.Key + ".again." + m.Again
 }
 
 // beat is a worker's sign of life.

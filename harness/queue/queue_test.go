@@ -54,19 +54,42 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// TestKnown: what is in the queue's results is not done again, by another study.
+// TestKnown: what is in the queue's results is not done again, by another study, which
+// knows how many those are; unless it is to do all anew.
 func TestKnown(t *testing.T) {
 	r, all := newRig(t), jobs(t, 5)
 	var runs atomic.Int32
-	stop, _ := r.worker("one", drill{func(context.Context, uint64, func(float64)) { runs.Add(1) }})
-	first, err := run(t.Context(), r.study(r.connect()), all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stop()
-	second, err := run(t.Context(), r.study(r.connect()), all)
-	if err != nil || !bytes.Equal(first, second) || int(runs.Load()) != len(all) {
-		t.Errorf("error %v, the same %v, %d runs", err, bytes.Equal(first, second), runs.Load())
+	ground := drill{func(context.Context, uint64, func(float64)) { runs.Add(1) }}
+	stop, _ := r.worker("one", ground)
+	want := wanted(t, all)
+	for _, row := range []struct {
+		why  string
+		anew bool
+		knew int
+	}{
+		{"the first does all", false, 0},
+		{"the second does none, and needs no worker", false, len(all)},
+		{"anew is all of them", true, 0},
+		{"and once more", true, 0},
+	} {
+		before := int(runs.Load())
+		switch {
+		case row.knew > 0:
+			stop()
+		case before > 0:
+			r.worker("another", ground)
+		}
+		s := r.study(r.connect())
+		if row.anew {
+			s.Anew()
+		}
+		got, err := run(t.Context(), s, all)
+		if err != nil || !bytes.Equal(got, want) || s.Known() != row.knew {
+			t.Errorf("%s: error %v, the same %v, %d known", row.why, err, bytes.Equal(got, want), s.Known())
+		}
+		if n := int(runs.Load()) - before; n < len(all)-row.knew || row.knew > 0 && n > 0 { // a lease that was lost costs a run
+			t.Errorf("%s: %d runs", row.why, n)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 	"weak"
 
@@ -25,6 +26,8 @@ type Study struct {
 	pack  packer
 	place *place
 	id    string
+	anew  string // the id, where all runs are to be done
+	known atomic.Int64
 
 	mu      sync.Mutex
 	waiting map[string]*waiting // by key
@@ -56,11 +59,35 @@ func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 	return s, s.listen(ctx)
 }
 
+// Anew has all runs done, also those whose results are there. It is meant for before the
+// first.
+func (s *Study) Anew() { s.anew = s.id }
+
+// Known is how many results were there before their jobs were put into the queue, of those
+// that were awaited: of an earlier study, or of another coordinator's.
+func (s *Study) Known() int { return int(s.known.Load()) }
+
+// message is a job in the queue, without its case.
+func (s *Study) message(j suite.Job) (*message, error) {
+	key, err := s.keys.Key(j, 1)
+	if err != nil {
+		return nil, err
+	}
+	m := &message{Key: key, Seed: j.Seed, Again: s.anew, Name: j.String(), From: s.id}
+	if j.Look != nil {
+		m.Look = j.Look.Name
+	}
+	return m, nil
+}
+
 // Await waits until the result of a job is there, or no worker will make it.
 func (s *Study) Await(ctx context.Context, j suite.Job) error {
-	key, err := s.keys.Key(j, 1)
+	m, err := s.message(j)
 	if err == nil {
-		err = s.wait(ctx, j, key)
+		var put bool
+		if put, err = s.wait(ctx, j, m); err == nil && !put {
+			s.known.Add(1)
+		}
 	}
 	if errors.Is(err, errLost) || ctx.Err() != nil {
 		return nil // Run has something to say of it
@@ -72,11 +99,11 @@ func (s *Study) Await(ctx context.Context, j suite.Job) error {
 // a record that says so. It is meant for suite.Options.Do, for many jobs side by side.
 // Its error is *suite.TwoResults, or of the queue.
 func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float64)) (suite.Result, error) {
-	key, err := s.keys.Key(j, 1)
+	m, err := s.message(j)
 	if err != nil {
 		return suite.Result{}, err
 	}
-	switch err := s.wait(ctx, j, key); {
+	switch _, err := s.wait(ctx, j, m); {
 	case errors.Is(err, errLost):
 		return s.unfinished(j, fmt.Sprintf("no worker finished it: it was given out %d times", tries)), nil
 	case err != nil && ctx.Err() != nil:
@@ -84,7 +111,7 @@ func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float6
 	case err != nil:
 		return suite.Result{}, err
 	}
-	r, err := s.result(ctx, j, key)
+	r, err := s.result(ctx, j, m.place())
 	if err != nil && ctx.Err() != nil {
 		return s.unfinished(j, ""), nil
 	}
@@ -94,7 +121,7 @@ func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float6
 	if progress != nil {
 		progress(1)
 	}
-	return r, s.single(ctx, key, r)
+	return r, s.single(ctx, m.place(), r)
 }
 
 // unfinished gives the result of a job that was not done.
@@ -115,33 +142,35 @@ func (s *Study) unfinished(j suite.Job, why string) suite.Result {
 var errLost = errors.New("no worker finished it")
 
 // wait waits until the result of a job is there. It puts the job into the queue, and
-// again where it is gone from there without a result.
-func (s *Study) wait(ctx context.Context, j suite.Job, key string) error {
+// again where it is gone from there without a result; put is whether it did.
+func (s *Study) wait(ctx context.Context, j suite.Job, m *message) (put bool, err error) {
+	key := m.place()
 	w, gone := s.begin(key)
 	defer s.end(key, w)
 	if gone {
-		return errLost
+		return false, errLost
 	}
 	failed := 0
 	tick := time.NewTicker(s.conn.tune.again)
 	defer tick.Stop()
 	for {
-		err := s.look(ctx, w, j, key)
+		err := s.look(ctx, w, j, m)
 		if !errors.Is(err, errNotYet) && s.conn.nats.IsConnected() {
 			failed++
 		}
-		if err == nil || final(err) || failed > patience {
-			return err
-		}
 		s.mu.Lock()
 		news, ready := w.news, w.done || w.lost
+		put = w.seq > 0
 		s.mu.Unlock()
-		if ready && errors.Is(err, errNotYet) {
+		switch {
+		case err == nil || final(err) || failed > patience:
+			return put, err
+		case ready && errors.Is(err, errNotYet):
 			continue
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return put, ctx.Err()
 		case <-news:
 		case <-tick.C:
 		}
@@ -180,7 +209,7 @@ var errNotYet = errors.New("its result is not there")
 
 // look looks for a job's result, and whether the job is in the queue still. Its error is
 // nil where the result is there.
-func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) error {
+func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, m *message) error {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	s.mu.Lock()
@@ -189,7 +218,7 @@ func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) e
 	if done {
 		return nil
 	}
-	_, err := s.place.results.Get(call, key)
+	_, err := s.place.results.Get(call, m.place())
 	switch {
 	case err == nil:
 		return nil
@@ -198,19 +227,19 @@ func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) e
 	case lost:
 		_ = s.place.jobs.DeleteMsg(call, seq) // nobody gets it any more
 		s.mu.Lock()
-		s.gone[key] = true
+		s.gone[m.place()] = true
 		s.mu.Unlock()
 		return errLost
 	case seq == 0:
-		return s.enqueue(ctx, w, j, key)
+		return s.enqueue(ctx, w, j, m)
 	}
-	return s.stands(ctx, w, j, key)
+	return s.stands(ctx, w, j, m)
 }
 
 // stands sees that a job that is in the queue is there to be taken: one that is gone is
 // put there again, and one that no worker has or can get was given out too often while
 // nobody heard.
-func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, key string) error {
+func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, m *message) error {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	info, err := s.place.taken.Info(call)
@@ -220,10 +249,10 @@ func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, key string)
 	_, err = s.place.jobs.GetMsg(call, w.seq)
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
-		if _, err := s.place.results.Get(call, key); err == nil {
+		if _, err := s.place.results.Get(call, m.place()); err == nil {
 			return nil
 		}
-		return s.enqueue(ctx, w, j, key)
+		return s.enqueue(ctx, w, j, m)
 	case err != nil:
 		return s.again(ctx, err)
 	case info.NumPending == 0 && info.NumAckPending == 0 && info.Delivered.Stream >= w.seq:
@@ -245,15 +274,12 @@ func (s *Study) again(ctx context.Context, why error) error {
 }
 
 // enqueue puts a job into the queue.
-func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string) error {
+func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, m *message) error {
 	of, err := s.upload(ctx, j.Case)
 	if err != nil {
 		return err
 	}
-	m := message{Key: key, Case: of, Seed: j.Seed, Name: j.String(), From: s.id}
-	if j.Look != nil {
-		m.Look = j.Look.Name
-	}
+	m.Case = of
 	text, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -271,7 +297,7 @@ func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string
 	defer s.mu.Unlock()
 	delete(s.seqs, w.seq)
 	w.seq = ack.Sequence
-	s.seqs[w.seq] = key
+	s.seqs[w.seq] = m.place()
 	return errNotYet
 }
 
