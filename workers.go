@@ -40,7 +40,12 @@ func (f *queueFlags) with(s *session, do func(ctx context.Context, c *crew) erro
 	if err == nil {
 		err = do(ctx, c)
 	}
-	return errors.Join(err, c.close())
+	closed := c.close()
+	var said exit
+	if closed != nil && (err == nil || errors.As(err, &said) && said.text == "") {
+		return exit{exitInconclusive, closed.Error()}
+	}
+	return errors.Join(err, closed)
 }
 
 // elsewhere reports whether workers of others have the grounds, which need not be here.

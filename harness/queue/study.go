@@ -15,7 +15,6 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/hadrill/hadrill/harness/suite"
-	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
@@ -32,7 +31,8 @@ type Study struct {
 	mu      sync.Mutex
 	waiting map[string]*waiting // by key
 	seqs    map[uint64]string   // keys by their places in the stream
-	other   map[string]string   // second results by their keys
+	other   map[string]string   // second results by the keys of the first
+	given   map[string]bool     // keys of results that were given out
 	gone    map[string]bool     // keys of jobs that no worker finished
 	workers map[string]seen
 	cases   map[weak.Pointer[scenarios.Case]]string // digests of those that are in the queue
@@ -54,7 +54,7 @@ func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 	}
 	s := &Study{
 		conn: c, keys: keys, pack: newPacker(), place: p, id: rand.Text(),
-		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
+		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, given: map[string]bool{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
 	}
 	return s, s.listen(ctx)
 }
@@ -356,33 +356,15 @@ func (s *Study) readResult(ctx context.Context, j suite.Job, key string) (suite.
 	return suite.ReadResult(j, data)
 }
 
-// single is an error where a job has two results.
-func (s *Study) single(ctx context.Context, key string, r suite.Result) error {
-	s.mu.Lock()
-	second := s.other[key]
-	s.mu.Unlock()
-	if second == "" {
-		return nil
-	}
-	two := &suite.TwoResults{
-		Case: r.Record.Run.Name(), Seed: r.Seed, Difference: "how it was written",
-		Err: fmt.Errorf("two workers gave two results: both are kept in the queue's bucket %s, under %s and %s", resultsBucket, key, second),
-	}
-	if other, err := s.result(ctx, r.Job, second); err == nil {
-		if first, err := record.Difference(r.Record, other.Record); err == nil && first != "" {
-			two.Difference = first
-		}
-	}
-	return two
-}
-
-// Close takes the study's jobs out of the queue, and stops those that go on.
+// Close takes the study's jobs out of the queue, and stops those that go on. Its error may
+// be of a second result that came when the first had been given out.
 func (s *Study) Close() error {
+	late := s.late()
 	call, cancel := s.conn.within(context.Background())
 	defer cancel()
 	if !s.conn.nats.IsConnected() {
-		return nil // the server forgets them in time
+		return late // the server forgets them in time
 	}
 	err := s.place.jobs.Purge(call, jetstream.WithPurgeSubject(s.subject()))
-	return errors.Join(err, s.conn.nats.Publish(stopPrefix+"."+s.id, nil), s.conn.nats.FlushTimeout(s.conn.tune.answer))
+	return errors.Join(late, err, s.conn.nats.Publish(stopPrefix+"."+s.id, nil), s.conn.nats.FlushTimeout(s.conn.tune.answer))
 }
