@@ -46,6 +46,7 @@ func (c *crew) open(ctx context.Context, rows []*suite.GroundRow) (err error) {
 	if c.conn, err = c.flags.connect(c.address); err != nil {
 		return err
 	}
+	c.conn.Tell(func(line string) { fmt.Fprintln(c.lines, "hadrill: "+line) })
 	for _, row := range rows {
 		keys, err := suite.KeysOn(row)
 		if err != nil {
