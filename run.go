@@ -11,6 +11,7 @@ import (
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/json"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 )
@@ -114,8 +115,14 @@ type work struct {
 // give, and prints the outcome.
 func (c *runCommand) do(w *work) error {
 	if w.part != nil && len(w.jobs) == 0 {
+		if err := w.part.write(c.Out, w); err != nil || c.Quiet {
+			return err
+		}
+		if c.JSON {
+			return json.Write(w.s.stdout, nil)
+		}
 		w.part.tell(w.s, 0)
-		return w.part.write(c.Out, w)
+		return nil
 	}
 	cases, prepared := suite.CasesOf(w.jobs)
 	if err := c.ask(w.s, cases); err != nil {
