@@ -305,7 +305,8 @@ func (s *Study) subject() string {
 	return subjectOf(s.keys.Build(), s.keys.Ground().Name) + "." + s.id
 }
 
-// upload puts a case into the queue, once, and gives the digest under which it lies.
+// upload puts a case into the queue, once a study, and gives the digest under which it lies:
+// one of an earlier study could be forgotten meanwhile.
 func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	s.mu.Lock()
 	of := s.cases[weak.Make(c)]
@@ -320,7 +321,7 @@ func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	of = digest(data)
-	if _, err := s.pack.put(call, s.place.cases, of, data); err != nil {
+	if err := s.pack.renew(call, s.place.cases, of, data); err != nil {
 		return "", fmt.Errorf("%s: its files: %w", c.Name(), err)
 	}
 	s.mu.Lock()

@@ -53,3 +53,30 @@ func TestTell(t *testing.T) {
 		t.Errorf("it says %q", got)
 	}
 }
+
+// TestCaseRenewed: a case that an earlier study put there lasts as long as one that is new.
+func TestCaseRenewed(t *testing.T) {
+	r, all := newRig(t), jobs(t, 1)
+	var last uint64
+	for i := range 2 {
+		s := r.study(r.connect())
+		of, err := s.upload(t.Context(), all[0].Case)
+		if err != nil {
+			t.Fatal(err)
+		}
+		entry, err := s.place.cases.Get(t.Context(), of)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if entry.Revision() <= last {
+			t.Errorf("study %d: the case is as old as before", i+1)
+		}
+		last = entry.Revision()
+		if _, err := s.upload(t.Context(), all[0].Case); err != nil {
+			t.Fatal(err)
+		}
+		if entry, err = s.place.cases.Get(t.Context(), of); err != nil || entry.Revision() != last {
+			t.Errorf("study %d: it is there twice, error %v", i+1, err)
+		}
+	}
+}
