@@ -37,8 +37,11 @@ func (f *queueFlags) with(s *session, do func(ctx context.Context, c *crew) erro
 	}
 	c := &crew{flags: f, lines: &lines{to: s.stderr}, address: f.Queue, fail: fail, stop: func() {}}
 	err := c.open(ctx, rows)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = do(ctx, c)
+	case s.ctx.Err() != nil:
+		err = exit{exitInconclusive, "interrupted: nothing was run yet"}
 	}
 	closed := c.close()
 	var said exit
