@@ -175,10 +175,7 @@ func (c *crew) keepWorker(ctx context.Context, ground, name string) {
 
 // worker runs a worker's process until it ends, or is told to.
 func (c *crew) worker(ctx context.Context, ground, name string) error {
-	cmd := exec.CommandContext(ctx, self(), "work", "--until-eof", "--jobs", "1", "--on", ground, "--name", name)
-	if c.server != nil {
-		cmd.Args = append(cmd.Args, "--store", c.server.Dir)
-	}
+	cmd := exec.CommandContext(ctx, self(), c.arguments(ground, name)...)
 	cmd.Env = append(os.Environ(), "HADRILL_QUEUE="+c.address)
 	cmd.Stderr = c.lines
 	life, err := cmd.StdinPipe() // ends with this process, however that ends
@@ -193,6 +190,20 @@ func (c *crew) worker(ctx context.Context, ground, name string) error {
 	cmd.WaitDelay = 5 * time.Second
 	ownGroup(cmd)
 	return cmd.Run()
+}
+
+// arguments are those of a worker, which reaches the queue as its coordinator does.
+func (c *crew) arguments(ground, name string) []string {
+	all := []string{"work", "--until-eof", "--jobs", "1", "--on", ground, "--name", name}
+	for _, flag := range []struct{ name, value string }{{"--queue-creds=", c.flags.QueueCreds}, {"--queue-ca=", c.flags.QueueCA}} {
+		if flag.value != "" {
+			all = append(all, flag.name+flag.value)
+		}
+	}
+	if c.server != nil {
+		all = append(all, "--store", c.server.Dir)
+	}
+	return all
 }
 
 // self is this program's own file, also where another has taken its name.
