@@ -83,7 +83,7 @@ func (s *Study) arrived(key string) {
 		s.other[of] = key
 		key = of
 	}
-	if w := s.waiting[key]; w != nil {
+	for _, w := range s.waiting[key] {
 		w.done = true
 		w.tell()
 	}
@@ -130,9 +130,11 @@ func twoKept(first, second string) error {
 func (s *Study) lose(seq uint64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w := s.waiting[s.seqs[seq]]; w != nil && w.seq == seq {
-		w.lost = true
-		w.tell()
+	for _, w := range s.waiting[s.seqs[seq]] {
+		if w.seq == seq {
+			w.lost = true
+			w.tell()
+		}
 	}
 }
 

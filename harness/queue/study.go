@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -29,11 +30,11 @@ type Study struct {
 	known atomic.Int64
 
 	mu      sync.Mutex
-	waiting map[string]*waiting // by key
-	seqs    map[uint64]string   // keys by their places in the stream
-	other   map[string]string   // second results by the keys of the first
-	given   map[string]bool     // keys of results that were given out
-	gone    map[string]bool     // keys of jobs that no worker finished
+	waiting map[string][]*waiting // by key: two parts of a study may ask for the same run
+	seqs    map[uint64]string     // keys by their places in the stream
+	other   map[string]string     // second results by the keys of the first
+	given   map[string]bool       // keys of results that were given out
+	gone    map[string]bool       // keys of jobs that no worker finished
 	workers map[string]seen
 	cases   map[weak.Pointer[scenarios.Case]]string // digests of those that are in the queue
 }
@@ -54,7 +55,7 @@ func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 	}
 	s := &Study{
 		conn: c, keys: keys, pack: newPacker(), place: p, id: rand.Text(),
-		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, given: map[string]bool{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
+		waiting: map[string][]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, given: map[string]bool{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
 	}
 	return s, s.listen(ctx)
 }
@@ -191,7 +192,7 @@ func (s *Study) begin(key string) (w *waiting, gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w = &waiting{news: make(chan struct{})}
-	s.waiting[key] = w
+	s.waiting[key] = append(s.waiting[key], w)
 	return w, s.gone[key]
 }
 
@@ -199,7 +200,8 @@ func (s *Study) end(key string, w *waiting) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.seqs, w.seq)
-	if s.waiting[key] == w {
+	s.waiting[key] = slices.DeleteFunc(s.waiting[key], func(o *waiting) bool { return o == w })
+	if len(s.waiting[key]) == 0 {
 		delete(s.waiting, key)
 	}
 }

@@ -80,3 +80,32 @@ func TestCaseRenewed(t *testing.T) {
 		}
 	}
 }
+
+// TestAskedTwice: two that ask for the same run at the same time both hear of its result.
+func TestAskedTwice(t *testing.T) {
+	r, all := newRig(t), jobs(t, 1)
+	c := r.connect()
+	c.tune.again = time.Hour // nobody looks by itself
+	s := r.study(c)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	var wg sync.WaitGroup
+	for range 3 {
+		wg.Go(func() {
+			if r, err := s.Run(ctx, all[0], nil); err != nil || !r.Record.End.Finished {
+				t.Errorf("finished: %v, error %v", r.Record != nil && r.Record.End.Finished, err)
+			}
+		})
+	}
+	for range 1000 { // all of them wait
+		s.mu.Lock()
+		waiting := len(s.seqs)
+		s.mu.Unlock()
+		if waiting == 3 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	r.worker("one", drill{})
+	wg.Wait()
+}
