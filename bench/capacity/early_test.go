@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -26,7 +27,7 @@ const accessLog = `192.0.2.1 - - [10/Oct/2020:13:55:36 +0000] "GET / HTTP/1.1" 2
 `
 
 // TestLogBesideLoad: requests of a log are so many, and what is seen of a run can be
-// written.
+// written; a log alone is no load, and the files have to stay as they are.
 func TestLogBesideLoad(t *testing.T) {
 	dir := t.TempDir()
 	for name, text := range map[string]string{"scenario.yaml": withLog, "access.log": accessLog} {
@@ -50,5 +51,26 @@ func TestLogBesideLoad(t *testing.T) {
 	}
 	if a := answerOne(t, s).Whole(); !(a.Median > 20 && a.Median < 200) {
 		t.Errorf("it carries %v visits/s, want some 130: one thread does 5 ms of work", a.Median)
+	}
+	changed := strings.Replace(withLog, "mean: 5ms", "mean: 9ms", 1)
+	if err := os.WriteFile(filepath.Join(dir, "scenario.yaml"), []byte(changed), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.probe(t.Context(), suite.Site{}, 30, Loss{}, 1, s.For, true); err == nil || !strings.Contains(err.Error(), "scenario.yaml: it was changed while the study went on") {
+		t.Errorf("another file in mid-study: error %v", err)
+	}
+	none := strings.NewReplacer("  all: {count: 50, from: 10.20.64.0/24, to: \"http://web:8080\", rate: 20/s, get: GET /}\n", "")
+	if err := os.WriteFile(filepath.Join(dir, "scenario.yaml"), []byte(none.Replace(withLog)), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := (&Stack{Path: dir}).Open(s.ground); err == nil || !strings.Contains(err.Error(), "found access logs alone") {
+		t.Errorf("of a log alone: error %v", err)
+	}
+}
+
+// TestKindsOnce: a kind that is asked for twice is lost once.
+func TestKindsOnce(t *testing.T) {
+	if all, err := FindKinds([]string{"slow", "crash", "slow"}); err != nil || len(all) != 2 || all[0].Name != "slow" || all[1].Name != "crash" {
+		t.Errorf("%v, error %v", all, err)
 	}
 }
