@@ -255,7 +255,13 @@ func TestStopped(t *testing.T) {
 func (s *Study) done(worker string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.workers[worker].Done
+	n := 0
+	for _, w := range s.workers {
+		if w.Worker == worker {
+			n += w.Done
+		}
+	}
+	return n
 }
 
 // TestCut: the way to the queue is cut now and then, for all at once, and heals.
