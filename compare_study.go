@@ -77,6 +77,9 @@ func runStudy[R studyResults](ctx context.Context, s *session, of study[R], seed
 		return err
 	}
 	fmt.Fprintf(s.stdout, "\n%s under %d seed%s in %v; tables and plots are in %s%c\n", what, len(seeds), plural(len(seeds)), time.Since(began).Round(10*time.Millisecond), o.out, os.PathSeparator)
+	if n := o.crew.known(suite.ReferenceGround()); n > 0 {
+		fmt.Fprintf(s.stdout, "%d of the runs %s had been done before: the queue had their results\n", n, suite.ReferenceGround().In)
+	}
 	return nil
 }
 

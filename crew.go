@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -45,6 +46,7 @@ func (c *crew) open(ctx context.Context, rows []*suite.GroundRow) (err error) {
 	if c.conn, err = c.flags.connect(c.address); err != nil {
 		return err
 	}
+	c.conn.Tell(func(line string) { fmt.Fprintln(c.lines, "hadrill: "+line) })
 	for _, row := range rows {
 		keys, err := suite.KeysOn(row)
 		if err != nil {
@@ -134,6 +136,24 @@ func (c *crew) site(row *suite.GroundRow, workers int, ended func()) suite.Site 
 	return at
 }
 
+// anew has all runs done, also those whose results the queue has.
+func (c *crew) anew() {
+	if c == nil {
+		return
+	}
+	for _, study := range c.studies {
+		study.Anew()
+	}
+}
+
+// known is how many results of runs on a ground the queue had before.
+func (c *crew) known(row *suite.GroundRow) int {
+	if c == nil || !slices.ContainsFunc(c.studies, func(s crewStudy) bool { return s.row == row }) {
+		return 0
+	}
+	return c.study(row).Known()
+}
+
 // mostStarts is how often a worker that died is started again within a study.
 const mostStarts = 10
 
@@ -155,10 +175,7 @@ func (c *crew) keepWorker(ctx context.Context, ground, name string) {
 
 // worker runs a worker's process until it ends, or is told to.
 func (c *crew) worker(ctx context.Context, ground, name string) error {
-	cmd := exec.CommandContext(ctx, self(), "work", "--until-eof", "--jobs", "1", "--on", ground, "--name", name)
-	if c.server != nil {
-		cmd.Args = append(cmd.Args, "--store", c.server.Dir)
-	}
+	cmd := exec.CommandContext(ctx, self(), c.arguments(ground, name)...)
 	cmd.Env = append(os.Environ(), "HADRILL_QUEUE="+c.address)
 	cmd.Stderr = c.lines
 	life, err := cmd.StdinPipe() // ends with this process, however that ends
@@ -173,6 +190,20 @@ func (c *crew) worker(ctx context.Context, ground, name string) error {
 	cmd.WaitDelay = 5 * time.Second
 	ownGroup(cmd)
 	return cmd.Run()
+}
+
+// arguments are those of a worker, which reaches the queue as its coordinator does.
+func (c *crew) arguments(ground, name string) []string {
+	all := []string{"work", "--until-eof", "--jobs", "1", "--on", ground, "--name", name}
+	for _, flag := range []struct{ name, value string }{{"--queue-creds=", c.flags.QueueCreds}, {"--queue-ca=", c.flags.QueueCA}} {
+		if flag.value != "" {
+			all = append(all, flag.name+flag.value)
+		}
+	}
+	if c.server != nil {
+		all = append(all, "--store", c.server.Dir)
+	}
+	return all
 }
 
 // self is this program's own file, also where another has taken its name.

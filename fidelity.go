@@ -66,18 +66,19 @@ func (c *fidelityCommand) Run(s *session) error {
 		return err
 	}
 	var study *fidelity.Study
+	known := 0
 	if c.From != "" {
 		study, err = c.recorded(cases, comparison.Pair{Of: of.GroundNames, With: with.GroundNames})
 	} else {
 		err = c.with(s, func(ctx context.Context, crew *crew) error {
-			study, err = c.run(ctx, s, crew, out, cases, of, with)
+			study, known, err = c.run(ctx, s, crew, out, cases, of, with)
 			return err
 		}, of, with)
 	}
 	if err != nil {
 		return err
 	}
-	return c.print(s, out, study.Compare(), time.Since(began))
+	return c.print(s, out, study.Compare(), known, time.Since(began))
 }
 
 // recorded makes a study of the records in a folder.
@@ -98,41 +99,44 @@ type fidelitySide struct {
 	runs int // of each case
 }
 
-// run runs every case on both grounds. Both are opened first: where one is not
-// there, nothing is worth waiting for.
-func (c *fidelityCommand) run(ctx context.Context, s *session, crew *crew, out *folder.Folder, cases []*scenarios.Case, ofRow, withRow *suite.GroundRow) (*fidelity.Study, error) {
+// run runs every case on both grounds, and gives how many runs had been done before. Both
+// are opened first: where one is not there, nothing is worth waiting for.
+func (c *fidelityCommand) run(ctx context.Context, s *session, crew *crew, out *folder.Folder, cases []*scenarios.Case, ofRow, withRow *suite.GroundRow) (study *fidelity.Study, knew int, err error) {
 	if c.elsewhere() {
 		if err := crew.muster(ctx); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 	}
 	of, err := c.ground(s, ofRow)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer closeGround(s, of)
 	with, err := c.ground(s, withRow)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer closeGround(s, with)
-	study, err := fidelity.NewStudy(cases, comparison.Pair{Of: ofRow.GroundNames, With: withRow.GroundNames}, of, with)
+	study, err = fidelity.NewStudy(cases, comparison.Pair{Of: ofRow.GroundNames, With: withRow.GroundNames}, of, with)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	sides := []fidelitySide{{of, ofRow, c.Seeds}, {with, withRow, c.Runs}}
 	if crew == nil { // each worker builds what it needs
 		for _, side := range sides {
 			if err := side.Build(ctx, study.Prepared(side.Name())); err != nil {
-				return nil, surroundings(err)
+				return nil, 0, surroundings(err)
 			}
 		}
+	}
+	if c.Again {
+		crew.anew()
 	}
 	crew.start()
 	for _, side := range sides {
 		cache, err := c.cacheFlags.open(s, side.row)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		jobs := study.Jobs(side.Name(), suite.SeedsFrom(c.Seed, side.runs))
 		bar := newProgress(s, len(jobs), c.Progress, crew.view(side.row))
@@ -143,14 +147,15 @@ func (c *fidelityCommand) run(ctx context.Context, s *session, crew *crew, out *
 			err = context.Cause(ctx) // of the crew
 		}
 		if err != nil {
-			return nil, exit{exitInconclusive, err.Error()}
+			return nil, 0, exit{exitInconclusive, err.Error()}
 		}
+		knew += known(cache) + crew.known(side.row)
 	}
-	return study, nil
+	return study, knew, nil
 }
 
 // print writes the comparison into the folder and prints it.
-func (c *fidelityCommand) print(s *session, out *folder.Folder, all []*comparison.Fidelity, took time.Duration) error {
+func (c *fidelityCommand) print(s *session, out *folder.Folder, all []*comparison.Fidelity, known int, took time.Duration) error {
 	if err := fidelity.Keep(out, all); err != nil {
 		return exit{exitInconclusive, err.Error()}
 	}
@@ -167,7 +172,7 @@ func (c *fidelityCommand) print(s *session, out *folder.Folder, all []*compariso
 	if c.From != "" {
 		what = fmt.Sprintf("of the records in %s; reports and plots are in %s%c", c.From, c.Out, os.PathSeparator)
 	}
-	fmt.Fprintf(s.stdout, "\n%d run%s in %v; %s\n", runs, plural(runs), took.Round(10*time.Millisecond), what)
+	fmt.Fprintf(s.stdout, "\n%d run%s in %v%s; %s\n", runs, plural(runs), took.Round(10*time.Millisecond), before(known), what)
 	if s.ctx.Err() != nil {
 		return exit{exitInconclusive, "interrupted: what was recorded is kept; judge it with: hadrill fidelity --from " + c.Out}
 	}

@@ -63,13 +63,21 @@ func howLong(g harness.Ground, verdicts []*verdict.Verdict, known int, took time
 		all += v.Record.End.At
 	}
 	if g.RealTime() {
-		return fmt.Sprintf("%v on %s in %v", all.Round(time.Second), g.Name(), took.Round(time.Second))
+		return fmt.Sprintf("%v on %s in %v", all.Round(time.Second), g.Name(), took.Round(time.Second)) + before(known)
 	}
 	what := fmt.Sprintf("%v of virtual time in %v", all.Round(time.Second), took.Round(10*time.Millisecond))
 	if known > 0 {
-		return what + fmt.Sprintf("; %d of them had been done before (--again does them again)", known)
+		return what + before(known)
 	}
 	return what + fmt.Sprintf(" (%.0f times as fast as the clock)", all.Seconds()/took.Seconds())
+}
+
+// before says how many of some runs had been done before, "" for none.
+func before(known int) string {
+	if known == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; %d of them had been done before (--again does them again)", known)
 }
 
 // kept says what is made of records.

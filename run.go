@@ -11,6 +11,7 @@ import (
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
 	"github.com/hadrill/hadrill/reports/folder"
+	"github.com/hadrill/hadrill/reports/json"
 	"github.com/hadrill/hadrill/reports/verdict"
 	"github.com/hadrill/hadrill/scenarios"
 )
@@ -114,8 +115,14 @@ type work struct {
 // give, and prints the outcome.
 func (c *runCommand) do(w *work) error {
 	if w.part != nil && len(w.jobs) == 0 {
+		if err := w.part.write(c.Out, w); err != nil || c.Quiet {
+			return err
+		}
+		if c.JSON {
+			return json.Write(w.s.stdout, nil)
+		}
 		w.part.tell(w.s, 0)
-		return w.part.write(c.Out, w)
+		return nil
 	}
 	cases, prepared := suite.CasesOf(w.jobs)
 	if err := c.ask(w.s, cases); err != nil {
@@ -126,6 +133,9 @@ func (c *runCommand) do(w *work) error {
 			if err := w.g.Build(ctx, prepared); err != nil {
 				return surroundings(err)
 			}
+		}
+		if c.Again {
+			crew.anew()
 		}
 		crew.start()
 		return c.runJobs(ctx, w, crew)
@@ -183,7 +193,7 @@ func (c *runCommand) runJobs(ctx context.Context, w *work, crew *crew) error {
 	if w.part == nil { // merge tells of all shards
 		notKept = errors.Join(notKept, c.tell(s, verdicts, notRun))
 	}
-	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache), time.Since(began)), c.Out); err != nil {
+	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache)+crew.known(w.row), time.Since(began)), c.Out); err != nil {
 		return err
 	}
 	if w.part != nil && !c.JSON && !c.Quiet {

@@ -85,10 +85,11 @@ func (c *workCommand) Run(s *session) error {
 	if !c.UntilEOF {
 		fmt.Fprintf(s.stderr, "hadrill: worker %s takes jobs of %s, %d side by side; Ctrl-C ends it\n", name, row.Noun, suite.Workers(g, asked(c.Jobs)))
 	}
+	say := func(line string) { fmt.Fprintf(s.stderr, "hadrill: worker %s: %s\n", name, line) }
+	conn.Tell(say)
 	w := &queue.Worker{
 		Conn: conn, Keys: keys, Ground: g, Name: name, Slots: suite.Workers(g, asked(c.Jobs)),
-		Looks: looks(),
-		Say:   func(line string) { fmt.Fprintf(s.stderr, "hadrill: worker %s: %s\n", name, line) },
+		Looks: looks(), Say: say,
 	}
 	if err := w.Run(s.ctx); err != nil {
 		return exit{exitInconclusive, err.Error()}

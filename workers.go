@@ -37,10 +37,18 @@ func (f *queueFlags) with(s *session, do func(ctx context.Context, c *crew) erro
 	}
 	c := &crew{flags: f, lines: &lines{to: s.stderr}, address: f.Queue, fail: fail, stop: func() {}}
 	err := c.open(ctx, rows)
-	if err == nil {
+	switch {
+	case err == nil:
 		err = do(ctx, c)
+	case s.ctx.Err() != nil:
+		err = exit{exitInconclusive, "interrupted: nothing was run yet"}
 	}
-	return errors.Join(err, c.close())
+	closed := c.close()
+	var said exit
+	if closed != nil && (err == nil || errors.As(err, &said) && said.text == "") {
+		return exit{exitInconclusive, closed.Error()}
+	}
+	return errors.Join(err, closed)
 }
 
 // elsewhere reports whether workers of others have the grounds, which need not be here.

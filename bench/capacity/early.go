@@ -33,8 +33,11 @@ func newEarly(o Objective, c *scenarios.Case) *early {
 }
 
 // mostRequests is how many requests a group makes at most within a time but for one case
-// in a thousand million: 6 standard deviations of a Poisson process.
+// in a thousand million: 6 standard deviations of a Poisson process. A log has so many.
 func mostRequests(g *scenarios.Group, within time.Duration) float64 {
+	if n := len(g.Journey.Log); n > 0 {
+		return float64(n)
+	}
 	visits := math.Inf(1)
 	switch p := &g.Pace; {
 	case p.Rate > 0:

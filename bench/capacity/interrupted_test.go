@@ -40,3 +40,18 @@ func TestInterrupted(t *testing.T) {
 		t.Errorf("%s\n%s\n%s", text.String(), js.String(), table.String())
 	}
 }
+
+// TestStoppedBetweenRuns: a search that is stopped between two of its runs is no answer,
+// and is not counted, though it had begun, and none of the others was left.
+func TestStoppedBetweenRuns(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	w := &work{ctx: ctx}
+	w.each(2, func(i int) {
+		if i == 1 {
+			cancel()
+		}
+	})
+	if !errors.Is(w.failed, context.Canceled) || w.done != 1 {
+		t.Errorf("%d were done, error %v", w.done, w.failed)
+	}
+}

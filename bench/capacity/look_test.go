@@ -10,6 +10,26 @@ import (
 	"github.com/hadrill/hadrill/harness/suite"
 )
 
+// TestFloor: no search goes to loads at which a run may have no visit at all, nor does it
+// leave out today's load for that.
+func TestFloor(t *testing.T) {
+	s := &Study{Seeds: suite.SeedsFrom(1, 1), Precision: 0.1}
+	s.Path, s.Warmup = "testdata/shared", 2*time.Second // 300 visits a second
+	openStudy(t, s, "latency.p99 <= 1us and requests.error_share < 0.1%")
+	for _, row := range []struct {
+		lasts time.Duration
+		floor float64
+	}{{time.Second, 20}, {5 * time.Second, 4}, {60 * time.Second, 300.0 / far}, {10 * time.Millisecond, 300}} {
+		if s.For = row.lasts; s.limits(0, false).Floor != row.floor {
+			t.Errorf("over %v the lowest load is %v/s, want %v", row.lasts, s.limits(0, false).Floor, row.floor)
+		}
+	}
+	s.For = time.Second
+	if a := answerOne(t, s).Whole(); a.Median != 0 || a.Odd[0] != neverMet {
+		t.Errorf("it carries %v, %q, want nothing", a.Median, a.Odd)
+	}
+}
+
 // TestElsewhere: a search asks its runs of its site, each looked at; one that nobody
 // finished has no answer, which says so, and an error of the site ends the search.
 func TestElsewhere(t *testing.T) {

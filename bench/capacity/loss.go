@@ -26,7 +26,7 @@ var Kinds = []Kind{
 	{"slow", "work on it takes ten times as long", "{at: 0s, slow: %s, factor: 10}"},
 }
 
-// FindKinds gives the kinds of these names.
+// FindKinds gives the kinds of these names, each once.
 func FindKinds(names []string) ([]Kind, error) {
 	var all []Kind
 	for _, n := range names {
@@ -38,7 +38,9 @@ func FindKinds(names []string) ([]Kind, error) {
 			}
 			return nil, fmt.Errorf("found %q, expected %s%s", n, strict.OneOf(known), strict.Suggest(n, known))
 		}
-		all = append(all, Kinds[i])
+		if !slices.ContainsFunc(all, func(k Kind) bool { return k.Name == n }) {
+			all = append(all, Kinds[i])
+		}
 	}
 	return all, nil
 }

@@ -114,6 +114,10 @@ func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds
 // far is how many times lower or higher than the scenario's load a search goes.
 const far = 256
 
+// few is how many visits are expected in a run at the lowest load of a search: a run to which
+// none comes says nothing.
+const few = 20
+
 // Run does the study at a site. The results are the same whatever that is. The error is
 // that of the first run that did not finish, and how many parts were done.
 func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
@@ -205,6 +209,7 @@ func startOf(s *search, today float64) float64 {
 // limits gives what a search keeps to.
 func (s *Study) limits(start float64, near bool) limits {
 	l := limits{Start: start, Floor: s.Today() / far, Ceiling: s.Today() * far, Precision: s.Precision, Near: near}
+	l.Floor = math.Min(s.Today(), math.Max(l.Floor, few/s.For.Seconds()))
 	if s.counted() {
 		l.Whole, l.Floor, l.Ceiling = true, 1, math.Min(1e6, l.Ceiling)
 	}

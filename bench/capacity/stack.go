@@ -3,11 +3,15 @@ package capacity
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
@@ -31,6 +35,28 @@ type Stack struct {
 	// ground and whole are known once it has been opened.
 	ground harness.Ground
 	whole  *scenarios.Case
+	files  *readFiles
+}
+
+// readFiles are the files of a stack as its first run read them: each run reads them again,
+// and a study of two stacks is none.
+type readFiles struct {
+	mu  sync.Mutex
+	all map[string]string
+}
+
+// same is an error where a file is another than before.
+func (r *readFiles) same(c *scenarios.Case) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, name := range slices.Sorted(maps.Keys(c.Scenario.Files)) {
+		text := c.Scenario.Files[name]
+		if before, known := r.all[name]; known && before != text {
+			return fmt.Errorf("%s: it was changed while the study went on: expected the same file for all runs", path.Join(c.Scenario.Path, name))
+		}
+		r.all[name] = text
+	}
+	return nil
 }
 
 // Open reads the scenario and finds its load. The caller closes the ground.
@@ -56,6 +82,7 @@ func (s *Stack) Open(g harness.Ground) error {
 // OpenCase is Open of a case that has been read.
 func (s *Stack) OpenCase(g harness.Ground, c *scenarios.Case) error {
 	s.ground, s.whole, s.Variant = g, c, c.Variant
+	s.files = &readFiles{all: maps.Clone(c.Scenario.Files)}
 	return s.findLoad()
 }
 
@@ -72,6 +99,8 @@ func (s *Stack) findLoad() error {
 		}
 	}
 	switch {
+	case len(known) == 0:
+		return errors.New("--vary: the scenario has no load that can be varied: found access logs alone, expected a group of users with a rate or a count")
 	case s.Load == "" && len(known) == 1:
 		s.Load = known[0]
 	case s.Load == "":
@@ -248,6 +277,9 @@ func (s *Stack) job(g harness.Ground, load float64, l Loss, seed uint64, measure
 	}
 	prepared, err := suite.Prepare(g, []*scenarios.Case{c})
 	if err != nil {
+		return suite.Job{}, err
+	}
+	if err := s.files.same(c); err != nil {
 		return suite.Job{}, err
 	}
 	about := fmt.Sprintf("%s at %s %s", c.Scenario.Name, s.text(load), s.Unit())

@@ -31,7 +31,10 @@ func (r *Results) Sentence() string { return r.carriesText() + r.recoveryText() 
 func (r *Results) carriesText() string {
 	s, whole := r.Study, r.Whole()
 	text := "This stack " + s.carries(whole)
-	if len(s.Losses) == 0 || !(whole.Median > 0) {
+	switch {
+	case len(s.Losses) > 0 && whole.unlimited():
+		return text + "." + r.lostText()
+	case len(s.Losses) == 0 || !(whole.Median > 0):
 		return text + s.binds(whole) + "."
 	}
 	text += " with every machine"
@@ -62,6 +65,24 @@ func (r *Results) carriesText() string {
 		whole = least
 	}
 	return text + s.binds(whole) + "."
+}
+
+// lostText is a sentence, with a space before, on the losses of a stack that has no limit
+// whole; "" where it has none with any of them either.
+func (r *Results) lostText() string {
+	s := r.Study
+	for _, a := range r.Answers[1:] {
+		if math.IsNaN(a.Median) && !a.unlimited() {
+			return " With " + a.Loss.String() + " there is no answer: " + a.reason() + "."
+		}
+	}
+	if fatal := r.fatal(); len(fatal) > 0 {
+		return " It carries nothing with " + lossWords(fatal) + s.binds(r.answer(fatal[0])) + "."
+	}
+	if least := r.Survived(); least != nil {
+		return " With any one lost it carries " + s.load(least.Median) + " " + s.Unit() + " (" + least.Loss.String() + ")" + s.binds(least) + "."
+	}
+	return ""
 }
 
 // answer gives that of a loss.

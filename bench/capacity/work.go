@@ -25,8 +25,11 @@ func (w *work) each(n int, do func(i int)) {
 	if w.failed != nil {
 		return
 	}
-	begun := suite.Each(w.ctx, n, max(1, w.at.Workers), func(i int) {
+	suite.Each(w.ctx, n, max(1, w.at.Workers), func(i int) {
 		do(i)
+		if w.over() {
+			return // it may have been cut short
+		}
 		w.mu.Lock()
 		w.done++
 		w.mu.Unlock()
@@ -34,8 +37,8 @@ func (w *work) each(n int, do func(i int)) {
 			w.at.Ended()
 		}
 	})
-	if begun < n && w.failed == nil {
-		w.failed = w.ctx.Err()
+	if w.failed == nil {
+		w.failed = w.ctx.Err() // a search that has begun may have ended between two runs
 	}
 }
 

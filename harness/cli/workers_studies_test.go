@@ -136,6 +136,29 @@ func TestStudyOverQueue(t *testing.T) {
 	}
 }
 
+// TestQueueAgain: what a queue of others had from before is said, and --again has it done
+// again.
+func TestQueueAgain(t *testing.T) {
+	lookAtSources(t)
+	server, err := queue.Embed(func(err error) { t.Error(err) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	dir := put(t, small, smallNginx)
+	began(t, dir, []string{"HADRILL_QUEUE=" + server.URL}, "work", "--jobs", "1")
+	for _, row := range []struct {
+		args string
+		had  bool
+	}{{"", false}, {"", true}, {"--again", false}} {
+		run, out := began(t, dir, nil, append(strings.Fields("run . --seeds 3 --plots none --cache none "+row.args), "--queue", server.URL)...)
+		ends(t, run)
+		if got := out.String(); !strings.Contains(got, "\n6 runs, ") || strings.Contains(got, "; 6 of them had been done before") != row.had {
+			t.Errorf("%q: want what had been done before: %v, in\n%s", row.args, row.had, got)
+		}
+	}
+}
+
 // TestStudyStopped: Ctrl-C at the coordinator of a capacity ends it and its workers soon,
 // with what its runs have found.
 func TestStudyStopped(t *testing.T) {

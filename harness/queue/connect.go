@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -54,6 +55,42 @@ func Connect(address string, a Access) (*Conn, error) {
 		return nil, fmt.Errorf("%s: %w", shown(address), err)
 	}
 	return &Conn{nats: n, js: js, tune: usual}, nil
+}
+
+// Tell calls say with a line when the server was not reached for a while, and when it is
+// again: who waits for it waits for as long as that takes.
+func (c *Conn) Tell(say func(line string)) {
+	long := missed * c.tune.beat
+	var mu sync.Mutex
+	var late *time.Timer // nil while connected
+	told := false
+	c.nats.SetDisconnectErrHandler(func(*nats.Conn, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if late != nil {
+			return
+		}
+		late = time.AfterFunc(long, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if told = late != nil; told {
+				say(fmt.Sprintf("the queue's server is not reached for %s, and is waited for", seconds(long)))
+			}
+		})
+	})
+	over := func(back bool) {
+		mu.Lock()
+		defer mu.Unlock()
+		if late != nil {
+			late.Stop()
+		}
+		if back && told {
+			say("the queue's server is there again")
+		}
+		late, told = nil, false
+	}
+	c.nats.SetReconnectHandler(func(*nats.Conn) { over(true) })
+	c.nats.SetClosedHandler(func(*nats.Conn) { over(false) })
 }
 
 // check refuses what would send files and results where others can read or make them.

@@ -19,8 +19,10 @@ type message struct {
 	Case string `json:"case"` // under which its case lies
 	Seed uint64 `json:"seed"`
 	Look string `json:"look,omitempty"` // by which the run is looked at
-	Name string `json:"name"`           // for people
-	From string `json:"from"`           // the coordinator
+	// Again is the study that has its runs done though their results are there; "" for others.
+	Again string `json:"again,omitempty"`
+	Name  string `json:"name"` // for people
+	From  string `json:"from"` // the coordinator
 }
 
 func readMessage(data []byte) (message, error) {
@@ -30,6 +32,14 @@ func readMessage(data []byte) (message, error) {
 		err = errors.New("it has no key")
 	}
 	return m, err
+}
+
+// place is where the result lies: under the key, or under one that is the study's own.
+func (m *message) place() string {
+	if m.Again == "" {
+		return m.Key
+	}
+	return m.Key + ".again." + m.Again
 }
 
 // beat is a worker's sign of life.
@@ -87,6 +97,16 @@ func (p packer) put(ctx context.Context, in jetstream.KeyValue, key string, data
 		return false, fmt.Errorf("cannot be put into the queue (%d bytes): %w", len(small), err)
 	}
 	return true, nil
+}
+
+// renew puts a value under a key that is its own digest: one that is there lasts as long
+// again.
+func (p packer) renew(ctx context.Context, in jetstream.KeyValue, key string, data []byte) error {
+	small := p.in.EncodeAll(data, nil)
+	if _, err := in.Put(ctx, key, small); err != nil {
+		return fmt.Errorf("cannot be put into the queue (%d bytes): %w", len(small), err)
+	}
+	return nil
 }
 
 // get gives the value of a key, nil where there is none.

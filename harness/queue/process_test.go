@@ -251,13 +251,6 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// done is how many runs a worker said it did.
-func (s *Study) done(worker string) int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.workers[worker].Done
-}
-
 // TestCut: the way to the queue is cut now and then, for all at once, and heals.
 func TestCut(t *testing.T) {
 	p := newProcesses(t)

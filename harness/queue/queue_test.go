@@ -54,19 +54,42 @@ func TestWorkers(t *testing.T) {
 	}
 }
 
-// TestKnown: what is in the queue's results is not done again, by another study.
+// TestKnown: what is in the queue's results is not done again, by another study, which
+// knows how many those are; unless it is to do all anew.
 func TestKnown(t *testing.T) {
 	r, all := newRig(t), jobs(t, 5)
 	var runs atomic.Int32
-	stop, _ := r.worker("one", drill{func(context.Context, uint64, func(float64)) { runs.Add(1) }})
-	first, err := run(t.Context(), r.study(r.connect()), all)
-	if err != nil {
-		t.Fatal(err)
-	}
-	stop()
-	second, err := run(t.Context(), r.study(r.connect()), all)
-	if err != nil || !bytes.Equal(first, second) || int(runs.Load()) != len(all) {
-		t.Errorf("error %v, the same %v, %d runs", err, bytes.Equal(first, second), runs.Load())
+	ground := drill{func(context.Context, uint64, func(float64)) { runs.Add(1) }}
+	stop, _ := r.worker("one", ground)
+	want := wanted(t, all)
+	for _, row := range []struct {
+		why  string
+		anew bool
+		knew int
+	}{
+		{"the first does all", false, 0},
+		{"the second does none, and needs no worker", false, len(all)},
+		{"anew is all of them", true, 0},
+		{"and once more", true, 0},
+	} {
+		before := int(runs.Load())
+		switch {
+		case row.knew > 0:
+			stop()
+		case before > 0:
+			r.worker("another", ground)
+		}
+		s := r.study(r.connect())
+		if row.anew {
+			s.Anew()
+		}
+		got, err := run(t.Context(), s, all)
+		if err != nil || !bytes.Equal(got, want) || s.Known() != row.knew {
+			t.Errorf("%s: error %v, the same %v, %d known", row.why, err, bytes.Equal(got, want), s.Known())
+		}
+		if n := int(runs.Load()) - before; n < len(all)-row.knew || row.knew > 0 && n > 0 { // a lease that was lost costs a run
+			t.Errorf("%s: %d runs", row.why, n)
+		}
 	}
 }
 
@@ -165,7 +188,8 @@ func TestNoWorkerFinishes(t *testing.T) {
 	}
 }
 
-// TestTwoResults: a worker whose runs come out otherwise fails the study.
+// TestTwoResults: a worker whose runs come out otherwise fails the study, and each later one;
+// and where the first result had been given out by then, the study's end says so.
 func TestTwoResults(t *testing.T) {
 	r, all := newRig(t), jobs(t, 1)
 	s := r.study(r.connect())
@@ -179,25 +203,41 @@ func TestTwoResults(t *testing.T) {
 	if err := other.Record.Write(&b); err != nil {
 		t.Fatal(err)
 	}
+	early := r.study(r.connect())
 	w := &Worker{Conn: s.conn, Keys: s.keys, place: s.place, pack: newPacker(), Say: func(string) {}}
-	for _, data := range [][]byte{wanted(t, all[:1]), b.Bytes()} {
+	for i, data := range [][]byte{wanted(t, all[:1]), b.Bytes()} {
 		if err := w.keep(message{Key: key}, data); err != nil {
 			t.Fatal(err)
 		}
-	}
-	for range 1000 { // the study hears of it
-		s.mu.Lock()
-		heard := s.other[key] != ""
-		s.mu.Unlock()
-		if heard {
-			break
+		if i == 0 {
+			if _, err := run(t.Context(), early, all[:1]); err != nil {
+				t.Fatal(err)
+			}
 		}
-		time.Sleep(10 * time.Millisecond)
 	}
-	_, err = run(t.Context(), s, all[:1])
-	var two *suite.TwoResults
-	if !errors.As(err, &two) || !strings.HasPrefix(two.Difference, "event 1: detail") {
-		t.Errorf("got %v", err)
+	for _, one := range []*Study{s, early} {
+		for range 1000 { // the study hears of it
+			one.mu.Lock()
+			heard := one.other[key] != ""
+			one.mu.Unlock()
+			if heard {
+				break
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+	}
+	for _, one := range []*Study{s, r.study(r.connect())} {
+		_, err = run(t.Context(), one, all[:1])
+		var two *suite.TwoResults
+		if !errors.As(err, &two) || !strings.HasPrefix(two.Difference, "event 1: detail") {
+			t.Errorf("got %v", err)
+		}
+		if err := one.Close(); err != nil {
+			t.Errorf("what was said is said again: %v", err)
+		}
+	}
+	if err := early.Close(); err == nil || !strings.Contains(err.Error(), key+otherMark) {
+		t.Errorf("a second result that came later: %v", err)
 	}
 }
 

@@ -218,3 +218,16 @@ func run(ctx context.Context, s *Study, all []suite.Job) ([]byte, error) {
 	err := suite.RunJobs(ctx, all, s.Options(suite.Options{Do: s.Run}, nil), func(r suite.Result) error { return r.Record.Write(&b) })
 	return b.Bytes(), err
 }
+
+// done is how many runs a worker said it did.
+func (s *Study) done(worker string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, w := range s.workers {
+		if w.Worker == worker {
+			n += w.Done
+		}
+	}
+	return n
+}

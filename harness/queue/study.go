@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 	"weak"
 
@@ -14,7 +16,6 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"github.com/hadrill/hadrill/harness/suite"
-	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
@@ -25,12 +26,15 @@ type Study struct {
 	pack  packer
 	place *place
 	id    string
+	anew  string // the id, where all runs are to be done
+	known atomic.Int64
 
 	mu      sync.Mutex
-	waiting map[string]*waiting // by key
-	seqs    map[uint64]string   // keys by their places in the stream
-	other   map[string]string   // second results by their keys
-	gone    map[string]bool     // keys of jobs that no worker finished
+	waiting map[string][]*waiting // by key: two parts of a study may ask for the same run
+	seqs    map[uint64]string     // keys by their places in the stream
+	other   map[string]string     // second results by the keys of the first
+	given   map[string]bool       // keys of results that were given out
+	gone    map[string]bool       // keys of jobs that no worker finished
 	workers map[string]seen
 	cases   map[weak.Pointer[scenarios.Case]]string // digests of those that are in the queue
 }
@@ -51,16 +55,40 @@ func NewStudy(ctx context.Context, c *Conn, keys *suite.Keys) (*Study, error) {
 	}
 	s := &Study{
 		conn: c, keys: keys, pack: newPacker(), place: p, id: rand.Text(),
-		waiting: map[string]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
+		waiting: map[string][]*waiting{}, seqs: map[uint64]string{}, other: map[string]string{}, given: map[string]bool{}, gone: map[string]bool{}, workers: map[string]seen{}, cases: map[weak.Pointer[scenarios.Case]]string{},
 	}
 	return s, s.listen(ctx)
 }
 
+// Anew has all runs done, also those whose results are there. It is meant for before the
+// first.
+func (s *Study) Anew() { s.anew = s.id }
+
+// Known is how many results were there before their jobs were put into the queue, of those
+// that were awaited: of an earlier study, or of another coordinator's.
+func (s *Study) Known() int { return int(s.known.Load()) }
+
+// message is a job in the queue, without its case.
+func (s *Study) message(j suite.Job) (*message, error) {
+	key, err := s.keys.Key(j, 1)
+	if err != nil {
+		return nil, err
+	}
+	m := &message{Key: key, Seed: j.Seed, Again: s.anew, Name: j.String(), From: s.id}
+	if j.Look != nil {
+		m.Look = j.Look.Name
+	}
+	return m, nil
+}
+
 // Await waits until the result of a job is there, or no worker will make it.
 func (s *Study) Await(ctx context.Context, j suite.Job) error {
-	key, err := s.keys.Key(j, 1)
+	m, err := s.message(j)
 	if err == nil {
-		err = s.wait(ctx, j, key)
+		var put bool
+		if put, err = s.wait(ctx, j, m); err == nil && !put {
+			s.known.Add(1)
+		}
 	}
 	if errors.Is(err, errLost) || ctx.Err() != nil {
 		return nil // Run has something to say of it
@@ -72,11 +100,11 @@ func (s *Study) Await(ctx context.Context, j suite.Job) error {
 // a record that says so. It is meant for suite.Options.Do, for many jobs side by side.
 // Its error is *suite.TwoResults, or of the queue.
 func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float64)) (suite.Result, error) {
-	key, err := s.keys.Key(j, 1)
+	m, err := s.message(j)
 	if err != nil {
 		return suite.Result{}, err
 	}
-	switch err := s.wait(ctx, j, key); {
+	switch _, err := s.wait(ctx, j, m); {
 	case errors.Is(err, errLost):
 		return s.unfinished(j, fmt.Sprintf("no worker finished it: it was given out %d times", tries)), nil
 	case err != nil && ctx.Err() != nil:
@@ -84,7 +112,7 @@ func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float6
 	case err != nil:
 		return suite.Result{}, err
 	}
-	r, err := s.result(ctx, j, key)
+	r, err := s.result(ctx, j, m.place())
 	if err != nil && ctx.Err() != nil {
 		return s.unfinished(j, ""), nil
 	}
@@ -94,7 +122,7 @@ func (s *Study) Run(ctx context.Context, j suite.Job, progress func(share float6
 	if progress != nil {
 		progress(1)
 	}
-	return r, s.single(ctx, key, r)
+	return r, s.single(ctx, m.place(), r)
 }
 
 // unfinished gives the result of a job that was not done.
@@ -115,33 +143,35 @@ func (s *Study) unfinished(j suite.Job, why string) suite.Result {
 var errLost = errors.New("no worker finished it")
 
 // wait waits until the result of a job is there. It puts the job into the queue, and
-// again where it is gone from there without a result.
-func (s *Study) wait(ctx context.Context, j suite.Job, key string) error {
+// again where it is gone from there without a result; put is whether it did.
+func (s *Study) wait(ctx context.Context, j suite.Job, m *message) (put bool, err error) {
+	key := m.place()
 	w, gone := s.begin(key)
 	defer s.end(key, w)
 	if gone {
-		return errLost
+		return false, errLost
 	}
 	failed := 0
 	tick := time.NewTicker(s.conn.tune.again)
 	defer tick.Stop()
 	for {
-		err := s.look(ctx, w, j, key)
+		err := s.look(ctx, w, j, m)
 		if !errors.Is(err, errNotYet) && s.conn.nats.IsConnected() {
 			failed++
 		}
-		if err == nil || final(err) || failed > patience {
-			return err
-		}
 		s.mu.Lock()
 		news, ready := w.news, w.done || w.lost
+		put = w.seq > 0
 		s.mu.Unlock()
-		if ready && errors.Is(err, errNotYet) {
+		switch {
+		case err == nil || final(err) || failed > patience:
+			return put, err
+		case ready && errors.Is(err, errNotYet):
 			continue
 		}
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return put, ctx.Err()
 		case <-news:
 		case <-tick.C:
 		}
@@ -162,7 +192,7 @@ func (s *Study) begin(key string) (w *waiting, gone bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	w = &waiting{news: make(chan struct{})}
-	s.waiting[key] = w
+	s.waiting[key] = append(s.waiting[key], w)
 	return w, s.gone[key]
 }
 
@@ -170,7 +200,8 @@ func (s *Study) end(key string, w *waiting) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.seqs, w.seq)
-	if s.waiting[key] == w {
+	s.waiting[key] = slices.DeleteFunc(s.waiting[key], func(o *waiting) bool { return o == w })
+	if len(s.waiting[key]) == 0 {
 		delete(s.waiting, key)
 	}
 }
@@ -180,7 +211,7 @@ var errNotYet = errors.New("its result is not there")
 
 // look looks for a job's result, and whether the job is in the queue still. Its error is
 // nil where the result is there.
-func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) error {
+func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, m *message) error {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	s.mu.Lock()
@@ -189,7 +220,7 @@ func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) e
 	if done {
 		return nil
 	}
-	_, err := s.place.results.Get(call, key)
+	_, err := s.place.results.Get(call, m.place())
 	switch {
 	case err == nil:
 		return nil
@@ -198,19 +229,19 @@ func (s *Study) look(ctx context.Context, w *waiting, j suite.Job, key string) e
 	case lost:
 		_ = s.place.jobs.DeleteMsg(call, seq) // nobody gets it any more
 		s.mu.Lock()
-		s.gone[key] = true
+		s.gone[m.place()] = true
 		s.mu.Unlock()
 		return errLost
 	case seq == 0:
-		return s.enqueue(ctx, w, j, key)
+		return s.enqueue(ctx, w, j, m)
 	}
-	return s.stands(ctx, w, j, key)
+	return s.stands(ctx, w, j, m)
 }
 
 // stands sees that a job that is in the queue is there to be taken: one that is gone is
 // put there again, and one that no worker has or can get was given out too often while
 // nobody heard.
-func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, key string) error {
+func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, m *message) error {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	info, err := s.place.taken.Info(call)
@@ -220,10 +251,10 @@ func (s *Study) stands(ctx context.Context, w *waiting, j suite.Job, key string)
 	_, err = s.place.jobs.GetMsg(call, w.seq)
 	switch {
 	case errors.Is(err, jetstream.ErrMsgNotFound):
-		if _, err := s.place.results.Get(call, key); err == nil {
+		if _, err := s.place.results.Get(call, m.place()); err == nil {
 			return nil
 		}
-		return s.enqueue(ctx, w, j, key)
+		return s.enqueue(ctx, w, j, m)
 	case err != nil:
 		return s.again(ctx, err)
 	case info.NumPending == 0 && info.NumAckPending == 0 && info.Delivered.Stream >= w.seq:
@@ -245,15 +276,12 @@ func (s *Study) again(ctx context.Context, why error) error {
 }
 
 // enqueue puts a job into the queue.
-func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string) error {
+func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, m *message) error {
 	of, err := s.upload(ctx, j.Case)
 	if err != nil {
 		return err
 	}
-	m := message{Key: key, Case: of, Seed: j.Seed, Name: j.String(), From: s.id}
-	if j.Look != nil {
-		m.Look = j.Look.Name
-	}
+	m.Case = of
 	text, err := json.Marshal(m)
 	if err != nil {
 		return err
@@ -271,7 +299,7 @@ func (s *Study) enqueue(ctx context.Context, w *waiting, j suite.Job, key string
 	defer s.mu.Unlock()
 	delete(s.seqs, w.seq)
 	w.seq = ack.Sequence
-	s.seqs[w.seq] = key
+	s.seqs[w.seq] = m.place()
 	return errNotYet
 }
 
@@ -279,7 +307,8 @@ func (s *Study) subject() string {
 	return subjectOf(s.keys.Build(), s.keys.Ground().Name) + "." + s.id
 }
 
-// upload puts a case into the queue, once, and gives the digest under which it lies.
+// upload puts a case into the queue, once a study, and gives the digest under which it lies:
+// one of an earlier study could be forgotten meanwhile.
 func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	s.mu.Lock()
 	of := s.cases[weak.Make(c)]
@@ -294,7 +323,7 @@ func (s *Study) upload(ctx context.Context, c *scenarios.Case) (string, error) {
 	call, cancel := s.conn.within(ctx)
 	defer cancel()
 	of = digest(data)
-	if _, err := s.pack.put(call, s.place.cases, of, data); err != nil {
+	if err := s.pack.renew(call, s.place.cases, of, data); err != nil {
 		return "", fmt.Errorf("%s: its files: %w", c.Name(), err)
 	}
 	s.mu.Lock()
@@ -330,33 +359,15 @@ func (s *Study) readResult(ctx context.Context, j suite.Job, key string) (suite.
 	return suite.ReadResult(j, data)
 }
 
-// single is an error where a job has two results.
-func (s *Study) single(ctx context.Context, key string, r suite.Result) error {
-	s.mu.Lock()
-	second := s.other[key]
-	s.mu.Unlock()
-	if second == "" {
-		return nil
-	}
-	two := &suite.TwoResults{
-		Case: r.Record.Run.Name(), Seed: r.Seed, Difference: "how it was written",
-		Err: fmt.Errorf("two workers gave two results: both are kept in the queue's bucket %s, under %s and %s", resultsBucket, key, second),
-	}
-	if other, err := s.result(ctx, r.Job, second); err == nil {
-		if first, err := record.Difference(r.Record, other.Record); err == nil && first != "" {
-			two.Difference = first
-		}
-	}
-	return two
-}
-
-// Close takes the study's jobs out of the queue, and stops those that go on.
+// Close takes the study's jobs out of the queue, and stops those that go on. Its error may
+// be of a second result that came when the first had been given out.
 func (s *Study) Close() error {
+	late := s.late()
 	call, cancel := s.conn.within(context.Background())
 	defer cancel()
 	if !s.conn.nats.IsConnected() {
-		return nil // the server forgets them in time
+		return late // the server forgets them in time
 	}
 	err := s.place.jobs.Purge(call, jetstream.WithPurgeSubject(s.subject()))
-	return errors.Join(err, s.conn.nats.Publish(stopPrefix+"."+s.id, nil), s.conn.nats.FlushTimeout(s.conn.tune.answer))
+	return errors.Join(late, err, s.conn.nats.Publish(stopPrefix+"."+s.id, nil), s.conn.nats.FlushTimeout(s.conn.tune.answer))
 }

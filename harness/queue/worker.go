@@ -168,7 +168,7 @@ func (w *Worker) job(ctx context.Context, slot int, m jetstream.Msg) {
 // result makes the result of a job, puts it into the queue, and then acknowledges the
 // job, in this order: a job is gone only when its result is there.
 func (w *Worker) result(ctx context.Context, j message, m jetstream.Msg) error {
-	there, err := w.has(ctx, j.Key)
+	there, err := w.has(ctx, j.place())
 	if err != nil {
 		return err
 	}
@@ -265,16 +265,16 @@ func (w *Worker) keepAtLast(j message, data []byte) (err error) {
 func (w *Worker) keep(j message, data []byte) error {
 	ctx, cancel := w.Conn.within(context.Background())
 	defer cancel()
-	made, err := w.pack.put(ctx, w.place.results, j.Key, data)
+	made, err := w.pack.put(ctx, w.place.results, j.place(), data)
 	if made || err != nil {
 		return err
 	}
-	before, err := w.pack.get(ctx, w.place.results, j.Key)
+	before, err := w.pack.get(ctx, w.place.results, j.place())
 	if err != nil || bytes.Equal(before, data) || !w.Keys.Ground().Repeatable {
 		return err
 	}
-	_, err = w.pack.put(ctx, w.place.results, otherKey(j.Key, data), data)
-	w.Say(fmt.Sprintf("%s: it came out otherwise than before: both results are kept, under %s and %s", j.Name, j.Key, otherKey(j.Key, data)))
+	_, err = w.pack.put(ctx, w.place.results, otherKey(j.place(), data), data)
+	w.Say(fmt.Sprintf("%s: it came out otherwise than before: both results are kept, under %s and %s", j.Name, j.place(), otherKey(j.place(), data)))
 	return err
 }
 

@@ -167,6 +167,12 @@ func readPart(dir string) (*Part, error) {
 	return &p, nil
 }
 
+// isDigest reports whether a text is a digest as this package and suite write them.
+func isDigest(text string) bool {
+	b, err := hex.DecodeString(text)
+	return err == nil && len(b) == sha256.Size
+}
+
 func (p *Part) check() error {
 	if p.Format != format {
 		return fmt.Errorf("found format %d, expected %d", p.Format, format)
@@ -174,7 +180,15 @@ func (p *Part) check() error {
 	if p.Shard < 1 || p.Shard > p.Of || p.Of > most {
 		return fmt.Errorf("found shard %d of %d", p.Shard, p.Of)
 	}
+	for what, sum := range map[string]string{"build": p.Build, "study": p.Study} { // order cannot show but where both are wrong
+		if !isDigest(sum) {
+			return fmt.Errorf("found %s %q, expected a digest of 64 hex digits", what, sum)
+		}
+	}
 	for _, r := range p.Runs {
+		if !isDigest(r.Key) || !isDigest(r.Digest) {
+			return fmt.Errorf("found run %d with the key %q and the digest %q, expected digests of 64 hex digits", r.Job, r.Key, r.Digest)
+		}
 		if r.Job < 0 || r.Job >= p.Jobs || r.Case < 0 || r.Case >= len(p.Cases) || filepath.Base(r.Record) != r.Record {
 			return fmt.Errorf("found run %d of %d, case %d of %d, record %q", r.Job, p.Jobs, r.Case, len(p.Cases), r.Record)
 		}

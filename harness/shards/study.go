@@ -52,6 +52,13 @@ func Open(dirs []string) (*Study, error) {
 	if err := together(dirs, parts, build); err != nil {
 		return nil, err
 	}
+	runs := 0
+	for _, p := range parts {
+		runs += len(p.Runs)
+	}
+	if runs != parts[0].Jobs { // before there is room for so many
+		return nil, fmt.Errorf("%s: the study has %d runs, and the shards together hold %d", dirs[0], parts[0].Jobs, runs)
+	}
 	s := &Study{Keep: parts[0].Keep, Jobs: make([]suite.Job, parts[0].Jobs), build: build, found: map[job]found{}}
 	if err := s.gather(dirs, parts); err != nil {
 		return nil, err

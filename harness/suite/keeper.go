@@ -72,7 +72,8 @@ func (k *Keeper) Finish(verdicts []*verdict.Verdict, notRun []verdict.NotRun) er
 	if err := errors.Join(k.full, k.write(func() error { return k.folder.KeepReports(verdicts, notRun) })); err != nil {
 		return err
 	}
-	if k.html || len(verdict.Cases(verdicts)) > 1 {
+	// one of earlier runs would tell other figures than the reports beside it
+	if k.html || len(verdict.Cases(verdicts)) > 1 || k.folder.Has(folder.HTML) {
 		if err := k.write(func() error { return k.folder.KeepHTML(verdicts, notRun, before) }); err != nil {
 			return err
 		}

@@ -26,6 +26,7 @@ type Telling struct {
 
 // How much is told, and how often of a run's share alone.
 const (
+	mostNow    = 50 // those that began first: of a queue, as many as a thousand wait
 	mostLast   = 12
 	mostUnwell = 50
 	tellEvery  = time.Second
@@ -109,7 +110,7 @@ func (t *Telling) Close() { _ = t.folder.RemoveProgress() }
 
 func (t *Telling) tell() {
 	t.progress.Now = nil
-	for _, run := range t.running {
+	for _, run := range t.running[:min(len(t.running), mostNow)] {
 		t.progress.Now = append(t.progress.Now, *run)
 	}
 	t.written = t.now()

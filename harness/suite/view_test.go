@@ -54,6 +54,12 @@ func TestTelling(t *testing.T) {
 	if p := told(); len(p.Now) != 0 || p.Fail != 1 || len(p.Last) != 1 || len(p.Unwell) != 1 || !strings.Contains(p.Last[0].What, "errors of 5") {
 		t.Errorf("after the end: %+v", p)
 	}
+	for range 2 * mostNow {
+		o.Begun(jobs[1])
+	}
+	if p := told(); len(p.Now) != mostNow {
+		t.Errorf("%d runs are told of, want %d", len(p.Now), mostNow)
+	}
 	telling.Close()
 	if left := names(t, dir); len(left) > 0 {
 		t.Errorf("left is %q", left)

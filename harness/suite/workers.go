@@ -52,15 +52,15 @@ func Each(ctx context.Context, n, workers int, do func(i int)) int {
 
 // Gather calls do with 0 to n-1, the parts of a study at a site, as Each does, and gives
 // what it gave, in order. The first error ends the context of the others; then, and when
-// ctx ends, there is an error, and done is how many were begun. Site.Ended is called after
-// each that gave no error.
+// ctx ends, there is an error, and done is how many gave none. Site.Ended is called after
+// each of those.
 func Gather[T any](ctx context.Context, n int, at Site, do func(ctx context.Context, i int) (T, error)) (all []T, done int, err error) {
 	all = make([]T, n)
 	var mu sync.Mutex
 	var failed error
 	inner, stop := context.WithCancel(ctx)
 	defer stop()
-	done = Each(inner, n, max(1, at.Workers), func(i int) {
+	Each(inner, n, max(1, at.Workers), func(i int) {
 		one, err := do(inner, i)
 		if err != nil {
 			mu.Lock()
@@ -71,7 +71,10 @@ func Gather[T any](ctx context.Context, n int, at Site, do func(ctx context.Cont
 			stop()
 			return
 		}
+		mu.Lock()
 		all[i] = one
+		done++
+		mu.Unlock()
 		if at.Ended != nil {
 			at.Ended()
 		}

@@ -16,7 +16,7 @@ func TestGather(t *testing.T) {
 	var ended atomic.Int32
 	all, done, err := Gather(t.Context(), 5, Site{Workers: 3, Ended: func() { ended.Add(1) }}, square)
 	if want := []int{0, 1, 4, 9, 16}; err != nil || done != 5 || !slices.Equal(all, want) || ended.Load() != 5 {
-		t.Errorf("%v, %d begun, %d ended, error %v", all, done, ended.Load(), err)
+		t.Errorf("%v, %d done, %d ended, error %v", all, done, ended.Load(), err)
 	}
 	wrong := errors.New("the third fails")
 	all, done, err = Gather(t.Context(), 5, Site{}, func(_ context.Context, i int) (int, error) {
@@ -25,8 +25,8 @@ func TestGather(t *testing.T) {
 		}
 		return i, nil
 	})
-	if all != nil || done != 3 || !errors.Is(err, wrong) {
-		t.Errorf("%v, %d begun, error %v", all, done, err)
+	if all != nil || done != 2 || !errors.Is(err, wrong) {
+		t.Errorf("%v, %d done, error %v", all, done, err)
 	}
 	over, cancel := context.WithCancel(t.Context())
 	all, done, err = Gather(over, 5, Site{}, func(_ context.Context, i int) (int, error) {
@@ -36,6 +36,6 @@ func TestGather(t *testing.T) {
 		return i, nil
 	})
 	if all != nil || done != 2 || !errors.Is(err, context.Canceled) {
-		t.Errorf("%v, %d begun, error %v", all, done, err)
+		t.Errorf("%v, %d done, error %v", all, done, err)
 	}
 }

@@ -67,6 +67,12 @@ func (f *Folder) Write(name string, fill func(io.Writer) error) error {
 	return nil
 }
 
+// Has reports whether there is a file of that name.
+func (f *Folder) Has(name string) bool {
+	_, err := os.Stat(filepath.Join(f.dir, name))
+	return err == nil
+}
+
 // Draw writes a drawing as SVG and as PNG.
 func (f *Folder) Draw(name string, d *plots.Drawing) error {
 	if err := f.Write(name+".svg", d.SVG); err != nil {
