@@ -1,6 +1,6 @@
 # What users and CI run. Everything needs Go and make only, but bench-peers,
-# which also measures the peers that are installed, bench-users, which needs
-# Docker, and the tests of the ground of containers, which say so where no Docker
+# which also measures the peers that are installed, bench-users and soak,
+# which need Docker, and the tests of the ground of containers, which say so where no Docker
 # engine answers.
 
 GO ?= go
@@ -18,7 +18,7 @@ export GOLDEN := $(abspath $(GOLDEN))
 TESTFLAGS += -count=1
 endif
 
-.PHONY: build demo test vet lint docs fuzz bench bench-users bench-peers clean
+.PHONY: build demo test vet lint docs fuzz bench bench-users bench-peers soak clean
 
 build:
 	$(GO) build -ldflags="-s -w" -o hadrill .
@@ -60,6 +60,11 @@ bench-users:
 # hadrill beside SimPy and SimGrid in one run, several times, as ratios.
 bench-peers: build
 	sh bench/peers/run.sh
+
+# A hundred runs on containers, in each of which something is killed at a random
+# moment: nothing may be left. make test has six.
+soak:
+	KILLS=100 $(GO) test ./harness/cli -count=1 -timeout 3h -v -run TestKilledAtAnyMoment
 
 clean:
 	rm -rf hadrill $(RESULTS) .bin

@@ -76,22 +76,26 @@ func (o *fault) whenInjected(repair func()) {
 	}
 }
 
-// undo ends the fault and closes it. It reports false for a fault that was over
-// already, or has nothing to undo.
-func (o *fault) undo(ctx context.Context, at time.Duration) bool {
+// undo ends the fault and closes it. It gives the reason where that had no effect, ""
+// where it had one.
+func (o *fault) undo(ctx context.Context, at time.Duration) (whyNot string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	undo := o.injection.Undo
-	if undo == nil {
-		return false
+	if undo == nil { // or there never was one
+		return "was over already"
 	}
 	o.injection.Undo = nil
 	err := undo(ctx, at)
 	o.close(ctx, at)
-	if err != nil {
-		o.record.Effect, o.record.Evidence = record.Unknown, o.record.Evidence+"; cannot be undone: "+err.Error()
+	switch {
+	case err != nil:
+		whyNot = "cannot be undone: " + err.Error()
+		o.record.Effect, o.record.Evidence = record.Unknown, o.record.Evidence+"; "+whyNot
+	case o.record.Effect == record.WithoutEffect:
+		whyNot = "had no effect that could be undone"
 	}
-	return true
+	return whyNot
 }
 
 // closeAt notes that another fault, one that restores what this one broke, ended

@@ -65,8 +65,8 @@ func (fs Faults) repair(ctx context.Context, f *fault) {
 	broken := fs.named(f.Undoes)
 	broken.whenInjected(func() {
 		effect, evidence := record.Confirmed, f.Undoes+" was undone"
-		if !broken.undo(ctx, f.At) {
-			effect, evidence = record.WithoutEffect, f.Undoes+" was over already"
+		if whyNot := broken.undo(ctx, f.At); whyNot != "" {
+			effect, evidence = record.WithoutEffect, f.Undoes+" "+whyNot
 		}
 		f.setInjection(Injection{Evidence: func(context.Context) (record.Effect, string) { return effect, evidence }})
 	})

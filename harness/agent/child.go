@@ -164,7 +164,8 @@ func (c *child) obey(line []byte) {
 	if err != nil {
 		a.Error = err.Error()
 	}
-	reply := Reply{Held: c.h.Held(), Failed: c.h.Failed(), Stretched: c.h.Stretched()}
+	reply := Reply{Held: c.h.Held(), Failed: c.h.Failed(), Stretched: c.h.Stretched(), Process: c.process(s.Child)}
+	reply.Hangs, reply.Fails, reply.Slow = c.h.Spoilt()
 	if c.users != nil {
 		reply.Record, reply.Late = c.users.record, c.users.late()
 	}

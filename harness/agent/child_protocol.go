@@ -37,6 +37,13 @@ type Reply struct {
 	Held      int `json:"held"`
 	Failed    int `json:"failed"`
 	Stretched int `json:"stretched"`
+	// What stands at present: it hangs, it fails, its work takes longer.
+	Hangs bool `json:"hangs,omitempty"`
+	Fails bool `json:"fails,omitempty"`
+	Slow  bool `json:"slow,omitempty"`
+	// Process is the program as a process, or the child that the request names; nil
+	// where that has ended.
+	Process *Process `json:"process,omitempty"`
 	// Record holds the counts and times of a group of users, as the lines of a
 	// record file.
 	Record string `json:"record,omitempty"`

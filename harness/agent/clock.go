@@ -84,17 +84,24 @@ func (a *Agent) setClock(change func(ahead time.Duration) time.Duration) (Answer
 		return Answer{}, err
 	}
 	read, err := readClock()
-	if err == nil && (ahead < read.least-clockBlur || ahead > read.most+clockBlur) {
-		err = fmt.Errorf("its programs' clock is ahead by %v, which should be %v", read, ahead)
+	if err == nil {
+		err = read.agrees(ahead)
 	}
 	r.Detail = read.String()
 	return r, err
 }
 
-// lookAtClock is how far the programs' clock is ahead, in words.
+// lookAtClock gives how far the programs' clock is ahead, in words, and as the file
+// says it, which the words are held against.
 func (a *Agent) lookAtClock(*Order) (Answer, error) {
+	clockError.Lock() // nobody sets it between the two
+	defer clockError.Unlock()
 	read, err := readClock()
-	return Answer{Detail: read.String()}, err
+	ahead := fileClock()
+	if err == nil {
+		err = read.agrees(ahead)
+	}
+	return Answer{Detail: read.String(), Count: int64(ahead)}, err
 }
 
 // tellClock has the programs of our own look at the clock, those that are frozen
@@ -133,6 +140,14 @@ const clockBlur = time.Millisecond
 
 func (r clockReading) String() string {
 	return fmt.Sprintf("%v to %v", r.least.Round(clockBlur), r.most.Round(clockBlur))
+}
+
+// agrees gives an error where the clock is not ahead as it should be.
+func (r clockReading) agrees(ahead time.Duration) error {
+	if ahead < r.least-clockBlur || ahead > r.most+clockBlur {
+		return fmt.Errorf("its programs' clock is ahead by %v, which should be %v", r, ahead)
+	}
+	return nil
 }
 
 // readClock reads the clock as real programs do.

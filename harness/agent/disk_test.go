@@ -51,8 +51,14 @@ func (r *rig) disk(t *testing.T) {
 		}
 		os.Remove(file)
 	}
+	if room, err := a.room(nil); err != nil || room.Count != 1 {
+		t.Errorf("%d folders take nothing more, error %v", room.Count, err)
+	}
 	if _, err := a.free(nil); err != nil {
 		t.Error(err)
+	}
+	if room, err := a.room(nil); err != nil || room.Count != 0 {
+		t.Errorf("%d folders take nothing after there was made room, error %v", room.Count, err)
 	}
 	must(t, os.WriteFile(file, make([]byte, 1<<20), 0o600))
 }

@@ -178,6 +178,21 @@ func (a *Agent) unfail(o *Order) (Answer, error) {
 	return Answer{Count: answered}, nil
 }
 
+// failing reports how many requests have been answered so far in a program's place.
+func (a *Agent) failing(o *Order) (Answer, error) {
+	failures.Lock()
+	defer failures.Unlock()
+	all := failures.named[o.Target]
+	if all == nil {
+		return Answer{}, fmt.Errorf("fault %q does not stand", o.Target)
+	}
+	var n int64
+	for _, f := range all {
+		n += f.answered.Load()
+	}
+	return Answer{Count: n}, nil
+}
+
 // end removes the rule that sends connections to the listener, and closes the
 // listener.
 func (f *failure) end() error {

@@ -3,7 +3,6 @@
 package agent
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strconv"
@@ -38,14 +37,8 @@ func processes() []process {
 
 // processOf reads /proc/PID/stat (proc(5)); false when there is none.
 func processOf(pid int) (process, bool) {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return process{}, false
-	}
-	// the name stands in brackets and may contain anything, brackets included
-	text := string(data)
-	fields := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	if len(fields) < 4 {
+	fields, err := statOf(pid)
+	if err != nil || len(fields) < 4 {
 		return process{}, false
 	}
 	p := process{pid: pid, state: fields[0]}

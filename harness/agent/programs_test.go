@@ -33,6 +33,13 @@ func words(t *testing.T, a Answer, want string) {
 	}
 }
 
+// looks gives the processes that are seen of a target.
+func (r *rig) looks(t *testing.T, target string) (seen []Process) {
+	t.Helper()
+	must(t, json.Unmarshal(r.do(t, Order{Do: "alive", Target: target}).Reply, &seen))
+	return seen
+}
+
 func (r *rig) failure(t *testing.T) {
 	l, err := net.Listen("tcp4", netip.AddrPortFrom(r.near, 8080).String())
 	must(t, err)
@@ -71,12 +78,16 @@ func (r *rig) failure(t *testing.T) {
 			t.Errorf("%q answers, want %q", got, want)
 		}
 		if want == "HTTP/1.1 502" {
+			if a := r.do(t, Order{Do: "failing", Target: "f"}); a.Count != 1 {
+				t.Errorf("%d requests answered so far", a.Count)
+			}
 			if a := r.do(t, Order{Do: "unfail", Target: "f"}); a.Count != 1 {
 				t.Errorf("%d requests answered", a.Count)
 			}
 		}
 	}
 	words(t, r.ask(Order{Do: "unfail", Target: "f"}), "does not stand")
+	words(t, r.ask(Order{Do: "failing", Target: "f"}), "does not stand")
 }
 
 // programs has one with a worker go through everything.
@@ -94,12 +105,37 @@ func (r *rig) programs(t *testing.T) {
 	if pid, err := os.ReadFile(programs.PidFolder + "/one"); err != nil || len(pid) < 2 {
 		t.Errorf("its number %q, error %v", pid, err)
 	}
-	words(t, r.do(t, Order{Do: "freeze", Target: "one"}), "in state T (stopped)")
-	words(t, r.do(t, Order{Do: "thaw", Target: "one"}), "no longer stopped")
+	both := r.looks(t, "one")
+	for _, p := range both {
+		if age := time.Since(time.Unix(0, p.Since)); p.Stopped || age < 0 || age > long {
+			t.Errorf("process %d: stopped %v, %v old", p.PID, p.Stopped, age)
+		}
+	}
+	if len(both) != 2 {
+		t.Errorf("%v: want the shell and its child", both)
+	}
+	a := r.do(t, Order{Do: "freeze", Target: "one"})
+	words(t, a, "in state T (stopped)")
+	for _, p := range r.looks(t, "one") {
+		if !p.Stopped {
+			t.Errorf("process %d is not seen to stand", p.PID)
+		}
+	}
+	if again := r.do(t, Order{Do: "freeze", Target: "one"}); a.Count != 2 || again.Count != 0 {
+		t.Errorf("%d processes stopped, and again %d", a.Count, again.Count)
+	}
+	a = r.do(t, Order{Do: "thaw", Target: "one"})
+	words(t, a, "no longer stopped")
+	if again := r.do(t, Order{Do: "thaw", Target: "one"}); a.Count != 2 || again.Count != 0 {
+		t.Errorf("%d processes go on, and again %d", a.Count, again.Count)
+	}
 	words(t, r.do(t, Order{Do: "log", Target: "one"}), "it begins")
 	at := time.Now().Add(50 * time.Millisecond).UnixNano()
-	if a := r.do(t, Order{Do: "kill", Target: "one", At: at}); a.At < at || len(strings.Fields(a.Detail)) != 5 {
+	if a = r.do(t, Order{Do: "kill", Target: "one", At: at}); a.At < at || len(strings.Fields(a.Detail)) != 5 {
 		t.Errorf("%v early, %q: want the shell and its child", time.Duration(at-a.At), a.Detail)
+	}
+	if seen := r.looks(t, "one"); len(seen) > 0 {
+		t.Errorf("%v live on", seen)
 	}
 	r.event(t, Event{Program: "one", Kind: "ended", Detail: "killed by SIGKILL"})
 	r.do(t, Order{Do: "ensure", Target: "one"})

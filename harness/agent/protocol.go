@@ -39,6 +39,13 @@ type Answer struct {
 	Reply  json.RawMessage `json:"reply,omitempty"` // by a program of our own
 }
 
+// Process is a process of a program, alive.
+type Process struct {
+	PID     int   `json:"pid"`
+	Stopped bool  `json:"stopped,omitempty"` // by a signal
+	Since   int64 `json:"since"`             // when it began, in nanoseconds of the Unix epoch
+}
+
 // Event is something that happened on the machine; kinds as in record.Event.
 type Event struct {
 	Program string `json:"program,omitempty"`

@@ -44,7 +44,7 @@ func signals(name string) func(*Agent, *Order) (Answer, error) {
 		if sig == unix.SIGTERM {
 			hit = hit[:1] // the others are its own business
 		}
-		r := Answer{At: time.Now().UnixNano()}
+		r := Answer{At: time.Now().UnixNano(), Count: affected(sig, hit)}
 		if err := send(sig, hit); err != nil {
 			return Answer{}, err
 		}
@@ -65,6 +65,19 @@ func signals(name string) func(*Agent, *Order) (Answer, error) {
 		r.Detail, err = effect(sig, hit)
 		return r, err
 	}
+}
+
+// affected counts the processes whose state a signal changes: one that is stopped is not
+// stopped again, and one that runs does not go on.
+func affected(sig unix.Signal, hit []process) (n int64) {
+	for _, p := range hit {
+		stopped := p.state == "T"
+		if sig == unix.SIGSTOP && stopped || sig == unix.SIGCONT && !stopped {
+			continue
+		}
+		n++
+	}
+	return n
 }
 
 // send sends a signal to processes; one that is gone is none that fails.

@@ -27,12 +27,13 @@ func (a *Agent) signalWithin(id int, p *program, child string, sig unix.Signal) 
 	began := time.Now()
 	r, err := a.request(&Order{ID: id, Target: p.Name, Request: line})
 	if sig != unix.SIGKILL || child != "" {
+		r.Count = 1
 		return r, err
 	}
 	// its end may come before its answer
 	for ; time.Since(began) < until; time.Sleep(time.Millisecond) {
 		if _, alive := processOf(pid); !alive {
-			return Answer{At: began.UnixNano(), Detail: fmt.Sprintf("SIGKILL: process %d gone", pid)}, nil
+			return Answer{At: began.UnixNano(), Count: 1, Detail: fmt.Sprintf("SIGKILL: process %d gone", pid)}, nil
 		}
 	}
 	return Answer{}, fmt.Errorf("SIGKILL had no effect on process %d", pid)

@@ -29,11 +29,20 @@ func (r *rig) family(t *testing.T) {
 	note("(web) Entering MASTER STATE")
 	words(t, r.do(t, Order{Do: "freeze", Target: "keepalived/vrrp"}), "SIGSTOP: keepalived/vrrp in process")
 	words(t, r.ask(Order{Do: "freeze", Target: "keepalived/vrrp"}), "SIGSTOP had no effect on keepalived/vrrp")
+	if seen := r.looks(t, "keepalived/vrrp"); len(seen) != 1 || !seen[0].Stopped {
+		t.Errorf("the child that stands is seen as %v", seen)
+	}
+	if seen := r.looks(t, "keepalived"); len(seen) != 1 || seen[0].Stopped {
+		t.Errorf("its parent, which does not, is seen as %v", seen)
+	}
 	words(t, r.do(t, Order{Do: "thaw", Target: "keepalived/vrrp"}), "goes on")
 	words(t, r.ask(Order{Do: "kill", Target: "keepalived/checkers"}), "keepalived/checkers was not running")
 	words(t, r.do(t, Order{Do: "kill", Target: "keepalived/vrrp"}), "SIGKILL: keepalived/vrrp in process")
 	note("VRRP child process died: Respawning")
 	note("(web) Entering MASTER STATE")
+	if seen := r.looks(t, "keepalived/checkers"); len(seen) > 0 {
+		t.Errorf("a child that is not there is seen as %v", seen)
+	}
 	words(t, r.do(t, Order{Do: "kill", Target: "keepalived"}), "gone")
 	note("(web) sent 0 priority") // by the child, which gets SIGTERM
 	r.event(t, Event{Program: "keepalived", Kind: "ended", Detail: "killed by SIGKILL"})

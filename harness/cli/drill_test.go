@@ -4,15 +4,21 @@ package cli
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/containerd/errdefs"
+	"github.com/moby/moby/api/types/container"
+	"github.com/moby/moby/api/types/mount"
 	"github.com/moby/moby/client"
 
 	"github.com/hadrill/hadrill/harness/containers/engine"
@@ -29,6 +35,8 @@ type site struct {
 	tmp    string
 	host   string          // DOCKER_HOST, "" for the environment's
 	ids    map[string]bool // sessions that were seen
+	// volumes that containers were seen to have
+	volumes map[string]bool
 }
 
 func newSite(t *testing.T) *site {
@@ -38,7 +46,7 @@ func newSite(t *testing.T) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, engine: c, name: filepath.Base(tmp), tmp: tmp, ids: map[string]bool{}}
+	s := &site{t: t, engine: c, name: filepath.Base(tmp), tmp: tmp, ids: map[string]bool{}, volumes: map[string]bool{}}
 	t.Cleanup(func() {
 		if t.Failed() {
 			s.hadrill("clean", "--all").wait()
@@ -168,11 +176,19 @@ func (s *site) running(n int) {
 	s.eventually("containers run", func() bool { s.look(); return s.count("running") >= n })
 }
 
-// look notes the sessions whose locks are there.
+// look notes the sessions whose locks are there, and the volumes of their containers:
+// those of programs' data have no label.
 func (s *site) look() {
 	for _, name := range s.locks() {
 		id := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(name), "hadrill-"), ".lock")
 		s.ids[id] = true
+	}
+	for _, c := range s.containers("") {
+		for _, m := range c.Mounts {
+			if m.Type == mount.TypeVolume {
+				s.volumes[m.Name] = true
+			}
+		}
 	}
 }
 
@@ -181,10 +197,13 @@ func (s *site) locks() []string {
 	return names
 }
 
-// count gives how many containers of the site are in a state; "" is any.
-func (s *site) count(state string) int {
+// own chooses what carries the site's label.
+func (s *site) own() client.Filters { return make(client.Filters).Add("label", engine.Host+"="+s.name) }
+
+// containers gives those of the site in a state; "" is any.
+func (s *site) containers(state string) []container.Summary {
 	s.t.Helper()
-	f := make(client.Filters).Add("label", engine.Host+"="+s.name)
+	f := s.own()
 	if state != "" {
 		f.Add("status", state)
 	}
@@ -192,31 +211,94 @@ func (s *site) count(state string) int {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	return len(found.Items)
+	return found.Items
+}
+
+// count gives how many containers of the site are in a state; "" is any.
+func (s *site) count(state string) int {
+	s.t.Helper()
+	return len(s.containers(state))
 }
 
 func (s *site) networks() int {
 	s.t.Helper()
-	f := make(client.Filters).Add("label", engine.Host+"="+s.name)
-	found, err := s.engine.NetworkList(s.t.Context(), client.NetworkListOptions{Filters: f})
+	found, err := s.engine.NetworkList(s.t.Context(), client.NetworkListOptions{Filters: s.own()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	return len(found.Items)
 }
 
-// watchdogs gives those of the sessions that were seen.
-func (s *site) watchdogs() int {
-	n := 0
-	all, _ := filepath.Glob("/proc/[0-9]*/cmdline")
-	for _, name := range all {
-		text, _ := os.ReadFile(name) // one that ended meanwhile has none
-		words := strings.Split(string(text), "\x00")
-		if len(words) > 2 && words[1] == engine.WatchdogCommand && s.ids[words[2]] {
-			n++
+// kept gives the volumes with the site's label and those that its containers were seen
+// to have.
+func (s *site) kept() (names []string) {
+	s.t.Helper()
+	labelled, err := s.engine.VolumeList(s.t.Context(), client.VolumeListOptions{Filters: s.own()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, v := range labelled.Items {
+		s.volumes[v.Name] = true
+	}
+	for name := range s.volumes {
+		switch _, err := s.engine.VolumeInspect(s.t.Context(), name, client.VolumeInspectOptions{}); {
+		case err == nil:
+			names = append(names, name)
+		case !errdefs.IsNotFound(err):
+			s.t.Fatal(err)
 		}
 	}
-	return n
+	return names
+}
+
+// watchdogs gives the processes of those of the sessions that were seen.
+func (s *site) watchdogs() []int {
+	return processes("cmdline", func(words []string) bool {
+		return len(words) > 2 && words[1] == engine.WatchdogCommand && s.ids[words[2]]
+	})
+}
+
+// processes gives those of this machine of which a file of /proc/PID, which is words with
+// a zero byte after each, is as wanted.
+func processes(file string, wanted func(words []string) bool) (pids []int) {
+	all, _ := filepath.Glob("/proc/[0-9]*/" + file)
+	for _, name := range all {
+		text, _ := os.ReadFile(name) // one that ended meanwhile has none
+		if pid, err := strconv.Atoi(strings.Split(name, "/")[2]); err == nil && wanted(strings.Split(string(text), "\x00")) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// left says what there is of hadrills on the site; "" is nothing.
+func (s *site) left() string {
+	s.t.Helper()
+	var all []string
+	note := func(n int, what string) {
+		if n > 0 {
+			all = append(all, fmt.Sprintf("%d %s", n, what))
+		}
+	}
+	files, err := os.ReadDir(s.tmp)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	note(s.count(""), "containers")
+	note(s.networks(), "networks")
+	note(len(s.kept()), "volumes")
+	note(len(s.watchdogs()), "watchdogs")
+	note(len(processes("environ", func(words []string) bool { return slices.Contains(words, "TMPDIR="+s.tmp) })), "processes")
+	note(len(files), fmt.Sprintf("temporary files: %v", files))
+	return strings.Join(all, ", ")
+}
+
+// emptied waits until nothing is left, and wants that to be so.
+func (s *site) emptied() {
+	s.t.Helper()
+	for began := time.Now(); s.left() != "" && time.Since(began) < enough; time.Sleep(20 * time.Millisecond) {
+	}
+	s.nothingLeft()
 }
 
 // nothingLeft wants the site to be as if there had been no hadrill.
@@ -225,7 +307,7 @@ func (s *site) nothingLeft() {
 	if len(s.ids) == 0 {
 		s.t.Error("no session was seen: this shows nothing")
 	}
-	if c, n, l, w := s.count(""), s.networks(), len(s.locks()), s.watchdogs(); c+n+l+w > 0 {
-		s.t.Errorf("left: %d containers, %d networks, %d locks, %d watchdogs", c, n, l, w)
+	if left := s.left(); left != "" {
+		s.t.Errorf("left: %s", left)
 	}
 }

@@ -169,7 +169,7 @@ func TestEngineDies(t *testing.T) {
 	if out := d.out.String(); !strings.Contains(out, "its container ended by itself, or the Docker engine went away") && !strings.Contains(out, "cannot start the container of users/visitors: no Docker engine answers") {
 		t.Errorf("does not say which container it was about:\n%s", out)
 	}
-	if s.watchdogs() > 0 {
+	if len(s.watchdogs()) > 0 {
 		t.Error("its watchdog is there")
 	}
 	s.host = ""

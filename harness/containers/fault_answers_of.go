@@ -3,9 +3,12 @@ package containers
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/hadrill/hadrill/harness/agent"
+	"github.com/hadrill/hadrill/scenarios"
 )
 
 // ownAnswers spoils the answers of one of our own programs, which does it by
@@ -29,8 +32,18 @@ func (o *ownAnswers) spoil(ctx context.Context, at time.Time) (string, error) {
 func (o *ownAnswers) mend(ctx context.Context, at time.Time) (string, error) {
 	_ = pause(ctx, time.Until(at))
 	n, err := o.request(ctx, agent.Request{Do: o.undo})
-	o.n, o.mended = n-o.before, err == nil
-	return "", err
+	if err != nil {
+		return "", err
+	}
+	o.n, o.mended = n-o.before, true
+	var now agent.Reply
+	switch err := o.m.say(ctx, o.program, agent.Request{Do: "counts"}, &now); {
+	case err != nil:
+		return "", err
+	case o.do == "hang" && now.Hangs, o.do == "fail" && now.Fails:
+		return "", fmt.Errorf("it still does: %s", o.do)
+	}
+	return "", nil
 }
 
 func (o *ownAnswers) met(ctx context.Context) (int, bool, error) {
@@ -57,13 +70,15 @@ type frozenAnswers struct {
 }
 
 func (o *frozenAnswers) spoil(ctx context.Context, at time.Time) (string, error) {
-	a, err := o.m.ask(ctx, agent.Order{Do: "freeze", Target: o.program, At: o.m.onAgent(at)})
-	return a.Detail, err
+	return deed{do: "freeze", proof: shows(held)}.act(ctx, o.m.run, o.target(), at)
 }
 
 func (o *frozenAnswers) mend(ctx context.Context, at time.Time) (string, error) {
-	a, err := o.m.ask(ctx, agent.Order{Do: "thaw", Target: o.program, At: o.m.onAgent(at)})
-	return a.Detail, err
+	return deed{do: "thaw", proof: shows(loose)}.act(ctx, o.m.run, o.target(), at)
+}
+
+func (o *frozenAnswers) target() scenarios.Target {
+	return scenarios.Target{Machine: o.m.name, Program: o.program}
 }
 
 func (o *frozenAnswers) met(context.Context) (int, bool, error) { return 0, false, nil }
@@ -87,23 +102,22 @@ func (o *agentAnswers) spoil(ctx context.Context, at time.Time) (string, error) 
 }
 
 func (o *agentAnswers) mend(ctx context.Context, at time.Time) (string, error) {
-	return o.stop(ctx, o.m.onAgent(at))
+	a, err := o.m.ask(ctx, agent.Order{Do: "unfail", Target: o.fault, At: o.m.onAgent(at)})
+	if err != nil {
+		return "", err
+	}
+	if _, err := o.m.ask(ctx, agent.Order{Do: "failing", Target: o.fault}); err == nil {
+		return "", errors.New("its machine's agent still answers")
+	}
+	o.n, o.mended = int(a.Count), true
+	return a.Detail, nil
 }
 
-// stop ends the agent's answers at a moment of its clock.
-func (o *agentAnswers) stop(ctx context.Context, at int64) (string, error) {
-	a, err := o.m.ask(ctx, agent.Order{Do: "unfail", Target: o.fault, At: at})
-	o.n, o.mended = int(a.Count), err == nil
-	return a.Detail, err
-}
-
-// met implements answers. It is called when the run ends, or after mend: the
-// agent reports its count when it stops answering.
+// met implements answers.
 func (o *agentAnswers) met(ctx context.Context) (int, bool, error) {
 	if o.mended {
 		return o.n, true, nil
 	}
-	const now = 0
-	_, err := o.stop(ctx, now)
-	return o.n, true, err
+	a, err := o.m.ask(ctx, agent.Order{Do: "failing", Target: o.fault})
+	return int(a.Count), true, err
 }

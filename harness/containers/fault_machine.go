@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/agent"
+	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
@@ -21,15 +23,40 @@ var machineVerbs = map[string]verb{
 	"slow":  {inject: slow},
 	"clock": {inject: clock, prepare: func(m *planned) { m.setup.OwnClock = true }, unsupported: unsupportedClock},
 	"write": {inject: writeFile},
-	"full":  {inject: onEach(fill, order("free")).inject, prepare: limitDisk, unsupported: unsupportedFull},
+	"full":  {inject: onEach(fill, deed{do: "free", proof: free}.act).inject, prepare: limitDisk, unsupported: unsupportedFull},
 }
 
 // slow has work on machines take longer.
 func slow(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness.Injection {
 	factor := f.Settings.(*scenarios.Slow).Factor
+	before := map[scenarios.Target]int{} // pieces of work that took longer
+	for _, t := range f.Targets {
+		before[t], _ = r.stretched(ctx, t) // one that is down has none
+	}
 	outcome := r.doEach(f, func(t scenarios.Target) (string, error) { return r.limit(ctx, t, factor, at) })
 	return harness.Injection{
-		Evidence: outcome.Evidence,
+		Evidence: func(ctx context.Context) (record.Effect, string) {
+			if effect, why := outcome.Evidence(ctx); effect != record.Confirmed {
+				return effect, why
+			}
+			seen := outcome.Seen()
+			for _, t := range f.Targets {
+				m := r.machine(t.Machine)
+				if len(r.ours(m)) < len(m.specs) || len(m.specs) == 0 {
+					continue // the quota stretches what real programs do
+				}
+				after, err := r.stretched(ctx, t)
+				if err != nil {
+					continue // it has lost its power since; that it was slow was seen
+				}
+				effect, count := harness.CountEvidence(max(0, after-before[t]), fmt.Sprintf("pieces of work took %g times as long", factor))
+				if effect != record.Confirmed {
+					return effect, t.String() + ": " + count
+				}
+				seen = append(seen, t.String()+": "+count)
+			}
+			return record.Confirmed, strings.Join(seen, "; ")
+		},
 		Undo: r.undoEach(f, outcome, func(ctx context.Context, r *run, t scenarios.Target, at time.Time) (string, error) {
 			return r.limit(ctx, t, 1, at)
 		}),
@@ -41,7 +68,7 @@ func slow(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness
 func (r *run) limit(ctx context.Context, t scenarios.Target, factor float64, at time.Time) (string, error) {
 	m := r.machine(t.Machine)
 	_ = pause(ctx, time.Until(at))
-	quota := int64(-1)
+	quota := int64(noQuota)
 	if factor > 1 {
 		quota = max(1000, int64(float64(r.cores(m))*cpuPeriod/factor)) // 1 ms is the least that the kernel takes
 	}
@@ -50,17 +77,53 @@ func (r *run) limit(ctx context.Context, t scenarios.Target, factor float64, at 
 	if err != nil {
 		return "", err
 	}
-	for _, name := range r.ours(m) {
-		if err := m.say(ctx, name, agent.Request{Do: "stretch", Factor: factor}, nil); err != nil {
-			return "", err
-		}
-	}
 	found, err := r.session.Client.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("cpu quota %d of %d us", found.Container.HostConfig.CPUQuota, cpuPeriod), nil
+	now := found.Container.HostConfig.CPUQuota
+	if now <= 0 { // 0 before it ever had one
+		now = noQuota
+	}
+	if now != quota {
+		return "", fmt.Errorf("its cpu quota is %d of %d us, which should be %d", now, cpuPeriod, quota)
+	}
+	for _, name := range r.ours(m) {
+		if err := m.say(ctx, name, agent.Request{Do: "stretch", Factor: factor}, nil); err != nil {
+			return "", err
+		}
+		var reply agent.Reply
+		switch err := m.say(ctx, name, agent.Request{Do: "counts"}, &reply); {
+		case err != nil:
+			return "", err
+		case reply.Slow != (factor != 1):
+			return "", fmt.Errorf("%s is slow: %v, which should be %v", name, reply.Slow, factor != 1)
+		}
+	}
+	return fmt.Sprintf("cpu quota %d of %d us", quota, cpuPeriod), nil
 }
+
+// countLimit is how long a machine may take to count: a paused one does not.
+const countLimit = 5 * time.Second
+
+// stretched counts the pieces of work on a machine that took longer than they should,
+// those of our own programs.
+func (r *run) stretched(ctx context.Context, t scenarios.Target) (n int, err error) {
+	m := r.machine(t.Machine)
+	ctx, done := context.WithTimeout(ctx, countLimit)
+	defer done()
+	for _, name := range r.ours(m) {
+		var reply agent.Reply
+		if err := m.say(ctx, name, agent.Request{Do: "counts"}, &reply); err != nil {
+			return 0, err
+		}
+		n += reply.Stretched
+	}
+	return n, nil
+}
+
+// noQuota is the quota of who has none.
+const noQuota = -1
 
 // cpuPeriod is the scheduler's default (100 ms), in microseconds.
 const cpuPeriod = 100_000
@@ -110,7 +173,15 @@ func (r *run) setClock(ctx context.Context, t scenarios.Target, o agent.Order, a
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("its clock, ahead by %s, was ahead by %s, %s", before.Detail, then.Detail, r.lateBy(at, m.fromAgent(then.At))), nil
+	now, err := m.ask(ctx, agent.Order{Do: "clock"})
+	if err != nil {
+		return "", err
+	}
+	switch { // another fault may have it jump as well
+	case o.Do == "sync" && now.Count != 0, o.Do == "step" && now.Count == before.Count:
+		return "", fmt.Errorf("its clock, ahead by %s, is ahead by %s", before.Detail, now.Detail)
+	}
+	return fmt.Sprintf("its clock, ahead by %s, was ahead by %s, %s", before.Detail, now.Detail, r.lateBy(at, m.fromAgent(then.At))), nil
 }
 
 // unsupportedClock names what a fault asks of clocks that containers cannot do.
@@ -126,7 +197,7 @@ func fill(ctx context.Context, r *run, t scenarios.Target, at time.Time) (string
 	if _, err := r.machine(t.Machine).ask(ctx, agent.Order{Do: "ahead"}); err != nil {
 		return "", err
 	}
-	return order("fill")(ctx, r, t, at)
+	return deed{do: "fill", proof: full}.act(ctx, r, t, at)
 }
 
 // unsupportedFull names the faults that a full disk would not survive: in containers
@@ -152,19 +223,52 @@ func writeFile(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) ha
 		a, err := m.ask(ctx, o)
 		return a, a.Detail + ", " + r.lateBy(at, m.fromAgent(a.At)), err
 	}
+	holds := func(ctx context.Context, t scenarios.Target, want *string) error {
+		a, err := r.machine(t.Machine).ask(ctx, agent.Order{Do: "read", Target: s.File})
+		if err != nil {
+			return err
+		}
+		var now *string
+		if err := json.Unmarshal(a.Reply, &now); err != nil {
+			return err
+		}
+		if (now == nil) != (want == nil) || now != nil && strings.TrimRight(*now, "\n") != strings.TrimRight(*want, "\n") {
+			return fmt.Errorf("%s %s, which should be that it %s", s.File, content(now), content(want))
+		}
+		return nil
+	}
 	outcome := r.doEach(f, func(t scenarios.Target) (string, error) {
 		a, evidence, err := ask(ctx, t, at, agent.Order{Do: "write", Text: s.Text})
-		if err == nil {
-			former.Store(t.Machine, a.Reply)
+		switch {
+		case err != nil:
+			return "", err
+		case a.Reply == nil: // whether it held that before cannot be seen afterwards
+			return "", fmt.Errorf("%s: no word of what it held before", s.File)
 		}
-		return evidence, err
+		former.Store(t.Machine, a.Reply)
+		return evidence, holds(ctx, t, &s.Text)
 	})
 	return harness.Injection{Evidence: outcome.Evidence, Undo: r.undoEach(f, outcome, func(ctx context.Context, _ *run, t scenarios.Target, at time.Time) (string, error) {
 		held, written := former.Load(t.Machine)
 		if !written {
 			return "", fmt.Errorf("%s was not written", s.File)
 		}
+		var want *string
+		if err := json.Unmarshal(held.(json.RawMessage), &want); err != nil {
+			return "", err
+		}
 		_, evidence, err := ask(ctx, t, at, agent.Order{Do: "unwrite", Request: held.(json.RawMessage)})
-		return evidence, err
+		if err != nil {
+			return "", err
+		}
+		return evidence, holds(ctx, t, want)
 	})}
+}
+
+// content gives what a file holds, in words; nil for one that is not there.
+func content(text *string) string {
+	if text == nil {
+		return "is not there"
+	}
+	return fmt.Sprintf("holds %q", *text)
 }

@@ -37,7 +37,7 @@ func between(ruleOf func(settings any) agent.Rule, became string) verb {
 		return harness.Injection{
 			Undo: func(ctx context.Context, at time.Duration) (err error) {
 				packets, err = r.lift(ctx, ps, r.moment(at))
-				lifted = true
+				lifted = err == nil // what still stands counts on
 				return err
 			},
 			Evidence: func(ctx context.Context) (record.Effect, string) {

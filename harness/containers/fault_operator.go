@@ -26,8 +26,11 @@ func sql(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness.
 	outcome := r.doEach(f, func(t scenarios.Target) (string, error) {
 		m := r.machine(t.Machine)
 		a, err := m.ask(ctx, agent.Order{Do: "sql", Target: t.Program, Text: text, At: m.onAgent(at)})
-		if err != nil {
+		switch {
+		case err != nil:
 			return "", err
+		case a.Detail == "": // what a server says is seen at its client: nobody else can say it
+			return "", errors.New("the server answered nothing")
 		}
 		return a.Detail + ", " + r.lateBy(at, m.fromAgent(a.At)), nil
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/moby/moby/client"
 
 	"github.com/hadrill/hadrill/harness/agent"
+	"github.com/hadrill/hadrill/scenarios"
 )
 
 // powerVerbs are the faults of whole machines: without power, or frozen.
@@ -32,6 +33,14 @@ func (m *machine) crash(ctx context.Context, at time.Time) (string, error) {
 	if down {
 		return "", errors.New("was down already")
 	}
+	lost := false
+	defer func() {
+		if !lost {
+			m.mu.Lock()
+			m.crashed = false
+			m.mu.Unlock()
+		}
+	}()
 	a, err := m.ask(ctx, agent.Order{Do: "unplug", At: m.onAgent(at)})
 	off := m.fromAgent(a.At)
 	if err != nil { // a paused machine does not obey
@@ -39,7 +48,6 @@ func (m *machine) crash(ctx context.Context, at time.Time) (string, error) {
 		off = time.Now()
 	}
 	cli, id := m.run.session.Client, m.c.GetContainerID()
-	m.run.event(off, m.name, "", "crashed", "")
 	if _, err := cli.ContainerKill(ctx, id, client.ContainerKillOptions{Signal: "SIGKILL"}); err != nil {
 		return "", err
 	}
@@ -47,6 +55,8 @@ func (m *machine) crash(ctx context.Context, at time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	lost = true
+	m.run.event(off, m.name, "", "crashed", "")
 	return fmt.Sprintf("lost power %s; its container is %s with status %d", m.run.lateBy(at, off), state.Status, state.ExitCode), nil
 }
 
@@ -64,7 +74,7 @@ func (m *machine) restart(ctx context.Context, at time.Time) (string, error) {
 		return "", err
 	}
 	m.run.event(time.Now(), m.name, "", "restarted", "")
-	if err := m.boot(ctx); err != nil {
+	if err := m.boot(ctx); err != nil { // which sees the container begin
 		return "", err
 	}
 	if err := m.run.rulesAgain(ctx, m); err != nil {
@@ -76,6 +86,12 @@ func (m *machine) restart(ctx context.Context, at time.Time) (string, error) {
 	if err := m.startPrograms(ctx); err != nil {
 		return "", err
 	}
+	for i := range m.specs {
+		t := scenarios.Target{Machine: m.name, Program: m.specs[i].Name}
+		if err := orEnded(began)(ctx, m.run, t, agent.Answer{At: m.onAgent(at)}); err != nil {
+			return "", fmt.Errorf("%s: %w", t.Program, err)
+		}
+	}
 	return "has power and started its programs " + m.run.lateBy(at, time.Now()), nil
 }
 
@@ -86,25 +102,31 @@ func (m *machine) pauseAll(ctx context.Context, at time.Time) (string, error) {
 		return "", err
 	}
 	now := time.Now()
-	m.run.event(now, m.name, "", "paused", "")
 	state, err := m.state(ctx, func(s *container.State) bool { return s.Paused })
 	if err != nil {
 		return "", err
 	}
+	m.run.event(now, m.name, "", "paused", "")
 	return fmt.Sprintf("all processes frozen %s; its container is %s", m.run.lateBy(at, now), state.Status), nil
 }
 
 func (m *machine) resumeAll(ctx context.Context, at time.Time) (string, error) {
 	_ = pause(ctx, time.Until(at))
 	cli, id := m.run.session.Client, m.c.GetContainerID()
+	switch found, err := cli.ContainerInspect(ctx, id, client.ContainerInspectOptions{}); {
+	case err != nil:
+		return "", err
+	case !found.Container.State.Paused:
+		return "", errors.New("was not paused")
+	}
 	if _, err := cli.ContainerUnpause(ctx, id, client.ContainerUnpauseOptions{}); err != nil {
 		return "", err
 	}
 	now := time.Now()
-	m.run.event(now, m.name, "", "resumed", "")
 	if _, err := m.state(ctx, func(s *container.State) bool { return s.Running && !s.Paused }); err != nil {
 		return "", err
 	}
+	m.run.event(now, m.name, "", "resumed", "")
 	return "all processes go on " + m.run.lateBy(at, now), nil
 }
 

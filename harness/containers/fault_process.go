@@ -7,56 +7,34 @@ import (
 	"time"
 
 	"github.com/hadrill/hadrill/harness"
-	"github.com/hadrill/hadrill/harness/agent"
 	"github.com/hadrill/hadrill/reports/record"
 	"github.com/hadrill/hadrill/scenarios"
 )
 
 // processVerbs are the faults that are signals to programs.
 var processVerbs = map[string]verb{
-	"kill":   onEach(order("kill"), orderWhole("ensure")),
+	"kill":   onEach(deed{do: "kill", proof: shows(dead)}.act, ensure.act),
 	"stop":   {inject: stop},
-	"start":  onEach(orderWhole("start"), nil),
-	"freeze": onEach(orderNoted("freeze", "frozen"), orderNoted("thaw", "thawed")),
-	"thaw":   onEach(orderNoted("thaw", "thawed"), nil),
+	"start":  onEach(deed{do: "start", proof: orEnded(began), whole: true}.act, nil),
+	"freeze": onEach(freeze.act, letGo.act),
+	"thaw":   onEach(thaw.act, nil),
 }
 
-// order makes an act that gives the agent of the program's machine an order.
-func order(do string) act { return orderNoted(do, "") }
-
-// orderNoted makes an act that gives an order and records it as an event of a
-// kind, for an order of which the agent reports no event by itself.
-func orderNoted(do, kind string) act {
-	return func(ctx context.Context, r *run, t scenarios.Target, at time.Time) (string, error) {
-		m := r.machine(t.Machine)
-		a, err := m.ask(ctx, agent.Order{Do: do, Target: t.Program, At: m.onAgent(at)})
-		if err != nil {
-			return "", err
-		}
-		done := m.fromAgent(a.At)
-		if kind != "" {
-			r.event(done, m.name, t.Program, kind, "")
-		}
-		return a.Detail + ", " + r.lateBy(at, done), nil
-	}
-}
-
-// orderWhole makes an act that gives an order about a program as a whole, also
-// where the target is one of its children: only their parent starts those.
-func orderWhole(do string) act {
-	give := order(do)
-	return func(ctx context.Context, r *run, t scenarios.Target, at time.Time) (string, error) {
-		t.Program, _, _ = strings.Cut(t.Program, "/")
-		return give(ctx, r, t, at)
-	}
-}
+// Deeds, of which some are done at the end of faults as well.
+var (
+	ensure = deed{do: "ensure", proof: orEnded(alive), whole: true}
+	freeze = deed{do: "freeze", event: "frozen", proof: shows(held)}
+	thaw   = deed{do: "thaw", event: "thawed", proof: shows(loosened)}
+	// letGo is thaw where it need not have stood: at the end of a fault.
+	letGo = deed{do: "thaw", event: "thawed", proof: shows(loose)}
+)
 
 // stop sends SIGTERM. It has taken effect when the program has ended, which
 // may take a while.
 func stop(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness.Injection {
-	sent := r.doEach(f, func(t scenarios.Target) (string, error) { return order("stop")(ctx, r, t, at) })
+	sent := r.doEach(f, func(t scenarios.Target) (string, error) { return deed{do: "stop"}.act(ctx, r, t, at) })
 	return harness.Injection{
-		Undo: r.undoEach(f, sent, orderWhole("ensure")),
+		Undo: r.undoEach(f, sent, ensure.act),
 		Evidence: func(ctx context.Context) (record.Effect, string) {
 			if effect, why := sent.Evidence(ctx); effect != record.Confirmed {
 				return effect, why
@@ -70,7 +48,7 @@ func stop(ctx context.Context, r *run, f *scenarios.Fault, at time.Time) harness
 func (r *run) stopped(f *scenarios.Fault, sent time.Time) (record.Effect, string) {
 	var seen []string
 	for _, t := range f.Targets {
-		at, how, ok := r.ended(t, sent)
+		at, how, ok := r.ended(t, sent.Add(-ahead))
 		if !ok {
 			return record.WithoutEffect, t.String() + " ignored SIGTERM"
 		}
@@ -84,7 +62,7 @@ func (r *run) ended(t scenarios.Target, from time.Time) (at time.Time, how strin
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, h := range r.events {
-		if h.e.Kind == "ended" && h.e.Machine == t.Machine && h.e.Program == t.Program && h.at.After(from.Add(-ahead)) {
+		if h.e.Kind == "ended" && h.e.Machine == t.Machine && h.e.Program == t.Program && h.at.After(from) {
 			return h.at, h.e.Detail, true
 		}
 	}

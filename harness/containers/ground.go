@@ -27,6 +27,9 @@ const Name = "containers"
 type Ground struct {
 	session *engine.Session
 	notify  func(string)
+	// instead gives the order that an agent gets in place of one: a test's, that has
+	// deeds not done. nil for each its own.
+	instead func(agent.Order) agent.Order
 }
 
 var _ harness.Ground = (*Ground)(nil)
@@ -49,7 +52,7 @@ func Open(ctx context.Context, notify func(string)) (*Ground, error) {
 	os.Setenv("TESTCONTAINERS_RYUK_DISABLED", "true")
 	os.Setenv("DOCKER_HOST", s.Client.DaemonHost())
 	log.SetDefault(silent{})
-	return &Ground{s, notify}, nil
+	return &Ground{session: s, notify: notify}, nil
 }
 
 // Apart gives the ground without an engine: it prepares cases, as those need it whose runs

@@ -101,11 +101,19 @@ func (m *machine) boot(ctx context.Context) error {
 	if err != nil {
 		return engine.Explain("cannot attach to "+m.name, err)
 	}
+	found, err := cli.ContainerInspect(ctx, id, client.ContainerInspectOptions{})
+	if err != nil {
+		return engine.Explain("cannot look at the container of "+m.name, err)
+	}
+	last := found.Container.State.StartedAt
 	m.mu.Lock()
 	m.s, m.crashed = s, false
 	m.mu.Unlock()
 	if _, err := cli.ContainerStart(ctx, id, client.ContainerStartOptions{}); err != nil {
 		return engine.Explain("cannot start the container of "+m.name, err)
+	}
+	if _, err := m.state(ctx, func(s *container.State) bool { return s.StartedAt != last }); err != nil {
+		return fmt.Errorf("machine %s: %w", m.name, err)
 	}
 	if _, err := m.ask(ctx, agent.Order{Do: "setup", Machine: &m.setup}); err != nil {
 		if output := strings.TrimSpace(s.stderr.String()); output != "" {
@@ -176,6 +184,9 @@ func (m *machine) ask(ctx context.Context, o agent.Order) (agent.Answer, error) 
 	m.mu.Unlock()
 	if s == nil {
 		return agent.Answer{}, errDown
+	}
+	if instead := m.run.p.g.instead; instead != nil {
+		o = instead(o)
 	}
 	return s.ask(ctx, o)
 }

@@ -101,6 +101,11 @@ func (r *run) lift(ctx context.Context, ps []placed, at time.Time) (packets int6
 		go func() {
 			p.m.forget(p.rule.Name)
 			a, err := p.m.ask(ctx, agent.Order{Do: "unrule", Target: p.rule.Name, At: p.m.onAgent(at)})
+			if err == nil {
+				if _, gone := p.m.ask(ctx, agent.Order{Do: "hits", Target: p.rule.Name}); gone == nil {
+					err = fmt.Errorf("%s: rule %q still stands", p.m.name, p.rule.Name)
+				}
+			}
 			if errors.Is(err, errDown) {
 				err = nil
 			}

@@ -66,6 +66,13 @@ func (h *Host) Failed() int {
 	return h.faults.failed
 }
 
+// Spoilt reports what stands of Hang, Fail and SetStretch.
+func (h *Host) Spoilt() (hangs, fails, slow bool) {
+	h.faults.mu.Lock()
+	defer h.faults.mu.Unlock()
+	return h.faults.hung, h.faults.share > 0, h.stretch.slow()
+}
+
 // pass holds a request while the program hangs. False when the program ended.
 func (f *faults) pass(ended <-chan struct{}) bool {
 	f.mu.Lock()

@@ -35,6 +35,13 @@ func (h *Host) Thaw() bool {
 	return h.thaw()
 }
 
+// Frozen reports whether it holds still.
+func (h *Host) Frozen() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.frozen
+}
+
 // thaw gives the turn on that Freeze has taken.
 func (h *Host) thaw() bool {
 	h.mu.Lock()

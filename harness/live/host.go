@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/hadrill/hadrill/sim/host"
 	"github.com/hadrill/hadrill/sim/stream"
@@ -17,6 +18,7 @@ import (
 // Host is one program on this machine. It runs once.
 type Host struct {
 	opt    Options
+	made   time.Time
 	clock  clock
 	parent *Host
 	ctx    context.Context // of the run
@@ -62,7 +64,7 @@ var _ host.Host = (*Host)(nil)
 // New prepares a program. Nothing happens before Run.
 func New(o Options) *Host {
 	o = o.withDefaults()
-	h := &Host{opt: o, ended: make(chan struct{}), streams: map[string]*rand.Rand{}, numbers: map[int]uint16{}, open: map[io.Closer]struct{}{}, clients: map[*served]struct{}{}}
+	h := &Host{opt: o, made: time.Now(), ended: make(chan struct{}), streams: map[string]*rand.Rand{}, numbers: map[int]uint16{}, open: map[io.Closer]struct{}{}, clients: map[*served]struct{}{}}
 	h.clock.init()
 	h.now = h.clock.read()
 	h.late.init(h.now)
@@ -79,6 +81,9 @@ func (h *Host) Program() string { return h.opt.Program }
 
 // Address implements host.Host.
 func (h *Host) Address() netip.Addr { return h.opt.Address }
+
+// Created gives when New made it.
+func (h *Host) Created() time.Time { return h.made }
 
 // Rand gives the same numbers as a world of the same seed.
 func (h *Host) Rand(name string) *rand.Rand {

@@ -29,8 +29,20 @@ func (h *Host) SetStretch(factor float64) {
 }
 
 // Stretched counts the pieces of work that took longer for SetStretch: the
-// evidence that it had an effect.
-func (h *Host) Stretched() int { return int(h.stretch.stretched.Load()) }
+// evidence that it had an effect. Those of living children count too.
+func (h *Host) Stretched() int {
+	n := int(h.stretch.stretched.Load())
+	for _, k := range h.children() {
+		n += k.Stretched()
+	}
+	return n
+}
+
+// slow reports whether work takes longer.
+func (s *stretch) slow() bool {
+	bits := s.factor.Load()
+	return bits != 0 && bits != math.Float64bits(1)
+}
 
 func (s *stretch) of(d time.Duration) time.Duration {
 	bits := s.factor.Load()
