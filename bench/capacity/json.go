@@ -45,6 +45,8 @@ type jsonAnswer struct {
 	Waited   float64            `json:"waited_for_users"`
 	Probes   int                `json:"runs"`
 	Stopped  int                `json:"runs_cut_short"`
+	Noticed  float64            `json:"noticed_after_s,omitempty"` // the loss
+	Again    float64            `json:"answered_again_after_s,omitempty"`
 }
 
 type jsonPoint struct {
@@ -68,6 +70,7 @@ type jsonResults struct {
 	Scenario  string             `json:"scenario"`
 	Variant   string             `json:"variant,omitempty"`
 	Sentence  string             `json:"sentence"`
+	Warnings  []string           `json:"warnings,omitempty"`
 	Load      string             `json:"load"`
 	Unit      string             `json:"unit"`
 	Objective []string           `json:"objective"`
@@ -86,7 +89,7 @@ type jsonResults struct {
 func (r *Results) JSON(w io.Writer) error {
 	s := r.Study
 	out := jsonResults{
-		Scenario: s.Path, Variant: s.Variant, Sentence: r.Sentence(), Load: s.Load, Unit: s.Unit(), Objective: s.Objective.Terms,
+		Scenario: s.Path, Variant: s.Variant, Sentence: r.Sentence(), Warnings: r.warnings(), Load: s.Load, Unit: s.Unit(), Objective: s.Objective.Terms,
 		Warmup: s.Warmup.Seconds(), Measured: s.For.Seconds(), Today: s.Today(), Seeds: s.Seeds, Confirmed: []jsonConfirmation{}, Course: []jsonPoint{},
 	}
 	for i := range r.Answers {
@@ -121,7 +124,7 @@ func (r *Results) curves() []Curve {
 }
 
 func (a *Answer) json() jsonAnswer {
-	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Passes: a.Loss.Passes.Seconds(), Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
+	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Passes: a.Loss.Passes.Seconds(), Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped, Noticed: a.Noticed.Seconds(), Again: a.Again.Seconds()}
 	odd := false
 	for i, c := range a.Capacity {
 		j.BySeed = append(j.BySeed, study.JSONNumber(c))

@@ -37,7 +37,7 @@ func (a *Answer) lost() string {
 
 // Page gives the results as a page shows them.
 func (r *Results) Page() findings.Study {
-	p := findings.Study{Title: "Capacity of " + r.Study.name(), Lead: r.Sentence(), Notes: r.notes()}
+	p := findings.Study{Title: "Capacity of " + r.Study.name(), Lead: r.Sentence(), Notes: slices.Concat(r.warnings(), r.notes())}
 	p.Parts = append(p.Parts, findings.Part{Tables: []findings.Table{r.answersTable()}})
 	if r.Course != nil {
 		of := findings.Part{Heading: "Headroom: response times and errors over the load", Picture: HeadroomPicture + ".svg"}
@@ -147,6 +147,6 @@ func (r *Sized) Page() findings.Study {
 	}
 	return findings.Study{
 		Title: fmt.Sprintf("Capacity of %s by the number of %s", z.name(), z.Pattern), Lead: r.Sentence(),
-		Parts: []findings.Part{{Picture: ServersPicture + ".svg", Tables: []findings.Table{t}}}, Notes: slices.Clone(r.notes()),
+		Parts: []findings.Part{{Picture: ServersPicture + ".svg", Tables: []findings.Table{t}}}, Notes: slices.Concat(r.warnings(), r.notes()),
 	}
 }

@@ -52,6 +52,8 @@ type Answer struct {
 	// Waited is the greatest share, at the loads that met, of requests that waited for a
 	// user who was not busy: the users' number was a limit.
 	Waited float64
+	// Reaction is the stack's to the loss, the latest over seeds.
+	Reaction
 }
 
 // Term of an objective, and under how many seeds it broke.
@@ -108,8 +110,10 @@ func (r *Results) fatal() []Loss {
 	return all
 }
 
-// Jobs returns how often Run calls ended.
-func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 2 + s.courseJobs() }
+// Jobs returns how often Run calls ended at most.
+func (s *Study) Jobs() int {
+	return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 2 + len(s.Losses) + s.courseJobs()
+}
 
 // far is how many times lower or higher than the scenario's load a search goes.
 const far = 256
@@ -131,6 +135,7 @@ func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
 			w.fail(err)
 		}
 	})
+	s.reactions(w, r)
 	r.Course = s.course(w, r)
 	w.each(1, func(int) {
 		var err error
@@ -278,6 +283,7 @@ func answerOf(l Loss, seeds []*search) Answer {
 		if s.best != nil {
 			a.Waited = math.Max(a.Waited, s.best.Waited)
 			best = append(best, s.best)
+			a.latest(s.best.Reaction)
 		}
 		if s.least != nil {
 			missed = append(missed, s.least)

@@ -193,7 +193,9 @@ type Probe struct {
 	// Figures of a run that came to its end.
 	Figures expect.Figures
 	// Waited is the share of requests that waited for a user who was not busy.
-	Waited        float64
+	Waited float64
+	// Reaction is the stack's to the loss.
+	Reaction
 	bound, excess float64 // as in observation
 }
 
@@ -222,7 +224,7 @@ func (s *Stack) probe(ctx context.Context, at suite.Site, load float64, l Loss, 
 	if seen.Ended > 0 {
 		p.Waited = float64(seen.Waited) / float64(seen.Ended)
 	}
-	p.bound = seen.bound(load)
+	p.Reaction, p.bound = reactionOf(r.Measured), seen.bound(load)
 	if seen.Broken != nil {
 		p.Outcome, p.Stopped = missed, seen.Last
 		for _, i := range seen.Broken {

@@ -159,6 +159,7 @@ func (r *Results) Text(w io.Writer) error {
 	p, s := &study.Printer{W: w}, r.Study
 	p.Prose("", r.Sentence())
 	p.Line("")
+	warned(p, r.warnings())
 	lines := [][]string{{"lost", s.Unit(), "95 %", "breaks", "errors; busiest limit", "runs"}}
 	all := r.all()
 	for i := range all {
