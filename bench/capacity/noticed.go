@@ -77,6 +77,9 @@ func (s *Study) late(a *Answer) string {
 
 // warnings say what may make answers false.
 func (s *Study) warnings(answers []Answer) (all []string) {
+	if text := s.blind(); text != "" {
+		all = append(all, text)
+	}
 	for i := range answers {
 		if text := s.late(&answers[i]); text != "" {
 			all = append(all, text)

@@ -239,6 +239,12 @@ func (s *Stack) probe(ctx context.Context, at suite.Site, load float64, l Loss, 
 	if p.Outcome != unclear {
 		p.excess = s.Objective.excess(p.Figures)
 	}
+	if p.Outcome == met && seen.Late != nil {
+		p.Outcome, p.excess = missed, 0 // the figures know nothing of what waits
+		for _, i := range seen.Late {
+			p.Broken = append(p.Broken, s.Objective.Terms[i])
+		}
+	}
 	return p, nil
 }
 
