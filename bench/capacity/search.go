@@ -3,11 +3,13 @@ package capacity
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -113,6 +115,15 @@ func (r *Results) fatal() []Loss {
 // Jobs returns how often Run calls ended at most.
 func (s *Study) Jobs() int {
 	return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 2 + len(s.Losses) + s.courseJobs()
+}
+
+// searchRuns is about how many runs a search takes.
+const searchRuns = 6
+
+// Before says about how many runs there will be, and what makes them fewer.
+func (s *Study) Before() string {
+	runs := (1+len(s.Losses)+len(s.Passing))*len(s.Seeds)*searchRuns + s.courseJobs()
+	return fmt.Sprintf("about %s runs of %s each; --lose, --seeds, --for and --warmup make it shorter", units.Count(runs), units.Duration(s.Warmup+s.For))
 }
 
 // far is how many times lower or higher than the scenario's load a search goes.

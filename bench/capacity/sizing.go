@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
@@ -89,6 +90,11 @@ func (z *Sizing) pairs() []Loss {
 // Jobs returns how often Run calls ended.
 func (z *Sizing) Jobs() int {
 	return (2*len(z.Servers)-1)*len(z.Seeds) + len(z.pairs())
+}
+
+// Before says about how many runs there will be, and what makes them fewer.
+func (z *Sizing) Before() string {
+	return fmt.Sprintf("about %s runs of %s each; fewer --servers, --seeds, --for and --warmup make it shorter", units.Count(z.Jobs()*searchRuns), units.Duration(z.Warmup+z.For))
 }
 
 // Run does the study as Study.Run does.

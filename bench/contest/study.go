@@ -134,6 +134,11 @@ type Results struct {
 	Rows  []Row
 }
 
+// Before says what is to be known before the runs: that there are too few seeds.
+func (s *Study) Before() string {
+	return study.TooFew(s.Counted(2), len(s.Contenders), len(s.Seeds))
+}
+
 // Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Contenders) * len(s.Seeds) }
 
