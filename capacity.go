@@ -187,6 +187,7 @@ func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
+	dropInterrupted(out)
 	return keepPage(out, "capacity", r.Page(), c.Plots, func() error {
 		if err := draw(out, capacity.HeadroomPicture, r.Plot()); err != nil {
 			return err
@@ -200,6 +201,7 @@ func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
+	dropInterrupted(out)
 	return keepPage(out, "capacity", r.Page(), c.Plots, func() error { return draw(out, capacity.ServersPicture, r.Plot()) })
 }
 
