@@ -30,7 +30,7 @@ func (r *Results) Sentence() string { return r.carriesText() + r.recoveryText() 
 // carriesText says what the stack carries.
 func (r *Results) carriesText() string {
 	s, whole := r.Study, r.Whole()
-	text := "This stack " + s.carries(whole)
+	text := "This stack " + s.carries(whole) + r.contradicted(whole, " (", ")")
 	if len(s.Losses) == 0 || !(whole.Median > 0) {
 		return text + s.binds(whole) + "."
 	}
@@ -58,7 +58,7 @@ func (r *Results) carriesText() string {
 		}
 		whole = least
 	default:
-		text += any + s.load(least.Median) + " " + as + " (" + least.Loss.String() + ")"
+		text += any + s.load(least.Median) + " " + as + " (" + least.Loss.String() + r.contradicted(least, "; ", "") + ")"
 		whole = least
 	}
 	return text + s.binds(whole) + "."
@@ -72,6 +72,17 @@ func (r *Results) answer(l Loss) *Answer {
 		}
 	}
 	panic("capacity: no answer for " + l.String())
+}
+
+// contradicted says between two marks that the longer run of an answer missed the
+// objective; "" for one that did not.
+func (r *Results) contradicted(a *Answer, before, behind string) string {
+	for _, c := range r.Confirmed {
+		if c.Outcome == missed && c.Loss.String() == a.Loss.String() {
+			return before + "a run of " + units.Duration(longer*r.Study.For) + " at " + r.Study.load(c.Load) + " misses it: see below" + behind
+		}
+	}
+	return ""
 }
 
 // lossWords is "crash lb1, crash redis1".
