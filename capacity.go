@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +52,7 @@ func (c *capacityCommand) Run(s *session) error {
 		}
 		return c.with(s, func(ctx context.Context, crew *crew) error {
 			crew.start()
-			return runStudy(ctx, s, sizing, study.Seeds, c.options(crew), "up to "+strconv.Itoa(len(sizing.Servers))+" servers", c.keepSized)
+			return runStudy(ctx, s, sizing, study.Seeds, c.options(crew), "up to "+sizing.Counted(), c.keepSized)
 		}, suite.DefaultGround())
 	}
 	grounds := []*suite.GroundRow{suite.DefaultGround()}

@@ -162,7 +162,7 @@ func number(v float64) string {
 }
 
 // CSV writes a line for each figure: the capacities, by seed as
-// well, the limits in use, and the course. No
+// well, the limits in use, and the course; of the whole stack "nothing" is lost. No
 // number is an empty field.
 func (r *Results) CSV(w io.Writer) error {
 	c := csv.NewWriter(w)
@@ -170,13 +170,13 @@ func (r *Results) CSV(w io.Writer) error {
 	all := r.all()
 	for i := range all {
 		a := &all[i]
-		lines = append(lines, []string{a.Loss.String(), "", "capacity", r.Study.Unit(), number(a.Median), number(a.Low), number(a.High)})
+		lines = append(lines, []string{a.lost(), "", "capacity", r.Study.Unit(), number(a.Median), number(a.Low), number(a.High)})
 		for k, v := range a.Capacity {
-			lines = append(lines, []string{a.Loss.String(), "", "capacity under seed " + strconv.FormatUint(r.Study.Seeds[k], 10), r.Study.Unit(), number(v), "", ""})
+			lines = append(lines, []string{a.lost(), "", "capacity under seed " + strconv.FormatUint(r.Study.Seeds[k], 10), r.Study.Unit(), number(v), "", ""})
 		}
 		for k := range a.Usages {
 			u := &a.Usages[k]
-			lines = append(lines, []string{a.Loss.String(), number(a.Median), u.full(), "share in use", number(u.Share), "", ""})
+			lines = append(lines, []string{a.lost(), number(a.Median), u.full(), "share in use", number(u.Share), "", ""})
 		}
 	}
 	for _, curve := range r.curves() {
@@ -185,7 +185,7 @@ func (r *Results) CSV(w io.Writer) error {
 				name, unit string
 				study.Estimate
 			}{{"latency.p50", "s", p.P50}, {"latency.p99", "s", p.P99}, {"requests.error_share", "share", p.Errors}, {"sessions.lost", "number", p.Lost}} {
-				lines = append(lines, []string{curve.Loss.String(), number(p.Load), f.name, f.unit, number(f.Median), number(f.Low), number(f.High)})
+				lines = append(lines, []string{curve.Loss.lost(), number(p.Load), f.name, f.unit, number(f.Median), number(f.Low), number(f.High)})
 			}
 		}
 	}

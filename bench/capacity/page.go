@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"path"
@@ -28,12 +29,10 @@ func (s *Study) cell(a *Answer) findings.Cell {
 }
 
 // lost names what an answer has lost.
-func (a *Answer) lost() string {
-	if l := a.Loss.String(); l != "" {
-		return l
-	}
-	return "nothing"
-}
+func (a *Answer) lost() string { return a.Loss.lost() }
+
+// lost names a loss, as tables do.
+func (l Loss) lost() string { return cmp.Or(l.String(), "nothing") }
 
 // Page gives the results as a page shows them.
 func (r *Results) Page() findings.Study {

@@ -99,7 +99,7 @@ func (r *Sized) CSV(w io.Writer) error {
 func (r *Sized) headline() string {
 	z, all := r.Sizing, &r.Rows[len(r.Rows)-1]
 	if z.Asked == 0 {
-		return fmt.Sprintf("%s with %s, %s with one lost", z.amount(&all.Whole), z.count(len(z.Servers)), z.amount(&all.Lost))
+		return fmt.Sprintf("%s with %s, %s with one lost", z.amount(&all.Whole), z.Counted(), z.amount(&all.Lost))
 	}
 	whole, lost := r.Needed()
 	words := func(n int) string {

@@ -35,20 +35,9 @@ type Stack struct {
 
 // Open reads the scenario and finds its load. The caller closes the ground.
 func (s *Stack) Open(g harness.Ground) error {
-	loaded, err := suite.Load([]string{s.Path})
+	c, err := suite.One(s.Path, s.Variant)
 	if err != nil {
 		return err
-	}
-	if len(loaded) != 1 {
-		return fmt.Errorf("%s: found %d scenarios, expected one", s.Path, len(loaded))
-	}
-	c := loaded[0].Cases[0]
-	if s.Variant != "" {
-		chosen, err := suite.Choose(loaded, []string{s.Variant})
-		if err != nil {
-			return fmt.Errorf("--variant %w", err)
-		}
-		c = chosen[0]
 	}
 	return s.OpenCase(g, c)
 }
