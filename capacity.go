@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -53,7 +52,7 @@ func (c *capacityCommand) Run(s *session) error {
 		}
 		return c.with(s, func(ctx context.Context, crew *crew) error {
 			crew.start()
-			return runStudy(ctx, s, sizing, study.Seeds, c.options(crew), "up to "+strconv.Itoa(len(sizing.Servers))+" servers", c.keepSized)
+			return runStudy(ctx, s, sizing, study.Seeds, c.options(crew), "up to "+sizing.Counted(), c.keepSized)
 		}, suite.DefaultGround())
 	}
 	grounds := []*suite.GroundRow{suite.DefaultGround()}
@@ -187,6 +186,7 @@ func (c *capacityCommand) keep(out *folder.Folder, r *capacity.Results) error {
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
+	dropInterrupted(out)
 	return keepPage(out, "capacity", r.Page(), c.Plots, func() error {
 		if err := draw(out, capacity.HeadroomPicture, r.Plot()); err != nil {
 			return err
@@ -200,6 +200,7 @@ func (c *capacityCommand) keepSized(out *folder.Folder, r *capacity.Sized) error
 	if err := writeTables(out, "capacity", r); err != nil {
 		return err
 	}
+	dropInterrupted(out)
 	return keepPage(out, "capacity", r.Page(), c.Plots, func() error { return draw(out, capacity.ServersPicture, r.Plot()) })
 }
 

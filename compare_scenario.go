@@ -60,7 +60,7 @@ func (c *compareScenario) study(g harness.Ground) (*contest.Study, error) {
 	if err != nil {
 		return nil, fmt.Errorf("--figure %w", err)
 	}
-	of, err := contest.Open(c.Path, c.Variant)
+	of, err := suite.One(c.Path, c.Variant)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +27,9 @@ type studyResults interface {
 	JSON(w io.Writer) error
 }
 
+// announced is a study that has something to say before its runs, "" for nothing.
+type announced interface{ Before() string }
+
 // studyOptions are the flags that all studies have.
 type studyOptions struct {
 	out            string
@@ -45,6 +49,9 @@ func runStudy[R studyResults](ctx context.Context, s *session, of study[R], seed
 	workers := o.jobs
 	if workers == 0 {
 		workers = runtime.GOMAXPROCS(0)
+	}
+	if b, ok := of.(announced); ok && b.Before() != "" {
+		fmt.Fprintf(s.stderr, "hadrill: %s\n", b.Before())
 	}
 	began := time.Now()
 	bar := newProgress(s, of.Jobs(), o.progress, o.crew.view(suite.DefaultGround()))
@@ -120,8 +127,30 @@ type interrupted interface {
 	CSV(w io.Writer) error
 }
 
-// keepInterrupted keeps what an interrupted study has found as interrupted.json and
-// interrupted.csv, and prints it.
+// The files of what an interrupted study has found.
+const (
+	interruptedJSON = "interrupted.json"
+	interruptedCSV  = "interrupted.csv"
+)
+
+// dropInterrupted removes what an earlier study kept that was interrupted, now that there
+// is an answer: what keepInterrupted wrote, which says so, and nobody else's files.
+func dropInterrupted(out *folder.Folder) {
+	text, err := os.ReadFile(out.Path(interruptedJSON))
+	if err != nil {
+		return
+	}
+	var of struct {
+		Interrupted bool
+		Objective   string
+	}
+	if json.Unmarshal(text, &of) == nil && of.Interrupted && of.Objective != "" {
+		out.Remove(interruptedJSON)
+		out.Remove(interruptedCSV)
+	}
+}
+
+// keepInterrupted keeps what an interrupted study has found, and prints it.
 func keepInterrupted(s *session, out *folder.Folder, part interrupted, asJSON bool, what string) error {
 	print := part.Text
 	if asJSON {
@@ -133,10 +162,10 @@ func keepInterrupted(s *session, out *folder.Folder, part interrupted, asJSON bo
 	for _, file := range []struct {
 		name  string
 		write func(io.Writer) error
-	}{{"interrupted.json", part.JSON}, {"interrupted.csv", part.CSV}} {
+	}{{interruptedJSON, part.JSON}, {interruptedCSV, part.CSV}} {
 		if err := out.Write(file.name, file.write); err != nil {
 			return exit{exitInconclusive, what + "; " + err.Error()}
 		}
 	}
-	return exit{exitInconclusive, what + "; what the runs found is kept in interrupted.json and interrupted.csv, and the next search begins anew"}
+	return exit{exitInconclusive, fmt.Sprintf("%s; what the runs found is kept in %s and %s, and the next search begins anew", what, out.Path(interruptedJSON), out.Path(interruptedCSV))}
 }

@@ -113,6 +113,26 @@ func (e *early) breaks(c *ceiling, over int) bool {
 	return float64(over) > c.share*most+1
 }
 
+// left gives the terms that do not hold when the requests count that had not ended when
+// the run did: beyond as many as can have been sent within a ceiling, they have waited for
+// longer. Those of users whose pace does not say what they send are left out.
+func (e *early) left(open int, users []scenarios.Group) (broken []int) {
+	for i := range e.ceilings {
+		c := &e.ceilings[i]
+		if c.latency == 0 || c.succeed {
+			continue
+		}
+		late := float64(open)
+		for k := range users {
+			late -= mostRequests(&users[k], c.latency)
+		}
+		if late > 0 && float64(e.over[i])+late > c.share*(float64(e.ended)+late)+1 {
+			broken = append(broken, c.term)
+		}
+	}
+	return broken
+}
+
 // telling reports whether a run that was stopped says by what factor the latency is too
 // high: that broke, alone, and more than half of what counts had been seen.
 func (e *early) telling() bool {

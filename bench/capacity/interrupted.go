@@ -151,7 +151,7 @@ func (i *Interrupted) CSV(w io.Writer) error {
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{"lost", "seed", "load", "unit", "outcome"}) // Flush keeps the error
 	for _, f := range i.Findings {
-		_ = out.Write([]string{f.Loss, strconv.FormatUint(f.Seed, 10), fmt.Sprint(f.Load), i.Study.Unit(), f.Outcome})
+		_ = out.Write([]string{cmp.Or(f.Loss, "nothing"), strconv.FormatUint(f.Seed, 10), fmt.Sprint(f.Load), i.Study.Unit(), f.Outcome})
 	}
 	out.Flush()
 	return out.Error()

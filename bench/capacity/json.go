@@ -45,6 +45,8 @@ type jsonAnswer struct {
 	Waited   float64            `json:"waited_for_users"`
 	Probes   int                `json:"runs"`
 	Stopped  int                `json:"runs_cut_short"`
+	Noticed  float64            `json:"noticed_after_s,omitempty"` // the loss
+	Again    float64            `json:"answered_again_after_s,omitempty"`
 }
 
 type jsonPoint struct {
@@ -68,6 +70,7 @@ type jsonResults struct {
 	Scenario  string             `json:"scenario"`
 	Variant   string             `json:"variant,omitempty"`
 	Sentence  string             `json:"sentence"`
+	Warnings  []string           `json:"warnings,omitempty"`
 	Load      string             `json:"load"`
 	Unit      string             `json:"unit"`
 	Objective []string           `json:"objective"`
@@ -86,7 +89,7 @@ type jsonResults struct {
 func (r *Results) JSON(w io.Writer) error {
 	s := r.Study
 	out := jsonResults{
-		Scenario: s.Path, Variant: s.Variant, Sentence: r.Sentence(), Load: s.Load, Unit: s.Unit(), Objective: s.Objective.Terms,
+		Scenario: s.Path, Variant: s.Variant, Sentence: r.Sentence(), Warnings: r.warnings(), Load: s.Load, Unit: s.Unit(), Objective: s.Objective.Terms,
 		Warmup: s.Warmup.Seconds(), Measured: s.For.Seconds(), Today: s.Today(), Seeds: s.Seeds, Confirmed: []jsonConfirmation{}, Course: []jsonPoint{},
 	}
 	for i := range r.Answers {
@@ -121,7 +124,7 @@ func (r *Results) curves() []Curve {
 }
 
 func (a *Answer) json() jsonAnswer {
-	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Passes: a.Loss.Passes.Seconds(), Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped}
+	j := jsonAnswer{Lost: a.Loss.names(), How: a.Loss.Kind.Name, Passes: a.Loss.Passes.Seconds(), Capacity: study.JSONOf(a.Estimate, 0), Uneven: a.Uneven, Broken: []jsonTerm{}, Errors: []jsonEnding{}, Limits: []jsonLimit{}, Waited: a.Waited, Probes: a.Probes, Stopped: a.Stopped, Noticed: a.Noticed.Seconds(), Again: a.Again.Seconds()}
 	odd := false
 	for i, c := range a.Capacity {
 		j.BySeed = append(j.BySeed, study.JSONNumber(c))
@@ -159,7 +162,7 @@ func number(v float64) string {
 }
 
 // CSV writes a line for each figure: the capacities, by seed as
-// well, the limits in use, and the course. No
+// well, the limits in use, and the course; of the whole stack "nothing" is lost. No
 // number is an empty field.
 func (r *Results) CSV(w io.Writer) error {
 	c := csv.NewWriter(w)
@@ -167,13 +170,13 @@ func (r *Results) CSV(w io.Writer) error {
 	all := r.all()
 	for i := range all {
 		a := &all[i]
-		lines = append(lines, []string{a.Loss.String(), "", "capacity", r.Study.Unit(), number(a.Median), number(a.Low), number(a.High)})
+		lines = append(lines, []string{a.lost(), "", "capacity", r.Study.Unit(), number(a.Median), number(a.Low), number(a.High)})
 		for k, v := range a.Capacity {
-			lines = append(lines, []string{a.Loss.String(), "", "capacity under seed " + strconv.FormatUint(r.Study.Seeds[k], 10), r.Study.Unit(), number(v), "", ""})
+			lines = append(lines, []string{a.lost(), "", "capacity under seed " + strconv.FormatUint(r.Study.Seeds[k], 10), r.Study.Unit(), number(v), "", ""})
 		}
 		for k := range a.Usages {
 			u := &a.Usages[k]
-			lines = append(lines, []string{a.Loss.String(), number(a.Median), u.full(), "share in use", number(u.Share), "", ""})
+			lines = append(lines, []string{a.lost(), number(a.Median), u.full(), "share in use", number(u.Share), "", ""})
 		}
 	}
 	for _, curve := range r.curves() {
@@ -182,7 +185,7 @@ func (r *Results) CSV(w io.Writer) error {
 				name, unit string
 				study.Estimate
 			}{{"latency.p50", "s", p.P50}, {"latency.p99", "s", p.P99}, {"requests.error_share", "share", p.Errors}, {"sessions.lost", "number", p.Lost}} {
-				lines = append(lines, []string{curve.Loss.String(), number(p.Load), f.name, f.unit, number(f.Median), number(f.Low), number(f.High)})
+				lines = append(lines, []string{curve.Loss.lost(), number(p.Load), f.name, f.unit, number(f.Median), number(f.Low), number(f.High)})
 			}
 		}
 	}

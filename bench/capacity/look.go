@@ -26,6 +26,8 @@ type sights struct {
 	Broken []int `json:"broken,omitempty"`
 	// Telling: what the run came to says by what factor the latency is too high.
 	Telling bool `json:"telling,omitempty"`
+	// Late are the terms that do not hold when the requests count that waited at the end.
+	Late []int `json:"late,omitempty"`
 	// Last is when the last request ended.
 	Last time.Duration `json:"last"`
 	// Ended are the requests that count, Waited those of them that waited for a user who
@@ -54,6 +56,13 @@ func look(stop bool) func(context.Context, suite.Job, func(float64)) (*record.Re
 			Every: tick, Gauges: use.add, Progress: progress,
 		})
 		s := sights{Last: e.last, Ended: e.ended, Waited: e.waited, Usages: use.averages(), Done: e.done()}
+		if rec.End.Finished {
+			open := 0
+			for i := range rec.Remainders {
+				open += rec.Remainders[i].Unfinished + rec.Remainders[i].Waiting
+			}
+			s.Late = e.left(open, j.Case.Users)
+		}
 		if stop {
 			s.Broken, s.Telling = e.broken, e.telling()
 		}

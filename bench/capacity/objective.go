@@ -1,14 +1,18 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/scenarios"
 	"github.com/hadrill/hadrill/scenarios/expect"
+	"github.com/hadrill/hadrill/sim/program/users"
 )
 
 // Objective lists what a stack has to hold: expectations, every one of them.
@@ -109,6 +113,20 @@ type ceiling struct {
 	share    float64       // of all requests
 	most     int           // absolute, where share is 0
 	absolute bool
+}
+
+// blind says where an overload may not show: requests that wait are errors only when the
+// users have no patience any more, and no term says how long they may wait before.
+func (s *Stack) blind() string {
+	patience := time.Duration(0)
+	for i := range s.whole.Users {
+		patience = max(patience, cmp.Or(s.whole.Users[i].Timeouts.Read, users.DefaultRead))
+	}
+	if s.For >= patience || slices.ContainsFunc(s.Objective.ceilings(), func(c ceiling) bool { return c.latency > 0 && !c.succeed }) {
+		return ""
+	}
+	return fmt.Sprintf("Users wait up to %s for an answer, and %s are measured: requests that still wait at the end are no errors, so that an overload may not show. A longer --for than %s shows it, or a term such as latency.p99 < 500ms.",
+		units.Duration(patience), units.Duration(s.For), units.Duration(patience))
 }
 
 // figureOf gives the figure that a term begins with.

@@ -1,6 +1,7 @@
 package capacity
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"path"
@@ -28,16 +29,14 @@ func (s *Study) cell(a *Answer) findings.Cell {
 }
 
 // lost names what an answer has lost.
-func (a *Answer) lost() string {
-	if l := a.Loss.String(); l != "" {
-		return l
-	}
-	return "nothing"
-}
+func (a *Answer) lost() string { return a.Loss.lost() }
+
+// lost names a loss, as tables do.
+func (l Loss) lost() string { return cmp.Or(l.String(), "nothing") }
 
 // Page gives the results as a page shows them.
 func (r *Results) Page() findings.Study {
-	p := findings.Study{Title: "Capacity of " + r.Study.name(), Lead: r.Sentence(), Notes: r.notes()}
+	p := findings.Study{Title: "Capacity of " + r.Study.name(), Lead: r.Sentence(), Notes: slices.Concat(r.warnings(), r.notes())}
 	p.Parts = append(p.Parts, findings.Part{Tables: []findings.Table{r.answersTable()}})
 	if r.Course != nil {
 		of := findings.Part{Heading: "Headroom: response times and errors over the load", Picture: HeadroomPicture + ".svg"}
@@ -147,6 +146,6 @@ func (r *Sized) Page() findings.Study {
 	}
 	return findings.Study{
 		Title: fmt.Sprintf("Capacity of %s by the number of %s", z.name(), z.Pattern), Lead: r.Sentence(),
-		Parts: []findings.Part{{Picture: ServersPicture + ".svg", Tables: []findings.Table{t}}}, Notes: slices.Clone(r.notes()),
+		Parts: []findings.Part{{Picture: ServersPicture + ".svg", Tables: []findings.Table{t}}}, Notes: slices.Concat(r.warnings(), r.notes()),
 	}
 }

@@ -3,11 +3,13 @@ package capacity
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"github.com/hadrill/hadrill/bench/study"
 	"github.com/hadrill/hadrill/harness"
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/sim/metric"
 )
 
@@ -52,6 +54,8 @@ type Answer struct {
 	// Waited is the greatest share, at the loads that met, of requests that waited for a
 	// user who was not busy: the users' number was a limit.
 	Waited float64
+	// Reaction is the stack's to the loss, the latest over seeds.
+	Reaction
 }
 
 // Term of an objective, and under how many seeds it broke.
@@ -108,8 +112,19 @@ func (r *Results) fatal() []Loss {
 	return all
 }
 
-// Jobs returns how often Run calls ended.
-func (s *Study) Jobs() int { return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 2 + s.courseJobs() }
+// Jobs returns how often Run calls ended at most.
+func (s *Study) Jobs() int {
+	return (1+len(s.Losses)+len(s.Passing))*len(s.Seeds) + 2 + len(s.Losses) + s.courseJobs()
+}
+
+// searchRuns is about how many runs a search takes.
+const searchRuns = 6
+
+// Before says about how many runs there will be, and what makes them fewer.
+func (s *Study) Before() string {
+	runs := (1+len(s.Losses)+len(s.Passing))*len(s.Seeds)*searchRuns + s.courseJobs()
+	return fmt.Sprintf("about %s runs of %s each; --lose, --seeds, --for and --warmup make it shorter", units.Count(runs), units.Duration(s.Warmup+s.For))
+}
 
 // far is how many times lower or higher than the scenario's load a search goes.
 const far = 256
@@ -135,6 +150,7 @@ func (s *Study) Run(ctx context.Context, at suite.Site) (*Results, int, error) {
 			w.fail(err)
 		}
 	})
+	s.reactions(w, r)
 	r.Course = s.course(w, r)
 	w.each(1, func(int) {
 		var err error
@@ -283,6 +299,7 @@ func answerOf(l Loss, seeds []*search) Answer {
 		if s.best != nil {
 			a.Waited = math.Max(a.Waited, s.best.Waited)
 			best = append(best, s.best)
+			a.latest(s.best.Reaction)
 		}
 		if s.least != nil {
 			missed = append(missed, s.least)

@@ -17,6 +17,7 @@ func (r *Sized) Text(w io.Writer) error {
 	p, z := &study.Printer{W: w}, r.Sizing
 	p.Prose("", r.Sentence())
 	p.Line("")
+	warned(p, r.warnings())
 	lines := [][]string{{"servers", z.Unit(), "95 %", "one more lost", "95 %", "errors; busiest limit", "runs"}}
 	for i := range r.Rows {
 		row := &r.Rows[i]
@@ -56,6 +57,7 @@ type jsonSized struct {
 	Scenario  string         `json:"scenario"`
 	Variant   string         `json:"variant,omitempty"`
 	Sentence  string         `json:"sentence"`
+	Warnings  []string       `json:"warnings,omitempty"`
 	Load      string         `json:"load"`
 	Unit      string         `json:"unit"`
 	Objective []string       `json:"objective"`
@@ -70,7 +72,7 @@ type jsonSized struct {
 // JSON writes results; times are in seconds, shares from 0 to 1.
 func (r *Sized) JSON(w io.Writer) error {
 	z := r.Sizing
-	out := jsonSized{Scenario: z.Path, Variant: z.Variant, Sentence: r.Sentence(), Load: z.Load, Unit: z.Unit(), Objective: z.Objective.Terms,
+	out := jsonSized{Scenario: z.Path, Variant: z.Variant, Sentence: r.Sentence(), Warnings: r.warnings(), Load: z.Load, Unit: z.Unit(), Objective: z.Objective.Terms,
 		Warmup: z.Warmup.Seconds(), Measured: z.For.Seconds(), Seeds: z.Seeds, Servers: z.Servers, Asked: z.Asked}
 	for i := range r.Rows {
 		out.Rows = append(out.Rows, jsonSizedRow{r.Rows[i].Servers, r.Rows[i].Whole.json(), r.Rows[i].Lost.json()})
@@ -97,7 +99,7 @@ func (r *Sized) CSV(w io.Writer) error {
 func (r *Sized) headline() string {
 	z, all := r.Sizing, &r.Rows[len(r.Rows)-1]
 	if z.Asked == 0 {
-		return fmt.Sprintf("%s with %s, %s with one lost", z.amount(&all.Whole), z.count(len(z.Servers)), z.amount(&all.Lost))
+		return fmt.Sprintf("%s with %s, %s with one lost", z.amount(&all.Whole), z.Counted(), z.amount(&all.Lost))
 	}
 	whole, lost := r.Needed()
 	words := func(n int) string {

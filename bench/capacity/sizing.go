@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/hadrill/hadrill/harness/suite"
+	"github.com/hadrill/hadrill/reports/units"
 	"github.com/hadrill/hadrill/scenarios/strict"
 )
 
@@ -89,6 +90,11 @@ func (z *Sizing) pairs() []Loss {
 // Jobs returns how often Run calls ended.
 func (z *Sizing) Jobs() int {
 	return (2*len(z.Servers)-1)*len(z.Seeds) + len(z.pairs())
+}
+
+// Before says about how many runs there will be, and what makes them fewer.
+func (z *Sizing) Before() string {
+	return fmt.Sprintf("about %s runs of %s each; fewer --servers, --seeds, --for and --warmup make it shorter", units.Count(z.Jobs()*searchRuns), units.Duration(z.Warmup+z.For))
 }
 
 // Run does the study as Study.Run does.
@@ -177,26 +183,37 @@ func (r *Sized) Needed() (whole, lost int) {
 func (r *Sized) Sentence() string {
 	z := r.Sizing
 	all := &r.Rows[len(r.Rows)-1]
-	carry := fmt.Sprintf("%s of %s carry %s whole, and %s with one of them lost", z.count(len(z.Servers)), z.Pattern, z.amount(&all.Whole), z.amount(&all.Lost))
+	carry := fmt.Sprintf("%s of %s %s %s whole, and %s with one of them lost", z.Counted(), z.Pattern, z.verb("carries", "carry"), z.amount(&all.Whole), z.amount(&all.Lost))
 	if z.Asked == 0 {
 		return "The " + carry + "."
 	}
 	load := z.load(z.Asked) + " " + z.Unit()
 	switch whole, lost := r.Needed(); {
 	case whole == 0:
-		return fmt.Sprintf("%s of %s are not enough for %s: the %s.", z.count(len(z.Servers)), z.Pattern, load, carry)
+		return fmt.Sprintf("%s of %s %s not enough for %s: the %s.", z.Counted(), z.Pattern, z.verb("is", "are"), load, carry)
 	case lost == 0:
-		return fmt.Sprintf("%s takes %s of %s, and all %d are not enough with one of them lost: the %s.", load, z.count(whole), z.Pattern, len(z.Servers), carry)
+		return fmt.Sprintf("%s takes %s of %s, and %s not enough with one of them lost: the %s.", load, serversText(whole), z.Pattern, z.verb("that is", fmt.Sprintf("all %d are", len(z.Servers))), carry)
 	default:
-		return fmt.Sprintf("%s takes %s of %s, and %d so that any one of them may be lost.", load, z.count(whole), z.Pattern, lost)
+		return fmt.Sprintf("%s takes %s of %s, and %d so that any one of them may be lost.", load, serversText(whole), z.Pattern, lost)
 	}
 }
 
-func (z *Sizing) count(n int) string {
+func serversText(n int) string {
 	if n == 1 {
 		return "1 server"
 	}
 	return strconv.Itoa(n) + " servers"
+}
+
+// Counted is "3 servers", all that are counted.
+func (z *Sizing) Counted() string { return serversText(len(z.Servers)) }
+
+// verb is that of one server, or of several.
+func (z *Sizing) verb(one, several string) string {
+	if len(z.Servers) == 1 {
+		return one
+	}
+	return several
 }
 
 // amount is "1 158 visits/s" or why that is not known.

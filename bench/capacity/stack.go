@@ -61,20 +61,9 @@ func (r *readFiles) same(c *scenarios.Case) error {
 
 // Open reads the scenario and finds its load. The caller closes the ground.
 func (s *Stack) Open(g harness.Ground) error {
-	loaded, err := suite.Load([]string{s.Path})
+	c, err := suite.One(s.Path, s.Variant)
 	if err != nil {
 		return err
-	}
-	if len(loaded) != 1 {
-		return fmt.Errorf("%s: found %d scenarios, expected one", s.Path, len(loaded))
-	}
-	c := loaded[0].Cases[0]
-	if s.Variant != "" {
-		chosen, err := suite.Choose(loaded, []string{s.Variant})
-		if err != nil {
-			return fmt.Errorf("--variant %w", err)
-		}
-		c = chosen[0]
 	}
 	return s.OpenCase(g, c)
 }
@@ -222,7 +211,9 @@ type Probe struct {
 	// Figures of a run that came to its end.
 	Figures expect.Figures
 	// Waited is the share of requests that waited for a user who was not busy.
-	Waited        float64
+	Waited float64
+	// Reaction is the stack's to the loss.
+	Reaction
 	bound, excess float64 // as in observation
 }
 
@@ -251,7 +242,7 @@ func (s *Stack) probe(ctx context.Context, at suite.Site, load float64, l Loss, 
 	if seen.Ended > 0 {
 		p.Waited = float64(seen.Waited) / float64(seen.Ended)
 	}
-	p.bound = seen.bound(load)
+	p.Reaction, p.bound = reactionOf(r.Measured), seen.bound(load)
 	if seen.Broken != nil {
 		p.Outcome, p.Stopped = missed, seen.Last
 		for _, i := range seen.Broken {
@@ -265,6 +256,12 @@ func (s *Stack) probe(ctx context.Context, at suite.Site, load float64, l Loss, 
 	p.judge(r.Verdict)
 	if p.Outcome != unclear {
 		p.excess = s.Objective.excess(p.Figures)
+	}
+	if p.Outcome == met && seen.Late != nil {
+		p.Outcome, p.excess = missed, 0 // the figures know nothing of what waits
+		for _, i := range seen.Late {
+			p.Broken = append(p.Broken, s.Objective.Terms[i])
+		}
 	}
 	return p, nil
 }

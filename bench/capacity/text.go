@@ -30,7 +30,7 @@ func (r *Results) Sentence() string { return r.carriesText() + r.recoveryText() 
 // carriesText says what the stack carries.
 func (r *Results) carriesText() string {
 	s, whole := r.Study, r.Whole()
-	text := "This stack " + s.carries(whole)
+	text := "This stack " + s.carries(whole) + r.contradicted(whole, " (", ")")
 	switch {
 	case len(s.Losses) > 0 && whole.unlimited():
 		return text + "." + r.lostText()
@@ -61,7 +61,7 @@ func (r *Results) carriesText() string {
 		}
 		whole = least
 	default:
-		text += any + s.load(least.Median) + " " + as + " (" + least.Loss.String() + ")"
+		text += any + s.load(least.Median) + " " + as + " (" + least.Loss.String() + r.contradicted(least, "; ", "") + ")"
 		whole = least
 	}
 	return text + s.binds(whole) + "."
@@ -93,6 +93,17 @@ func (r *Results) answer(l Loss) *Answer {
 		}
 	}
 	panic("capacity: no answer for " + l.String())
+}
+
+// contradicted says between two marks that the longer run of an answer missed the
+// objective; "" for one that did not.
+func (r *Results) contradicted(a *Answer, before, behind string) string {
+	for _, c := range r.Confirmed {
+		if c.Outcome == missed && c.Loss.String() == a.Loss.String() {
+			return before + "a run of " + units.Duration(longer*r.Study.For) + " at " + r.Study.load(c.Load) + " misses it: see below" + behind
+		}
+	}
+	return ""
 }
 
 // lossWords is "crash lb1, crash redis1".
@@ -180,6 +191,7 @@ func (r *Results) Text(w io.Writer) error {
 	p, s := &study.Printer{W: w}, r.Study
 	p.Prose("", r.Sentence())
 	p.Line("")
+	warned(p, r.warnings())
 	lines := [][]string{{"lost", s.Unit(), "95 %", "breaks", "errors; busiest limit", "runs"}}
 	all := r.all()
 	for i := range all {

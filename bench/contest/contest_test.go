@@ -38,8 +38,8 @@ func TestNumber(t *testing.T) {
 
 // TestUnbeaten: who is beaten in no figure is named, and a tie of all as such.
 func TestUnbeaten(t *testing.T) {
-	results := func(ranks ...[]int) *Results {
-		r := &Results{Study: &Study{Figures: []Figure{{Name: "x"}, {Name: "y"}}}}
+	results := func(seeds int, ranks ...[]int) *Results {
+		r := &Results{Study: &Study{Noun: "way", Seeds: make([]uint64, seeds), Figures: []Figure{{Name: "x"}, {Name: "y"}}}}
 		for i, of := range ranks {
 			e := study.Estimate{Median: float64(i), Low: math.NaN(), High: math.NaN()}
 			r.Rows = append(r.Rows, Row{Contender: &Contender{Name: string(rune('a' + i))}, Figures: []study.Estimate{e, e}, Ranks: of})
@@ -50,10 +50,11 @@ func TestUnbeaten(t *testing.T) {
 		r    *Results
 		want string
 	}{
-		{results([]int{1, 1}, []int{2, 1}, []int{1, 1}), "Beaten by nobody in any figure: a, c."},
-		{results([]int{1, 1}, []int{1, 1}), "No difference is beyond the noise."},
-		{results([]int{1, 2}, []int{2, 1}), "Each is beaten by somebody in some figure: what matters most decides."},
-		{results([]int{1, 1}), "No difference is beyond the noise."},
+		{results(13, []int{1, 1}, []int{2, 1}, []int{1, 1}), "Beaten by nobody in any figure: a, c."},
+		{results(13, []int{1, 1}, []int{1, 1}), "No difference is beyond the noise."},
+		{results(13, []int{1, 2}, []int{2, 1}), "Each is beaten by somebody in some figure: what matters most decides."},
+		{results(13, []int{1, 1}), "No difference is beyond the noise."},
+		{results(6, []int{1, 1}, []int{1, 1}, []int{1, 1}, []int{1, 1}), "6 seeds cannot tell: with 4 ways it takes 8 seeds to tell any difference from noise."},
 	} {
 		if got := row.r.unbeaten(); got != row.want {
 			t.Errorf("%q, want %q", got, row.want)

@@ -24,17 +24,8 @@ func (r *Results) Page() findings.Study {
 	caption := fmt.Sprintf("Figures, medians over %d seed%s", len(s.Seeds), study.Plural(len(s.Seeds)))
 	return findings.Study{
 		Title: s.Of.Name() + ": " + s.What,
-		Lead:  r.lead(),
+		Lead:  r.unbeaten(),
 		Parts: []findings.Part{{About: []string{s.Of.Title}, Remarks: r.unclear(), Picture: Picture + ".svg", Tables: []findings.Table{r.sheet().Table(caption), of}}},
 		Notes: slices.Concat(study.Ranking(s.Counted(2), len(r.Rows), len(s.Seeds)), r.legend()),
 	}
-}
-
-// lead says who is beaten by nobody, and where so few seeds can rank nobody, that.
-func (r *Results) lead() string {
-	text := r.unbeaten()
-	if need, n := study.SeedsToRank(len(r.Rows)), len(r.Rows); n > 1 && len(r.Study.Seeds) < need {
-		text += fmt.Sprintf(" With %d %s it takes %d seeds to tell any.", n, r.Study.Counted(n), need)
-	}
-	return text
 }

@@ -30,7 +30,7 @@ func TestPage(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := r.Page()
-	if want := "No difference is beyond the noise. With 2 strategies it takes 6 seeds to tell any."; p.Lead != want {
+	if want := "2 seeds cannot tell: with 2 strategies it takes 6 seeds to tell any difference from noise."; p.Lead != want {
 		t.Errorf("%q, want %q", p.Lead, want)
 	}
 	figures, what := p.Parts[0].Tables[0], p.Parts[0].Tables[1]

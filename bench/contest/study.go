@@ -58,26 +58,6 @@ func (s *Study) Counted(n int) string {
 	return s.Noun + "s"
 }
 
-// Open reads the case of a scenario that variations are made of: that of the variant, or
-// the first.
-func Open(path, variant string) (*scenarios.Case, error) {
-	loaded, err := suite.Load([]string{path})
-	if err != nil {
-		return nil, err
-	}
-	if len(loaded) != 1 {
-		return nil, fmt.Errorf("%s: found %d scenarios, expected one", path, len(loaded))
-	}
-	if variant == "" {
-		return loaded[0].Cases[0], nil
-	}
-	chosen, err := suite.Choose(loaded, []string{variant})
-	if err != nil {
-		return nil, fmt.Errorf("--variant %w", err)
-	}
-	return chosen[0], nil
-}
-
 // add makes a contender of a case, or leaves it out for what is wrong with it: an error
 // where it was asked for by its name.
 func (s *Study) add(g harness.Ground, c Contender, err error, asked bool) error {
@@ -132,6 +112,11 @@ type Row struct {
 type Results struct {
 	Study *Study
 	Rows  []Row
+}
+
+// Before says what is to be known before the runs: that there are too few seeds.
+func (s *Study) Before() string {
+	return study.TooFew(s.Counted(2), len(s.Contenders), len(s.Seeds))
 }
 
 // Jobs returns how often Run calls ended.

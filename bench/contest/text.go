@@ -80,9 +80,11 @@ func (r *Results) unbeaten() string {
 			names = append(names, r.Rows[i].Name)
 		}
 	}
-	switch {
+	switch few := study.TooFew(r.Study.Counted(2), len(r.Rows), len(r.Study.Seeds)); {
 	case len(shown) == 0:
 		return "They differ in no figure."
+	case len(names) == len(r.Rows) && few != "":
+		return few + "."
 	case len(names) == len(r.Rows):
 		return "No difference is beyond the noise."
 	case len(names) > 0:

@@ -42,6 +42,9 @@ type Row struct {
 // SeedsToRank returns how many seeds it takes to tell any two of all ways apart.
 func SeedsToRank() int { return study.SeedsToRank(len(Ways())) }
 
+// Before says what is to be known before the runs: that there are too few seeds.
+func (s *Study) Before() string { return study.TooFew("ways", len(s.Ways), len(s.Seeds)) }
+
 // Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Scenes) * len(s.Servers) * len(s.Seeds) }
 

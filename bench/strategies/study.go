@@ -35,6 +35,11 @@ type Row struct {
 	Ranks     [figures]int // see ranks
 }
 
+// Before says what is to be known before the runs: that there are too few seeds.
+func (s *Study) Before() string {
+	return study.TooFew("strategies", len(s.Contenders), len(s.Seeds))
+}
+
 // Jobs returns how often Run calls ended.
 func (s *Study) Jobs() int { return len(s.Scenes) * len(s.Seeds) }
 

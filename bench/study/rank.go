@@ -1,6 +1,7 @@
 package study
 
 import (
+	"fmt"
 	"math"
 	"slices"
 )
@@ -57,6 +58,17 @@ func beyondNoise(a, b []float64, j int, more bool) bool {
 		}
 	}
 	return not < j
+}
+
+// TooFew says that so many seeds cannot rank so many contenders, such as "ways": "6 seeds
+// cannot tell: with 4 ways it takes 8 seeds to tell any difference from noise"; "" where
+// they can.
+func TooFew(what string, n, seeds int) string {
+	need := SeedsToRank(n)
+	if n < 2 || seeds >= need {
+		return ""
+	}
+	return fmt.Sprintf("%d seed%s cannot tell: with %d %s it takes %d seeds to tell any difference from noise", seeds, Plural(seeds), n, what, need)
 }
 
 // SeedsToRank returns how many seeds it takes to rank so many contenders at

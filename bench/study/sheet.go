@@ -96,8 +96,8 @@ func Ranking(what string, n, seeds int) []string {
 	all := []string{"Medians over seeds; below them intervals that hold the median of all seeds with 95 % confidence. In brackets the rank: (1) is beaten by " +
 		"nobody, (2) by somebody of rank 1, and so on. To beat is to be better in so many of the same seeds that, over all pairs of a column " +
 		"together, chance does as much in at most 5 % of studies. Equal rank: no difference beyond the noise."}
-	if need := SeedsToRank(n); n > 1 && seeds < need {
-		all = append(all, fmt.Sprintf("With %d %s it takes %d seeds to tell any difference from noise: where all take part all ranks are 1.", n, what, need))
+	if few := TooFew(what, n, seeds); few != "" {
+		all = append(all, few+": where all take part all ranks are 1.")
 	}
 	if seeds < 6 {
 		all = append(all, "Under six seeds there are no intervals.")

@@ -43,3 +43,27 @@ func known(names []string) string {
 	}
 	return "there are " + strings.Join(each, ", ")
 }
+
+// One reads the only scenario that a path names, and gives the case of the variant, or the
+// first for "".
+func One(path, variant string) (*scenarios.Case, error) {
+	loaded, err := Load([]string{path})
+	if err != nil {
+		return nil, err
+	}
+	if len(loaded) != 1 {
+		var names []string
+		for _, s := range loaded {
+			names = append(names, s.Name)
+		}
+		return nil, fmt.Errorf("%s: found %d scenarios (%s), expected one", path, len(loaded), strings.Join(names, ", "))
+	}
+	if variant == "" {
+		return loaded[0].Cases[0], nil
+	}
+	chosen, err := Choose(loaded, []string{variant})
+	if err != nil {
+		return nil, fmt.Errorf("--variant %w", err)
+	}
+	return chosen[0], nil
+}

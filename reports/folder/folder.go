@@ -81,10 +81,18 @@ func (f *Folder) Draw(name string, d *plots.Drawing) error {
 	return f.Write(name+".png", d.PNG)
 }
 
+// Path gives that of one of its files.
+func (f *Folder) Path(name string) string { return filepath.Join(f.dir, name) }
+
+// Remove removes a file.
+func (f *Folder) Remove(name string) {
+	_ = os.Remove(f.Path(name)) // one that is not there takes no room
+}
+
 // RemovePlot removes what Draw wrote, as far as it came.
 func (f *Folder) RemovePlot(name string) {
 	for _, kind := range []string{".svg", ".png"} {
-		_ = os.Remove(filepath.Join(f.dir, name+kind)) // one that is not there takes no room
+		f.Remove(name + kind)
 	}
 }
 

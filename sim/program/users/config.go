@@ -68,7 +68,7 @@ type Retry struct {
 // Defaults of Config.
 const (
 	defaultConnect = 5 * time.Second
-	defaultRead    = 30 * time.Second
+	DefaultRead    = 30 * time.Second
 )
 
 // Step is one request of a journey.
@@ -83,7 +83,7 @@ func (c Config) withDefaults() Config {
 		c.Connect = defaultConnect
 	}
 	if c.Read <= 0 {
-		c.Read = defaultRead
+		c.Read = DefaultRead
 	}
 	if c.Host == "" {
 		c.Host = c.To.String()
