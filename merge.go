@@ -52,13 +52,13 @@ func (c *mergeCommand) Run(s *session) error {
 	notRun := suite.NotRun(study.Jobs, verdicts, study.Ground)
 	notKept := errors.Join(keeper.Finish(verdicts, notRun), c.tell(s, verdicts, notRun))
 	how := fmt.Sprintf("of %d shards, put together in %v", len(c.Dirs), time.Since(began).Round(10*time.Millisecond))
-	if err := c.print(s, verdicts, how, c.Out); err != nil {
+	if err := c.print(s, verdicts, notRun, how, c.Out); err != nil {
 		return err
 	}
 	if notKept != nil {
 		return exit{exitInconclusive, notKept.Error()}
 	}
-	return outcome(s, verdicts, len(study.Jobs))
+	return outcome(s, verdicts, notRun)
 }
 
 // sameFolder reports whether two paths are those of one folder.

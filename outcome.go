@@ -82,15 +82,11 @@ func makeOurs(cases []*scenarios.Case, which []string, grounds ...*suite.GroundR
 }
 
 // outcome gives the exit code of what was run.
-func outcome(s *session, verdicts []*verdict.Verdict, jobs int) error {
+func outcome(s *session, verdicts []*verdict.Verdict, notRun []verdict.NotRun) error {
 	if s.ctx.Err() != nil {
-		finished := 0
-		for _, v := range verdicts {
-			if v.Record.End.Finished {
-				finished++
-			}
+		if what := verdict.Interrupted(verdicts, notRun); what != "" {
+			return exit{exitInconclusive, what + "; what was recorded is kept"}
 		}
-		return exit{exitInconclusive, fmt.Sprintf("interrupted: %d of %d runs finished; what was recorded is kept", finished, jobs)}
 	}
 	if code := verdict.Overall(verdicts).ExitCode(); code != exitPass {
 		return exit{code: code}

@@ -24,7 +24,12 @@ type printFlags struct {
 
 // print prints what the runs come to, as the flags have it, how they went, and in which
 // folder everything is.
-func (c *printFlags) print(s *session, verdicts []*verdict.Verdict, how, out string) error {
+func (c *printFlags) print(s *session, verdicts []*verdict.Verdict, notRun []verdict.NotRun, how, out string) error {
+	if !c.JSON && !c.Quiet {
+		if err := text.WriteInterrupted(s.stdout, verdicts, notRun, terminal(s)); err != nil {
+			return err
+		}
+	}
 	switch {
 	case c.JSON:
 		return json.Write(s.stdout, verdicts)
@@ -68,6 +73,9 @@ func howLong(g harness.Ground, verdicts []*verdict.Verdict, known int, took time
 	what := fmt.Sprintf("%v of virtual time in %v", all.Round(time.Second), took.Round(10*time.Millisecond))
 	if known > 0 {
 		return what + before(known)
+	}
+	if all == 0 {
+		return what
 	}
 	return what + fmt.Sprintf(" (%.0f times as fast as the clock)", all.Seconds()/took.Seconds())
 }

@@ -42,7 +42,7 @@ func (c *replayCommand) Run(s *session) error {
 		return err
 	}
 	if !res.Record.End.Finished {
-		return outcome(s, verdicts, 1) // the text says why
+		return outcome(s, verdicts, nil) // the text says why
 	}
 	if !rec.End.Finished {
 		return exit{exitInconclusive, fmt.Sprintf("nothing to compare with: the record is of a run that did not finish (%s); this one did, digest %s", rec.End.Why, res.Record.End.Digest)}

@@ -193,7 +193,7 @@ func (c *runCommand) runJobs(ctx context.Context, w *work, crew *crew) error {
 	if w.part == nil { // merge tells of all shards
 		notKept = errors.Join(notKept, c.tell(s, verdicts, notRun))
 	}
-	if err := c.print(s, verdicts, howLong(w.g, verdicts, known(w.cache)+crew.known(w.row), time.Since(began)), c.Out); err != nil {
+	if err := c.print(s, verdicts, notRun, howLong(w.g, verdicts, known(w.cache)+crew.known(w.row), time.Since(began)), c.Out); err != nil {
 		return err
 	}
 	if w.part != nil && !c.JSON && !c.Quiet {
@@ -202,7 +202,7 @@ func (c *runCommand) runJobs(ctx context.Context, w *work, crew *crew) error {
 	if notKept != nil {
 		return exit{exitInconclusive, notKept.Error()}
 	}
-	return outcome(s, verdicts, len(w.jobs))
+	return outcome(s, verdicts, notRun)
 }
 
 // keep says what is made of the records.

@@ -59,7 +59,7 @@ func (p *plan) Run(ctx context.Context, seed uint64, progress func(float64)) *re
 	rec := harness.NewRecord(p.c, Name, seed, p.c.Backends(), p.notes)
 	rec.Run.Ours = p.stack.Ours()
 	if p.g.session == nil {
-		rec.End.Why = "interrupted" // before anybody began it
+		rec.End.Why = record.Interrupted // before anybody began it
 		return rec
 	}
 	r := &run{p: p, session: p.g.session, random: randomOf(seed)}
@@ -83,7 +83,7 @@ func why(ctx context.Context, err error) string {
 		return cause.Error()
 	}
 	if errors.Is(err, context.Canceled) || ctx.Err() != nil {
-		return "interrupted"
+		return record.Interrupted
 	}
 	if errors.Is(err, errDown) { // before anybody watched it
 		return err.Error() + ": " + gone

@@ -153,7 +153,7 @@ func (r *run) toEnd(ctx context.Context, progress func(float64)) *record.Record 
 		end := r.lead + r.p.c.Lasts
 		for t := time.Duration(0); t < end; {
 			if ctx.Err() != nil {
-				why = "interrupted"
+				why = record.Interrupted
 				return
 			}
 			t = min(t+slice, end)

@@ -45,9 +45,13 @@ func (k *Keeper) KeepCourses() { k.course = true }
 func (k *Keeper) KeepHTML() { k.html = true }
 
 // Keep writes the run's record, draws the run when it is to be drawn, and
-// settles its measurement. It is meant for Options.Keep.
+// settles its measurement. Of a run that did not begin it keeps nothing. It is meant for
+// Options.Keep.
 func (k *Keeper) Keep(r Result) error {
 	defer r.Measured.Settle()
+	if !r.Record.End.Began() {
+		return nil
+	}
 	err := k.write(func() error { return keepRecord(k.folder, r) })
 	if err == nil && k.course {
 		err = k.write(func() error { return keepCourse(k.folder, r) })

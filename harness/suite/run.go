@@ -23,8 +23,8 @@ type Options struct {
 
 // RunJobs runs jobs and hands each result to done, one at a time and in the
 // order of jobs, whatever order they finish in. When ctx ends, jobs that have
-// not begun are left out. An error of Do, Keep or done, the first in the order of
-// jobs, ends the runs and comes back.
+// not begun are left out, also those whose record says that their run came nowhere. An
+// error of Do, Keep or done, the first in the order of jobs, ends the runs and comes back.
 func RunJobs(ctx context.Context, jobs []Job, o Options, done func(Result) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -43,7 +43,7 @@ func RunJobs(ctx context.Context, jobs []Job, o Options, done func(Result) error
 	var failed error
 	for _, c := range results {
 		r, ok := <-c
-		if !ok || failed != nil {
+		if !ok || failed != nil || r.left {
 			continue
 		}
 		if failed = r.err; failed == nil {
@@ -57,10 +57,12 @@ func RunJobs(ctx context.Context, jobs []Job, o Options, done func(Result) error
 	return failed
 }
 
-// kept is a result, and the error of doing or keeping it.
+// kept is a result, and the error of doing or keeping it. One that is left out is of a run
+// that did not begin.
 type kept struct {
 	Result
-	err error
+	err  error
+	left bool
 }
 
 func (o *Options) run(ctx context.Context, j Job) kept {
@@ -74,6 +76,7 @@ func (o *Options) run(ctx context.Context, j Job) kept {
 	} else {
 		k.Result = RunJob(ctx, j, progress)
 	}
+	k.left = k.err == nil && !k.Record.End.Began()
 	if o.Keep != nil && k.err == nil {
 		k.err = o.Keep(k.Result)
 	}

@@ -19,8 +19,8 @@ var reports = []struct {
 	name  string
 	write func(io.Writer, []*verdict.Verdict, []verdict.NotRun) error
 }{
-	{"report.txt", func(w io.Writer, v []*verdict.Verdict, _ []verdict.NotRun) error {
-		return text.Write(w, v, layout.Options{})
+	{"report.txt", func(w io.Writer, v []*verdict.Verdict, n []verdict.NotRun) error {
+		return errors.Join(text.WriteInterrupted(w, v, n, layout.Options{}), text.Write(w, v, layout.Options{}))
 	}},
 	{"report.json", func(w io.Writer, v []*verdict.Verdict, _ []verdict.NotRun) error { return json.Write(w, v) }},
 	{"report.csv", func(w io.Writer, v []*verdict.Verdict, _ []verdict.NotRun) error { return csv.Write(w, v) }},

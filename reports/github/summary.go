@@ -32,6 +32,10 @@ func WriteSummary(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.Not
 	overall := verdict.Overall(verdicts)
 	s.line("## %s hadrill: %s", symbols[overall], overall)
 	s.line("")
+	if what := verdict.Interrupted(verdicts, notRun); what != "" {
+		s.line("%s.", plain(what))
+		s.line("")
+	}
 	s.worst(cases)
 	s.line("%s: %s.", units.Counted(len(verdicts), "run"), counted(cases))
 	s.line("")

@@ -23,6 +23,7 @@ type report struct {
 	Heads     []string // of the table of cases
 	Fine      []string // seeds, versions, ground, what is left aside
 	NotRun    []verdict.NotRun
+	Cut       string // how many runs finished of a study that was interrupted, "" of others
 	Studies   []*studyShown
 	Closed    int         // cases without a section
 	Less      string      // what is left out of the others, "" for nothing
@@ -37,7 +38,7 @@ type scenario struct {
 }
 
 func newReport(cases []*verdict.Case, verdicts []*verdict.Verdict, notRun []verdict.NotRun, d detail) *report {
-	r := &report{Result: mark(verdict.Overall(verdicts)), Title: "no runs", NotRun: notRun}
+	r := &report{Result: mark(verdict.Overall(verdicts)), Title: "no runs", NotRun: notRun, Cut: verdict.Interrupted(verdicts, notRun)}
 	if len(cases) == 0 {
 		r.Sentence = summary{Lead: "No run came to an end."}
 		return r

@@ -202,3 +202,10 @@ type End struct {
 	Digest   string        `json:"digest,omitempty"` // 16 hex digits; "" where there is none
 	Events   uint64        `json:"events,omitempty"`
 }
+
+// Interrupted is End.Why of a run that was cut short by who asked for it.
+const Interrupted = "interrupted"
+
+// Began reports whether a run that was interrupted had begun: one that came nowhere has no
+// figures, and there is nothing to judge.
+func (e *End) Began() bool { return e.Finished || e.Why != Interrupted || e.At > 0 }

@@ -59,6 +59,19 @@ func Write(w io.Writer, verdicts []*verdict.Verdict, o layout.Options) error {
 	return t.Flush()
 }
 
+// WriteInterrupted writes how many runs finished of a study that was interrupted; of others
+// nothing. It stands above what Write writes.
+func WriteInterrupted(w io.Writer, verdicts []*verdict.Verdict, notRun []verdict.NotRun, o layout.Options) error {
+	what := verdict.Interrupted(verdicts, notRun)
+	if what == "" {
+		return nil
+	}
+	t := textWriter{layout.NewWriter(w, o)}
+	t.Warning(what + "; the others are not among the figures")
+	t.Line("")
+	return t.Flush()
+}
+
 // warmups writes what scenarios leave out of their figures.
 func (t textWriter) warmups(cases []*verdict.Case) {
 	for _, c := range cases {

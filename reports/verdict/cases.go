@@ -17,7 +17,8 @@ type Case struct {
 	Result                    Result
 	Passed, Failed, Unjudged  int // runs
 
-	// medians are of expect.Columns, by name, each over the runs that have the figure.
+	// medians are of expect.Columns, by name, each over the runs that finished and have the
+	// figure: the counts of one that was cut short are of less time. A single run has its own.
 	// The figure of a fault is of each run the longest of all its faults but repairs.
 	medians map[string]Median[int64]
 }
@@ -81,6 +82,9 @@ func (c *Case) sum() {
 			c.Failed++
 		case Inconclusive:
 			c.Unjudged++
+		}
+		if !v.Record.End.Finished && (len(c.Runs) > 1 || v.Record.End.At <= 0) {
+			continue
 		}
 		whole, faults := v.Measured.Whole(), v.reactions()
 		for i := range columns {
