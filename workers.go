@@ -12,7 +12,7 @@ import (
 // queueFlags have runs done by workers.
 type queueFlags struct {
 	Workers int    `help:"Do the runs in so many processes of this machine, rather than in this one: one that dies costs a run." placeholder:"N"`
-	Queue   string `help:"Have the runs done by the workers of this queue (hadrill work): nats://HOST:PORT, or tls://HOST:PORT." placeholder:"URL"`
+	Queue   string `help:"Have the runs done by the workers of this queue (hadrill work): nats://HOST:PORT, or tls://HOST:PORT. Default: what the environment's HADRILL_QUEUE says, where secrets stand better than here." env:"HADRILL_QUEUE" placeholder:"URL"`
 	accessFlags
 }
 
