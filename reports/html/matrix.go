@@ -1,6 +1,7 @@
 package html
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -30,7 +31,7 @@ type matrixCell struct {
 	Range   string
 	Case    *caseReport // the worst
 	Cases   int         // how many
-	Doubt   bool        // all hold, and one of them has a remark
+	Doubt   bool        // all hold, and one of them has a remark, or lost something
 	Foreign bool        // it cannot be lost in this way
 }
 
@@ -97,6 +98,7 @@ func (s *scenario) cell(target, verb string) matrixCell {
 	var cell matrixCell
 	var least, most time.Duration
 	var results []verdict.Result
+	lost := 0
 	worst := time.Duration(-1)
 	for _, c := range s.Cases {
 		found := false
@@ -112,6 +114,7 @@ func (s *scenario) cell(target, verb string) matrixCell {
 				}
 				least, most = min(least, x), max(most, x)
 				results = append(results, v.Result)
+				lost = max(lost, lostBy(v))
 				found = true
 				if x > worst {
 					worst, cell.Case = x, c
@@ -127,10 +130,29 @@ func (s *scenario) cell(target, verb string) matrixCell {
 		return cell
 	}
 	cell.Mark, cell.Text = mark(verdict.Worst(results)), units.Duration(most)
-	cell.Doubt = cell.Doubt && cell.Mark.Is() == verdict.Pass
+	cell.Doubt = (cell.Doubt || lost > 0) && cell.Mark.Is() == verdict.Pass
 	cell.Range = "nobody had success for " + cell.Text
 	if least < most {
 		cell.Range = "nobody had success for " + units.Duration(least) + " to " + cell.Text
 	}
+	if lost > 0 {
+		cell.Range += fmt.Sprintf("; up to %s sessions and writes lost", units.Count(lost))
+	}
 	return cell
+}
+
+// lostBy counts the sessions and acknowledged writes that a run lost, where one fault alone
+// can have cost them; else 0.
+func lostBy(v *verdict.Verdict) int {
+	faults := 0
+	for i := range v.Record.Faults {
+		if !v.Record.Faults[i].Repair {
+			faults++
+		}
+	}
+	if faults != 1 {
+		return 0
+	}
+	whole := v.Measured.Whole()
+	return whole.Count("sessions.lost") + whole.Count("writes.lost")
 }
