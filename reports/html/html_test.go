@@ -76,6 +76,7 @@ func TestScreen(t *testing.T) {
 		reason, page, want string
 	}{
 		{"a loss that holds and costs a session is not plain green", written(t, []*verdict.Verdict{passing}, nil), `<td class="inconclusive"><a href="#c1" title="nobody had success for 0 s; up to 1 sessions and writes lost">`},
+		{"whose losses they are, of several scenarios", all, `Of vip-nginx, which has the worst case; the others have their own below.`},
 		{"the result is the title's first word", one, "<title>fail: vip-nginx"},
 		{"the worst fault, and who had the address", one, "When lb1/nginx is killed, the address 10.20.0.100 moves after 3\u00a0s and nobody has success for 3.5\u00a0s."},
 		{"what was lost", one, "Lost: 1 of 3 sessions."},

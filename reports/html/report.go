@@ -97,6 +97,14 @@ func (r *report) scenario(run *record.Run) *scenario {
 // Matrix is that of the scenario of the worst case.
 func (r *report) Matrix() *matrix { return r.of(r.worst).Matrix }
 
+// MatrixOf is the name of that scenario, "" where there is no other.
+func (r *report) MatrixOf() string {
+	if len(r.Scenarios) < 2 {
+		return ""
+	}
+	return r.of(r.worst).Name
+}
+
 // of gives the scenario of a case.
 func (r *report) of(c *caseReport) *scenario {
 	i := slices.IndexFunc(r.Scenarios, func(s *scenario) bool { return slices.Contains(s.Cases, c) })
