@@ -211,6 +211,9 @@ func (r *Results) Text(w io.Writer) error {
 func (r *Results) notes() (all []string) {
 	s := r.Study
 	all = append(all, fmt.Sprintf("The highest load that meets %s, over %s after %s; medians over %d seed%s.", s.Objective, units.Duration(s.For), units.Duration(s.Warmup), len(s.Seeds), study.Plural(len(s.Seeds))))
+	if text := r.buffers(); text != "" {
+		all = append(all, text)
+	}
 	if len(s.Seeds) < 6 {
 		all = append(all, "Under six seeds there are no intervals.")
 	}
