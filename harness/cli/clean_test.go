@@ -35,9 +35,9 @@ func TestCleanUp(t *testing.T) {
 		words         []string
 	}{
 		{"program that does not start", "broken", 0, 0, 3, []string{`program nginx does not start: nginx exited with status 1`, `[emerg]`, `unknown directive "no_such_thing" in`, "broken.conf:5"}},
-		{"interrupted while it runs", "long", 2, syscall.SIGINT, 3, []string{"interrupted: 0 of 1 runs finished"}},
-		{"interrupted while it is built", "long", 1, syscall.SIGINT, 3, []string{"interrupted: 0 of 1 runs finished"}},
-		{"terminated", "long", 2, syscall.SIGTERM, 3, []string{"interrupted: 0 of 1 runs finished"}},
+		{"interrupted while it runs", "long", 2, syscall.SIGINT, 3, []string{"interrupted: 0 of 1 run finished"}},
+		{"interrupted while it is built", "long", 1, syscall.SIGINT, 3, []string{"interrupted: 0 of 1 run finished"}},
+		{"terminated", "long", 2, syscall.SIGTERM, 3, []string{"interrupted: 0 of 1 run finished"}},
 		{"killed while it runs", "long", 2, syscall.SIGKILL, -1, nil},
 		{"killed while it is built", "long", 1, syscall.SIGKILL, -1, nil},
 	} {

@@ -196,7 +196,7 @@ func TestWithoutEngine(t *testing.T) {
 		return strings.Contains(said(), "hadrill: no worker is there yet that has containers\n")
 	})
 	_ = cmd.Process.Signal(os.Interrupt)
-	if code := ends(t, cmd); code != 3 || !strings.Contains(said(), "hadrill: interrupted: 0 of 1 runs finished") {
+	if code := ends(t, cmd); code != 3 || !strings.Contains(said(), "hadrill: interrupted: 0 of 1 run finished") {
 		t.Errorf("exit code %d: %s", code, said())
 	}
 }
