@@ -227,7 +227,7 @@ func (w *Worker) giveBack(j message, m jetstream.Msg) error {
 // run does a job, and gives the bytes of its result; nil where it was stopped. The run
 // itself renews the lease: one that hangs loses it.
 func (w *Worker) run(ctx context.Context, j message, m jetstream.Msg) ([]byte, error) {
-	work, err := w.work(ctx, j)
+	work, err := w.preparing(ctx, j, m)
 	if err != nil {
 		return nil, err
 	}
@@ -310,4 +310,27 @@ func (w *Worker) stopJobs(from string) {
 		r.cancel()
 	}
 	delete(w.running, from)
+}
+
+// longestBuild is how long a case may be prepared: on a machine without them its images
+// are made, which takes minutes.
+const longestBuild = time.Hour
+
+// preparing is work, with the lease renewed meanwhile.
+func (w *Worker) preparing(ctx context.Context, j message, m jetstream.Msg) (suite.Job, error) {
+	ready, lapse := context.WithTimeout(ctx, longestBuild)
+	defer lapse()
+	go func() {
+		third := time.NewTicker(w.Conn.tune.lease / 3)
+		defer third.Stop()
+		for {
+			select {
+			case <-ready.Done():
+				return
+			case <-third.C:
+				_ = m.InProgress() // a lease that is lost costs a run
+			}
+		}
+	}()
+	return w.work(ctx, j)
 }
