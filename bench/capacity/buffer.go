@@ -14,11 +14,11 @@ import (
 func (r *Results) buffers() string {
 	s, today := r.Study, r.Study.Today()
 	room := func(a *Answer) string {
-		if more := a.Median/today - 1; more < 0 {
+		more := a.Median/today - 1
+		if more < 0 {
 			return "-" + units.Percent(-more)
-		} else {
-			return units.Percent(more)
 		}
+		return units.Percent(more)
 	}
 	whole := r.Whole()
 	if !(today > 0) || math.IsNaN(whole.Median) {

@@ -42,6 +42,11 @@ func terminal(t *testing.T, columns uint16) (screen, program *os.File) {
 // control are what moves the cursor and clears lines.
 var control = regexp.MustCompile(`\x1b\[[0-9;?]*[A-Za-z]`)
 
+// shown are the lines that a terminal was given, one after another.
+func shown(text string) []string {
+	return strings.FieldsFunc(control.ReplaceAllString(text, "\n"), func(r rune) bool { return r == '\n' || r == '\r' })
+}
+
 // TestScreen: on a terminal there is a bar with the time left, and a line for each worker,
 // none longer than the terminal is wide. What it shows has time to be seen: there are more
 // runs than anybody waits for, and Ctrl-C ends them.
@@ -74,7 +79,7 @@ func TestScreen(t *testing.T) {
 		if len(want) == 0 {
 			continue // until it has ended
 		}
-		for _, line := range strings.FieldsFunc(control.ReplaceAllString(text.String(), "\n"), func(r rune) bool { return r == '\n' || r == '\r' }) {
+		for _, line := range shown(text.String()) {
 			maps.DeleteFunc(want, func(_ string, like *regexp.Regexp) bool { return like.MatchString(line) })
 		}
 		if len(want) == 0 {
@@ -84,7 +89,7 @@ func TestScreen(t *testing.T) {
 	if code := ends(t, cmd); code != 3 || len(want) > 0 {
 		t.Errorf("exit code %d; not seen: %v: %s", code, slices.Collect(maps.Keys(want)), text.String())
 	}
-	for _, line := range strings.FieldsFunc(control.ReplaceAllString(text.String(), "\n"), func(r rune) bool { return r == '\n' || r == '\r' }) {
+	for _, line := range shown(text.String()) {
 		if n := len([]rune(line)); n > columns && !strings.HasPrefix(line, "hadrill: ") {
 			t.Errorf("%d letters on %d columns: %q", n, columns, line)
 		}

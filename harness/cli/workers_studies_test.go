@@ -10,8 +10,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/hadrill/hadrill/harness/queue"
 )
 
 // small is a shop with a balancer, whose studies take a few seconds.
@@ -99,11 +97,7 @@ func coordinator(t *testing.T, dir string, env []string, args ...string) (cmd *e
 // stop, and one killed, has the bytes of one machine's, and says who came and went.
 func TestStudyOverQueue(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed(func(err error) { t.Error(err) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	server := ofOthers(t)
 	dir := put(t, small, smallNginx)
 	args := strings.Fields("capacity . --objective latency.p99<100ms --for 20s --warmup 4s --seeds 4 --precision 0.05")
 	here, out := began(t, dir, nil, append(args, "--out", "here")...)
@@ -140,11 +134,7 @@ func TestStudyOverQueue(t *testing.T) {
 // again.
 func TestQueueAgain(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed(func(err error) { t.Error(err) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	server := ofOthers(t)
 	dir := put(t, small, smallNginx)
 	began(t, dir, []string{"HADRILL_QUEUE=" + server.URL}, "work", "--jobs", "1")
 	for _, row := range []struct {
@@ -186,11 +176,7 @@ func TestStudyStopped(t *testing.T) {
 // that nobody is there to do them, and can be stopped.
 func TestWithoutEngine(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed(func(err error) { t.Error(err) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	server := ofOthers(t)
 	cmd, said := coordinator(t, put(t, fails, ""), []string{"DOCKER_HOST=unix:///nowhere"}, "run", ".", "--on", "containers", "--queue", server.URL)
 	until(t, "its saying that there is no worker", func() bool {
 		return strings.Contains(said(), "hadrill: no worker is there yet that has containers\n")
@@ -205,11 +191,7 @@ func TestWithoutEngine(t *testing.T) {
 // queue has one of them, and says which.
 func TestFidelityLacksWorkers(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed(func(err error) { t.Error(err) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	server := ofOthers(t)
 	dir := put(t, fails, "")
 	worker, _ := began(t, dir, []string{"HADRILL_QUEUE=" + server.URL}, "work", "--name", "one", "--jobs", "1")
 	cmd, out := began(t, dir, nil, "fidelity", ".", "--queue", server.URL, "--seeds", "3")

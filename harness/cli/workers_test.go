@@ -245,15 +245,26 @@ func alive(all []int) bool {
 	})
 }
 
-// TestQueueOfOthers: two coordinators with the same study at a queue, a worker that comes
-// later and one that is told to stop: both get the bytes of one machine.
-func TestQueueOfOthers(t *testing.T) {
-	lookAtSources(t)
+// ofOthers is the server of a queue that no hadrill has started, until the test is over.
+func ofOthers(t *testing.T) *queue.Server {
+	t.Helper()
 	server, err := queue.Embed(func(err error) { t.Error(err) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer server.Close()
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// TestQueueOfOthers: two coordinators with the same study at a queue, a worker that comes
+// later and one that is told to stop: both get the bytes of one machine.
+func TestQueueOfOthers(t *testing.T) {
+	lookAtSources(t)
+	server := ofOthers(t)
 	dir, args := study(t)
 	one, outOne := began(t, dir, nil, append(args, "--queue", server.URL, "--out", "one")...)
 	two, outTwo := began(t, dir, nil, append(args, "--queue", server.URL, "--out", "two")...)
@@ -287,11 +298,7 @@ func TestQueueOfOthers(t *testing.T) {
 // and one that can write no file, and whose words nobody keeps, does all.
 func TestWorkersAtFault(t *testing.T) {
 	lookAtSources(t)
-	server, err := queue.Embed(func(err error) { t.Error(err) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer server.Close()
+	server := ofOthers(t)
 	dir, args := study(t)
 	env := []string{"HADRILL_QUEUE=" + server.URL, "TMPDIR=/nowhere"}
 	other := filepath.Join(t.TempDir(), "other")

@@ -43,14 +43,20 @@ func simulator() (harness.Ground, error) {
 	return suite.DefaultGround().Open(context.Background(), nil)
 }
 
-// beWorker works until its standard input ends.
-func beWorker(address, name string) error {
+// atQueue is what a process at the queue needs: its connection, and the simulator.
+func atQueue(address string) (*Conn, harness.Ground, error) {
 	c, err := Connect(address, Access{})
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	c.tune = quick
 	g, err := simulator()
+	return c, g, err
+}
+
+// beWorker works until its standard input ends.
+func beWorker(address, name string) error {
+	c, g, err := atQueue(address)
 	if err != nil {
 		return err
 	}
@@ -65,12 +71,7 @@ func beWorker(address, name string) error {
 
 // beCoordinator writes the records of a study of a scenario.
 func beCoordinator(address, dir string) error {
-	c, err := Connect(address, Access{})
-	if err != nil {
-		return err
-	}
-	c.tune = quick
-	g, err := simulator()
+	c, g, err := atQueue(address)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (d drilled) Run(ctx context.Context, seed uint64, progress func(float64)) *
 	rec.Events = []record.Event{{Kind: "a run", Detail: fmt.Sprint(seed * seed)}}
 	rec.End = record.End{At: time.Second, Finished: ctx.Err() == nil}
 	if !rec.End.Finished {
-		rec.End.Why = "interrupted"
+		rec.End.Why = record.Interrupted
 	}
 	return rec
 }
